@@ -1,0 +1,6 @@
+package io.mlsetup.sandbox;
+
+import org.elasticsearch.plugins.Plugin;
+
+/** The test-only plugin. */
+public class SandboxPlugin extends Plugin {}
