@@ -1,6 +1,105 @@
 package io.mlsetup;
 
+import io.mlsetup.check.CheckService;
+import io.mlsetup.check.CheckSettings;
+import io.mlsetup.check.ClusterCheckAction;
+import io.mlsetup.check.ClusterFactsReader;
+import io.mlsetup.check.ClusterVerdict;
+import io.mlsetup.check.NodeFacts;
+import io.mlsetup.check.RestCatMlSetupAction;
+import io.mlsetup.check.RestCheckAction;
+import io.mlsetup.check.RestMlSetupAction;
+import io.mlsetup.check.TransportClusterCheckAction;
+import io.mlsetup.guard.GuardSettings;
+import io.mlsetup.health.MlSetupHealthIndicatorService;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
+import org.elasticsearch.common.settings.ClusterSettings;
+import org.elasticsearch.common.settings.IndexScopedSettings;
+import org.elasticsearch.common.settings.Setting;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.settings.SettingsFilter;
+import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.health.HealthIndicatorService;
+import org.elasticsearch.node.Node;
+import org.elasticsearch.plugins.ActionPlugin;
+import org.elasticsearch.plugins.HealthPlugin;
 import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.rest.RestController;
+import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.xpack.core.XPackSettings;
 
-/** What ml-setup registers, and nothing else. */
-public class MlSetupPlugin extends Plugin {}
+/** What ml-setup registers, and nothing else. The signatures that differ between the lines of Elasticsearch are in here. */
+public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin {
+
+    private static final String ML_ENABLED_NODE_ATTRIBUTE =
+            Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_ENABLED_ATTRIBUTE;
+
+    private final Settings settings;
+    private ClusterVerdict clusterVerdict;
+    private CheckService checkService;
+
+    public MlSetupPlugin(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public List<Setting<?>> getSettings() {
+        return List.of(CheckSettings.IGNORE, GuardSettings.MODE);
+    }
+
+    /**
+     * Publishes {@code xpack.ml.enabled} of this node in the cluster state.
+     *
+     * @throws IllegalArgumentException if the user set the attribute by hand, which would make the check lie
+     */
+    @Override
+    public Settings additionalSettings() {
+        if (settings.hasValue(ML_ENABLED_NODE_ATTRIBUTE)) {
+            throw new IllegalArgumentException(
+                    "[" + ML_ENABLED_NODE_ATTRIBUTE + "] is [" + settings.get(ML_ENABLED_NODE_ATTRIBUTE)
+                            + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
+        }
+        boolean mlEnabled = XPackSettings.MACHINE_LEARNING_ENABLED.get(settings);
+        return Settings.builder().put(ML_ENABLED_NODE_ATTRIBUTE, mlEnabled).build();
+    }
+
+    @Override
+    public Collection<?> createComponents(PluginServices services) {
+        clusterVerdict = new ClusterVerdict(new ClusterFactsReader(services.clusterService(), services.threadPool()));
+        checkService = new CheckService(clusterVerdict);
+        return List.of(clusterVerdict);
+    }
+
+    @Override
+    public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+        return List.of(new ActionHandler<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class));
+    }
+
+    @Override
+    public Collection<RestHandler> getRestHandlers(
+            Settings nodeSettings,
+            NamedWriteableRegistry namedWriteables,
+            RestController restController,
+            ClusterSettings clusterSettings,
+            IndexScopedSettings indexScopedSettings,
+            SettingsFilter settingsFilter,
+            IndexNameExpressionResolver indexNames,
+            Supplier<DiscoveryNodes> nodesInCluster,
+            Predicate<NodeFeature> clusterSupportsFeature) {
+        return List.of(
+                new RestMlSetupAction(), new RestCheckAction(checkService), new RestCatMlSetupAction(checkService));
+    }
+
+    @Override
+    public Collection<HealthIndicatorService> getHealthIndicatorServices() {
+        return List.of(new MlSetupHealthIndicatorService(clusterVerdict));
+    }
+}

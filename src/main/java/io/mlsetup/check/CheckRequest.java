@@ -1,0 +1,96 @@
+package io.mlsetup.check;
+
+import io.mlsetup.common.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.elasticsearch.ResourceNotFoundException;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.health.HealthStatus;
+
+/**
+ * What a caller asks of {@code _check}.
+ *
+ * @param indicator the only indicator to show, or null for all
+ * @param verbose with details and diagnoses
+ * @param onlyUnhealthy only what is not green
+ * @param ignore indicators to leave out of the status, beyond {@code ml_setup.ignore}
+ * @param failOn the status from which on the answer has HTTP 503, or null for never
+ * @param waitForStatus the cluster-level status to wait for, or null
+ * @param timeout how long to wait
+ */
+public record CheckRequest(
+        String indicator,
+        boolean verbose,
+        boolean onlyUnhealthy,
+        Set<String> ignore,
+        HealthStatus failOn,
+        HealthStatus waitForStatus,
+        TimeValue timeout) {
+
+    static final Set<String> PARAMETERS =
+            Set.of("indicator", "verbose", "only", "ignore", "fail_on", "wait_for_status", "timeout");
+
+    private static final TimeValue DEFAULT_TIMEOUT = TimeValue.timeValueSeconds(30);
+    private static final TimeValue MAX_TIMEOUT = TimeValue.timeValueMinutes(5);
+
+    /** Everything, without waiting. */
+    static final CheckRequest ALL = new CheckRequest(null, true, false, Set.of(), null, null, DEFAULT_TIMEOUT);
+
+    /**
+     * @throws IllegalArgumentException (400) with every bad parameter, its value and what is allowed
+     * @throws ResourceNotFoundException (404) for an unknown indicator, with the known ones
+     */
+    static CheckRequest parse(Parameters parameters) {
+        CheckRequest request = new CheckRequest(
+                parameters.string("indicator"),
+                parameters.bool("verbose", true),
+                parameters.choice("only", List.of("unhealthy")) != null,
+                parameters.choices("ignore", Indicators.IDS),
+                status(parameters.choice("fail_on", List.of("yellow", "red"))),
+                status(parameters.choice("wait_for_status", List.of("green", "yellow"))),
+                parameters.time("timeout", DEFAULT_TIMEOUT, MAX_TIMEOUT));
+        parameters.validate();
+        if (request.indicator != null && !Indicators.IDS.contains(request.indicator)) {
+            throw new ResourceNotFoundException(
+                    "unknown indicator [{}]: must be one of {}", request.indicator, Indicators.IDS);
+        }
+        return request;
+    }
+
+    private static HealthStatus status(String name) {
+        return name == null ? null : HealthStatus.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** What this request judges by: the indicator it names, or all, without the status of what it ignores. */
+    Verdict judge(Verdict verdict) {
+        return verdict.ignoring(ignore).select(finding -> indicator == null || indicator.equals(finding.indicator()));
+    }
+
+    /** Whether the cluster-level findings need no more waiting; {@code unknown} satisfies yellow, not green. */
+    boolean isSatisfiedBy(Verdict clusterLevel) {
+        return waitForStatus == null || judge(clusterLevel).status().value() <= waitForStatus.value();
+    }
+
+    /** Whether a judged verdict is so bad that the caller wants an HTTP error; {@code unknown} never is. */
+    boolean failsOn(Verdict judged) {
+        return failOn != null && judged.status().value() >= failOn.value();
+    }
+
+    /** As much of a judged verdict as the caller wants to see. */
+    Verdict show(Verdict judged) {
+        Verdict shown = onlyUnhealthy ? judged.select(finding -> finding.status() != HealthStatus.GREEN) : judged;
+        return verbose ? shown : shown.brief();
+    }
+
+    /** For the description of the task that serves it. */
+    String description() {
+        List<String> parts = new ArrayList<>();
+        if (waitForStatus != null) {
+            parts.add("wait_for_status[" + waitForStatus.xContentValue() + "]");
+            parts.add("timeout[" + timeout + "]");
+        }
+        return String.join(", ", parts);
+    }
+}

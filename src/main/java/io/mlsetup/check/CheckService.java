@@ -1,0 +1,61 @@
+package io.mlsetup.check;
+
+import io.mlsetup.common.DevTools;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.ElasticsearchSecurityException;
+import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
+
+/**
+ * Answers everyone, since the person who lacks everything is the one who asks: it asks for the cluster facts as the caller, and
+ * takes a refusal as a fact.
+ */
+public final class CheckService {
+
+    private final ClusterVerdict clusterVerdict;
+
+    public CheckService(ClusterVerdict clusterVerdict) {
+        this.clusterVerdict = clusterVerdict;
+    }
+
+    /**
+     * The verdict for the caller.
+     *
+     * @param client runs requests as the caller, and cancels them if he goes away
+     */
+    public void check(CheckRequest request, Client client, ActionListener<ClusterCheckAction.Response> listener) {
+        client.execute(
+                ClusterCheckAction.TYPE, new ClusterCheckAction.Request(request), listener.delegateResponse((l, e) -> {
+                    if (isRefusal(e)) {
+                        ActionListener.completeWith(l, () -> refused(request));
+                    } else {
+                        l.onFailure(e);
+                    }
+                }));
+    }
+
+    private static boolean isRefusal(Exception e) {
+        return ExceptionsHelper.unwrapCause(e) instanceof ElasticsearchSecurityException refusal
+                && refusal.status() == RestStatus.FORBIDDEN;
+    }
+
+    /** Waiting would not change what a caller may see. */
+    private ClusterCheckAction.Response refused(CheckRequest request) {
+        List<String> granting =
+                List.copyOf(ClusterPrivilegeResolver.findPrivilegesThatGrant(ClusterCheckAction.NAME, null, null));
+        Map<String, Object> role = new LinkedHashMap<>();
+        role.put("cluster", granting.subList(0, 1));
+        Verdict verdict = clusterVerdict.withheld(Diagnosis.of(
+                "insufficient_privileges",
+                "Facts about the cluster are shown to those who hold one of the cluster privileges " + granting + ".",
+                "Ask an administrator for a role that holds `" + granting.get(0)
+                        + "`, such as the built-in role `machine_learning_user`, or for one of its own:",
+                DevTools.request("PUT /_security/role/ml_setup_viewer", role)));
+        return new ClusterCheckAction.Response(verdict, !request.isSatisfiedBy(verdict));
+    }
+}

@@ -1,0 +1,48 @@
+package io.mlsetup.check;
+
+import static org.elasticsearch.rest.RestRequest.Method.GET;
+
+import io.mlsetup.common.BuildInfo;
+import io.mlsetup.common.Parameters;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.elasticsearch.client.internal.node.NodeClient;
+import org.elasticsearch.rest.BaseRestHandler;
+import org.elasticsearch.rest.RestRequest;
+import org.elasticsearch.rest.RestResponse;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.xcontent.XContentBuilder;
+
+/** What this is and what it answers: {@code GET /_ml_setup}. */
+public final class RestMlSetupAction extends BaseRestHandler {
+
+    static final List<String> ENDPOINTS =
+            List.of("GET,POST /_ml_setup/_check[/{indicator}]", "GET /_cat/ml_setup", "GET /_health_report/ml_setup");
+
+    @Override
+    public String getName() {
+        return "ml_setup_action";
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(new Route(GET, "/_ml_setup"));
+    }
+
+    @Override
+    protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
+        Parameters.of(rest, Set.of()).validate();
+        return channel -> {
+            XContentBuilder builder = channel.newBuilder();
+            builder.startObject();
+            builder.field("name", "ml-setup");
+            builder.field("version", BuildInfo.VERSION);
+            builder.field("elasticsearch_version", BuildInfo.ELASTICSEARCH_VERSION);
+            builder.field("documentation", BuildInfo.helpUrl("README.md"));
+            builder.stringListField("endpoints", ENDPOINTS);
+            builder.endObject();
+            channel.sendResponse(new RestResponse(RestStatus.OK, builder));
+        };
+    }
+}

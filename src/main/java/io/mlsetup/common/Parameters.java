@@ -1,0 +1,189 @@
+package io.mlsetup.common;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.elasticsearch.ElasticsearchStatusException;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.rest.RestRequest;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.xcontent.XContentParser;
+
+/**
+ * The parameters of one request, from its query string, its path and its JSON body: the same names in all of them, each given at
+ * most once. Every problem is collected, and {@link #validate()} reports all of them in one 400 that names the field, the
+ * value and what is allowed.
+ */
+public final class Parameters {
+
+    /** What every Elasticsearch API takes; its server consumes these. */
+    private static final Set<String> COMMON =
+            Set.of("pretty", "human", "error_trace", "filter_path", "format", "source", "source_content_type");
+
+    private static final int MAX_BODY_BYTES = 1 << 20;
+
+    private final Map<String, Object> values = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * Collects the parameters of a request.
+     *
+     * @param allowed the names that this endpoint takes; any other is a problem
+     * @throws ElasticsearchStatusException 413 for a body over 1 MiB, which no parameter list needs
+     */
+    public static Parameters of(RestRequest request, Set<String> allowed) throws IOException {
+        Parameters parameters = new Parameters();
+        for (String name : Set.copyOf(request.params().keySet())) {
+            if (allowed.contains(name)) {
+                parameters.values.put(name, request.param(name));
+            } else if (!COMMON.contains(name) && !RestRequest.INTERNAL_MARKER_REQUEST_PARAMETERS.contains(name)) {
+                request.param(name);
+                parameters.unknown(name, allowed);
+            }
+        }
+        if (request.contentLength() > MAX_BODY_BYTES) {
+            throw new ElasticsearchStatusException(
+                    "the body has [{}] bytes, more than the [{}] that this endpoint takes",
+                    RestStatus.REQUEST_ENTITY_TOO_LARGE,
+                    request.contentLength(),
+                    MAX_BODY_BYTES);
+        }
+        if (request.hasContentOrSourceParam()) {
+            try (XContentParser parser = request.contentOrSourceParamParser()) {
+                parameters.addBody(parser, allowed);
+            }
+        }
+        return parameters;
+    }
+
+    private void addBody(XContentParser parser, Set<String> allowed) throws IOException {
+        if (parser.nextToken() != XContentParser.Token.START_OBJECT) {
+            problems.add("the body must be a JSON object of parameters");
+            return;
+        }
+        for (Map.Entry<String, Object> field : parser.mapOrdered().entrySet()) {
+            String name = field.getKey();
+            if (!allowed.contains(name)) {
+                unknown(name, allowed);
+            } else if (values.putIfAbsent(name, field.getValue() == null ? "null" : field.getValue()) != null) {
+                problems.add(
+                        "[" + name + "] is given twice, in the body and in the path or query string: give it once");
+            }
+        }
+        if (parser.nextToken() != null) {
+            problems.add("the body must be one JSON object, but something follows it");
+        }
+    }
+
+    /** The value of a parameter as it was given, or null. */
+    public String string(String name) {
+        Object value = values.get(name);
+        if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return value == null ? null : value.toString();
+        }
+        return problem(name, value, "a string");
+    }
+
+    /** {@code true} or {@code false}; a name without a value is true, as everywhere in Elasticsearch. */
+    public boolean bool(String name, boolean defaultValue) {
+        String value = string(name);
+        if (value == null) {
+            return defaultValue;
+        }
+        return switch (value) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> {
+                problem(name, value, "one of [true, false]");
+                yield defaultValue;
+            }
+        };
+    }
+
+    /** One of the given words, or null. */
+    public String choice(String name, Collection<String> allowed) {
+        String value = string(name);
+        return value == null || allowed.contains(value) ? value : problem(name, value, oneOf(allowed));
+    }
+
+    /** A JSON list or a comma-separated string; empty if it is not given. */
+    public List<String> list(String name) {
+        Object value = values.get(name);
+        if (value instanceof Collection<?> items) {
+            if (items.stream().allMatch(String.class::isInstance)) {
+                return items.stream().map(String.class::cast).toList();
+            }
+            problem(name, value, "a list of strings");
+            return List.of();
+        }
+        String string = string(name);
+        return string == null || string.isEmpty() ? List.of() : List.of(string.split(",", -1));
+    }
+
+    /** A list of the given words. */
+    public Set<String> choices(String name, Collection<String> allowed) {
+        Set<String> chosen = new LinkedHashSet<>(list(name));
+        for (String value : chosen) {
+            if (!allowed.contains(value)) {
+                problem(name, value, oneOf(allowed));
+            }
+        }
+        return chosen;
+    }
+
+    /** A time span from zero up to a maximum, in Elasticsearch's time units. */
+    public TimeValue time(String name, TimeValue defaultValue, TimeValue max) {
+        String value = string(name);
+        if (value == null) {
+            return defaultValue;
+        }
+        try {
+            TimeValue time = TimeValue.parseTimeValue(value, name);
+            if (time.nanos() >= 0 && time.compareTo(max) <= 0) {
+                return time;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below, with what is allowed
+        }
+        problem(name, value, "a time span from [0s] to [" + max + "], for example [30s]");
+        return defaultValue;
+    }
+
+    /** Notes a problem that only the caller can see, to be reported with the others. */
+    public void problem(String message) {
+        problems.add(message);
+    }
+
+    /**
+     * Ends the parsing.
+     *
+     * @throws IllegalArgumentException (400) with every problem found
+     */
+    public void validate() {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+
+    private void unknown(String name, Set<String> allowed) {
+        problems.add("unknown parameter [" + name + "]: must be " + oneOf(new TreeSet<>(allowed)));
+    }
+
+    private String problem(String name, Object value, String allowed) {
+        problems.add(String.format(Locale.ROOT, "[%s] must be %s, but was [%s]", name, allowed, value));
+        return null;
+    }
+
+    private static String oneOf(Collection<String> allowed) {
+        return allowed.stream().collect(joining(", ", "one of [", "]"));
+    }
+}
