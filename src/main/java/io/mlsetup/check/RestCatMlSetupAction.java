@@ -54,7 +54,7 @@ public final class RestCatMlSetupAction extends AbstractCatAction {
         return new Table()
                 .startHeaders()
                 .addCell("indicator", "alias:i;desc:id of the indicator")
-                .addCell("status", "alias:s;desc:green, unknown, yellow or red; in brackets if it is ignored")
+                .addCell("status", "alias:s;desc:green, unknown, yellow or red, in brackets if it is ignored")
                 .addCell("symptom", "desc:what was found")
                 .addCell("action", "alias:a;desc:what to do about it")
                 .endHeaders();

@@ -1,6 +1,7 @@
 package io.mlsetup.check;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,9 +22,11 @@ public record Verdict(String clusterName, List<Finding> findings) implements ToX
 
     /** The worst status of the findings that count and are not ignored (green &lt; unknown &lt; yellow &lt; red); green if none does. */
     public HealthStatus status() {
-        return HealthStatus.merge(findings.stream()
+        return findings.stream()
                 .filter(finding -> finding.counts() && !finding.ignored())
-                .map(Finding::status));
+                .map(Finding::status)
+                .max(Comparator.comparing(HealthStatus::value))
+                .orElse(HealthStatus.GREEN);
     }
 
     /** Only the findings that fit. */

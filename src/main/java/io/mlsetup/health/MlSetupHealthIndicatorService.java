@@ -75,12 +75,19 @@ public final class MlSetupHealthIndicatorService implements HealthIndicatorServi
         }
         return createIndicator(
                 verdict.status(),
-                unhealthy.isEmpty()
-                        ? "Machine learning is set up."
-                        : unhealthy.stream().map(Finding::symptom).collect(joining(" ")),
+                symptom(verdict, unhealthy),
                 verbose ? details(verdict) : HealthIndicatorDetails.EMPTY,
                 impacts,
                 diagnoses);
+    }
+
+    private static String symptom(Verdict verdict, List<Finding> unhealthy) {
+        if (!unhealthy.isEmpty()) {
+            return unhealthy.stream().map(Finding::symptom).collect(joining(" "));
+        }
+        return verdict.findings().stream().anyMatch(Finding::ignored)
+                ? "Machine learning is set up, as far as it is not ignored."
+                : "Machine learning is set up.";
     }
 
     private static HealthIndicatorDetails details(Verdict verdict) {
