@@ -1,0 +1,119 @@
+package io.mlsetup.access;
+
+import io.mlsetup.common.Parameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.elasticsearch.ElasticsearchParseException;
+import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+
+/**
+ * The access asked for, with the same fields everywhere: {@code access}, {@code user_kind}, {@code feature}, {@code source},
+ * {@code destination}, {@code space}.
+ *
+ * @param access null if none is asked for, which informs only
+ * @param remote the given patterns of remote clusters, which are decided there
+ */
+public record AccessRequest(Access access, UserKind userKind, Target target, List<String> remote) {
+
+    public static final Set<String> PARAMETERS =
+            Set.of("access", "user_kind", "feature", "source", "destination", "space");
+
+    private static final Pattern SPACE_ID = Pattern.compile("^[a-z0-9_-]+$");
+    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#\\p{Cntrl}]");
+
+    /** Whether access to machine learning, or to the upload of files, was asked for: only then it counts. */
+    public boolean isAsked() {
+        return access != null || isFileUploadOnly();
+    }
+
+    public boolean asksFor(Feature feature) {
+        return target.features().contains(feature);
+    }
+
+    private boolean isFileUploadOnly() {
+        return target.features().equals(Set.of(Feature.FILE_UPLOAD));
+    }
+
+    /** The features whose access has a level. */
+    public Set<Feature> jobFeatures() {
+        Set<Feature> features = new LinkedHashSet<>(target.features());
+        features.remove(Feature.FILE_UPLOAD);
+        return features;
+    }
+
+    /** Reads the fields; problems are collected in the parameters, which the caller validates. */
+    public static AccessRequest parse(Parameters parameters) {
+        String access = parameters.choice("access", List.of("full", "read"));
+        String userKind = parameters.choice("user_kind", names(UserKind.values()));
+        Set<String> names = parameters.choices("feature", names(Feature.values()));
+        Set<Feature> features = new LinkedHashSet<>();
+        Arrays.stream(Feature.values())
+                .filter(feature -> names.contains(feature.value()))
+                .forEach(features::add);
+        if (names.isEmpty()) {
+            features.add(Feature.ANOMALY_DETECTION);
+        }
+        if (features.equals(Set.of(Feature.FILE_UPLOAD))) {
+            refuseForUpload(parameters, "access", access);
+            refuseForUpload(parameters, "user_kind", userKind);
+        }
+        String space = parameters.string("space");
+        if (space != null && !SPACE_ID.matcher(space).matches()) {
+            parameters.problem("[space] must match [" + SPACE_ID.pattern() + "], but was [" + space + "]");
+        }
+        List<String> remote = new ArrayList<>();
+        Target target = new Target(
+                features,
+                patterns(parameters, "source", remote),
+                patterns(parameters, "destination", remote),
+                space == null ? "default" : space);
+        return new AccessRequest(
+                access == null ? null : Access.valueOf(access.toUpperCase(Locale.ROOT)),
+                userKind == null ? UserKind.API : UserKind.valueOf(userKind.toUpperCase(Locale.ROOT)),
+                target,
+                List.copyOf(remote));
+    }
+
+    private static void refuseForUpload(Parameters parameters, String name, String value) {
+        if (value != null) {
+            parameters.problem(
+                    "[" + name + "] must not be given with [feature] [file_upload], but was [" + value + "]");
+        }
+    }
+
+    private static List<String> patterns(Parameters parameters, String name, List<String> remote) {
+        List<String> patterns = new ArrayList<>();
+        for (String pattern : parameters.list(name)) {
+            if (pattern.indexOf(':') > 0 && !pattern.startsWith("<")) {
+                remote.add(pattern);
+                continue;
+            }
+            try {
+                String resolved = IndexNameExpressionResolver.resolveDateMathExpression(pattern);
+                if (resolved.isEmpty()
+                        || resolved.startsWith("-")
+                        || NOT_IN_A_NAME.matcher(resolved).find()) {
+                    parameters.problem("[" + name
+                            + "] must be index names or patterns such as [logs-*], without exclusions ([-x]),"
+                            + " but holds [" + pattern + "]");
+                } else {
+                    patterns.add(resolved);
+                }
+            } catch (ElasticsearchParseException | IllegalArgumentException e) {
+                parameters.problem("[" + name + "] holds date math that cannot be resolved: [" + pattern + "]");
+            }
+        }
+        return patterns;
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+}

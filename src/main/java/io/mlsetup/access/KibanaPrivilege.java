@@ -1,0 +1,69 @@
+package io.mlsetup.access;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The Kibana feature privileges that document 000 names, each with the raw actions by which it is tested. A privilege's name
+ * matches a role that names it although Kibana never stored it; its actions do not, and Kibana itself asks for actions.
+ */
+public enum KibanaPrivilege {
+    /** {@code Machine Learning: All}. */
+    ML_ALL("feature_ml.all"),
+    /** {@code Machine Learning: Read}. */
+    ML_READ("feature_ml.read"),
+    /** {@code Data Views Management: All}. */
+    DATA_VIEWS_ALL("feature_indexPatterns.all"),
+    /** {@code Discover: All}, which 8.18 renamed and keeps registered under both names. */
+    DISCOVER_ALL("feature_discover_v2.all"),
+    /** Entry to Dev Tools. */
+    DEV_TOOLS("feature_dev_tools.read");
+
+    /** The application under which every Kibana of 8.x stores its privileges. */
+    public static final String APPLICATION = "kibana-.kibana";
+
+    /** Entry to Kibana in a space. The feature and base privileges hold it, the {@code reserved_ml_*} ones do not. */
+    public static final String LOGIN = "login:";
+
+    /** Tells for machine learning whether a caller has anything to look for in a space. */
+    public static final String GET_JOBS = "ui:ml/canGetJobs";
+
+    private static final String GET_ANALYTICS = "ui:ml/canGetDataFrameAnalytics";
+
+    private final String privilege;
+
+    KibanaPrivilege(String privilege) {
+        this.privilege = privilege;
+    }
+
+    /** The name under which Kibana stores it, for roles. */
+    public String privilege() {
+        return privilege;
+    }
+
+    /** The raw actions of which one proves this privilege for a feature. */
+    public Set<String> actions(Feature feature) {
+        boolean analytics = feature == Feature.DATA_FRAME_ANALYTICS;
+        return switch (this) {
+            case ML_ALL -> Set.of(analytics ? "ui:ml/canCreateDataFrameAnalytics" : "ui:ml/canCreateJob");
+            case ML_READ -> Set.of(analytics ? GET_ANALYTICS : GET_JOBS);
+            case DATA_VIEWS_ALL -> Set.of("ui:indexPatterns/save");
+            case DISCOVER_ALL -> Set.of("ui:discover/save", "ui:discover_v2/save");
+            case DEV_TOOLS -> Set.of("ui:dev_tools/show");
+        };
+    }
+
+    /** Everything that a check asks about in a space. */
+    static List<String> allActions() {
+        return List.of(
+                LOGIN,
+                "ui:ml/canCreateJob",
+                "ui:ml/canCreateDataFrameAnalytics",
+                GET_JOBS,
+                GET_ANALYTICS,
+                "ui:indexPatterns/save",
+                "ui:discover/save",
+                "ui:discover_v2/save",
+                "ui:dev_tools/show");
+    }
+}
