@@ -12,6 +12,7 @@ import io.mlsetup.check.RestMlSetupAction;
 import io.mlsetup.check.TransportClusterCheckAction;
 import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
+import io.mlsetup.kibana.KibanaStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -35,6 +36,7 @@ import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.xpack.core.XPackSettings;
+import org.elasticsearch.xpack.core.security.SecurityContext;
 
 /** What ml-setup registers, and nothing else. The signatures that differ between the lines of Elasticsearch are in here. */
 public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin {
@@ -74,7 +76,11 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     @Override
     public Collection<?> createComponents(PluginServices services) {
         clusterVerdict = new ClusterVerdict(new ClusterFactsReader(services.clusterService(), services.threadPool()));
-        checkService = new CheckService(clusterVerdict);
+        checkService = new CheckService(
+                clusterVerdict,
+                new KibanaStore(services.client()),
+                new SecurityContext(settings, services.threadPool().getThreadContext()),
+                settings);
         return List.of(clusterVerdict);
     }
 

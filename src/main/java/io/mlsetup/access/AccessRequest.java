@@ -23,6 +23,13 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
     public static final Set<String> PARAMETERS =
             Set.of("access", "user_kind", "feature", "source", "destination", "space");
 
+    /** Nothing is asked for. */
+    public static final AccessRequest NONE = new AccessRequest(
+            null,
+            UserKind.API,
+            new Target(Set.of(Feature.ANOMALY_DETECTION), List.of(), List.of(), "default"),
+            List.of());
+
     private static final Pattern SPACE_ID = Pattern.compile("^[a-z0-9_-]+$");
     private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#\\p{Cntrl}]");
 

@@ -1,11 +1,13 @@
 package io.mlsetup.check;
 
+import io.mlsetup.access.AccessRequest;
 import io.mlsetup.common.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.elasticsearch.ResourceNotFoundException;
+import org.elasticsearch.common.util.set.Sets;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.health.HealthStatus;
 
@@ -19,6 +21,7 @@ import org.elasticsearch.health.HealthStatus;
  * @param failOn the status from which on the answer has HTTP 503, or null for never
  * @param waitForStatus the cluster-level status to wait for, or null
  * @param timeout how long to wait
+ * @param access the access asked for
  */
 public record CheckRequest(
         String indicator,
@@ -27,16 +30,19 @@ public record CheckRequest(
         Set<String> ignore,
         HealthStatus failOn,
         HealthStatus waitForStatus,
-        TimeValue timeout) {
+        TimeValue timeout,
+        AccessRequest access) {
 
-    static final Set<String> PARAMETERS =
-            Set.of("indicator", "verbose", "only", "ignore", "fail_on", "wait_for_status", "timeout");
+    static final Set<String> PARAMETERS = Sets.union(
+            Set.of("indicator", "verbose", "only", "ignore", "fail_on", "wait_for_status", "timeout"),
+            AccessRequest.PARAMETERS);
 
     private static final TimeValue DEFAULT_TIMEOUT = TimeValue.timeValueSeconds(30);
     private static final TimeValue MAX_TIMEOUT = TimeValue.timeValueMinutes(5);
 
     /** Everything, without waiting. */
-    static final CheckRequest ALL = new CheckRequest(null, true, false, Set.of(), null, null, DEFAULT_TIMEOUT);
+    static final CheckRequest ALL =
+            new CheckRequest(null, true, false, Set.of(), null, null, DEFAULT_TIMEOUT, AccessRequest.NONE);
 
     /**
      * @throws IllegalArgumentException (400) with every bad parameter, its value and what is allowed
@@ -50,7 +56,8 @@ public record CheckRequest(
                 parameters.choices("ignore", Indicators.IDS),
                 status(parameters.choice("fail_on", List.of("yellow", "red"))),
                 status(parameters.choice("wait_for_status", List.of("green", "yellow"))),
-                parameters.time("timeout", DEFAULT_TIMEOUT, MAX_TIMEOUT));
+                parameters.time("timeout", DEFAULT_TIMEOUT, MAX_TIMEOUT),
+                AccessRequest.parse(parameters));
         parameters.validate();
         if (request.indicator != null && !Indicators.IDS.contains(request.indicator)) {
             throw new ResourceNotFoundException(
@@ -61,6 +68,11 @@ public record CheckRequest(
 
     private static HealthStatus status(String name) {
         return name == null ? null : HealthStatus.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether an indicator of the caller's access is to be shown. */
+    boolean showsAccess() {
+        return indicator == null || !Indicators.CLUSTER_IDS.contains(indicator);
     }
 
     /** What this request judges by: the indicator it names, or all, without the status of what it ignores. */

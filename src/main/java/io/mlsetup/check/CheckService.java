@@ -1,34 +1,58 @@
 package io.mlsetup.check;
 
 import io.mlsetup.common.DevTools;
+import io.mlsetup.kibana.KibanaStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 /**
- * Answers everyone, since the person who lacks everything is the one who asks: it asks for the cluster facts as the caller, and
- * takes a refusal as a fact.
+ * Answers everyone, since the person who lacks everything is the one who asks: it asks for the cluster facts and for the
+ * caller's privileges as the caller, takes a refusal as a fact, and evaluates all indicators.
  */
 public final class CheckService {
 
     private final ClusterVerdict clusterVerdict;
+    private final AccessFactsReader accessFacts;
 
-    public CheckService(ClusterVerdict clusterVerdict) {
+    public CheckService(
+            ClusterVerdict clusterVerdict, KibanaStore kibana, SecurityContext securityContext, Settings settings) {
         this.clusterVerdict = clusterVerdict;
+        this.accessFacts = new AccessFactsReader(kibana, securityContext, settings);
     }
+
+    /** A verdict, and whether its cluster-level part is not what was waited for. */
+    record Answer(Verdict verdict, boolean timedOut) {}
 
     /**
      * The verdict for the caller.
      *
      * @param client runs requests as the caller, and cancels them if he goes away
      */
-    public void check(CheckRequest request, Client client, ActionListener<ClusterCheckAction.Response> listener) {
+    void check(CheckRequest request, Client client, ActionListener<Answer> listener) {
+        SubscribableListener<List<Finding>> access = new SubscribableListener<>();
+        if (request.showsAccess()) {
+            accessFacts.read(request.access(), client, access.map(Indicators::evaluate));
+        } else {
+            access.onResponse(List.of());
+        }
+        SubscribableListener<ClusterCheckAction.Response> cluster = new SubscribableListener<>();
+        clusterLevel(request, client, cluster);
+        cluster.addListener(listener.delegateFailureAndWrap((l, response) -> access.addListener(
+                l.map(findings -> new Answer(response.verdict().and(findings), response.timedOut())))));
+    }
+
+    private void clusterLevel(
+            CheckRequest request, Client client, ActionListener<ClusterCheckAction.Response> listener) {
         client.execute(
                 ClusterCheckAction.TYPE, new ClusterCheckAction.Request(request), listener.delegateResponse((l, e) -> {
                     if (isRefusal(e)) {

@@ -63,6 +63,11 @@ public record Finding(
         return new Finding(indicator, status, symptom, details, impacts, diagnoses, counts, true);
     }
 
+    /** Tells, and does not take part in the overall status. */
+    public Finding informing() {
+        return new Finding(indicator, status, symptom, details, impacts, diagnoses, false, ignored);
+    }
+
     /** Without details and diagnoses, which is what {@code verbose=false} means in the Health API. */
     public Finding brief() {
         return new Finding(indicator, status, symptom, Map.of(), impacts, List.of(), counts, ignored);

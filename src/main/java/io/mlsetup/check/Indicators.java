@@ -1,7 +1,9 @@
 package io.mlsetup.check;
 
+import io.mlsetup.access.UserKind;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -24,14 +26,29 @@ public final class Indicators {
     public static final List<String> CLUSTER_IDS =
             CLUSTER.stream().map(Indicator::id).toList();
 
+    /** Judged for one caller. */
+    static final List<Indicator<AccessFacts>> ACCESS = List.of(
+            new AccessIndicator("api_access", UserKind.API, UserKind.DEV_TOOLS),
+            new AccessIndicator("kibana_access", UserKind.KIBANA),
+            new AccessIndicator("file_upload_access"),
+            new KibanaSpaceIndicator(),
+            new DataViewsIndicator());
+
     /** The ids of all indicators. */
-    public static final List<String> IDS = CLUSTER_IDS;
+    public static final List<String> IDS = Stream.concat(
+                    CLUSTER_IDS.stream(), ACCESS.stream().map(Indicator::id))
+            .toList();
 
     private Indicators() {}
 
     /** Evaluates every cluster-level indicator; none hides another. */
     public static List<Finding> evaluate(ClusterFacts facts) {
         return CLUSTER.stream().map(indicator -> evaluate(indicator, facts)).toList();
+    }
+
+    /** Evaluates every indicator of a caller's access. */
+    static List<Finding> evaluate(AccessFacts facts) {
+        return ACCESS.stream().map(indicator -> evaluate(indicator, facts)).toList();
     }
 
     /** The cluster-level indicators where their facts could not be had. */

@@ -43,8 +43,8 @@ public final class RestCatMlSetupAction extends AbstractCatAction {
                 new RestCancellableNodeClient(client, rest.getHttpChannel()),
                 new RestResponseListener<>(channel) {
                     @Override
-                    public RestResponse buildResponse(ClusterCheckAction.Response response) throws Exception {
-                        return RestTable.buildResponse(table(rest, response.verdict()), channel);
+                    public RestResponse buildResponse(CheckService.Answer answer) throws Exception {
+                        return RestTable.buildResponse(table(rest, answer.verdict()), channel);
                     }
                 });
     }

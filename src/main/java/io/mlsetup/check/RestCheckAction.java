@@ -54,11 +54,11 @@ public final class RestCheckAction extends BaseRestHandler {
                 new RestCancellableNodeClient(client, rest.getHttpChannel()),
                 new RestBuilderListener<>(channel) {
                     @Override
-                    public RestResponse buildResponse(ClusterCheckAction.Response response, XContentBuilder builder)
+                    public RestResponse buildResponse(CheckService.Answer answer, XContentBuilder builder)
                             throws Exception {
-                        Verdict judged = request.judge(response.verdict());
+                        Verdict judged = request.judge(answer.verdict());
                         request.show(judged).toXContent(builder, rest);
-                        return new RestResponse(status(request, judged, response.timedOut()), builder);
+                        return new RestResponse(status(request, judged, answer.timedOut()), builder);
                     }
                 });
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
@@ -27,6 +28,12 @@ public record Verdict(String clusterName, List<Finding> findings) implements ToX
                 .map(Finding::status)
                 .max(Comparator.comparing(HealthStatus::value))
                 .orElse(HealthStatus.GREEN);
+    }
+
+    /** With more findings. */
+    Verdict and(List<Finding> more) {
+        return new Verdict(
+                clusterName, Stream.concat(findings.stream(), more.stream()).toList());
     }
 
     /** Only the findings that fit. */

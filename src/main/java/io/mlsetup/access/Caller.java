@@ -1,0 +1,43 @@
+package io.mlsetup.access;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authc.Subject;
+import org.elasticsearch.xpack.core.security.user.User;
+
+/**
+ * Who asks, as far as it decides how he is given a role. The effective user: with run-as, the one acted for.
+ *
+ * @param realmType {@code native}, {@code file}, {@code ldap} and so on; {@code _api_key}, {@code _service_account} or
+ *     {@code _anonymous} for those who are no users of a realm
+ */
+public record Caller(
+        String username, String realmType, String realmName, List<String> roles, Map<String, Object> nativeUser) {
+
+    /** The one who asks where security is off. */
+    public static final Caller NOBODY = new Caller("", "", "", List.of(), Map.of());
+
+    public static Caller of(Authentication authentication) {
+        Subject subject = authentication.getEffectiveSubject();
+        User user = subject.getUser();
+        boolean anonymous = authentication.getAuthenticationType() == Authentication.AuthenticationType.ANONYMOUS;
+        String type = subject.getType() == Subject.Type.USER
+                ? anonymous ? "_anonymous" : subject.getRealm().getType()
+                : "_" + subject.getType().name().toLowerCase(Locale.ROOT);
+        return new Caller(
+                user.principal(), type, subject.getRealm().getName(), List.of(user.roles()), attributes(user));
+    }
+
+    /** What an update of a native user must repeat, since it replaces all of it but the password. */
+    private static Map<String, Object> attributes(User user) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("full_name", user.fullName());
+        attributes.put("email", user.email());
+        attributes.put("metadata", user.metadata());
+        attributes.values().removeIf(value -> value == null || value.equals(Map.of()));
+        return attributes;
+    }
+}

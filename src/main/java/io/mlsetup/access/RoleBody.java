@@ -1,0 +1,91 @@
+package io.mlsetup.access;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+
+import io.mlsetup.access.Requirement.AnyOf;
+import io.mlsetup.access.Requirement.Cluster;
+import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.access.Requirement.Kibana;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The least role that holds some requirements, as a body that {@code PUT _security/role/<name>} takes as it is. */
+public final class RoleBody {
+
+    private RoleBody() {}
+
+    /** Of alternatives, the first is taken: the tables put the least first. */
+    public static Map<String, Object> of(List<Requirement> requirements) {
+        List<Requirement> leaves =
+                requirements.stream().flatMap(RoleBody::leaves).toList();
+        Set<String> cluster = new LinkedHashSet<>();
+        Map<String, Set<String>> privilegesByPattern = new LinkedHashMap<>();
+        Map<String, Set<String>> privilegesBySpace = new LinkedHashMap<>();
+        for (Requirement leaf : leaves) {
+            if (leaf instanceof Cluster need) {
+                cluster.add(need.privilege());
+            } else if (leaf instanceof Index need) {
+                add(privilegesByPattern, need.pattern(), need.privilege());
+            } else if (leaf instanceof Kibana need) {
+                add(privilegesBySpace, need.space(), need.privilege());
+            }
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (!cluster.isEmpty()) {
+            body.put("cluster", List.copyOf(cluster));
+        }
+        if (!privilegesByPattern.isEmpty()) {
+            body.put("indices", indices(privilegesByPattern));
+        }
+        if (!privilegesBySpace.isEmpty()) {
+            body.put("applications", applications(privilegesBySpace));
+        }
+        return body;
+    }
+
+    private static Stream<Requirement> leaves(Requirement requirement) {
+        return requirement instanceof AnyOf anyOf
+                ? anyOf.alternatives().get(0).stream().flatMap(RoleBody::leaves)
+                : Stream.of(requirement);
+    }
+
+    private static void add(Map<String, Set<String>> map, String key, String value) {
+        map.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(value);
+    }
+
+    /** Patterns that need the same privileges share an entry. */
+    private static List<Map<String, Object>> indices(Map<String, Set<String>> privilegesByPattern) {
+        Map<Set<String>, List<String>> patterns = privilegesByPattern.entrySet().stream()
+                .collect(groupingBy(
+                        Map.Entry::getValue,
+                        LinkedHashMap::new,
+                        mapping(Map.Entry::getKey, toCollection(ArrayList::new))));
+        List<Map<String, Object>> entries = new ArrayList<>();
+        patterns.forEach((privileges, names) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("names", names);
+            entry.put("privileges", List.copyOf(privileges));
+            entries.add(entry);
+        });
+        return entries;
+    }
+
+    private static List<Map<String, Object>> applications(Map<String, Set<String>> privilegesBySpace) {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        privilegesBySpace.forEach((space, privileges) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("application", KibanaPrivilege.APPLICATION);
+            entry.put("privileges", List.copyOf(privileges));
+            entry.put("resources", List.of("space:" + space));
+            entries.add(entry);
+        });
+        return entries;
+    }
+}

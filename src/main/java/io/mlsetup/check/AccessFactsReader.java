@@ -1,0 +1,131 @@
+package io.mlsetup.check;
+
+import io.mlsetup.access.Access;
+import io.mlsetup.access.AccessRequest;
+import io.mlsetup.access.Caller;
+import io.mlsetup.access.Grants;
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.PrivilegeQuestions;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirements;
+import io.mlsetup.access.UserKind;
+import io.mlsetup.kibana.Fact;
+import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.kibana.KibanaStore.SpaceObjects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.ListenerTimeouts;
+import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.xpack.core.XPackSettings;
+import org.elasticsearch.xpack.core.security.SecurityContext;
+import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
+import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
+import org.elasticsearch.xpack.core.security.authc.Authentication;
+
+/**
+ * Gathers the facts about one caller, side by side and each with a timeout: his own answer to one has-privileges request, which
+ * Elasticsearch gives to every user; whether Kibana stored its privileges; and the space and its data views, of which he gets
+ * to see nothing that his own privileges in that space do not open.
+ */
+final class AccessFactsReader {
+
+    private static final Logger logger = LogManager.getLogger(AccessFactsReader.class);
+
+    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
+
+    /** Some that every Kibana stores; if one of them is there, so are the others. */
+    private static final Set<String> STORED_BY_EVERY_KIBANA =
+            Set.of("all", "read", "feature_ml.all", "feature_ml.read");
+
+    private final KibanaStore kibana;
+    private final SecurityContext securityContext;
+    private final boolean securityEnabled;
+
+    AccessFactsReader(KibanaStore kibana, SecurityContext securityContext, Settings settings) {
+        this.kibana = kibana;
+        this.securityContext = securityContext;
+        this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(settings);
+    }
+
+    /** @param client runs requests as the caller */
+    void read(AccessRequest asked, Client client, ActionListener<AccessFacts> listener) {
+        Caller caller = caller();
+        SubscribableListener<Fact<Grants>> grants = new SubscribableListener<>();
+        SubscribableListener<Fact<Boolean>> stored = new SubscribableListener<>();
+        SubscribableListener<SpaceObjects> objects = new SubscribableListener<>();
+        kibana.spaceObjects(asked.target().space(), objects);
+        if (securityEnabled) {
+            kibana.storedPrivileges(
+                    KibanaPrivilege.APPLICATION,
+                    STORED_BY_EVERY_KIBANA,
+                    stored.map(fact -> fact.map(privileges -> !privileges.isEmpty())));
+            hasPrivileges(asked, caller, client, grants);
+        } else {
+            stored.onResponse(Fact.known(true));
+            grants.onResponse(Fact.known(Grants.ALL));
+        }
+        grants.addListener(listener.delegateFailureAndWrap((l, g) -> stored.addListener(
+                l.delegateFailureAndWrap((l2, s) -> objects.addListener(l2.map(o -> facts(asked, caller, g, s, o)))))));
+    }
+
+    private Caller caller() {
+        Authentication authentication = securityContext.getAuthentication();
+        return authentication == null ? Caller.NOBODY : Caller.of(authentication);
+    }
+
+    private static void hasPrivileges(
+            AccessRequest asked, Caller caller, Client client, ActionListener<Fact<Grants>> listener) {
+        List<Requirement> needs = new ArrayList<>();
+        for (UserKind kind : UserKind.values()) {
+            needs.addAll(Requirements.row(kind, Access.READ).of(asked.target()));
+            needs.addAll(Requirements.row(kind, Access.FULL).of(asked.target()));
+        }
+        needs.addAll(Requirements.FILE_UPLOAD.of(asked.target()));
+        ActionListener<HasPrivilegesResponse> turned = ActionListener.wrap(
+                response -> listener.onResponse(Fact.known(PrivilegeQuestions.grants(response))), e -> {
+                    logger.debug("the caller's privileges could not be had", e);
+                    String cause = ExceptionsHelper.unwrapCause(e).getClass().getSimpleName();
+                    listener.onResponse(Fact.unavailable(
+                            "privileges_not_known",
+                            "Elasticsearch could not tell your privileges (" + cause + ").",
+                            "Ask an administrator to look at the health of the security index."));
+                });
+        client.execute(
+                HasPrivilegesAction.INSTANCE,
+                PrivilegeQuestions.request(
+                        caller.username(), needs, asked.target().space()),
+                ListenerTimeouts.wrapWithTimeout(
+                        client.threadPool(), turned, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, "has privileges"));
+    }
+
+    private AccessFacts facts(
+            AccessRequest asked, Caller caller, Fact<Grants> grants, Fact<Boolean> stored, SpaceObjects objects) {
+        String space = asked.target().space();
+        boolean mayLook = grants.get()
+                .map(g -> g.kibana(KibanaPrivilege.LOGIN, space) || g.kibana(KibanaPrivilege.GET_JOBS, space))
+                .orElse(false);
+        boolean exists =
+                !(objects.space() instanceof Fact.Unavailable<?> why && why.id().equals("no_such_space"));
+        if (!mayLook || !exists) {
+            return new AccessFacts(asked, caller, securityEnabled, grants, stored, withheld(space), withheld(space));
+        }
+        return new AccessFacts(asked, caller, securityEnabled, grants, stored, objects.space(), objects.dataViews());
+    }
+
+    /** The same for a space that is not there and for one that the caller may not see: neither tells about the other. */
+    private static <T> Fact<T> withheld(String space) {
+        return Fact.unavailable(
+                "space_not_readable",
+                "There is no space [" + space + "], or you may neither enter it nor see its machine learning jobs.",
+                "Check the id of the space; or ask for a Kibana privilege in it, such as Machine Learning: Read.");
+    }
+}

@@ -1,0 +1,271 @@
+package io.mlsetup.check;
+
+import static java.util.stream.Collectors.joining;
+import static org.elasticsearch.health.HealthStatus.GREEN;
+import static org.elasticsearch.health.HealthStatus.RED;
+import static org.elasticsearch.health.HealthStatus.UNKNOWN;
+
+import io.mlsetup.access.Access;
+import io.mlsetup.access.Feature;
+import io.mlsetup.access.Grants;
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Remedy;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.AnyOf;
+import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.access.Requirements;
+import io.mlsetup.access.Target;
+import io.mlsetup.access.UserKind;
+import io.mlsetup.access.Warning;
+import io.mlsetup.kibana.Fact.Unavailable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.health.HealthStatus;
+
+/**
+ * May the caller use machine learning, as one kind of user? It compares the documented requirements with what he holds. If
+ * access as this kind is not asked for, it tells which access he has and what separates him from the next, and does not count.
+ */
+final class AccessIndicator implements Indicator<AccessFacts> {
+
+    private final String id;
+    private final List<UserKind> userKinds;
+
+    /** @param userKinds whom it judges; the first if none of them is asked for; none for the upload of files */
+    AccessIndicator(String id, UserKind... userKinds) {
+        this.id = id;
+        this.userKinds = List.of(userKinds);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Finding evaluate(AccessFacts facts) {
+        Question question = isUpload() ? uploadQuestion(facts) : levelQuestion(facts);
+        Finding finding;
+        if (facts.grants() instanceof Unavailable<Grants> why) {
+            finding = Finding.unknown(
+                    id, "What you may do is not known.", Map.of(), Diagnosis.of(why.id(), why.cause(), why.action()));
+        } else {
+            finding = judge(question, facts, facts.grants().get().orElseThrow());
+        }
+        return question.counts ? finding : finding.informing();
+    }
+
+    /** What is judged: the rows from least to most, and which of them is asked for. */
+    private record Question(
+            String what, Target target, List<Requirements> rows, int wanted, boolean counts, Set<Feature> features) {}
+
+    private boolean isUpload() {
+        return userKinds.isEmpty();
+    }
+
+    private Question uploadQuestion(AccessFacts facts) {
+        Target target = facts.asked().target();
+        return new Question(
+                "upload files in the Data Visualizer",
+                target,
+                List.of(Requirements.FILE_UPLOAD),
+                0,
+                facts.asked().asksFor(Feature.FILE_UPLOAD),
+                Set.of(Feature.FILE_UPLOAD));
+    }
+
+    private Question levelQuestion(AccessFacts facts) {
+        boolean thisKind = userKinds.contains(facts.asked().userKind());
+        UserKind kind = thisKind ? facts.asked().userKind() : userKinds.get(0);
+        Set<Feature> asked = facts.asked().jobFeatures();
+        Set<Feature> features = asked.isEmpty() ? Set.of(Feature.ANOMALY_DETECTION) : asked;
+        Target given = facts.asked().target();
+        boolean counts = thisKind && facts.asked().access() != null && !asked.isEmpty();
+        return new Question(
+                "use machine learning " + as(kind),
+                new Target(features, given.sources(), given.destinations(), given.space()),
+                List.of(Requirements.row(kind, Access.READ), Requirements.row(kind, Access.FULL)),
+                facts.asked().access() == Access.FULL ? 1 : 0,
+                counts,
+                features);
+    }
+
+    private static String as(UserKind kind) {
+        return switch (kind) {
+            case API -> "with the Elasticsearch APIs";
+            case KIBANA -> "in Kibana";
+            case DEV_TOOLS -> "with the APIs in Kibana's Dev Tools";
+        };
+    }
+
+    private Finding judge(Question question, AccessFacts facts, Grants grants) {
+        List<List<Requirement>> missingByRow = question.rows.stream()
+                .map(row -> Requirement.missing(
+                        row.of(question.target).stream()
+                                .filter(Requirement::isPrivilege)
+                                .toList(),
+                        grants::holds))
+                .toList();
+        int had = had(missingByRow);
+        int judged = question.counts ? question.wanted : Math.min(had + 1, missingByRow.size() - 1);
+        List<Requirement> missing = missingByRow.get(judged);
+        boolean undecidedRemote = question.counts && !facts.asked().remote().isEmpty() && missing.isEmpty();
+        boolean kibanaUnknown = missing.stream().anyMatch(AccessIndicator::isKibana)
+                && !facts.privilegesStored().get().orElse(false);
+        HealthStatus status =
+                undecidedRemote || kibanaUnknown ? UNKNOWN : missing.isEmpty() || !question.counts ? GREEN : RED;
+
+        Map<String, Object> details = details(question, facts, grants, had, missing);
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        if (kibanaUnknown) {
+            diagnoses.add(privilegesNotStored(facts));
+        }
+        if (undecidedRemote) {
+            diagnoses.add(Diagnosis.of(
+                    "remote_indices",
+                    "Access to " + facts.asked().remote() + " is decided by the remote clusters.",
+                    "Ask `_check` on the remote cluster."));
+        }
+        if (!missing.isEmpty()) {
+            diagnoses.addAll(missing(question, facts, grants, missing));
+        }
+        List<Impact> impacts = status == RED
+                ? List.of(new Impact("access_denied", 2, "You may not " + question.what + " as far as you asked."))
+                : List.of();
+        return Finding.of(id, status, symptom(question, facts, had, missing, status), details, impacts, diagnoses);
+    }
+
+    /** The index of the last row of which nothing is missing, or -1. */
+    private static int had(List<List<Requirement>> missingByRow) {
+        int had = -1;
+        for (int row = 0; row < missingByRow.size(); row++) {
+            had = missingByRow.get(row).isEmpty() ? row : had;
+        }
+        return had;
+    }
+
+    private Access access(int had) {
+        if (had < 0) {
+            return Access.NONE;
+        }
+        return had == 0 && !isUpload() ? Access.READ : Access.FULL;
+    }
+
+    private String symptom(
+            Question question, AccessFacts facts, int had, List<Requirement> missing, HealthStatus status) {
+        if (!facts.securityEnabled()) {
+            return "Security is off: everyone may " + question.what + ".";
+        }
+        if (status == RED) {
+            return "You may not " + question.what + " as far as you asked: missing " + names(missing) + ".";
+        }
+        if (status == UNKNOWN) {
+            return "Whether you may " + question.what + " is not known.";
+        }
+        return switch (access(had)) {
+            case NONE -> "You may not " + question.what + ".";
+            case READ -> "You may " + question.what + " with read access.";
+            case FULL -> "You may " + question.what + (isUpload() ? "." : " with full access.");
+        };
+    }
+
+    private Map<String, Object> details(
+            Question question, AccessFacts facts, Grants grants, int had, List<Requirement> missing) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("access", access(had).value());
+        details.put("missing", Missing.toMaps(missing));
+        details.put("not_judged", notJudged(question, facts));
+        details.put("warnings", warnings(had));
+        if (!isUpload() && userKinds.contains(UserKind.KIBANA) && had >= 0) {
+            boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS);
+            details.put("spaces", everySpace ? "all" : question.target.space());
+        }
+        return details;
+    }
+
+    private List<String> notJudged(Question question, AccessFacts facts) {
+        List<String> notJudged = new ArrayList<>();
+        if (!isUpload()
+                && question.target.sources().isEmpty()
+                && facts.asked().remote().isEmpty()) {
+            notJudged.add("source indices: no [source] is given");
+        }
+        boolean destination = isUpload() || question.features.contains(Feature.DATA_FRAME_ANALYTICS);
+        if (destination && question.target.destinations().isEmpty()) {
+            notJudged.add("destination indices: no [destination] is given");
+        }
+        facts.asked()
+                .remote()
+                .forEach(pattern -> notJudged.add("remote index [" + pattern + "]: decided by its cluster"));
+        return notJudged;
+    }
+
+    private List<Map<String, Object>> warnings(int had) {
+        if (had < 0 || isUpload()) {
+            return List.of();
+        }
+        List<Warning> warnings = userKinds.contains(UserKind.KIBANA)
+                ? List.of(Warning.SPACE_JOB_RESULTS, Warning.SAVED_OBJECTS_GRANTED)
+                : List.of(Warning.ALL_JOB_RESULTS);
+        return warnings.stream().map(Warning::toMap).toList();
+    }
+
+    private static List<Diagnosis> missing(
+            Question question, AccessFacts facts, Grants grants, List<Requirement> missing) {
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        Remedy remedy = Remedy.of(missing, facts.caller());
+        String space = question.target.space();
+        boolean noEntry = missing.stream()
+                .anyMatch(requirement -> requirement instanceof Kibana kibana
+                        && kibana.anyOfActions().contains(KibanaPrivilege.LOGIN));
+        if (noEntry && grants.kibana(KibanaPrivilege.GET_JOBS, space)) {
+            diagnoses.add(new Diagnosis(
+                    "no_entry_to_kibana",
+                    "The machine learning roles give rights inside Kibana but no entry: you cannot log in to Kibana with them alone.",
+                    remedy.action(),
+                    List.of(),
+                    List.of(),
+                    remedy.requests()));
+        } else {
+            diagnoses.add(new Diagnosis(
+                    "missing_privileges",
+                    "You lack " + names(missing) + ".",
+                    remedy.action(),
+                    List.of(),
+                    List.of(),
+                    remedy.requests()));
+        }
+        return diagnoses;
+    }
+
+    private static Diagnosis privilegesNotStored(AccessFacts facts) {
+        return facts.privilegesStored() instanceof Unavailable<Boolean> why
+                ? Diagnosis.of(why.id(), why.cause(), why.action())
+                : Diagnosis.of(
+                        "no_kibana_privileges",
+                        "No Kibana has stored its privileges in this cluster, so that a role that names them grants nothing yet.",
+                        "Start a Kibana that connects to this cluster; it stores them by itself.");
+    }
+
+    private static boolean isKibana(Requirement requirement) {
+        return requirement instanceof Kibana
+                || (requirement instanceof AnyOf anyOf
+                        && anyOf.alternatives().stream().flatMap(List::stream).anyMatch(AccessIndicator::isKibana));
+    }
+
+    private static String names(List<Requirement> missing) {
+        return Missing.toMaps(missing).stream().map(AccessIndicator::name).collect(joining(", "));
+    }
+
+    private static String name(Map<String, Object> item) {
+        if (item.get("any_of") instanceof List<?> alternatives) {
+            return alternatives.stream().map(String::valueOf).collect(joining(" or "));
+        }
+        Object on = item.get("on");
+        return "[" + item.get("name") + "]" + (on == null ? "" : " on [" + on + "]");
+    }
+}

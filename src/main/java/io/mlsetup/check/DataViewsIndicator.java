@@ -1,0 +1,116 @@
+package io.mlsetup.check;
+
+import static org.elasticsearch.health.HealthStatus.GREEN;
+import static org.elasticsearch.health.HealthStatus.RED;
+import static org.elasticsearch.health.HealthStatus.UNKNOWN;
+
+import io.mlsetup.access.Feature;
+import io.mlsetup.access.Target;
+import io.mlsetup.common.DevTools;
+import io.mlsetup.kibana.DataView;
+import io.mlsetup.kibana.Fact.Unavailable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.health.HealthStatus;
+
+/**
+ * Are there data views in the space? Document 000: "source data views must also exist in the same space as your machine
+ * learning jobs"; of destinations: "Data views can be automatically created when creating a data frame analytics job", so that
+ * one that is missing there is told and not judged.
+ */
+final class DataViewsIndicator implements Indicator<AccessFacts> {
+
+    @Override
+    public String id() {
+        return "data_views";
+    }
+
+    @Override
+    public Finding evaluate(AccessFacts facts) {
+        Finding finding = facts.dataViews() instanceof Unavailable<List<DataView>> why
+                ? Finding.unknown(
+                        id(),
+                        "The data views of the space are not known.",
+                        Map.of("not_judged", List.of(why.cause())),
+                        Diagnosis.of(why.id(), why.cause(), why.action()))
+                : judge(facts, facts.dataViews().get().orElseThrow());
+        return KibanaSpaceIndicator.asksForKibana(facts) ? finding : finding.informing();
+    }
+
+    private Finding judge(AccessFacts facts, List<DataView> dataViews) {
+        Target target = facts.asked().target();
+        List<String> uncovered = uncovered(target.sources(), dataViews);
+        List<String> notJudged = new ArrayList<>();
+        if (target.sources().isEmpty()) {
+            notJudged.add("no [source] is given");
+        }
+        facts.asked().remote().forEach(pattern -> notJudged.add("remote index [" + pattern + "]"));
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("space", target.space());
+        details.put(
+                "missing",
+                uncovered.stream()
+                        .map(pattern -> Map.of("type", "data_view", "name", pattern, "on", "space:" + target.space()))
+                        .toList());
+        if (target.features().contains(Feature.DATA_FRAME_ANALYTICS)) {
+            details.put("destinations_without_data_view", uncovered(target.destinations(), dataViews));
+        }
+        details.put("not_judged", notJudged);
+
+        HealthStatus status =
+                !uncovered.isEmpty() ? RED : facts.asked().remote().isEmpty() ? GREEN : UNKNOWN;
+        List<Impact> impacts = uncovered.isEmpty()
+                ? List.of()
+                : List.of(new Impact("no_data_view", 2, "Kibana offers these indices for no job in this space."));
+        return Finding.of(
+                id(),
+                status,
+                symptom(target, uncovered, status),
+                details,
+                impacts,
+                diagnoses(target, uncovered, facts));
+    }
+
+    private static String symptom(Target target, List<String> uncovered, HealthStatus status) {
+        if (!uncovered.isEmpty()) {
+            return "No data view of the space [" + target.space() + "] covers " + uncovered + ".";
+        }
+        if (status == UNKNOWN) {
+            return "Data views of remote indices are not judged.";
+        }
+        return target.sources().isEmpty()
+                ? "No source is given whose data view could be judged."
+                : "Data views of the space [" + target.space() + "] cover every source.";
+    }
+
+    private static List<Diagnosis> diagnoses(Target target, List<String> uncovered, AccessFacts facts) {
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        if (!uncovered.isEmpty()) {
+            diagnoses.add(Diagnosis.of(
+                    "data_view_missing",
+                    "No data view of the space [" + target.space() + "] covers the whole of " + uncovered + ".",
+                    "In the space [" + target.space()
+                            + "] create one under Stack Management > Data Views, which does the same as this request of Kibana's.",
+                    uncovered.stream().map(DataViewsIndicator::create).toArray(String[]::new)));
+        }
+        if (!facts.asked().remote().isEmpty()) {
+            diagnoses.add(Diagnosis.of(
+                    "remote_indices",
+                    "Data views of " + facts.asked().remote() + " are not judged.",
+                    "Look under Stack Management > Data Views."));
+        }
+        return diagnoses;
+    }
+
+    private static String create(String pattern) {
+        return DevTools.request("POST kbn:/api/data_views/data_view", Map.of("data_view", Map.of("title", pattern)));
+    }
+
+    private static List<String> uncovered(List<String> patterns, List<DataView> dataViews) {
+        return patterns.stream()
+                .filter(pattern -> dataViews.stream().noneMatch(dataView -> dataView.covers(pattern)))
+                .toList();
+    }
+}

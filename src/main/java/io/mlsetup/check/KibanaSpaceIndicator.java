@@ -1,0 +1,79 @@
+package io.mlsetup.check;
+
+import static org.elasticsearch.health.HealthStatus.RED;
+
+import io.mlsetup.access.UserKind;
+import io.mlsetup.common.DevTools;
+import io.mlsetup.kibana.Fact.Unavailable;
+import io.mlsetup.kibana.Space;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Is machine learning visible in the space? Document 000: "In Kibana, the machine learning features must be visible in your
+ * space."
+ */
+final class KibanaSpaceIndicator implements Indicator<AccessFacts> {
+
+    @Override
+    public String id() {
+        return "kibana_space";
+    }
+
+    @Override
+    public Finding evaluate(AccessFacts facts) {
+        Finding finding = facts.space() instanceof Unavailable<Space> why
+                ? Finding.unknown(
+                        id(),
+                        "Whether machine learning is visible in the space is not known.",
+                        Map.of("not_judged", List.of(why.cause())),
+                        Diagnosis.of(why.id(), why.cause(), why.action()))
+                : judge(facts.space().get().orElseThrow());
+        return asksForKibana(facts) ? finding : finding.informing();
+    }
+
+    /** Spaces and data views concern those who use machine learning in Kibana. */
+    static boolean asksForKibana(AccessFacts facts) {
+        return facts.asked().access() != null && facts.asked().userKind() == UserKind.KIBANA;
+    }
+
+    private Finding judge(Space space) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("space", space.id());
+        details.put("solution", space.solution());
+        if (space.isMlVisible()) {
+            details.put("missing", List.of());
+            return Finding.green(id(), "Machine learning is visible in the space [" + space.id() + "].", details);
+        }
+        details.put("missing", List.of(Map.of("type", "space", "name", "ml", "on", "space:" + space.id())));
+        return Finding.of(
+                id(),
+                RED,
+                "Machine learning is hidden in the space [" + space.id() + "].",
+                details,
+                List.of(new Impact("ml_hidden", 2, "The machine learning pages do not show in this space.")),
+                List.of(Diagnosis.of(
+                        "ml_hidden",
+                        "Machine Learning is switched off among the features of the space [" + space.id() + "].",
+                        "Switch it on under Stack Management > Spaces, which does the same as this request of Kibana's.",
+                        showMl(space))));
+    }
+
+    /** Kibana replaces the whole space: everything but {@code ml} among the disabled features is repeated. */
+    private static String showMl(Space space) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("id", space.id());
+        space.attributes().forEach((name, value) -> {
+            if (!name.startsWith("_")) {
+                body.put(name, value);
+            }
+        });
+        body.put(
+                "disabledFeatures",
+                space.disabledFeatures().stream()
+                        .filter(feature -> !feature.equals("ml"))
+                        .toList());
+        return DevTools.request("PUT kbn:/api/spaces/space/" + space.id(), body);
+    }
+}

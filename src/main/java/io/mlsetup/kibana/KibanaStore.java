@@ -1,0 +1,200 @@
+package io.mlsetup.kibana;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.search.MultiSearchRequest;
+import org.elasticsearch.action.search.MultiSearchResponse;
+import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.action.search.TransportMultiSearchAction;
+import org.elasticsearch.action.support.ContextPreservingActionListener;
+import org.elasticsearch.action.support.ListenerTimeouts;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
+import org.elasticsearch.common.util.concurrent.ThreadContext;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.index.IndexNotFoundException;
+import org.elasticsearch.index.query.QueryBuilder;
+import org.elasticsearch.index.query.QueryBuilders;
+import org.elasticsearch.indices.IndexClosedException;
+import org.elasticsearch.search.SearchHit;
+import org.elasticsearch.search.builder.SearchSourceBuilder;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.xpack.core.ClientHelper;
+import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesAction;
+import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesRequest;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+
+/**
+ * Reads what Kibana stores in Elasticsearch: saved objects and application privileges. It reads with the plugin's own rights,
+ * on a context of its own, and is the only class that does; whoever uses it must decide first or afterwards what the caller may
+ * see of it. Every fact that cannot be had in time comes as {@link Fact.Unavailable}, never as a failure.
+ */
+public final class KibanaStore {
+
+    private static final Logger logger = LogManager.getLogger(KibanaStore.class);
+
+    /** Spaces, and before 8.8 everything but tasks. */
+    private static final String MAIN_INDEX = ".kibana";
+    /** Data views since 8.8. */
+    private static final String ANALYTICS_INDEX = ".kibana_analytics";
+
+    private static final int MAX_OBJECTS = 10_000;
+    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
+
+    private final Client client;
+
+    public KibanaStore(Client client) {
+        this.client = client;
+    }
+
+    /** What Kibana stores of one space: the space, and the data views in it. */
+    public record SpaceObjects(Fact<Space> space, Fact<List<DataView>> dataViews) {}
+
+    /** The application privileges that a Kibana stored, or some of them by name; none if no Kibana ever connected. */
+    public void storedPrivileges(
+            String application,
+            Set<String> names,
+            ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
+        GetPrivilegesRequest request = new GetPrivilegesRequest();
+        request.application(application);
+        request.privileges(names.toArray(String[]::new));
+        execute(
+                GetPrivilegesAction.INSTANCE,
+                request,
+                facts(
+                        listener,
+                        response -> Fact.known(Arrays.asList(response.privileges())),
+                        e -> unreadable(
+                                "privileges_not_readable", "The privileges that Kibana stores cannot be read", e)));
+    }
+
+    /** One round for a space and its data views, in both layouts of the saved-object indices. */
+    public void spaceObjects(String spaceId, ActionListener<SpaceObjects> listener) {
+        QueryBuilder space = QueryBuilders.idsQuery().addIds("space:" + spaceId);
+        QueryBuilder dataViews = QueryBuilders.boolQuery()
+                .filter(QueryBuilders.termQuery("type", "index-pattern"))
+                .filter(QueryBuilders.termsQuery("namespaces", spaceId, "*"));
+        MultiSearchRequest request = new MultiSearchRequest();
+        request.add(search(MAIN_INDEX, QueryBuilders.boolQuery().should(space).should(dataViews)));
+        request.add(search(ANALYTICS_INDEX, dataViews));
+        execute(
+                TransportMultiSearchAction.TYPE,
+                request,
+                facts(listener, response -> spaceObjects(spaceId, response), e -> {
+                    Fact<Space> why =
+                            unreadable("saved_objects_not_readable", "Kibana's saved objects cannot be read", e);
+                    return new SpaceObjects(why, why.map(s -> List.of()));
+                }));
+    }
+
+    private static SearchRequest search(String index, QueryBuilder query) {
+        return new SearchRequest(index)
+                .allowPartialSearchResults(false)
+                .source(new SearchSourceBuilder()
+                        .query(query)
+                        .size(MAX_OBJECTS)
+                        .fetchSource(
+                                new String[] {"type", "space", "index-pattern.title", "index-pattern.type"},
+                                new String[0]));
+    }
+
+    private static SpaceObjects spaceObjects(String spaceId, MultiSearchResponse response) {
+        MultiSearchResponse.Item main = response.getResponses()[0];
+        MultiSearchResponse.Item analytics = response.getResponses()[1];
+        if (main.isFailure()) {
+            Fact<Space> why = failure(MAIN_INDEX, main.getFailure());
+            return new SpaceObjects(why, why.map(space -> List.of()));
+        }
+        List<SearchHit> hits = Arrays.asList(main.getResponse().getHits().getHits());
+        Fact<Space> space = hits.stream()
+                .filter(hit -> hit.getId().equals("space:" + spaceId))
+                .findFirst()
+                .map(hit -> Fact.known(new Space(spaceId, object(hit, "space"))))
+                .orElseGet(() -> Fact.unavailable("no_such_space", "", ""));
+        if (!analytics.isFailure()) {
+            return new SpaceObjects(
+                    space,
+                    Fact.known(dataViews(analytics.getResponse().getHits().getHits())));
+        }
+        boolean oldLayout = ExceptionsHelper.unwrapCause(analytics.getFailure()) instanceof IndexNotFoundException;
+        return new SpaceObjects(
+                space,
+                oldLayout
+                        ? Fact.known(dataViews(main.getResponse().getHits().getHits()))
+                        : failure(ANALYTICS_INDEX, analytics.getFailure()));
+    }
+
+    private static List<DataView> dataViews(SearchHit[] hits) {
+        return Arrays.stream(hits)
+                .map(hit -> object(hit, "index-pattern"))
+                .filter(view -> view.get("title") instanceof String)
+                .map(view -> new DataView((String) view.get("title"), "rollup".equals(view.get("type"))))
+                .toList();
+    }
+
+    /** The attributes of a saved object; a malformed one has none. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(SearchHit hit, String type) {
+        Map<String, Object> source = hit.getSourceAsMap();
+        return source != null && source.get(type) instanceof Map<?, ?> attributes
+                ? (Map<String, Object>) attributes
+                : Map.of();
+    }
+
+    private static <T> Fact<T> failure(String index, Exception e) {
+        Throwable cause = ExceptionsHelper.unwrapCause(e);
+        if (cause instanceof IndexNotFoundException) {
+            return Fact.unavailable(
+                    "no_kibana", "No Kibana ever connected to this cluster.", "Connect a Kibana to this cluster.");
+        }
+        if (cause instanceof IndexClosedException) {
+            return Fact.unavailable(
+                    "saved_objects_closed",
+                    "The index of Kibana's saved objects [" + index + "] is closed.",
+                    "Ask an administrator to open it.");
+        }
+        return unreadable(
+                "saved_objects_not_readable", "The index of Kibana's saved objects [" + index + "] cannot be read", e);
+    }
+
+    private static <T> Fact<T> unreadable(String id, String what, Exception e) {
+        logger.debug(() -> "a fact could not be had: " + what, e);
+        return Fact.unavailable(
+                id,
+                what + " (" + ExceptionsHelper.unwrapCause(e).getClass().getSimpleName() + ").",
+                "Ask an administrator to look at the health of the indices behind it.");
+    }
+
+    /** A listener that turns an answer, a failure or silence into a fact. */
+    private <R, T> ActionListener<R> facts(
+            ActionListener<T> listener, Function<R, T> onResponse, Function<Exception, T> onFailure) {
+        ActionListener<R> turned = ActionListener.wrap(
+                response -> listener.onResponse(onResponse.apply(response)),
+                e -> listener.onResponse(onFailure.apply(e)));
+        return ListenerTimeouts.wrapWithTimeout(
+                client.threadPool(), turned, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, "kibana store");
+    }
+
+    private <Q extends ActionRequest, R extends ActionResponse> void execute(
+            ActionType<R> action, Q request, ActionListener<R> listener) {
+        ThreadContext context = client.threadPool().getThreadContext();
+        Supplier<ThreadContext.StoredContext> caller = context.newRestorableContext(false);
+        try (var ignored = context.stashWithOrigin(ClientHelper.ML_ORIGIN)) {
+            // Kibana's indices are system indices, open to those who come as Kibana.
+            context.putHeader(Task.X_ELASTIC_PRODUCT_ORIGIN_HTTP_HEADER, "kibana");
+            client.execute(action, request, new ContextPreservingActionListener<>(caller, listener));
+        }
+    }
+}

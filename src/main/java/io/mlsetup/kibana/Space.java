@@ -1,0 +1,34 @@
+package io.mlsetup.kibana;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Kibana space, as its saved object holds it.
+ *
+ * @param attributes everything that Kibana's API for spaces takes back, for a request that changes one thing and keeps the rest
+ */
+public record Space(String id, Map<String, Object> attributes) {
+
+    private static final String DISABLED_FEATURES = "disabledFeatures";
+
+    /** The features that were switched off by hand; a malformed list counts as none, as for Kibana. */
+    public List<String> disabledFeatures() {
+        return attributes.get(DISABLED_FEATURES) instanceof List<?> features
+                ? features.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** The solution view: {@code classic} unless the space was given another. */
+    public String solution() {
+        return attributes.get("solution") instanceof String solution ? solution : "classic";
+    }
+
+    /**
+     * Whether machine learning shows in this space. In a space with a solution view Kibana computes what is hidden from the
+     * categories of features, and machine learning's category ({@code kibana}) is hidden by none.
+     */
+    public boolean isMlVisible() {
+        return !solution().equals("classic") || !disabledFeatures().contains("ml");
+    }
+}
