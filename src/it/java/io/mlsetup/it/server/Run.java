@@ -70,8 +70,11 @@ final class Run {
 
     private static String printVerdict(TestCluster cluster) {
         Response table = answer(cluster, "GET /_cat/ml_setup?v");
-        String status = answer(cluster, "GET /_ml_setup/_check?filter_path=status").at("/status").asText();
-        System.out.printf(Locale.ROOT, "%nIs machine learning set up on this cluster? %s%n%n%s%n", status, table.body());
+        String status = answer(cluster, "GET /_ml_setup/_check?filter_path=status")
+                .at("/status")
+                .asText();
+        System.out.printf(
+                Locale.ROOT, "%nIs machine learning set up on this cluster? %s%n%n%s%n", status, table.body());
         return status;
     }
 

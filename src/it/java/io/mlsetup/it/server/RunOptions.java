@@ -33,8 +33,7 @@ record RunOptions(
 
     private static final Pattern SERVER_JAR = Pattern.compile("elasticsearch-(\\d+\\.\\d+\\.\\d+.*)\\.jar");
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Usage: ./run [options]
 
             Builds ml-setup, starts a real, secured Elasticsearch with it, and shows whether machine learning is set up there.
@@ -85,7 +84,8 @@ record RunOptions(
                 case "-E" -> {
                     String[] setting = value(option, left).split("=", 2);
                     if (setting.length < 2 || !setting[0].matches("[\\w.*-]+")) {
-                        throw new IllegalArgumentException("-E takes key=value, not [" + String.join("=", setting) + "]");
+                        throw new IllegalArgumentException(
+                                "-E takes key=value, not [" + String.join("=", setting) + "]");
                     }
                     settings.put(setting[0], setting[1]);
                 }
@@ -143,8 +143,8 @@ record RunOptions(
                     .findFirst()
                     .orElseThrow(() -> new IOException("no Elasticsearch there"));
             if (!found.equals(version)) {
-                throw new IllegalArgumentException("[" + home + "] is Elasticsearch " + found
-                        + "; this plugin is built for exactly " + version);
+                throw new IllegalArgumentException(
+                        "[" + home + "] is Elasticsearch " + found + "; this plugin is built for exactly " + version);
             }
             return home;
         } catch (IOException e) {
