@@ -86,7 +86,7 @@ final class Commands {
                 log,
                 List.of("test", "-r", home + "/config/elasticsearch.yml"),
                 "the server's user cannot read [" + home
-                        + "]; choose a temporary directory that every user can enter with -Djava.io.tmpdir=DIR");
+                        + "]; choose a temporary directory that every user can enter with JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR");
         check(
                 home,
                 log,

@@ -15,16 +15,25 @@ final class Run {
     private Run() {}
 
     public static void main(String[] args) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = true));
+        Thread onInterrupt = new Thread(Run::interrupted);
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
         int exitCode = RunOptions.FAILED;
         try {
             exitCode = run(RunOptions.parse(args, System.getProperty("it.version")));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             if (!interrupted) {
                 System.err.println("\nrun: " + e.getMessage());
             }
         }
+        if (!interrupted) {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        }
         System.exit(exitCode);
+    }
+
+    private static void interrupted() {
+        interrupted = true;
+        System.out.println("\nStopping the server");
     }
 
     private static int run(RunOptions options) {
