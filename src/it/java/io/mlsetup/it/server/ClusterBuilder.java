@@ -1,0 +1,176 @@
+package io.mlsetup.it.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** What a {@link TestCluster} shall be. Without more said: security on, a trial license, both plugins, 512 MB of heap. */
+public final class ClusterBuilder {
+    private final List<NodeSpec> specs = new ArrayList<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private Optional<Path> distribution = Optional.empty();
+    private Consumer<String> progress = line -> {};
+    private String license = "trial";
+    private String heap = "512m";
+    private boolean security = true;
+
+    ClusterBuilder() {}
+
+    public ClusterBuilder node(String name) {
+        return node(name, node -> node);
+    }
+
+    public ClusterBuilder node(String name, UnaryOperator<NodeSpec> how) {
+        specs.add(how.apply(new NodeSpec(name)));
+        return this;
+    }
+
+    /** A line of every node's {@code elasticsearch.yml}; a list is written with commas. */
+    public ClusterBuilder set(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    /** {@code trial} or {@code basic}: what Elasticsearch gives itself. */
+    public ClusterBuilder license(String type) {
+        license = type;
+        return this;
+    }
+
+    public ClusterBuilder heap(String size) {
+        heap = size;
+        return this;
+    }
+
+    public ClusterBuilder withoutSecurity() {
+        security = false;
+        return this;
+    }
+
+    /** Another distribution than that of the build; it is copied. */
+    public ClusterBuilder distribution(Path home) {
+        distribution = Optional.of(home);
+        return this;
+    }
+
+    public ClusterBuilder onProgress(Consumer<String> listener) {
+        progress = listener;
+        return this;
+    }
+
+    public TestCluster start() {
+        if (specs.isEmpty()) {
+            throw new IllegalArgumentException("a cluster needs a node");
+        }
+        return TestCluster.start(this);
+    }
+
+    /** Makes the homes of all nodes, ready to be started. */
+    List<ServerNode> prepare(Path directory) throws IOException {
+        Path source = distribution.orElseGet(BuildOutput::distribution);
+        checkSpace(source, directory);
+        progress.accept("Installing " + plugins() + " with elasticsearch-plugin");
+        Map<NodeSpec, ServerHome> homes = new LinkedHashMap<>();
+        for (NodeSpec spec : specs) {
+            ServerHome home = ServerHome.unpacked(source, directory.resolve(spec.name()));
+            Optional<ServerHome> same = homes.keySet().stream()
+                    .filter(other -> other.plugins().equals(spec.plugins()))
+                    .findFirst()
+                    .map(homes::get);
+            if (same.isPresent()) {
+                home.copyPlugins(same.get());
+            } else {
+                for (ServerPlugin plugin : spec.plugins()) {
+                    home.installPlugin(plugin.zip().toUri().toString());
+                }
+            }
+            homes.put(spec, home);
+        }
+        ServerHome first = homes.get(specs.get(0));
+        if (first.root()) {
+            first.handOver();
+            Commands.checkUnprivileged(first.directory(), first.console());
+        }
+        return nodes(homes);
+    }
+
+    private List<ServerNode> nodes(Map<NodeSpec, ServerHome> homes) {
+        Map<NodeSpec, Integer> transportPorts = new LinkedHashMap<>();
+        specs.forEach(spec -> transportPorts.put(spec, Ports.reserve()));
+        String clusterName = "ml-setup-" + UUID.randomUUID().toString().substring(0, 8);
+        String javaOpts = "-Xms" + heap + " -Xmx" + heap + " -XX:TieredStopAtLevel=1";
+        List<ServerNode> nodes = new ArrayList<>();
+        homes.forEach((spec, home) -> {
+            Map<String, String> all = new LinkedHashMap<>();
+            all.put("cluster.name", clusterName);
+            all.put("node.name", spec.name());
+            all.put("network.host", "127.0.0.1");
+            all.put("http.port", String.valueOf(spec.fixedHttpPort().orElseGet(Ports::reserve)));
+            all.put("transport.port", String.valueOf(transportPorts.get(spec)));
+            all.putAll(discovery(transportPorts));
+            all.putAll(common(home));
+            all.putAll(settings);
+            all.putAll(spec.settings());
+            progress.accept("Starting " + spec.name() + " at http://127.0.0.1:" + all.get("http.port"));
+            nodes.add(new ServerNode(spec.name(), home, all, javaOpts, progress));
+        });
+        return nodes;
+    }
+
+    private Map<String, String> discovery(Map<NodeSpec, Integer> transportPorts) {
+        if (specs.size() == 1) {
+            return Map.of("discovery.type", "single-node");
+        }
+        String hosts = transportPorts.values().stream()
+                .map(port -> "127.0.0.1:" + port)
+                .collect(Collectors.joining(","));
+        String masters = specs.stream()
+                .filter(NodeSpec::masterEligible)
+                .map(NodeSpec::name)
+                .collect(Collectors.joining(","));
+        return Map.of("discovery.seed_hosts", hosts, "cluster.initial_master_nodes", masters);
+    }
+
+    private Map<String, String> common(ServerHome home) {
+        Map<String, String> common = new LinkedHashMap<>();
+        common.put("xpack.license.self_generated.type", license);
+        common.put("xpack.security.enabled", String.valueOf(security));
+        if (security) {
+            common.put("xpack.security.authc.realms.file.file1.order", "0");
+            common.put("xpack.security.authc.realms.native.native1.order", "1");
+        }
+        common.put("action.destructive_requires_name", "false");
+        // A developer's disk is often fuller than Elasticsearch likes.
+        common.put("cluster.routing.allocation.disk.threshold_enabled", "false");
+        if (Files.exists(home.directory().resolve("modules/ingest-geoip"))) {
+            common.put("ingest.geoip.downloader.enabled", "false");
+        }
+        return common;
+    }
+
+    private String plugins() {
+        return specs.stream()
+                .flatMap(spec -> spec.plugins().stream())
+                .distinct()
+                .map(ServerPlugin::pluginName)
+                .collect(Collectors.joining(" and "));
+    }
+
+    private void checkSpace(Path source, Path directory) throws IOException {
+        long megabytes = ((ServerHome.size(source) * specs.size()) >> 20) + 200;
+        long free = Files.getFileStore(directory).getUsableSpace() >> 20;
+        if (free < megabytes) {
+            throw new IOException(specs.size() + " server(s) need " + megabytes + " MB in [" + directory.getParent()
+                    + "], which has " + free + " MB free");
+        }
+    }
+}

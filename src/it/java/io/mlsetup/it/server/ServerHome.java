@@ -1,0 +1,112 @@
+package io.mlsetup.it.server;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One node's own copy of the distribution: its files, its plugins, its configuration. */
+final class ServerHome {
+    /** Of a distribution that was in use before: what belongs to that use. */
+    private static final Set<String> NOT_COPIED =
+            Set.of("data", "logs", "plugins", "config/elasticsearch.keystore", "config/certs");
+
+    private final Path directory;
+    private final boolean root;
+
+    private ServerHome(Path directory, boolean root) {
+        this.directory = directory;
+        this.root = root;
+    }
+
+    static ServerHome unpacked(Path distribution, Path directory) throws IOException {
+        copy(distribution, directory, NOT_COPIED);
+        for (String made : List.of("logs", "plugins", "tmp")) {
+            Files.createDirectories(directory.resolve(made));
+        }
+        return new ServerHome(directory, Commands.isRoot(directory));
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    boolean root() {
+        return root;
+    }
+
+    /** What the commands and the server wrote to the console. */
+    Path console() {
+        return directory.resolve("logs/console.log");
+    }
+
+    void installPlugin(String source) throws IOException {
+        plugin("install", "--batch", source);
+    }
+
+    void removePlugin(String name) throws IOException {
+        plugin("remove", name);
+    }
+
+    /** The plugins that another home got, which saves the seconds that the tool takes. */
+    void copyPlugins(ServerHome other) throws IOException {
+        copy(other.directory.resolve("plugins"), directory.resolve("plugins"), Set.of());
+    }
+
+    void configure(Map<String, String> settings) throws IOException {
+        StringBuilder yml = new StringBuilder("# Written for this test cluster.\n");
+        settings.forEach((key, value) ->
+                yml.append(key).append(": '").append(value.replace("'", "''")).append("'\n"));
+        Path config = directory.resolve("config");
+        Files.writeString(config.resolve("elasticsearch.yml"), yml);
+        TestUsers.write(config);
+    }
+
+    /** Gives all files to whom the server runs as. */
+    void handOver() throws IOException {
+        if (root) {
+            Commands.giveToUnprivileged(directory, console());
+        }
+    }
+
+    private void plugin(String... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(directory.resolve("bin/elasticsearch-plugin").toString());
+        command.addAll(List.of(args));
+        Commands.run(directory, console(), command);
+    }
+
+    static long size(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    private static void copy(Path from, Path to, Set<String> except) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
+                if (except.contains(from.relativize(dir).toString())) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(to.resolve(from.relativize(dir)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!except.contains(from.relativize(file).toString())) {
+                    Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,229 @@
+package io.mlsetup.it.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One real Elasticsearch server on the loopback address. Its settings and plugins may be changed while it is stopped. */
+public final class ServerNode {
+    private final String name;
+    private final ServerHome home;
+    private final Map<String, String> settings;
+    private final String javaOpts;
+    private final Consumer<String> progress;
+    private Optional<ProcessHandle> server = Optional.empty();
+
+    ServerNode(String name, ServerHome home, Map<String, String> settings, String javaOpts, Consumer<String> progress) {
+        this.name = name;
+        this.home = home;
+        this.settings = settings;
+        this.javaOpts = javaOpts;
+        this.progress = progress;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + settings.get("http.port"));
+    }
+
+    public Client as(String user) {
+        return as(user, TestUsers.PASSWORD);
+    }
+
+    public Client as(String user, String password) {
+        return Client.of(uri(), user, password);
+    }
+
+    /** Without credentials. */
+    public Client anonymous() {
+        return Client.anonymous(uri());
+    }
+
+    /** The node's own log, as an administrator would read it. */
+    public String log() {
+        Path log = home.directory().resolve("logs/" + settings.get("cluster.name") + ".log");
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Changes a line of {@code elasticsearch.yml}, for the next start. */
+    public ServerNode set(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    public ServerNode unset(String key) {
+        settings.remove(key);
+        return this;
+    }
+
+    public void installPlugin(ServerPlugin plugin) {
+        changeStopped(() -> home.installPlugin(plugin.zip().toUri().toString()));
+    }
+
+    public void removePlugin(ServerPlugin plugin) {
+        changeStopped(() -> home.removePlugin(plugin.pluginName()));
+    }
+
+    public boolean isAlive() {
+        return server.isPresent() && isAlive(server.get());
+    }
+
+    /** Starts the stopped node, and waits until it answers. */
+    public void start() {
+        try {
+            awaitLaunched(launch(), Instant.now().plus(TestCluster.START_LIMIT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void stop() {
+        end(false);
+    }
+
+    /** As {@code kill -9} does. */
+    public void kill() {
+        end(true);
+    }
+
+    /** The launcher, which ends when the server is up, or has failed. */
+    Process launch() throws IOException {
+        if (isAlive()) {
+            throw new IllegalStateException("node [" + name + "] runs");
+        }
+        home.configure(settings);
+        home.handOver();
+        Path bin = home.directory().resolve("bin/elasticsearch");
+        List<String> command = List.of(bin.toString(), "-d", "-p", pidFile().toString());
+        ProcessBuilder builder =
+                Commands.builder(home.directory(), home.console(), Commands.unprivileged(home.root(), command));
+        builder.environment().put("ES_JAVA_OPTS", javaOpts);
+        return builder.start();
+    }
+
+    void awaitLaunched(Process launcher, Instant deadline) throws IOException {
+        Instant begin = Instant.now();
+        try {
+            while (!launcher.waitFor(5, TimeUnit.SECONDS)) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new IOException(
+                            "node [" + name + "] did not start in time: " + Commands.tail(home.console()));
+                }
+                progress.accept("  " + name + " is starting ("
+                        + Duration.between(begin, Instant.now()).toSeconds() + " s)");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        if (launcher.exitValue() != 0 || !Files.exists(pidFile())) {
+            throw new IOException("node [" + name + "] failed to start: " + Commands.tail(home.console()));
+        }
+        server = ProcessHandle.of(Long.parseLong(Files.readString(pidFile()).strip()));
+        awaitAnswer(deadline);
+    }
+
+    /** The port may have been taken by somebody else's server, so it is asked for its names. */
+    private void awaitAnswer(Instant deadline) throws IOException {
+        String last = "";
+        while (Instant.now().isBefore(deadline)) {
+            try {
+                Response answer = as("admin").trySend("GET /_nodes/_local?filter_path=cluster_name,nodes.*.name");
+                last = answer.toString();
+                if (answer.status() == 200
+                        && answer.at("/cluster_name").asText().equals(settings.get("cluster.name"))
+                        && answer.json()
+                                .findPath("nodes")
+                                .findPath("name")
+                                .asText()
+                                .equals(name)) {
+                    return;
+                }
+            } catch (IOException e) {
+                last = e.toString();
+            }
+            TestCluster.pause();
+        }
+        throw new IOException("not node [" + name + "] of this cluster answers at " + uri() + ": " + last + failure());
+    }
+
+    /** What the node left to read when something went wrong. */
+    String failure() {
+        String log = log();
+        return "\nThe log of [" + name + "]:\n" + log.substring(Math.max(0, log.length() - 5_000));
+    }
+
+    /** Asks the server to end, without waiting for it. */
+    void signalStop() {
+        server.filter(ServerNode::isAlive).ifPresent(ProcessHandle::destroy);
+    }
+
+    private void end(boolean forcibly) {
+        if (server.isEmpty()) {
+            return;
+        }
+        ProcessHandle process = server.get();
+        Instant deadline = Instant.now().plusSeconds(30);
+        if (forcibly) {
+            process.destroyForcibly();
+        } else {
+            process.destroy();
+        }
+        while (isAlive(process)) {
+            if (Instant.now().isAfter(deadline)) {
+                process.destroyForcibly();
+            }
+            TestCluster.pause();
+        }
+        server = Optional.empty();
+    }
+
+    private static boolean isAlive(ProcessHandle process) {
+        return process.isAlive() && !isZombie(process.pid());
+    }
+
+    /** Where process 1 does not wait for orphans, as in many containers, a server that has ended stays in the table. */
+    private static boolean isZombie(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Path pidFile() {
+        return home.directory().resolve("tmp/es.pid");
+    }
+
+    private interface Change {
+        void run() throws IOException;
+    }
+
+    private void changeStopped(Change change) {
+        if (isAlive()) {
+            throw new IllegalStateException("stop node [" + name + "] first");
+        }
+        try {
+            change.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
