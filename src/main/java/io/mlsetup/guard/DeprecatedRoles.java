@@ -1,12 +1,16 @@
 package io.mlsetup.guard;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
@@ -15,7 +19,7 @@ import org.elasticsearch.xpack.core.security.support.MetadataUtils;
  * deprecated ("Replaced by transform_admin", "please use the kibana_admin role instead", "please use Kibana feature
  * privileges instead"), whether or not the running version still has or marks them.
  */
-final class DeprecatedRoles {
+final class DeprecatedRoles implements Function<String, Optional<DeprecatedRole>> {
 
     private static final Map<String, String> DOCUMENTED = Map.of(
             "data_frame_transforms_admin", "since 7.5.0, replaced by [transform_admin]",
@@ -23,22 +27,41 @@ final class DeprecatedRoles {
             "kibana_dashboard_only_user", "use Kibana feature privileges instead",
             "kibana_user", "use the [kibana_admin] role instead");
 
-    private DeprecatedRoles() {}
+    private final Supplier<Collection<RoleDescriptor>> reserved;
+    private final Map<String, DeprecatedRole> known = new ConcurrentHashMap<>();
 
-    /** Computed from the reserved roles of the running version; nothing about replacements is written down here. */
-    static Map<String, DeprecatedRole> of(Collection<RoleDescriptor> reserved) {
-        Map<String, RoleDescriptor> live =
-                reserved.stream().collect(Collectors.toMap(RoleDescriptor::getName, Function.identity()));
-        Map<String, DeprecatedRole> deprecated = new TreeMap<>();
-        DOCUMENTED.forEach((name, reason) -> deprecated.put(name, role(name, reason, live)));
-        live.forEach((name, descriptor) -> {
-            Map<String, Object> metadata = descriptor.getMetadata();
-            if (Boolean.TRUE.equals(metadata.get(MetadataUtils.DEPRECATED_METADATA_KEY))) {
-                Object reason = metadata.get(MetadataUtils.DEPRECATED_REASON_METADATA_KEY);
-                deprecated.put(name, role(name, reason == null ? "no reason is given" : reason.toString(), live));
+    /**
+     * @param reserved the reserved roles of the running version, there once security has started; they do not change
+     *     while a node runs, so what a replacement loses is worked out once, for the roles that are asked for
+     */
+    DeprecatedRoles(Supplier<Collection<RoleDescriptor>> reserved) {
+        this.reserved = requireNonNull(reserved);
+    }
+
+    @Override
+    public Optional<DeprecatedRole> apply(String name) {
+        DeprecatedRole role = known.get(name);
+        if (role == null) {
+            Map<String, RoleDescriptor> live =
+                    reserved.get().stream().collect(toMap(RoleDescriptor::getName, Function.identity()));
+            String reason = reason(name, live.get(name));
+            if (reason == null) {
+                return Optional.empty();
             }
-        });
-        return Map.copyOf(deprecated);
+            role = role(name, reason, live);
+            known.put(name, role);
+        }
+        return Optional.of(role);
+    }
+
+    /** Null if the role is not deprecated. The running version has the word; the document fills in. */
+    private static String reason(String name, RoleDescriptor live) {
+        Map<String, Object> metadata = live == null ? Map.of() : live.getMetadata();
+        if (Boolean.TRUE.equals(metadata.get(MetadataUtils.DEPRECATED_METADATA_KEY))) {
+            Object reason = metadata.get(MetadataUtils.DEPRECATED_REASON_METADATA_KEY);
+            return reason == null ? DOCUMENTED.getOrDefault(name, "no reason is given") : reason.toString();
+        }
+        return DOCUMENTED.get(name);
     }
 
     private static DeprecatedRole role(String name, String reason, Map<String, RoleDescriptor> live) {

@@ -3,8 +3,8 @@ package io.mlsetup.guard;
 import io.mlsetup.guard.GuardSettings.Mode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -22,7 +22,7 @@ final class RoleGuard {
         this.rules = List.copyOf(rules);
     }
 
-    static RoleGuard withRules(Supplier<Map<String, DeprecatedRole>> deprecated) {
+    static RoleGuard withRules(Function<String, Optional<DeprecatedRole>> deprecated) {
         return new RoleGuard(List.of(
                 new SystemRoleRule(), new DeprecatedRoleRule(deprecated), new SensitiveRoleRule(), new TemplateRule()));
     }

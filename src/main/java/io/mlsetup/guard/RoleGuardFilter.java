@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.guard.GuardSettings.Mode;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -26,6 +25,7 @@ import org.elasticsearch.xpack.core.security.action.rolemapping.PutRoleMappingAc
 import org.elasticsearch.xpack.core.security.action.rolemapping.PutRoleMappingRequest;
 import org.elasticsearch.xpack.core.security.action.user.PutUserAction;
 import org.elasticsearch.xpack.core.security.action.user.PutUserRequest;
+import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 
 /**
  * The role guard on one action that gives roles. Mapped filters are called for their own action only, and after the
@@ -64,10 +64,9 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
     public static List<MappedActionFilter> all(
             Settings settings, ClusterSettings clusterSettings, Client client, ThreadContext threadContext) {
         Caller caller = new Caller(settings, threadContext);
-        Supplier<Map<String, DeprecatedRole>> deprecated = new LiveDeprecatedRoles();
         return all(new Parts(
                 new LivePolicy(clusterSettings),
-                RoleGuard.withRules(deprecated),
+                RoleGuard.withRules(new DeprecatedRoles(ReservedRolesStore::roleDescriptors)),
                 new HeldRoles(client)::of,
                 caller,
                 new Announcer(caller),
@@ -107,7 +106,14 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
         withHeldRoles(given, new ActionListener<>() {
             @Override
             public void onResponse(Set<String> held) {
-                finish(given, parts.guard().judge(given, policy.withHeld(held)), "", goOn, listener);
+                List<Finding> judged;
+                try {
+                    judged = parts.guard().judge(given, policy.withHeld(held));
+                } catch (RuntimeException e) {
+                    onFailure(e);
+                    return;
+                }
+                finish(given, judged, "", goOn, listener);
             }
 
             @Override

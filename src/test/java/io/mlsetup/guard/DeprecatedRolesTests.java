@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
@@ -20,20 +20,34 @@ import org.junit.BeforeClass;
 
 public class DeprecatedRolesTests extends ESTestCase {
 
+    /** Reserved roles that are not there are a fault, which the guard takes as "this rule has no say". */
+    public void testReservedRolesThatAreNotThere() {
+        DeprecatedRoles early = new DeprecatedRoles(() -> {
+            throw new IllegalStateException("not there");
+        });
+        expectThrows(IllegalStateException.class, () -> early.apply("kibana_user"));
+    }
+
     @BeforeClass
     public static void reservedRoles() {
         // Security does this when a node starts.
         new ReservedRolesStore();
     }
 
-    private static Map<String, DeprecatedRole> live() {
-        return new LiveDeprecatedRoles().get();
+    private final DeprecatedRoles roles = new DeprecatedRoles(ReservedRolesStore::roleDescriptors);
+
+    private DeprecatedRole live(String name) {
+        return roles.apply(name).orElseThrow();
     }
 
     /** Fails when the running version deprecates another role: then document 002 and docs/role-guard.md want a look. */
     public void testDeprecatedRolesOfTheRunningVersionAndTheDocument() {
+        Set<String> candidates = new HashSet<>(ReservedRolesStore.names());
+        candidates.addAll(
+                Set.of("kibana_dashboard_only_user", "data_frame_transforms_admin", "data_frame_transforms_user"));
+        candidates.removeIf(name -> roles.apply(name).isEmpty());
         assertThat(
-                live().keySet(),
+                candidates,
                 equalTo(Set.of(
                         "apm_user",
                         "data_frame_transforms_admin",
@@ -46,7 +60,7 @@ public class DeprecatedRolesTests extends ESTestCase {
     /** Document 002 says transform_admin has the Kibana privileges of machine learning; the running version disagrees. */
     public void testTransformRolesLoseMachineLearningInKibana() {
         for (String kind : List.of("admin", "user")) {
-            DeprecatedRole role = live().get("data_frame_transforms_" + kind);
+            DeprecatedRole role = live("data_frame_transforms_" + kind);
             assertThat(role.replacements(), contains("transform_" + kind));
             assertThat(
                     role.loses(),
@@ -57,31 +71,33 @@ public class DeprecatedRolesTests extends ESTestCase {
     }
 
     public void testOtherReplacements() {
-        assertThat(live().get("kibana_user").replacements(), contains("kibana_admin"));
-        assertThat(live().get("kibana_user").message(), containsString("Nothing is lost with [kibana_admin]."));
-        assertThat(live().get("apm_user").replacements(), contains("editor", "viewer"));
+        assertThat(live("kibana_user").replacements(), contains("kibana_admin"));
+        assertThat(live("kibana_user").message(), containsString("Nothing is lost with [kibana_admin]."));
+        assertThat(live("apm_user").replacements(), contains("editor", "viewer"));
         assertThat(
-                live().get("apm_user").loses(),
-                contains("index privileges [read, view_index_metadata] on [.ml-anomalies*]"));
-        assertThat(live().get("reporting_user").replacements(), empty());
-        assertThat(live().get("reporting_user").message(), containsString("Kibana feature privileges"));
+                live("apm_user").loses(), contains("index privileges [read, view_index_metadata] on [.ml-anomalies*]"));
+        assertThat(live("reporting_user").replacements(), empty());
+        assertThat(live("reporting_user").message(), containsString("Kibana feature privileges"));
     }
 
     public void testARoleThatTheRunningVersionNoLongerHas() {
-        DeprecatedRole role = live().get("kibana_dashboard_only_user");
+        DeprecatedRole role = live("kibana_dashboard_only_user");
         assertFalse(role.builtIn());
         assertThat(role.message(), containsString("no built-in role of this version"));
         // As in a version that has dropped the transform roles.
-        DeprecatedRole dropped = DeprecatedRoles.of(List.of(ReservedRolesStore.roleDescriptor("transform_admin")))
-                .get("data_frame_transforms_admin");
+        DeprecatedRole dropped = new DeprecatedRoles(
+                        () -> List.of(ReservedRolesStore.roleDescriptor("transform_admin")))
+                .apply("data_frame_transforms_admin")
+                .orElseThrow();
         assertFalse(dropped.builtIn());
         assertThat(dropped.replacements(), contains("transform_admin"));
         assertThat(dropped.loses(), empty());
     }
 
     public void testARoleWithoutDeprecationIsNotListed() {
-        assertFalse(live().containsKey("transform_admin"));
-        assertFalse(live().containsKey("kibana_admin"));
+        for (String name : new String[] {"transform_admin", "kibana_admin", "machine_learning_admin", "own", ""}) {
+            assertTrue(roles.apply(name).isEmpty());
+        }
     }
 
     public void testLossIsJudgedByTheRoleEngine() {
@@ -131,7 +147,9 @@ public class DeprecatedRolesTests extends ESTestCase {
                 null,
                 MetadataUtils.getDeprecatedReservedMetadata("old_role is gone, take [next_role] or next_rolex"),
                 null);
-        DeprecatedRole role = DeprecatedRoles.of(List.of(replacement, old)).get("old_role");
+        DeprecatedRole role = new DeprecatedRoles(() -> List.of(replacement, old))
+                .apply("old_role")
+                .orElseThrow();
         assertThat(role.replacements(), contains("next_role"));
         assertThat(role.loses(), empty());
     }

@@ -11,6 +11,7 @@ import io.mlsetup.guard.GuardSettings.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ public class RoleGuardFilterTests extends ESTestCase {
     private ThreadPool threadPool;
     private ThreadContext threadContext;
     private Policy policy = new Policy(Mode.ENFORCE, false);
-    private RoleGuard guard = RoleGuard.withRules(Map::of);
+    private RoleGuard guard = RoleGuard.withRules(name -> Optional.empty());
     /** Answers the lookup of what a user or mapping has already; counts in {@link #lookups}. */
     private Consumer<ActionListener<ActionResponse>> lookup = l -> l.onResponse(new GetUsersResponse(List.of()));
 
@@ -279,7 +280,7 @@ public class RoleGuardFilterTests extends ESTestCase {
             outcomes.clear();
             warnings.clear();
             policy = new Policy(randomFrom(Mode.values()), randomBoolean());
-            guard = randomFrom(RoleGuard.withRules(Map::of), RoleGuard.withRules(() -> {
+            guard = randomFrom(RoleGuard.withRules(name -> Optional.empty()), RoleGuard.withRules(name -> {
                 throw new IllegalStateException("reserved roles are not there");
             }));
             lookup = randomFrom(List.of(

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.test.ESTestCase;
 
@@ -21,9 +21,9 @@ public class RoleGuardTests extends ESTestCase {
 
     private static final List<String> SYSTEM_ROLES = List.of("beats_system", "kibana_system", "logstash_system");
 
-    private final RoleGuard guard = RoleGuard.withRules(() -> Map.of(
-            "kibana_user",
-            new DeprecatedRole("kibana_user", true, "use another", List.of("kibana_admin"), List.of("something"))));
+    private final RoleGuard guard = RoleGuard.withRules(name -> Optional.of(
+                    new DeprecatedRole(name, true, "use another", List.of("kibana_admin"), List.of("something")))
+            .filter(role -> name.equals("kibana_user")));
 
     public void testSystemRolesAreWarnedAboutOrRefused() {
         for (String role : SYSTEM_ROLES) {
