@@ -11,14 +11,17 @@ import io.mlsetup.check.RestCheckAction;
 import io.mlsetup.check.RestMlSetupAction;
 import io.mlsetup.check.TransportClusterCheckAction;
 import io.mlsetup.guard.GuardSettings;
+import io.mlsetup.guard.RoleGuardFilter;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
 import io.mlsetup.kibana.KibanaStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.support.MappedActionFilter;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
@@ -47,6 +50,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     private final Settings settings;
     private ClusterVerdict clusterVerdict;
     private CheckService checkService;
+    private List<MappedActionFilter> roleGuard;
 
     public MlSetupPlugin(Settings settings) {
         this.settings = settings;
@@ -54,7 +58,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
 
     @Override
     public List<Setting<?>> getSettings() {
-        return List.of(CheckSettings.IGNORE, GuardSettings.MODE);
+        return Stream.concat(Stream.of(CheckSettings.IGNORE), GuardSettings.all().stream())
+                .toList();
     }
 
     /**
@@ -81,12 +86,22 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new KibanaStore(services.client()),
                 new SecurityContext(settings, services.threadPool().getThreadContext()),
                 settings);
+        roleGuard = RoleGuardFilter.all(
+                settings,
+                services.clusterService().getClusterSettings(),
+                services.client(),
+                services.threadPool().getThreadContext());
         return List.of(clusterVerdict);
     }
 
     @Override
     public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
         return List.of(new ActionHandler<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class));
+    }
+
+    @Override
+    public Collection<MappedActionFilter> getMappedActionFilters() {
+        return roleGuard;
     }
 
     @Override

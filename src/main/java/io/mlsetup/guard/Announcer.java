@@ -1,0 +1,52 @@
+package io.mlsetup.guard;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.ElasticsearchStatusException;
+import org.elasticsearch.common.logging.HeaderWarning;
+import org.elasticsearch.rest.RestStatus;
+
+/** Says what the guard found: to the caller in {@code Warning} headers or a refusal, to the administrator in the log. */
+final class Announcer {
+
+    private static final Logger LOGGER = LogManager.getLogger("io.mlsetup.guard.RoleGuard");
+
+    private final Caller caller;
+
+    Announcer(Caller caller) {
+        this.caller = requireNonNull(caller);
+    }
+
+    void announce(Assignment given, List<Finding> findings) {
+        for (Finding finding : findings) {
+            LOGGER.info(
+                    "role guard {}: rule [{}], role [{}], given by [{}] to {} [{}]",
+                    finding.refuses() ? "refused" : "warned",
+                    finding.rule(),
+                    finding.role(),
+                    Printable.of(caller.name()),
+                    given.target(),
+                    Printable.of(given.name()));
+            if (!finding.refuses()) {
+                HeaderWarning.addWarning("{}", finding.text());
+            }
+        }
+    }
+
+    /** One answer that names everything refused; rules and roles also as fields of the error, for programs. */
+    static ElasticsearchException refusal(List<Finding> findings, String note) {
+        List<Finding> refused = findings.stream().filter(Finding::refuses).toList();
+        StringBuilder message = new StringBuilder("refused by the role guard");
+        refused.forEach(finding -> message.append(": ").append(finding.text()));
+        ElasticsearchException refusal =
+                new ElasticsearchStatusException(message.append(note).toString(), RestStatus.BAD_REQUEST);
+        refusal.addMetadata(
+                "es.rule", refused.stream().map(Finding::rule).distinct().toList());
+        refusal.addMetadata("es.role", refused.stream().map(Finding::role).toList());
+        return refusal;
+    }
+}

@@ -1,0 +1,50 @@
+package io.mlsetup.guard;
+
+import static java.util.Objects.requireNonNull;
+
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.util.concurrent.ThreadContext;
+import org.elasticsearch.xpack.core.security.SecurityContext;
+import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authc.esnative.ClientReservedRealm;
+import org.elasticsearch.xpack.core.security.user.AnonymousUser;
+import org.elasticsearch.xpack.core.security.user.InternalUser;
+
+/** Who sends the request that is judged, and whether the guard keeps out of his way. */
+final class Caller {
+
+    private final Settings settings;
+    private final SecurityContext security;
+
+    Caller(Settings settings, ThreadContext threadContext) {
+        this.settings = requireNonNull(settings);
+        this.security = new SecurityContext(settings, threadContext);
+    }
+
+    /** Elasticsearch's internal users and the service accounts, which are all Elastic's own products. */
+    boolean isElastics() {
+        Authentication authentication = security.getAuthentication();
+        return authentication != null
+                && (authentication.isServiceAccount()
+                        || authentication.getEffectiveSubject().getUser() instanceof InternalUser);
+    }
+
+    /** Reserved users (elastic, kibana_system, ...): the real action has its own, better answer for them. */
+    boolean reserves(Assignment given) {
+        return given.target() == Assignment.Target.USER
+                && (ClientReservedRealm.isReserved(given.name(), settings)
+                        || AnonymousUser.isAnonymousUsername(given.name(), settings));
+    }
+
+    String name() {
+        Authentication authentication = security.getAuthentication();
+        if (authentication == null) {
+            return "unknown";
+        }
+        String user = authentication.getEffectiveSubject().getUser().principal();
+        return authentication.isRunAs()
+                ? user + " (run as by "
+                        + authentication.getAuthenticatingSubject().getUser().principal() + ")"
+                : user;
+    }
+}

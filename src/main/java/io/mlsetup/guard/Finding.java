@@ -1,0 +1,34 @@
+package io.mlsetup.guard;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a rule has to say about one role in a request.
+ *
+ * @param rule the rule's id
+ * @param role the role, or {@code *} where the roles are only known later (a template)
+ * @param message the reason, and what to use instead
+ */
+record Finding(String rule, String role, Severity severity, String message) {
+
+    enum Severity {
+        WARN,
+        REFUSE
+    }
+
+    Finding {
+        requireNonNull(rule);
+        requireNonNull(role);
+        requireNonNull(severity);
+        requireNonNull(message);
+    }
+
+    boolean refuses() {
+        return severity == Severity.REFUSE;
+    }
+
+    /** The one sentence that goes into the header or the refusal. */
+    String text() {
+        return "[" + rule + "] " + message;
+    }
+}

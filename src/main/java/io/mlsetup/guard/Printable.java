@@ -1,0 +1,43 @@
+package io.mlsetup.guard;
+
+/**
+ * Text that a caller typed, made fit for one line of a log or message: user and mapping names may hold line breaks,
+ * terminal escapes and marks that turn the direction of writing, with which a line could be forged.
+ */
+final class Printable {
+
+    private static final int MAX_LENGTH = 256;
+
+    private Printable() {}
+
+    static String of(String typed) {
+        if (typed == null) {
+            return "";
+        }
+        StringBuilder safe = new StringBuilder();
+        typed.codePoints().limit(MAX_LENGTH).forEach(c -> {
+            if (isPlain(c)) {
+                safe.appendCodePoint(c);
+            } else {
+                safe.append("\\u{").append(Integer.toHexString(c)).append('}');
+            }
+        });
+        return typed.codePointCount(0, typed.length()) > MAX_LENGTH
+                ? safe.append("...").toString()
+                : safe.toString();
+    }
+
+    /** Brackets and the backslash count as not plain, since the brackets around a name are ours. */
+    private static boolean isPlain(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> c != '[' && c != ']' && c != '\\';
+        };
+    }
+}

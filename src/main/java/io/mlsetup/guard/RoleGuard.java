@@ -1,0 +1,45 @@
+package io.mlsetup.guard;
+
+import io.mlsetup.guard.GuardSettings.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The rules on giving roles to users and role mappings, as one pure question: what is given, by which policy, and what
+ * is to be said about it. Everything is collected, so that a refusal names all that is wrong at once.
+ */
+final class RoleGuard {
+
+    private static final Logger LOGGER = LogManager.getLogger(RoleGuard.class);
+
+    private final List<RoleRule> rules;
+
+    RoleGuard(List<RoleRule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    static RoleGuard withRules(Function<String, Optional<DeprecatedRole>> deprecated) {
+        return new RoleGuard(List.of(
+                new SystemRoleRule(), new DeprecatedRoleRule(deprecated), new SensitiveRoleRule(), new TemplateRule()));
+    }
+
+    List<Finding> judge(Assignment given, Policy policy) {
+        if (policy.mode() == Mode.OFF) {
+            return List.of();
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (RoleRule rule : rules) {
+            try {
+                findings.addAll(rule.judge(given, policy));
+            } catch (RuntimeException e) {
+                // A rule at fault has no say; the other rules keep theirs, and the request is not broken by it.
+                LOGGER.debug("a rule of the role guard failed, the request is judged without it", e);
+            }
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,8 @@
+package io.mlsetup.guard;
+
+import java.util.List;
+
+/** One rule on giving roles; pure. A new rule is a class and a line in {@link RoleGuard#withRules}. */
+interface RoleRule {
+    List<Finding> judge(Assignment given, Policy policy);
+}

@@ -1,0 +1,25 @@
+package io.mlsetup.guard;
+
+import io.mlsetup.guard.Finding.Severity;
+import java.util.List;
+
+/** Role templates whose roles are known only when a user logs in: nobody can judge them now, so that is said. */
+final class TemplateRule implements RoleRule {
+
+    static final String ID = "role_template_undecided";
+
+    @Override
+    public List<Finding> judge(Assignment given, Policy policy) {
+        if (given.undecidedTemplates() == 0) {
+            return List.of();
+        }
+        return List.of(new Finding(
+                ID,
+                "*",
+                Severity.WARN,
+                given.undecidedTemplates()
+                        + " role template(s) name their roles only when a user logs in, so the role guard"
+                        + " cannot judge them. See to it that they never give [beats_system], [kibana_system] or"
+                        + " [logstash_system], or name the roles under [roles] instead."));
+    }
+}

@@ -1,0 +1,152 @@
+package io.mlsetup.guard;
+
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.mlsetup.guard.Finding.Severity;
+import io.mlsetup.guard.GuardSettings.Mode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.elasticsearch.test.ESTestCase;
+
+public class RoleGuardTests extends ESTestCase {
+
+    private static final List<String> SYSTEM_ROLES = List.of("beats_system", "kibana_system", "logstash_system");
+
+    private final RoleGuard guard = RoleGuard.withRules(name -> Optional.of(
+                    new DeprecatedRole(name, true, "use another", List.of("kibana_admin"), List.of("something")))
+            .filter(role -> name.equals("kibana_user")));
+
+    public void testSystemRolesAreWarnedAboutOrRefused() {
+        for (String role : SYSTEM_ROLES) {
+            Finding warned = only(guard.judge(user(role), new Policy(Mode.WARN, randomBoolean())));
+            assertThat(warned.severity(), equalTo(Severity.WARN));
+            Finding refused = only(guard.judge(user(role), new Policy(Mode.ENFORCE, randomBoolean())));
+            assertThat(refused.severity(), equalTo(Severity.REFUSE));
+            assertThat(refused.rule(), equalTo("role_for_system_user"));
+            assertThat(refused.role(), equalTo(role));
+            assertThat(
+                    refused.text(),
+                    allOf(
+                            containsString("[role_for_system_user] role [" + role + "]"),
+                            containsString("should not be assigned to users"),
+                            containsString("Let ")));
+        }
+    }
+
+    public void testOrdinaryRolesPass() {
+        // Near misses on purpose: names are compared whole and by case, and other system roles carry no such note.
+        Assignment given = user(
+                "kibana_admin",
+                "Kibana_system",
+                "kibana_system ",
+                "my_beats_system",
+                "apm_system",
+                "remote_monitoring_agent",
+                "viewer",
+                "");
+        assertThat(guard.judge(given, new Policy(Mode.ENFORCE, true)), empty());
+        assertThat(guard.judge(user(), new Policy(Mode.ENFORCE, true)), empty());
+    }
+
+    public void testOffSaysNothing() {
+        assertThat(
+                guard.judge(
+                        new Assignment(Assignment.Target.ROLE_MAPPING, "m", Set.of("kibana_system", "kibana_user"), 3),
+                        new Policy(Mode.OFF, true)),
+                empty());
+    }
+
+    public void testWhatIsHeldIsNotRefusedAgainButStillWarnedAbout() {
+        Policy policy = new Policy(Mode.ENFORCE, false).withHeld(Set.of("beats_system"));
+        List<Finding> findings = guard.judge(user("beats_system", "kibana_system"), policy);
+        assertThat(findings.stream().filter(Finding::refuses).map(Finding::role).toList(), contains("kibana_system"));
+        Finding held = findings.stream().filter(f -> !f.refuses()).findFirst().orElseThrow();
+        assertThat(held.role(), equalTo("beats_system"));
+        assertThat(held.message(), containsString("has the role already"));
+    }
+
+    public void testDeprecatedRolesAreOnlyEverWarnedAbout() {
+        Mode mode = randomFrom(Mode.WARN, Mode.ENFORCE);
+        Finding finding = only(guard.judge(user("kibana_user", "kibana_admin"), new Policy(mode, false)));
+        assertThat(finding.rule(), equalTo("role_deprecated"));
+        assertThat(finding.severity(), equalTo(Severity.WARN));
+        assertThat(finding.message(), containsString("Lost with [kibana_admin]: something."));
+    }
+
+    public void testSensitiveRolesAreWarnedAboutOnDemand() {
+        Mode mode = randomFrom(Mode.WARN, Mode.ENFORCE);
+        Assignment given = user("superuser", "machine_learning_admin", "machine_learning_user", "editor");
+        assertThat(guard.judge(given, new Policy(mode, false)), empty());
+        List<Finding> findings = guard.judge(given, new Policy(mode, true));
+        assertThat(
+                findings.stream().map(Finding::role).toList(),
+                contains("superuser", "machine_learning_admin", "machine_learning_user"));
+        assertTrue(findings.stream().noneMatch(Finding::refuses));
+        assertTrue(findings.stream().allMatch(f -> f.rule().equals("role_sensitive")));
+    }
+
+    public void testUndecidedTemplatesAreWarnedAbout() {
+        Mode mode = randomFrom(Mode.WARN, Mode.ENFORCE);
+        Assignment given = new Assignment(Assignment.Target.ROLE_MAPPING, "m", Set.of(), 2);
+        Finding finding = only(guard.judge(given, new Policy(mode, false)));
+        assertThat(finding.rule(), equalTo("role_template_undecided"));
+        assertThat(finding.severity(), equalTo(Severity.WARN));
+        assertThat(
+                guard.judge(new Assignment(Assignment.Target.ROLE_MAPPING, "m", Set.of(), 0), new Policy(mode, true)),
+                empty());
+    }
+
+    public void testARuleAtFaultDoesNotSilenceTheOthers() {
+        RoleRule broken = (given, policy) -> {
+            throw new IllegalStateException("a rule at fault");
+        };
+        RoleGuard some = new RoleGuard(List.of(broken, new SystemRoleRule(), broken));
+        assertThat(
+                only(some.judge(user("kibana_system"), new Policy(Mode.ENFORCE, false)))
+                        .refuses(),
+                equalTo(true));
+        assertThat(some.judge(user("kibana_admin"), new Policy(Mode.ENFORCE, false)), empty());
+    }
+
+    /** Whatever stands beside it and in whatever order: exactly the system roles not held are refused, each once. */
+    public void testRandomAssignments() {
+        List<String> pool = new ArrayList<>(SYSTEM_ROLES);
+        pool.addAll(List.of("kibana_user", "superuser", "editor", "machine_learning_user", "own", "*"));
+        for (int i = 0; i < 200; i++) {
+            Set<String> roles = new LinkedHashSet<>(randomSubsetOf(pool));
+            Set<String> held = Set.copyOf(randomSubsetOf(pool));
+            Mode mode = randomFrom(Mode.values());
+            Assignment given =
+                    new Assignment(randomFrom(Assignment.Target.values()), randomUnicodeOfLength(5), roles, 0);
+            List<String> refused = guard.judge(given, new Policy(mode, randomBoolean()).withHeld(held)).stream()
+                    .filter(Finding::refuses)
+                    .map(Finding::role)
+                    .toList();
+            List<String> expected = mode == Mode.ENFORCE
+                    ? roles.stream()
+                            .filter(SYSTEM_ROLES::contains)
+                            .filter(role -> !held.contains(role))
+                            .toList()
+                    : List.of();
+            assertThat(refused, equalTo(expected));
+        }
+    }
+
+    private static Assignment user(String... roles) {
+        return new Assignment(Assignment.Target.USER, "someone", new LinkedHashSet<>(Arrays.asList(roles)), 0);
+    }
+
+    private static Finding only(List<Finding> findings) {
+        assertThat(findings, hasSize(1));
+        return findings.get(0);
+    }
+}
