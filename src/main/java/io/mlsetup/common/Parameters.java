@@ -25,9 +25,8 @@ import org.elasticsearch.xcontent.XContentParser;
  */
 public final class Parameters {
 
-    /** What every Elasticsearch API takes; its server consumes these. */
-    private static final Set<String> COMMON =
-            Set.of("pretty", "human", "error_trace", "filter_path", "format", "source", "source_content_type");
+    /** What every Elasticsearch API takes and its server consumes; {@code source} means source indices here, not a body. */
+    private static final Set<String> COMMON = Set.of("pretty", "human", "error_trace", "filter_path", "format");
 
     private static final int MAX_BODY_BYTES = 1 << 20;
 
@@ -57,8 +56,8 @@ public final class Parameters {
                     request.contentLength(),
                     MAX_BODY_BYTES);
         }
-        if (request.hasContentOrSourceParam()) {
-            try (XContentParser parser = request.contentOrSourceParamParser()) {
+        if (request.hasContent()) {
+            try (XContentParser parser = request.contentParser()) {
                 parameters.addBody(parser, allowed);
             }
         }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpHeaders;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What the server answered. */
 public record Response(String request, int status, HttpHeaders headers, String body) {
@@ -27,10 +29,10 @@ public record Response(String request, int status, HttpHeaders headers, String b
         return headers.allValues("Warning");
     }
 
-    /** This response if it has that status; else an error that shows what was asked and answered. */
-    public Response expect(int expected) {
-        if (status != expected) {
-            throw new AssertionError("expected " + expected + ", got " + this);
+    /** This response if it has one of those statuses; else an error that shows what was asked and answered. */
+    public Response expect(int... expected) {
+        if (IntStream.of(expected).noneMatch(one -> one == status)) {
+            throw new AssertionError("expected " + Arrays.toString(expected) + ", got " + this);
         }
         return this;
     }

@@ -34,6 +34,7 @@ public final class TestUsers {
         roles.put("monitor", "cluster_monitor");
         roles.put("viewer", "viewer");
         roles.put("nobody", "nothing_at_all");
+        roles.put("kibana_server", "kibana_system");
         return roles;
     }
 

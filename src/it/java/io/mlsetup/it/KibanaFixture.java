@@ -1,0 +1,183 @@
+package io.mlsetup.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mlsetup.it.server.TestCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a Kibana of 8.19 stores in Elasticsearch, composed from the facts that were gathered about it, since no Kibana is to be
+ * had: its application privileges with raw actions, its saved-object indices, spaces and data views. And a translator that does
+ * to the saved objects what Kibana's own API would do for the {@code kbn:} requests that the check prints.
+ */
+final class KibanaFixture {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final List<String> ML_USER = List.of(
+            "isADEnabled",
+            "isDFAEnabled",
+            "isNLPEnabled",
+            "canGetJobs",
+            "canGetDatafeeds",
+            "canGetCalendars",
+            "canFindFileStructure",
+            "canGetDataFrameAnalytics",
+            "canGetAnnotations",
+            "canCreateAnnotation",
+            "canDeleteAnnotation",
+            "canUseMlAlerts",
+            "canGetTrainedModels",
+            "canTestTrainedModels",
+            "canGetFieldInfo",
+            "canGetMlInfo",
+            "canUseAiops");
+    private static final List<String> ML_ADMIN = List.of(
+            "canCreateJob",
+            "canDeleteJob",
+            "canOpenJob",
+            "canCloseJob",
+            "canResetJob",
+            "canUpdateJob",
+            "canCreateDatafeed",
+            "canDeleteDatafeed",
+            "canStartStopDatafeed",
+            "canUpdateDatafeed",
+            "canPreviewDatafeed",
+            "canGetFilters",
+            "canCreateCalendar",
+            "canCreateFilter",
+            "canCreateDataFrameAnalytics",
+            "canDeleteDataFrameAnalytics",
+            "canStartStopDataFrameAnalytics",
+            "canCreateMlAlerts",
+            "canViewMlNodes",
+            "canCreateTrainedModels");
+
+    private final TestCluster cluster;
+
+    KibanaFixture(TestCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** As a Kibana does when it connects. */
+    KibanaFixture connect() {
+        storePrivileges();
+        createIndex(".kibana_8.19.0_001", ".kibana");
+        createIndex(".kibana_analytics_8.19.0_001", ".kibana_analytics");
+        space("default", "{\"name\":\"Default\",\"disabledFeatures\":[],\"_reserved\":true}");
+        return this;
+    }
+
+    KibanaFixture storePrivileges() {
+        List<String> user = ui(ML_USER);
+        List<String> admin = concat(user, ui(ML_ADMIN));
+        List<String> dataViews = List.of("ui:indexPatterns/save", "saved_object:index-pattern/create", "app:kibana");
+        List<String> discover = List.of("ui:discover/show", "ui:discover/save", "ui:discover_v2/save", "app:discover");
+        List<String> devTools = List.of("ui:dev_tools/show", "ui:dev_tools/save", "app:dev_tools");
+        List<String> login = List.of("login:");
+        ObjectNode privileges = JSON.createObjectNode();
+        privilege(privileges, "feature_ml.all", concat(login, admin));
+        privilege(privileges, "feature_ml.read", concat(login, user));
+        privilege(privileges, "reserved_ml_admin", admin);
+        privilege(privileges, "reserved_ml_user", user);
+        privilege(privileges, "reserved_ml_apm_user", List.of("ui:ml/canGetJobs"));
+        privilege(privileges, "feature_indexPatterns.all", concat(login, dataViews));
+        privilege(privileges, "feature_indexPatterns.read", concat(login, List.of("app:kibana")));
+        privilege(privileges, "feature_discover_v2.all", concat(login, discover));
+        privilege(privileges, "feature_dev_tools.read", concat(login, devTools));
+        privilege(privileges, "all", concat(concat(login, admin), concat(dataViews, concat(discover, devTools))));
+        privilege(privileges, "read", concat(login, concat(user, List.of("ui:discover/show", "ui:dev_tools/show"))));
+        ObjectNode body = JSON.createObjectNode();
+        body.set("kibana-.kibana", privileges);
+        cluster.as("admin").send("PUT /_security/privilege\n" + body).expect(200);
+        return this;
+    }
+
+    private static void privilege(ObjectNode privileges, String name, List<String> actions) {
+        ObjectNode privilege = privileges.putObject(name);
+        ArrayNode list = privilege.putArray("actions");
+        actions.forEach(list::add);
+        privilege.putObject("metadata");
+    }
+
+    private static List<String> ui(List<String> capabilities) {
+        return capabilities.stream()
+                .flatMap(capability -> Stream.of("ui:ml/" + capability, "api:ml:" + capability))
+                .toList();
+    }
+
+    private static List<String> concat(List<String> a, List<String> b) {
+        List<String> all = new ArrayList<>(a);
+        all.addAll(b);
+        return all;
+    }
+
+    void createIndex(String name, String alias) {
+        cluster.as("kibana_server")
+                .send("PUT /" + name + "\n" + """
+                        {"settings": {"number_of_replicas": 0},
+                         "aliases": {"%s": {}},
+                         "mappings": {"dynamic": false, "properties": {
+                           "type": {"type": "keyword"}, "namespaces": {"type": "keyword"},
+                           "space": {"dynamic": false, "properties": {"name": {"type": "text"}}},
+                           "index-pattern": {"dynamic": false, "properties": {"title": {"type": "text"}}}}}}""".formatted(alias))
+                .expect(200);
+    }
+
+    void space(String id, String attributes) {
+        put(".kibana", "space:" + id, "{\"type\":\"space\",\"space\":" + attributes + ",\"references\":[]}");
+    }
+
+    void dataView(String id, String title, String... namespaces) {
+        dataViewIn(".kibana_analytics", id, "{\"title\":\"" + title + "\"}", namespaces);
+    }
+
+    void dataViewIn(String index, String id, String attributes, String... namespaces) {
+        put(
+                index,
+                "index-pattern:" + id,
+                "{\"type\":\"index-pattern\",\"index-pattern\":" + attributes + ",\"namespaces\":[\""
+                        + String.join("\",\"", namespaces) + "\"]}");
+    }
+
+    void put(String index, String id, String document) {
+        cluster.as("kibana_server")
+                .send("PUT /" + index + "/_doc/" + id.replace(":", "%3A") + "?refresh=true\n" + document)
+                .expect(200, 201);
+    }
+
+    /** Sends a request as an administrator pastes it; what Kibana must be asked goes to the saved objects. */
+    void apply(String request, String space) {
+        if (!request.contains(" kbn:")) {
+            cluster.as("admin").send(request).expect(200);
+            return;
+        }
+        String path = request.lines().findFirst().orElseThrow().replaceFirst(".* kbn:", "");
+        JsonNode body = json(request.substring(request.indexOf('\n')));
+        if (path.startsWith("/api/spaces/space/")) {
+            ObjectNode attributes = ((ObjectNode) body).deepCopy();
+            String id = attributes.remove("id").asText();
+            space(id, attributes.toString());
+        } else if (path.equals("/api/data_views/data_view")) {
+            String title = body.at("/data_view/title").asText();
+            dataView("made-" + Integer.toHexString(title.hashCode()), title, space);
+        } else {
+            throw new IllegalArgumentException("no translation of [" + request + "]");
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
