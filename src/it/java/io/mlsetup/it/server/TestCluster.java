@@ -124,6 +124,13 @@ public final class TestCluster implements AutoCloseable {
                 + running().failure());
     }
 
+    /** Waits for {@code yellow} or {@code green}: after a start, native users are unknown until the security index is back. */
+    public void awaitHealth(String status) {
+        as("admin")
+                .send("GET /_cluster/health?timeout=90s&wait_for_status=" + status)
+                .expect(200);
+    }
+
     private ServerNode running() {
         return nodes.values().stream()
                 .filter(ServerNode::isAlive)
