@@ -40,8 +40,8 @@ final class Announcer {
     /** One answer that names everything refused; rules and roles also as fields of the error, for programs. */
     static ElasticsearchException refusal(List<Finding> findings, String note) {
         List<Finding> refused = findings.stream().filter(Finding::refuses).toList();
-        StringBuilder message = new StringBuilder("refused by the role guard");
-        refused.forEach(finding -> message.append(": ").append(finding.text()));
+        StringBuilder message = new StringBuilder("refused by the role guard:");
+        refused.forEach(finding -> message.append(' ').append(finding.text()));
         ElasticsearchException refusal =
                 new ElasticsearchStatusException(message.append(note).toString(), RestStatus.BAD_REQUEST);
         refusal.addMetadata(

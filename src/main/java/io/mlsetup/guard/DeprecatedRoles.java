@@ -1,16 +1,14 @@
 package io.mlsetup.guard;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.toMap;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
@@ -27,14 +25,14 @@ final class DeprecatedRoles implements Function<String, Optional<DeprecatedRole>
             "kibana_dashboard_only_user", "use Kibana feature privileges instead",
             "kibana_user", "use the [kibana_admin] role instead");
 
-    private final Supplier<Collection<RoleDescriptor>> reserved;
+    private final Function<String, RoleDescriptor> reserved;
     private final Map<String, DeprecatedRole> known = new ConcurrentHashMap<>();
 
     /**
-     * @param reserved the reserved roles of the running version, there once security has started; they do not change
-     *     while a node runs, so what a replacement loses is worked out once, for the roles that are asked for
+     * @param reserved the reserved role of that name in the running version, or null; there once security has started.
+     *     They do not change while a node runs, so what a replacement loses is worked out once, for the roles asked for
      */
-    DeprecatedRoles(Supplier<Collection<RoleDescriptor>> reserved) {
+    DeprecatedRoles(Function<String, RoleDescriptor> reserved) {
         this.reserved = requireNonNull(reserved);
     }
 
@@ -42,13 +40,11 @@ final class DeprecatedRoles implements Function<String, Optional<DeprecatedRole>
     public Optional<DeprecatedRole> apply(String name) {
         DeprecatedRole role = known.get(name);
         if (role == null) {
-            Map<String, RoleDescriptor> live =
-                    reserved.get().stream().collect(toMap(RoleDescriptor::getName, Function.identity()));
-            String reason = reason(name, live.get(name));
+            String reason = reason(name, reserved.apply(name));
             if (reason == null) {
                 return Optional.empty();
             }
-            role = role(name, reason, live);
+            role = role(name, reason);
             known.put(name, role);
         }
         return Optional.of(role);
@@ -64,14 +60,15 @@ final class DeprecatedRoles implements Function<String, Optional<DeprecatedRole>
         return DOCUMENTED.get(name);
     }
 
-    private static DeprecatedRole role(String name, String reason, Map<String, RoleDescriptor> live) {
+    private DeprecatedRole role(String name, String reason) {
         // The reason names the replacements, with brackets or without: every reserved role among its words.
         List<RoleDescriptor> replacements = Arrays.stream(reason.split("[^a-z0-9_]+"))
-                .filter(word -> !word.equals(name) && live.containsKey(word))
+                .filter(word -> !word.equals(name))
                 .distinct()
-                .map(live::get)
+                .map(reserved)
+                .filter(Objects::nonNull)
                 .toList();
-        RoleDescriptor descriptor = live.get(name);
+        RoleDescriptor descriptor = reserved.apply(name);
         List<String> loses =
                 descriptor == null || replacements.isEmpty() ? List.of() : RoleLoss.of(descriptor, replacements);
         return new DeprecatedRole(

@@ -66,7 +66,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
         Caller caller = new Caller(settings, threadContext);
         return all(new Parts(
                 new LivePolicy(clusterSettings),
-                RoleGuard.withRules(new DeprecatedRoles(ReservedRolesStore::roleDescriptors)),
+                RoleGuard.withRules(new DeprecatedRoles(ReservedRolesStore::roleDescriptor)),
                 new HeldRoles(client)::of,
                 caller,
                 new Announcer(caller),

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
@@ -22,7 +23,7 @@ public class DeprecatedRolesTests extends ESTestCase {
 
     /** Reserved roles that are not there are a fault, which the guard takes as "this rule has no say". */
     public void testReservedRolesThatAreNotThere() {
-        DeprecatedRoles early = new DeprecatedRoles(() -> {
+        DeprecatedRoles early = new DeprecatedRoles(name -> {
             throw new IllegalStateException("not there");
         });
         expectThrows(IllegalStateException.class, () -> early.apply("kibana_user"));
@@ -34,7 +35,7 @@ public class DeprecatedRolesTests extends ESTestCase {
         new ReservedRolesStore();
     }
 
-    private final DeprecatedRoles roles = new DeprecatedRoles(ReservedRolesStore::roleDescriptors);
+    private final DeprecatedRoles roles = new DeprecatedRoles(ReservedRolesStore::roleDescriptor);
 
     private DeprecatedRole live(String name) {
         return roles.apply(name).orElseThrow();
@@ -86,7 +87,7 @@ public class DeprecatedRolesTests extends ESTestCase {
         assertThat(role.message(), containsString("no built-in role of this version"));
         // As in a version that has dropped the transform roles.
         DeprecatedRole dropped = new DeprecatedRoles(
-                        () -> List.of(ReservedRolesStore.roleDescriptor("transform_admin")))
+                        name -> name.equals("transform_admin") ? ReservedRolesStore.roleDescriptor(name) : null)
                 .apply("data_frame_transforms_admin")
                 .orElseThrow();
         assertFalse(dropped.builtIn());
@@ -147,7 +148,7 @@ public class DeprecatedRolesTests extends ESTestCase {
                 null,
                 MetadataUtils.getDeprecatedReservedMetadata("old_role is gone, take [next_role] or next_rolex"),
                 null);
-        DeprecatedRole role = new DeprecatedRoles(() -> List.of(replacement, old))
+        DeprecatedRole role = new DeprecatedRoles(Map.of("next_role", replacement, "old_role", old)::get)
                 .apply("old_role")
                 .orElseThrow();
         assertThat(role.replacements(), contains("next_role"));
