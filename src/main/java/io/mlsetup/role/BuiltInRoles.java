@@ -8,18 +8,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.permission.FieldPermissionsCache;
-import org.elasticsearch.xpack.core.security.authz.permission.Role;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 
 /** The built-in roles of the running version, each built by x-pack-core's engine when first asked for. */
 public final class BuiltInRoles {
 
     private final RestrictedIndices restrictedIndices;
-    private final FieldPermissionsCache fieldPermissionsCache = new FieldPermissionsCache(Settings.EMPTY);
     private final Map<String, RoleGrants> built = new ConcurrentHashMap<>();
 
     public BuiltInRoles(RestrictedIndices restrictedIndices) {
@@ -41,11 +37,7 @@ public final class BuiltInRoles {
     }
 
     RoleGrants grants(RoleDescriptor descriptor) {
-        return built.computeIfAbsent(
-                descriptor.getName(),
-                name -> new RoleGrants(
-                        descriptor,
-                        Role.buildFromRoleDescriptor(descriptor, fieldPermissionsCache, restrictedIndices)));
+        return built.computeIfAbsent(descriptor.getName(), name -> new RoleGrants(descriptor, restrictedIndices));
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.elasticsearch.action.support.IndexComponentSelector;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.permission.ClusterPermission;
+import org.elasticsearch.xpack.core.security.authz.permission.FieldPermissions;
 import org.elasticsearch.xpack.core.security.authz.permission.Role;
 import org.elasticsearch.xpack.core.security.authz.privilege.ActionClusterPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
@@ -50,7 +51,7 @@ final class Engine {
     static boolean implies(Scope scope, String privilege, String other) {
         return switch (scope) {
             case CLUSTER -> cluster(privilege).implies(cluster(other));
-            case INDEX -> indexRole(privilege).checkIndicesPrivileges(Set.of(SOME_INDEX), false, Set.of(other), null);
+            case INDEX -> has(indexRole(Set.of(privilege)), other);
             case RUN_AS, APPLICATION -> privilege.equals(other);
         };
     }
@@ -63,11 +64,31 @@ final class Engine {
                 .toList();
     }
 
+    /** All index privileges that have an effect and are in these index privileges and actions, taken together. */
+    static List<String> indexPrivilegesIn(Set<String> held) {
+        Role role = indexRole(held);
+        return known(Scope.INDEX).stream()
+                .filter(name -> hasEffect(Scope.INDEX, name) && has(role, name))
+                .toList();
+    }
+
+    /**
+     * Whether the index pattern means anything beyond the indices that Elasticsearch restricts, whose names begin with
+     * a dot.
+     */
+    static boolean reachesUnrestricted(String pattern, RestrictedIndices restrictedIndices) {
+        return !pattern.startsWith(".")
+                || Role.builder(restrictedIndices, "some_role")
+                        .add(IndexPrivilege.ALL, pattern)
+                        .build()
+                        .checkIndicesPrivileges(Set.of(pattern), false, Set.of("all"), null);
+    }
+
     /** Whether the privilege grants the action whatever the request holds. */
     static boolean grants(Scope scope, String privilege, String action) {
         return switch (scope) {
             case CLUSTER -> cluster(privilege).implies(only(action));
-            case INDEX -> indexRole(privilege).checkIndicesAction(action);
+            case INDEX -> indexRole(Set.of(privilege)).checkIndicesAction(action);
             case RUN_AS, APPLICATION -> false;
         };
     }
@@ -140,9 +161,19 @@ final class Engine {
         return IndexPrivilege.getNamedOrNull(privilege);
     }
 
-    private static Role indexRole(String privilege) {
-        return Role.builder(NOTHING_RESTRICTED, "with_" + privilege)
-                .add(index(privilege), SOME_INDEX)
+    private static boolean has(Role role, String indexPrivilege) {
+        return role.checkIndicesPrivileges(Set.of(SOME_INDEX), false, Set.of(indexPrivilege), null);
+    }
+
+    /** A role with these index privileges and actions, and nothing else. */
+    private static Role indexRole(Set<String> privileges) {
+        return Role.builder(NOTHING_RESTRICTED, "some_role")
+                .add(
+                        FieldPermissions.DEFAULT,
+                        null,
+                        IndexPrivilege.resolveBySelectorAccess(privileges),
+                        false,
+                        SOME_INDEX)
                 .build();
     }
 }

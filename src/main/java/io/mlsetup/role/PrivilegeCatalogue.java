@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.elasticsearch.core.Nullable;
@@ -28,9 +27,6 @@ public final class PrivilegeCatalogue {
 
     private final Documents documents;
     private final BuiltInRoles builtIn;
-
-    /** Which role grants which index privilege on which patterns: the one thing here that is not cheap to ask. */
-    private volatile Map<String, Map<String, Set<String>>> indexGrants;
 
     /** Neither the words nor the running version change while the node lives. */
     private final Map<String, Map<String, Object>> entries = new ConcurrentHashMap<>();
@@ -165,7 +161,7 @@ public final class PrivilegeCatalogue {
             return;
         }
         Map<String, ?> grantedOn = switch (scope) {
-            case INDEX -> hasEffect ? indexGrants().getOrDefault(name, Map.of()) : Map.of();
+            case INDEX -> indexPatterns(name);
             case RUN_AS -> runAs();
             default -> applications();
         };
@@ -173,21 +169,15 @@ public final class PrivilegeCatalogue {
         entry.put("granted_on", grantedOn);
     }
 
-    private Map<String, Map<String, Set<String>>> indexGrants() {
-        Map<String, Map<String, Set<String>>> grants = indexGrants;
-        if (grants == null) {
-            grants = new TreeMap<>();
-            for (RoleDescriptor role : builtIn.descriptors().values()) {
-                Map<String, Set<String>> patterns =
-                        builtIn.grants(role).indexPatternsByPrivilege(Engine.known(Scope.INDEX));
-                for (Map.Entry<String, Set<String>> granted : patterns.entrySet()) {
-                    grants.computeIfAbsent(granted.getKey(), p -> new LinkedHashMap<>())
-                            .put(role.getName(), granted.getValue());
-                }
+    private Map<String, Set<String>> indexPatterns(String privilege) {
+        Map<String, Set<String>> patterns = new LinkedHashMap<>();
+        for (RoleDescriptor role : builtIn.descriptors().values()) {
+            Set<String> on = builtIn.grants(role).indexPatternsByPrivilege().get(privilege);
+            if (on != null) {
+                patterns.put(role.getName(), on);
             }
-            indexGrants = grants;
         }
-        return grants;
+        return patterns;
     }
 
     private Map<String, List<String>> runAs() {

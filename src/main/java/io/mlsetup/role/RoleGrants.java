@@ -4,16 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.elasticsearch.common.regex.Regex;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
-import org.elasticsearch.xpack.core.security.authz.permission.ResourcePrivilegesMap;
+import org.elasticsearch.xpack.core.security.authz.permission.FieldPermissionsCache;
 import org.elasticsearch.xpack.core.security.authz.permission.Role;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
@@ -24,11 +29,17 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeRes
 public final class RoleGrants {
 
     private final RoleDescriptor descriptor;
+    private final RestrictedIndices restrictedIndices;
     private final Role role;
 
-    RoleGrants(RoleDescriptor descriptor, Role role) {
+    @Nullable
+    private volatile Map<String, Set<String>> indexPatterns;
+
+    RoleGrants(RoleDescriptor descriptor, RestrictedIndices restrictedIndices) {
         this.descriptor = requireNonNull(descriptor, "descriptor");
-        this.role = requireNonNull(role, "role");
+        this.restrictedIndices = requireNonNull(restrictedIndices, "restrictedIndices");
+        this.role =
+                Role.buildFromRoleDescriptor(descriptor, new FieldPermissionsCache(Settings.EMPTY), restrictedIndices);
     }
 
     public RoleDescriptor descriptor() {
@@ -77,7 +88,8 @@ public final class RoleGrants {
         for (IndicesPrivileges entry : other.descriptor.getIndicesPrivileges()) {
             for (String index : entry.getIndices()) {
                 for (String privilege : entry.getPrivileges()) {
-                    if (!hasIndex(privilege, index, entry.allowRestrictedIndices())) {
+                    boolean restrictedToo = entry.allowRestrictedIndices();
+                    if (other.hasIndex(privilege, index, restrictedToo) && !hasIndex(privilege, index, restrictedToo)) {
                         lacks.add(new Grant(Grant.INDEX, privilege, index));
                     }
                 }
@@ -91,21 +103,34 @@ public final class RoleGrants {
         return lacks;
     }
 
-    /** Of these index privileges, which the role grants on which of the index patterns that it names itself. */
-    Map<String, Set<String>> indexPatternsByPrivilege(Set<String> privileges) {
-        Map<String, Set<String>> patterns = new LinkedHashMap<>();
-        for (IndicesPrivileges entry : descriptor.getIndicesPrivileges()) {
-            ResourcePrivilegesMap.Builder result = ResourcePrivilegesMap.builder();
-            role.checkIndicesPrivileges(Set.of(entry.getIndices()), entry.allowRestrictedIndices(), privileges, result);
-            result.build()
-                    .getResourceToResourcePrivileges()
-                    .forEach((index, granted) -> granted.getPrivileges().forEach((privilege, has) -> {
-                        if (has) {
-                            patterns.computeIfAbsent(privilege, p -> new TreeSet<>())
-                                    .add(index);
-                        }
-                    }));
+    /**
+     * The index privileges that the role grants, each with the index patterns of the role's own entries on which it
+     * does, all entries for the same pattern taken together. A pattern that only lies within another, wider one of
+     * the role is not repeated; one that is restricted as a whole, without the entry allowing that, has no effect.
+     */
+    Map<String, Set<String>> indexPatternsByPrivilege() {
+        Map<String, Set<String>> patterns = indexPatterns;
+        if (patterns == null) {
+            patterns = collectIndexPatterns();
+            indexPatterns = patterns;
         }
+        return patterns;
+    }
+
+    private Map<String, Set<String>> collectIndexPatterns() {
+        Map<String, Set<String>> heldOn = new TreeMap<>();
+        for (IndicesPrivileges entry : descriptor.getIndicesPrivileges()) {
+            for (String index : entry.getIndices()) {
+                if (entry.allowRestrictedIndices() || Engine.reachesUnrestricted(index, restrictedIndices)) {
+                    heldOn.computeIfAbsent(index, i -> new TreeSet<>()).addAll(List.of(entry.getPrivileges()));
+                }
+            }
+        }
+        Map<Set<String>, List<String>> included = new HashMap<>();
+        Map<String, Set<String>> patterns = new LinkedHashMap<>();
+        heldOn.forEach((index, held) -> included.computeIfAbsent(held, Engine::indexPrivilegesIn)
+                .forEach(privilege -> patterns.computeIfAbsent(privilege, p -> new TreeSet<>())
+                        .add(index)));
         return patterns;
     }
 
