@@ -14,6 +14,16 @@ import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.guard.RoleGuardFilter;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.role.BuiltInRoles;
+import io.mlsetup.role.Documents;
+import io.mlsetup.role.GetPrivilegeAction;
+import io.mlsetup.role.GetRoleAction;
+import io.mlsetup.role.PrivilegeCatalogue;
+import io.mlsetup.role.RestPrivilegeAction;
+import io.mlsetup.role.RestRoleAction;
+import io.mlsetup.role.RoleCatalogue;
+import io.mlsetup.role.TransportGetPrivilegeAction;
+import io.mlsetup.role.TransportGetRoleAction;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -40,6 +50,7 @@ import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 
 /** What ml-setup registers, and nothing else. The signatures that differ between the lines of Elasticsearch are in here. */
 public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin {
@@ -91,12 +102,19 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 services.clusterService().getClusterSettings(),
                 services.client(),
                 services.threadPool().getThreadContext());
-        return List.of(clusterVerdict);
+        BuiltInRoles builtInRoles = new BuiltInRoles(new RestrictedIndices(services.indexNameExpressionResolver()));
+        return List.of(
+                clusterVerdict,
+                new RoleCatalogue(Documents.get(), builtInRoles, null),
+                new PrivilegeCatalogue(Documents.get(), builtInRoles));
     }
 
     @Override
     public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(new ActionHandler<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class));
+        return List.of(
+                new ActionHandler<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class),
+                new ActionHandler<>(GetRoleAction.INSTANCE, TransportGetRoleAction.class),
+                new ActionHandler<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class));
     }
 
     @Override
@@ -116,7 +134,11 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
             Supplier<DiscoveryNodes> nodesInCluster,
             Predicate<NodeFeature> clusterSupportsFeature) {
         return List.of(
-                new RestMlSetupAction(), new RestCheckAction(checkService), new RestCatMlSetupAction(checkService));
+                new RestMlSetupAction(),
+                new RestCheckAction(checkService),
+                new RestCatMlSetupAction(checkService),
+                new RestRoleAction(),
+                new RestPrivilegeAction());
     }
 
     @Override

@@ -1,0 +1,208 @@
+package io.mlsetup.role;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.support.MetadataUtils;
+
+/**
+ * The built-in roles: the words of document {@code 002}, and beside them what the running version does. Where the two
+ * differ, both are told ({@code differs}); a role that only one of them knows is told as well.
+ */
+public final class RoleCatalogue {
+
+    /** The entry for the role of all users, which is not one that can be assigned. */
+    static final String DEFAULT_ROLE = "default_role";
+
+    private final Documents documents;
+    private final BuiltInRoles builtIn;
+
+    @Nullable
+    private final Function<RoleDescriptor, Map<String, Object>> satisfies;
+
+    /**
+     * @param satisfies which documented access to machine learning a role reaches on its own and what it still lacks;
+     *     null leaves the field out
+     */
+    public RoleCatalogue(
+            Documents documents,
+            BuiltInRoles builtIn,
+            @Nullable Function<RoleDescriptor, Map<String, Object>> satisfies) {
+        this.documents = requireNonNull(documents, "documents");
+        this.builtIn = requireNonNull(builtIn, "builtIn");
+        this.satisfies = satisfies;
+    }
+
+    /** Every role of the document, in its order, then those that only the running version has. */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>(documents.roles().keySet());
+        names.addAll(builtIn.descriptors().keySet());
+        return names;
+    }
+
+    /**
+     * The roles that the expression names (a comma-separated list, wildcards allowed), by name; all without one.
+     *
+     * @throws org.elasticsearch.ResourceNotFoundException if a part of the expression names no role
+     */
+    public Map<String, Object> describe(@Nullable String expression) {
+        Set<String> known = new LinkedHashSet<>();
+        known.add(DEFAULT_ROLE);
+        known.addAll(names());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        for (String name : Names.select(expression, known, "built-in role")) {
+            answer.put(name, DEFAULT_ROLE.equals(name) ? defaultRole() : role(name));
+        }
+        return answer;
+    }
+
+    private Map<String, Object> defaultRole() {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("description", documents.defaultRole().description());
+        entry.put(
+                "notes",
+                concat(
+                        List.of(documents.defaultRole().description()),
+                        documents.defaultRole().notes()));
+        entry.put("assignable", false);
+        return entry;
+    }
+
+    private Map<String, Object> role(String name) {
+        DocumentedRole documented = documents.roles().get(name);
+        RoleGrants running = builtIn.find(name).orElse(null);
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put(
+                "description",
+                documented != null
+                        ? documented.description()
+                        : running.descriptor().getDescription());
+        entry.put("notes", notes(documented, running));
+        entry.put("needs_also", documented != null ? documented.needsAlso() : List.of());
+        entry.put("documented", documented != null);
+        entry.put("available", running != null);
+        entry.put(
+                "reserved",
+                running != null && Boolean.TRUE.equals(metadata(running).get(MetadataUtils.RESERVED_METADATA_KEY)));
+        // "These roles have a fixed set of privileges and cannot be updated." But a name that is not taken by a
+        // built-in
+        // role of the running version is free for a role of one's own.
+        entry.put("updatable", running == null);
+        entry.put("assignable", assignable(documented, running));
+        deprecation(entry, name, documented, running);
+        List<Map<String, String>> differs = Differences.of(documented, running, builtIn);
+        if (!differs.isEmpty()) {
+            entry.put("differs", differs);
+        }
+        if (running != null) {
+            entry.put("descriptor", running.descriptor());
+            if (satisfies != null) {
+                entry.put("satisfies", satisfies.apply(running.descriptor()));
+            }
+        }
+        return entry;
+    }
+
+    /** A name that is no built-in role of the running version does not share what holds for all of them. */
+    private List<String> notes(@Nullable DocumentedRole documented, @Nullable RoleGrants running) {
+        List<String> own = documented != null ? documented.notes() : List.of();
+        return running != null ? concat(own, documents.ofEveryRole()) : own;
+    }
+
+    private static List<String> concat(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    /** Documented roles as documented; of others, what the running version's own description says. */
+    private static boolean assignable(@Nullable DocumentedRole documented, @Nullable RoleGrants running) {
+        if (documented != null) {
+            return documented.assignable();
+        }
+        String description = running.descriptor().getDescription();
+        return description == null || !description.contains("should not be assigned to users");
+    }
+
+    private void deprecation(
+            Map<String, Object> entry, String name, @Nullable DocumentedRole documented, @Nullable RoleGrants running) {
+        Deprecation inDocument = documented == null ? null : documented.deprecated();
+        String reason = running == null ? null : Differences.deprecationReason(running.descriptor());
+        entry.put("deprecated", inDocument != null || reason != null);
+        if (inDocument != null && inDocument.since() != null) {
+            entry.put("deprecated_since", inDocument.since());
+        }
+        if (reason != null) {
+            entry.put("deprecated_reason", reason);
+        }
+        Map<String, Object> replacedBy = replacedBy(name, inDocument, reason, running);
+        if (!replacedBy.isEmpty()) {
+            entry.put("replaced_by", replacedBy);
+        }
+    }
+
+    private Map<String, Object> replacedBy(
+            String name, @Nullable Deprecation inDocument, @Nullable String reason, @Nullable RoleGrants running) {
+        Map<String, Object> replacedBy = new LinkedHashMap<>();
+        List<String> roles = replacements(name, inDocument, reason);
+        if (!roles.isEmpty()) {
+            replacedBy.put("roles", roles);
+        }
+        if (inDocument != null && inDocument.useInstead() != null) {
+            replacedBy.put("use_instead", inDocument.useInstead());
+        } else if (roles.isEmpty() && reason != null) {
+            replacedBy.put("use_instead", reason);
+        }
+        if (running != null && !roles.isEmpty()) {
+            loses(running, roles).ifPresent(loses -> replacedBy.put("loses", loses));
+        }
+        return replacedBy;
+    }
+
+    /** The role that the document names, or else the built-in roles that the running version's reason names. */
+    private List<String> replacements(String name, @Nullable Deprecation inDocument, @Nullable String reason) {
+        if (inDocument != null && inDocument.replacedBy() != null) {
+            return List.of(inDocument.replacedBy());
+        }
+        if (reason == null) {
+            return List.of();
+        }
+        Set<String> known = builtIn.descriptors().keySet();
+        return Arrays.stream(reason.split("[^A-Za-z_]+"))
+                .filter(word -> known.contains(word) && !word.equals(name))
+                .distinct()
+                .toList();
+    }
+
+    /** What the old role grants and none of the new ones does; empty if one of them is not available. */
+    private Optional<List<Map<String, Object>>> loses(RoleGrants old, List<String> replacements) {
+        Set<Grant> lost = null;
+        for (String replacement : replacements) {
+            RoleGrants grants = builtIn.find(replacement).orElse(null);
+            if (grants == null) {
+                return Optional.empty();
+            }
+            Set<Grant> lacks = new LinkedHashSet<>(grants.lacksOf(old));
+            if (lost == null) {
+                lost = lacks;
+            } else {
+                lost.retainAll(lacks);
+            }
+        }
+        return Optional.of(lost.stream().map(Grant::toMap).toList());
+    }
+
+    private static Map<String, Object> metadata(RoleGrants running) {
+        return running.descriptor().getMetadata();
+    }
+}
