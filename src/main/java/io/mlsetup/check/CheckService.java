@@ -39,16 +39,22 @@ public final class CheckService {
      * @param client runs requests as the caller, and cancels them if he goes away
      */
     void check(CheckRequest request, Client client, ActionListener<Answer> listener) {
-        SubscribableListener<List<Finding>> access = new SubscribableListener<>();
-        if (request.showsAccess()) {
-            accessFacts.read(request.access(), client, access.map(Indicators::evaluate));
-        } else {
-            access.onResponse(List.of());
-        }
-        SubscribableListener<ClusterCheckAction.Response> cluster = new SubscribableListener<>();
-        clusterLevel(request, client, cluster);
+        SubscribableListener<ClusterCheckAction.Response> cluster =
+                SubscribableListener.newForked(l -> clusterLevel(request, client, l));
+        // Side by side; but whoever waits for the cluster wants to know what holds when the waiting is over.
+        SubscribableListener<List<Finding>> access = request.waitForStatus() == null
+                ? SubscribableListener.newForked(l -> access(request, client, l))
+                : cluster.andThen((l, response) -> access(request, client, l));
         cluster.addListener(listener.delegateFailureAndWrap((l, response) -> access.addListener(
                 l.map(findings -> new Answer(response.verdict().and(findings), response.timedOut())))));
+    }
+
+    private void access(CheckRequest request, Client client, ActionListener<List<Finding>> listener) {
+        if (request.showsAccess()) {
+            accessFacts.read(request.access(), client, listener.map(Indicators::evaluate));
+        } else {
+            listener.onResponse(List.of());
+        }
     }
 
     private void clusterLevel(
