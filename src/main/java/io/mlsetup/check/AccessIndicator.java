@@ -70,7 +70,7 @@ final class AccessIndicator implements Indicator<AccessFacts> {
     private Question uploadQuestion(AccessFacts facts) {
         Target target = facts.asked().target();
         return new Question(
-                "upload files in the Data Visualizer",
+                "the upload of files in the Data Visualizer",
                 target,
                 List.of(Requirements.FILE_UPLOAD),
                 0,
@@ -86,7 +86,7 @@ final class AccessIndicator implements Indicator<AccessFacts> {
         Target given = facts.asked().target();
         boolean counts = thisKind && facts.asked().access() != null && !asked.isEmpty();
         return new Question(
-                "use machine learning " + as(kind),
+                what(kind),
                 new Target(features, given.sources(), given.destinations(), given.space()),
                 List.of(Requirements.row(kind, Access.READ), Requirements.row(kind, Access.FULL)),
                 facts.asked().access() == Access.FULL ? 1 : 0,
@@ -94,11 +94,11 @@ final class AccessIndicator implements Indicator<AccessFacts> {
                 features);
     }
 
-    private static String as(UserKind kind) {
+    private static String what(UserKind kind) {
         return switch (kind) {
-            case API -> "with the Elasticsearch APIs";
-            case KIBANA -> "in Kibana";
-            case DEV_TOOLS -> "with the APIs in Kibana's Dev Tools";
+            case API -> "machine learning through the Elasticsearch APIs";
+            case KIBANA -> "machine learning in Kibana";
+            case DEV_TOOLS -> "machine learning through Kibana's Dev Tools";
         };
     }
 
@@ -134,7 +134,8 @@ final class AccessIndicator implements Indicator<AccessFacts> {
             diagnoses.addAll(missing(question, facts, grants, missing));
         }
         List<Impact> impacts = status == RED
-                ? List.of(new Impact("access_denied", 2, "You may not " + question.what + " as far as you asked."))
+                ? List.of(new Impact(
+                        "access_denied", 2, "Requests that need this access to " + question.what + " are refused."))
                 : List.of();
         return Finding.of(id, status, symptom(question, facts, had, missing, status), details, impacts, diagnoses);
     }
@@ -158,19 +159,20 @@ final class AccessIndicator implements Indicator<AccessFacts> {
     private String symptom(
             Question question, AccessFacts facts, int had, List<Requirement> missing, HealthStatus status) {
         if (!facts.securityEnabled()) {
-            return "Security is off: everyone may " + question.what + ".";
+            return "Security is off: everyone has access to " + question.what + ".";
         }
         if (status == RED) {
-            return "You may not " + question.what + " as far as you asked: missing " + names(missing) + ".";
+            return "You have not the access to " + question.what + " that you ask for: missing " + names(missing) + ".";
         }
         if (status == UNKNOWN) {
-            return "Whether you may " + question.what + " is not known.";
+            return "Your access to " + question.what + " is not known.";
         }
-        return switch (access(had)) {
-            case NONE -> "You may not " + question.what + ".";
-            case READ -> "You may " + question.what + " with read access.";
-            case FULL -> "You may " + question.what + (isUpload() ? "." : " with full access.");
+        String level = switch (access(had)) {
+            case NONE -> "no ";
+            case READ -> "read ";
+            case FULL -> isUpload() ? "" : "full ";
         };
+        return "You have " + level + "access to " + question.what + ".";
     }
 
     private Map<String, Object> details(
