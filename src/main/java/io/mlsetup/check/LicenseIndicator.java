@@ -51,6 +51,18 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
                     : "The [" + license.type() + "] license does not include machine learning.";
             return red(symptom, details, license.trialUsed() ? upgrade() : startTrial());
         }
+        if (now.isBefore(license.issued())) {
+            return red(
+                    "The [" + license.type() + "] license is not valid yet.",
+                    details,
+                    Diagnosis.of(
+                            "license_not_yet_valid",
+                            "The license is valid from " + license.issued() + ", and the clock of this node says " + now
+                                    + ".",
+                            "Correct the clock of the node if it is slow; otherwise wait, or install a license that is valid"
+                                    + " already with `PUT _license`.",
+                            "GET /_license"));
+        }
         if (!license.isActive(now)) {
             String symptom = "The [" + license.type() + "] license has expired.";
             return red(
@@ -108,6 +120,12 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
     }
 
     private static String remaining(Duration left) {
-        return left.toDays() >= 1 ? left.toDays() + " days" : left.toHours() + " hours";
+        return left.toDays() >= 1
+                ? plural(left.toDays(), "day")
+                : left.toHours() >= 1 ? plural(left.toHours(), "hour") : "less than an hour";
+    }
+
+    private static String plural(long count, String unit) {
+        return count + " " + unit + (count == 1 ? "" : "s");
     }
 }

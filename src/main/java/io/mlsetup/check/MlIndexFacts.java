@@ -1,6 +1,7 @@
 package io.mlsetup.check;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One of ML's own indices.
@@ -15,9 +16,12 @@ public record MlIndexFacts(String name, List<Integer> unavailablePrimaries, bool
         unavailablePrimaries = List.copyOf(unavailablePrimaries);
     }
 
+    /** What the upgrade assistant of Kibana puts in the place of {@code .ml}. */
+    private static final Pattern REINDEXED = Pattern.compile("\\.reindexed-v\\d+-ml-.*");
+
     /** {@code .ml-config}, {@code .ml-meta}, {@code .ml-state*}, {@code .ml-anomalies-*} and so on, also reindexed by an upgrade. */
     static boolean isMlIndex(String name) {
-        return name.startsWith(".ml-") || (name.startsWith(".reindexed-v") && name.contains("-ml-"));
+        return name.startsWith(".ml-") || REINDEXED.matcher(name).matches();
     }
 
     boolean isUsable() {

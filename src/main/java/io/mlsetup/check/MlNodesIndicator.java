@@ -63,6 +63,7 @@ final class MlNodesIndicator implements Indicator<ClusterFacts> {
         details.put("ml_nodes", mlNodes.size());
         details.put("max_lazy_ml_nodes", lazy);
         details.put("remote_clusters", remotes.size());
+        details.put("not_judged", SettingValues.NOT_JUDGED);
         return Finding.of(
                 id(), status, symptom(mlNodes.size(), lazy, noRemoteClient.size()), details, impacts, diagnoses);
     }

@@ -65,6 +65,7 @@ final class MlOperationIndicator implements Indicator<ClusterFacts> {
         details.put("upgrade_mode", facts.upgradeMode());
         details.put("reset_mode", facts.resetMode());
         details.put("persistent_tasks_allocation", noTasks ? "none" : "all");
+        details.put("not_judged", SettingValues.NOT_JUDGED);
         HealthStatus status = noTasks ? RED : diagnoses.isEmpty() ? GREEN : YELLOW;
         String symptom = symptoms.isEmpty() ? "Machine learning is not switched off." : String.join(" ", symptoms);
         return Finding.of(id(), status, symptom, details, impacts, diagnoses);

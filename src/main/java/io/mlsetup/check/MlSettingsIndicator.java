@@ -48,11 +48,7 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
                 .map(rule -> rule.apply(facts))
                 .filter(Objects::nonNull)
                 .toList();
-        Map<String, Object> details = Map.of(
-                "problems",
-                diagnoses.size(),
-                "not_judged",
-                List.of("settings given only in elasticsearch.yml, which the cluster state does not hold"));
+        Map<String, Object> details = Map.of("problems", diagnoses.size(), "not_judged", SettingValues.NOT_JUDGED);
         if (diagnoses.isEmpty()) {
             return Finding.green(id(), "No cluster setting blocks or contradicts machine learning.", details);
         }
@@ -68,7 +64,9 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
     }
 
     private static Diagnosis noJobAllocations(ClusterFacts facts) {
-        return facts.setting(CONCURRENT_ALLOCATIONS) != null && integer(facts, CONCURRENT_ALLOCATIONS) == 0
+        return SettingValues.integer(facts, CONCURRENT_ALLOCATIONS)
+                        .filter(value -> value == 0)
+                        .isPresent()
                 ? reset(facts, "no_job_allocations", CONCURRENT_ALLOCATIONS, "so that no job can ever open.")
                 : null;
     }
@@ -151,7 +149,9 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
     }
 
     private static Diagnosis noRetries(ClusterFacts facts) {
-        return facts.setting(PERSIST_RETRIES) != null && integer(facts, PERSIST_RETRIES) == 0
+        return SettingValues.integer(facts, PERSIST_RETRIES)
+                        .filter(value -> value == 0)
+                        .isPresent()
                 ? reset(
                         facts,
                         "no_retries",
@@ -161,14 +161,16 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
     }
 
     private static Diagnosis noRecords(ClusterFacts facts) {
-        return facts.setting(ANOMALY_RECORDS) != null && integer(facts, ANOMALY_RECORDS) < 1
+        return SettingValues.integer(facts, ANOMALY_RECORDS)
+                        .filter(value -> value < 1)
+                        .isPresent()
                 ? reset(facts, "no_records", ANOMALY_RECORDS, "so that no anomaly record is kept.")
                 : null;
     }
 
     private static Diagnosis inferenceBreakerClosed(ClusterFacts facts) {
         String limit = facts.setting(INFERENCE_BREAKER);
-        return limit != null && limit.matches("0+(\\.0+)?(%|b)?")
+        return limit != null && limit.matches("(?i)0+(\\.0+)?(%|[kmgtp]?b|[kmgtp])?")
                 ? reset(
                         facts,
                         "inference_breaker_closed",

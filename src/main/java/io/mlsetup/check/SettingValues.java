@@ -14,6 +14,10 @@ import org.elasticsearch.common.unit.ByteSizeValue;
  */
 final class SettingValues {
 
+    /** What every answer that rests on cluster settings has to tell. */
+    static final List<String> NOT_JUDGED =
+            List.of("settings given only in elasticsearch.yml, which the cluster state does not hold");
+
     private SettingValues() {}
 
     static Optional<Integer> integer(ClusterFacts facts, String key) {

@@ -3,6 +3,7 @@ package io.mlsetup.check;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRunnable;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.action.support.TransportAction;
@@ -62,21 +63,24 @@ public final class TransportClusterCheckAction
     }
 
     private void waitForChange(
-            CheckRequest request, ClusterStateObserver observer, ActionListener<ClusterCheckAction.Response> answer) {
+            CheckRequest request,
+            ClusterStateObserver observer,
+            SubscribableListener<ClusterCheckAction.Response> answer) {
         observer.waitForNextChange(new ClusterStateObserver.Listener() {
             @Override
             public void onNewClusterState(ClusterState state) {
                 // Evaluated elsewhere than on the thread that applies cluster states.
-                threadPool
-                        .executor(ThreadPool.Names.MANAGEMENT)
-                        .execute(() -> ActionListener.run(answer, l -> {
-                            Verdict verdict = clusterVerdict.now();
-                            if (request.isSatisfiedBy(verdict)) {
-                                l.onResponse(new ClusterCheckAction.Response(verdict, false));
-                            } else {
-                                waitForChange(request, observer, l);
-                            }
-                        }));
+                threadPool.executor(ThreadPool.Names.MANAGEMENT).execute(ActionRunnable.wrap(answer, l -> {
+                    if (answer.isDone()) {
+                        return; // cancelled
+                    }
+                    Verdict verdict = clusterVerdict.now();
+                    if (request.isSatisfiedBy(verdict)) {
+                        l.onResponse(new ClusterCheckAction.Response(verdict, false));
+                    } else {
+                        waitForChange(request, observer, answer);
+                    }
+                }));
             }
 
             @Override

@@ -1,0 +1,108 @@
+package io.mlsetup;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import io.mlsetup.check.Indicator;
+import java.nio.file.Path;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.core.PathUtils;
+import org.elasticsearch.test.ESTestCase;
+
+/** The house rules on who may know whom, held against the compiled main code; and for each a class that breaks it. */
+public class ArchitectureTests extends ESTestCase {
+
+    private static final Path MAIN = PathUtils.get("target", "classes");
+
+    private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
+            "are pure",
+            type -> type.isAssignableTo(Indicator.class)
+                    || type.getSimpleName()
+                            .matches(".+Facts|Finding|Diagnosis|Impact|Verdict|Indicators|SettingValues"));
+
+    private static final ArchRule PURE_CODE_DOES_NO_IO = noClasses()
+            .that(PURE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.elasticsearch.client..",
+                    "org.elasticsearch.threadpool..",
+                    "org.elasticsearch.rest..",
+                    "org.elasticsearch.transport..",
+                    "org.elasticsearch.action..",
+                    "org.elasticsearch.cluster.service..");
+
+    private static final ArchRule NOBODY_KNOWS_THE_PLUGIN = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(MlSetupPlugin.class.getName())
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(MlSetupPlugin.class.getName());
+
+    private static final ArchRule REST_IS_KNOWN_TO_THE_PLUGIN_ONLY = classes()
+            .that()
+            .haveSimpleNameStartingWith("Rest")
+            .and()
+            .resideInAPackage("io.mlsetup..")
+            .should()
+            .onlyHaveDependentClassesThat(
+                    HasName.Predicates.nameMatching("io\\.mlsetup\\.MlSetupPlugin|io\\.mlsetup\\..*\\.Rest[^.]*"));
+
+    private static final ArchRule NO_CYCLES =
+            slices().matching("io.mlsetup.(*)..").should().beFreeOfCycles();
+
+    public void testMainCode() {
+        JavaClasses main = new ClassFileImporter().importPath(MAIN);
+        assertThat(main.size(), greaterThan(30));
+        PURE_CODE_DOES_NO_IO.check(main);
+        NOBODY_KNOWS_THE_PLUGIN.check(main);
+        REST_IS_KNOWN_TO_THE_PLUGIN_ONLY.check(main);
+        NO_CYCLES.check(main);
+    }
+
+    /** An indicator that asks. */
+    static final class ImpureFacts {
+        Client client;
+    }
+
+    /** A class that reaches back to what registers it. */
+    static final class KnowsThePlugin {
+        Object make() {
+            return new MlSetupPlugin(Settings.EMPTY);
+        }
+    }
+
+    static final class RestAction {}
+
+    /** A service that leans on REST. */
+    static final class UsesRest {
+        RestAction action;
+    }
+
+    public void testTheRulesCatchWhatTheyAreFor() {
+        assertCaught(PURE_CODE_DOES_NO_IO, "ImpureFacts.client", ImpureFacts.class);
+        assertCaught(NOBODY_KNOWS_THE_PLUGIN, "KnowsThePlugin.make", KnowsThePlugin.class, MlSetupPlugin.class);
+        assertCaught(REST_IS_KNOWN_TO_THE_PLUGIN_ONLY, "UsesRest.action", RestAction.class, UsesRest.class);
+        assertCaught(
+                NO_CYCLES,
+                "Cycle detected",
+                io.mlsetup.check.fixture.Here.class,
+                io.mlsetup.health.fixture.There.class);
+    }
+
+    private static void assertCaught(ArchRule rule, String named, Class<?>... bad) {
+        JavaClasses imported = new ClassFileImporter().importClasses(bad);
+        AssertionError e = expectThrows(AssertionError.class, () -> rule.check(imported));
+        assertThat(e.getMessage(), containsString(named));
+    }
+}

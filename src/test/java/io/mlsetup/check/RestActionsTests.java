@@ -1,0 +1,220 @@
+package io.mlsetup.check;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+
+import io.mlsetup.kibana.KibanaStore;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.ElasticsearchSecurityException;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.rest.BaseRestHandler;
+import org.elasticsearch.rest.RestResponse;
+import org.elasticsearch.rest.RestResponseUtils;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.tasks.CancellableTask;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.tasks.TaskId;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.test.client.NoOpNodeClient;
+import org.elasticsearch.test.rest.FakeRestChannel;
+import org.elasticsearch.test.rest.FakeRestRequest;
+import org.elasticsearch.threadpool.TestThreadPool;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.core.security.SecurityContext;
+import org.junit.After;
+import org.junit.Before;
+
+/** From the request to the answer, with a client that answers as a node would: with facts, late, or with a refusal. */
+public class RestActionsTests extends ESTestCase {
+
+    private ThreadPool threadPool;
+    private ClusterService clusterService;
+    private boolean timedOut;
+    private Exception failure;
+
+    @Before
+    public void start() {
+        threadPool = new TestThreadPool(getTestName());
+        use(TestStates.withUpgradeMode(TestStates.acceptable(), true));
+    }
+
+    private void use(ClusterState state) {
+        stopService();
+        clusterService = TestStates.clusterService(threadPool, Settings.EMPTY, state);
+    }
+
+    private void stopService() {
+        if (clusterService != null) {
+            clusterService.close();
+        }
+    }
+
+    @After
+    public void stop() {
+        stopService();
+        terminate(threadPool);
+    }
+
+    public void testCheck() throws Exception {
+        RestResponse response = check(Map.of());
+        assertThat(response.status(), equalTo(RestStatus.OK));
+        Map<String, Object> json = json(response);
+        assertThat(json.get("status"), equalTo("yellow"));
+        assertThat(List.copyOf(indicators(json).keySet()), equalTo(Indicators.IDS));
+        assertThat(
+                List.copyOf(
+                        indicators(json(check(Map.of("indicator", "license")))).keySet()),
+                contains("license"));
+        assertThat(
+                indicators(json(check(Map.of("only", "unhealthy")))).keySet().stream()
+                        .filter(Indicators.CLUSTER_IDS::contains)
+                        .toList(),
+                equalTo(List.of("ml_operation")));
+    }
+
+    public void testFailOn() throws Exception {
+        assertThat(check(Map.of("fail_on", "yellow")).status(), equalTo(RestStatus.SERVICE_UNAVAILABLE));
+        assertThat(json(check(Map.of("fail_on", "yellow"))), equalTo(json(check(Map.of()))));
+        assertThat(check(Map.of("fail_on", "red")).status(), equalTo(RestStatus.OK));
+        assertThat(check(Map.of("fail_on", "yellow", "indicator", "license")).status(), equalTo(RestStatus.OK));
+        assertThat(check(Map.of("fail_on", "yellow", "ignore", "ml_operation")).status(), equalTo(RestStatus.OK));
+    }
+
+    /** A wait that ended without what was waited for goes before a bad status. */
+    public void testTimeoutGoesBeforeFailOn() throws Exception {
+        timedOut = true;
+        assertThat(
+                check(Map.of("fail_on", "yellow", "wait_for_status", "green")).status(),
+                equalTo(RestStatus.REQUEST_TIMEOUT));
+    }
+
+    public void testRefusedFactsAreUnknownAndNameThePrivileges() throws Exception {
+        failure = new ElasticsearchSecurityException("no", RestStatus.FORBIDDEN);
+        RestResponse response = check(Map.of("fail_on", "yellow"));
+        assertThat(response.status(), equalTo(RestStatus.OK));
+        Map<String, Object> json = json(response);
+        assertThat(json.get("status"), equalTo("unknown"));
+        assertThat(List.copyOf(indicators(json).keySet()), equalTo(Indicators.IDS));
+        String body = response.content().utf8ToString();
+        assertThat(body, containsString("monitor_ml"));
+        assertThat(body, containsString("insufficient_privileges"));
+        assertThat(body, not(containsString("upgrade_mode")));
+        assertThat(check(Map.of("wait_for_status", "yellow")).status(), equalTo(RestStatus.OK));
+        assertThat(check(Map.of("wait_for_status", "green")).status(), equalTo(RestStatus.REQUEST_TIMEOUT));
+    }
+
+    public void testAnyOtherFailureIsNotTakenForARefusal() throws Exception {
+        failure = new ElasticsearchSecurityException("who?", RestStatus.UNAUTHORIZED);
+        assertThat(check(Map.of()).status(), equalTo(RestStatus.UNAUTHORIZED));
+    }
+
+    public void testCat() throws Exception {
+        String table = cat(Map.of("v", "true", "format", "text"));
+        assertThat(table, containsString("indicator"));
+        assertThat(table.lines().toList(), hasSize(1 + Indicators.IDS.size()));
+        assertThat(table, containsString("POST /_ml/set_upgrade_mode?enabled=false"));
+        assertThat(table, containsString("Machine learning is in upgrade mode."));
+    }
+
+    public void testCatShowsWhatIsIgnoredInBrackets() throws Exception {
+        use(TestStates.withPersistent(
+                TestStates.withUpgradeMode(TestStates.acceptable(), true), "ml_setup.ignore", "ml_operation"));
+        assertThat(cat(Map.of("h", "status")).lines().map(String::strip).toList(), hasItem("(yellow)"));
+    }
+
+    public void testWhatThisIs() throws Exception {
+        Map<String, Object> json = json(handle(new RestMlSetupAction(), Map.of()));
+        assertThat(json.get("name"), equalTo("ml-setup"));
+        assertThat(json.get("elasticsearch_version"), equalTo(org.elasticsearch.Version.CURRENT.toString()));
+        assertThat(json.get("endpoints"), equalTo(RestMlSetupAction.ENDPOINTS));
+        expectThrows(IllegalArgumentException.class, () -> handle(new RestMlSetupAction(), Map.of("x", "y")));
+    }
+
+    public void testBadParametersReachNoNode() {
+        failure = new IllegalStateException("asked");
+        expectThrows(IllegalArgumentException.class, () -> check(Map.of("fail_on", "green")));
+    }
+
+    private RestResponse check(Map<String, String> query) throws Exception {
+        return handle(new RestCheckAction(service()), query);
+    }
+
+    private String cat(Map<String, String> query) throws Exception {
+        return RestResponseUtils.getBodyContent(handle(new RestCatMlSetupAction(service()), query))
+                .utf8ToString();
+    }
+
+    private CheckService service() {
+        return new CheckService(
+                TestStates.verdict(clusterService),
+                new KibanaStore(new Node(threadPool)),
+                new SecurityContext(Settings.EMPTY, threadPool.getThreadContext()),
+                Settings.EMPTY);
+    }
+
+    private RestResponse handle(BaseRestHandler handler, Map<String, String> query) throws Exception {
+        FakeRestRequest request = new FakeRestRequest.Builder(xContentRegistry())
+                .withParams(new HashMap<>(query))
+                .build();
+        FakeRestChannel channel = new FakeRestChannel(request, true);
+        handler.handleRequest(request, channel, new Node(threadPool));
+        assertThat(channel.responses().get() + channel.errors().get(), equalTo(1));
+        return channel.capturedResponse();
+    }
+
+    private static Map<String, Object> json(RestResponse response) {
+        return XContentHelper.convertToMap(
+                JsonXContent.jsonXContent, response.content().utf8ToString(), true);
+    }
+
+    private static Map<?, ?> indicators(Map<String, Object> json) {
+        return (Map<?, ?>) json.get("indicators");
+    }
+
+    private final class Node extends NoOpNodeClient {
+
+        Node(ThreadPool threadPool) {
+            super(threadPool);
+        }
+
+        @Override
+        public String getLocalNodeId() {
+            return "node-0";
+        }
+
+        @Override
+        public <Request extends ActionRequest, Response extends ActionResponse> void doExecute(
+                ActionType<Response> action, Request request, ActionListener<Response> listener) {
+            executeLocally(action, request, listener);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <Request extends ActionRequest, Response extends ActionResponse> Task executeLocally(
+                ActionType<Response> action, Request request, ActionListener<Response> listener) {
+            if (!action.name().equals(ClusterCheckAction.NAME)) {
+                listener.onFailure(new IllegalStateException("only the cluster half is tested here"));
+            } else if (failure != null) {
+                listener.onFailure(failure);
+            } else {
+                Verdict verdict = TestStates.verdict(clusterService).now();
+                listener.onResponse((Response) new ClusterCheckAction.Response(verdict, timedOut));
+            }
+            return new CancellableTask(1, "transport", action.name(), "", TaskId.EMPTY_TASK_ID, Map.of());
+        }
+    }
+}
