@@ -36,11 +36,12 @@ public final class CheckService {
     /**
      * The verdict for the caller.
      *
-     * @param client runs requests as the caller, and cancels them if he goes away
+     * @param client runs requests as the caller
+     * @param cancellable the same, and cancels what it runs if he goes away, which has-privileges requests do not support
      */
-    void check(CheckRequest request, Client client, ActionListener<Answer> listener) {
+    void check(CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
         SubscribableListener<ClusterCheckAction.Response> cluster =
-                SubscribableListener.newForked(l -> clusterLevel(request, client, l));
+                SubscribableListener.newForked(l -> clusterLevel(request, cancellable, l));
         // Side by side; but whoever waits for the cluster wants to know what holds when the waiting is over.
         SubscribableListener<List<Finding>> access = request.waitForStatus() == null
                 ? SubscribableListener.newForked(l -> access(request, client, l))

@@ -40,6 +40,7 @@ public final class RestCatMlSetupAction extends AbstractCatAction {
     protected RestChannelConsumer doCatRequest(RestRequest rest, NodeClient client) {
         return channel -> service.check(
                 CheckRequest.ALL,
+                client,
                 new RestCancellableNodeClient(client, rest.getHttpChannel()),
                 new RestResponseListener<>(channel) {
                     @Override

@@ -51,6 +51,7 @@ public final class RestCheckAction extends BaseRestHandler {
         CheckRequest request = CheckRequest.parse(Parameters.of(rest, CheckRequest.PARAMETERS));
         return channel -> service.check(
                 request,
+                client,
                 new RestCancellableNodeClient(client, rest.getHttpChannel()),
                 new RestBuilderListener<>(channel) {
                     @Override
