@@ -1,15 +1,15 @@
 package io.mlsetup;
 
 import io.mlsetup.check.CheckService;
-import io.mlsetup.check.CheckSettings;
 import io.mlsetup.check.ClusterCheckAction;
-import io.mlsetup.check.ClusterFactsReader;
-import io.mlsetup.check.ClusterVerdict;
-import io.mlsetup.check.NodeFacts;
 import io.mlsetup.check.RestCatMlSetupAction;
 import io.mlsetup.check.RestCheckAction;
 import io.mlsetup.check.RestMlSetupAction;
 import io.mlsetup.check.TransportClusterCheckAction;
+import io.mlsetup.cluster.ClusterFactsReader;
+import io.mlsetup.cluster.ClusterVerdict;
+import io.mlsetup.cluster.NodeFacts;
+import io.mlsetup.cluster.VerdictSettings;
 import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.guard.RoleGuardFilter;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
@@ -69,7 +69,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
 
     @Override
     public List<Setting<?>> getSettings() {
-        return Stream.concat(Stream.of(CheckSettings.IGNORE), GuardSettings.all().stream())
+        return Stream.concat(Stream.of(VerdictSettings.IGNORE), GuardSettings.all().stream())
                 .toList();
     }
 

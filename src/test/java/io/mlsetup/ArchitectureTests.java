@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
-import io.mlsetup.check.Indicator;
+import io.mlsetup.verdict.Indicator;
 import java.nio.file.Path;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.settings.Settings;
@@ -28,7 +28,8 @@ public class ArchitectureTests extends ESTestCase {
             "are pure",
             type -> type.isAssignableTo(Indicator.class)
                     || type.getSimpleName()
-                            .matches(".+Facts|Finding|Diagnosis|Impact|Verdict|Indicators|SettingValues"));
+                            .matches(
+                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy"));
 
     private static final ArchRule PURE_CODE_DOES_NO_IO = noClasses()
             .that(PURE)

@@ -1,7 +1,9 @@
 package io.mlsetup.check;
 
 import io.mlsetup.access.AccessRequest;
+import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.common.Parameters;
+import io.mlsetup.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +74,7 @@ public record CheckRequest(
 
     /** Whether an indicator of the caller's access is to be shown. */
     boolean showsAccess() {
-        return indicator == null || !Indicators.CLUSTER_IDS.contains(indicator);
+        return indicator == null || !ClusterIndicators.IDS.contains(indicator);
     }
 
     /** What this request judges by: the indicator it names, or all, without the status of what it ignores. */

@@ -1,7 +1,11 @@
 package io.mlsetup.check;
 
+import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.verdict.Diagnosis;
+import io.mlsetup.verdict.Finding;
+import io.mlsetup.verdict.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

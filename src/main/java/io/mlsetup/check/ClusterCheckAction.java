@@ -2,6 +2,7 @@ package io.mlsetup.check;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.verdict.Verdict;
 import java.util.Map;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionRequestValidationException;

@@ -2,6 +2,8 @@ package io.mlsetup.check;
 
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
+import io.mlsetup.verdict.Finding;
+import io.mlsetup.verdict.Verdict;
 import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.common.Table;

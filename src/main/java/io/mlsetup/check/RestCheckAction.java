@@ -4,6 +4,7 @@ import static org.elasticsearch.rest.RestRequest.Method.GET;
 import static org.elasticsearch.rest.RestRequest.Method.POST;
 
 import io.mlsetup.common.Parameters;
+import io.mlsetup.verdict.Verdict;
 import java.io.IOException;
 import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;

@@ -1,5 +1,7 @@
 package io.mlsetup.check;
 
+import io.mlsetup.cluster.ClusterVerdict;
+import io.mlsetup.verdict.Verdict;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;

@@ -2,11 +2,11 @@ package io.mlsetup.health;
 
 import static java.util.stream.Collectors.joining;
 
-import io.mlsetup.check.ClusterVerdict;
-import io.mlsetup.check.Diagnosis;
-import io.mlsetup.check.Finding;
-import io.mlsetup.check.Impact;
-import io.mlsetup.check.Verdict;
+import io.mlsetup.cluster.ClusterVerdict;
+import io.mlsetup.verdict.Diagnosis;
+import io.mlsetup.verdict.Finding;
+import io.mlsetup.verdict.Impact;
+import io.mlsetup.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.common.Parameters;
+import io.mlsetup.verdict.Finding;
+import io.mlsetup.verdict.Verdict;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

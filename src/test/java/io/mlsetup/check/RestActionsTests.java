@@ -7,7 +7,10 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.cluster.ClusterIndicators;
+import io.mlsetup.cluster.TestStates;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.verdict.Verdict;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +84,7 @@ public class RestActionsTests extends ESTestCase {
                 contains("license"));
         assertThat(
                 indicators(json(check(Map.of("only", "unhealthy")))).keySet().stream()
-                        .filter(Indicators.CLUSTER_IDS::contains)
+                        .filter(ClusterIndicators.IDS::contains)
                         .toList(),
                 equalTo(List.of("ml_operation")));
     }

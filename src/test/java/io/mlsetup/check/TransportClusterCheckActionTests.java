@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.instanceOf;
 
 import io.mlsetup.access.AccessRequest;
+import io.mlsetup.cluster.TestStates;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;

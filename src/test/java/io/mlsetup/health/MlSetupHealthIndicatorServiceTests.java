@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
-import io.mlsetup.check.ClusterVerdict;
-import io.mlsetup.check.TestNode;
-import io.mlsetup.check.TestStates;
+import io.mlsetup.cluster.ClusterVerdict;
+import io.mlsetup.cluster.TestNode;
+import io.mlsetup.cluster.TestStates;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

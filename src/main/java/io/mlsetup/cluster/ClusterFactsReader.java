@@ -1,0 +1,84 @@
+package io.mlsetup.cluster;
+
+import io.mlsetup.guard.GuardSettings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.Metadata;
+import org.elasticsearch.cluster.routing.IndexRoutingTable;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.gateway.GatewayService;
+import org.elasticsearch.license.LicensesMetadata;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.xpack.core.XPackSettings;
+import org.elasticsearch.xpack.core.ml.MlMetadata;
+
+/**
+ * Makes the cluster facts from this node's copy of the cluster state: no request to any node. What changes between the lines
+ * of Elasticsearch in reading a cluster state is in here.
+ */
+public final class ClusterFactsReader {
+
+    private final ClusterService clusterService;
+    private final ThreadPool threadPool;
+    private final boolean securityEnabled;
+
+    public ClusterFactsReader(ClusterService clusterService, ThreadPool threadPool) {
+        this.clusterService = clusterService;
+        this.threadPool = threadPool;
+        this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(clusterService.getSettings());
+    }
+
+    /** The facts as of now; empty while this node has no recovered cluster state to read, as before the first master. */
+    public Optional<ClusterFacts> read() {
+        ClusterState state = clusterService.state();
+        if (state.blocks().hasGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK)) {
+            return Optional.empty();
+        }
+        Metadata metadata = state.metadata();
+        MlMetadata ml = MlMetadata.getMlMetadata(state);
+        LicensesMetadata licenses = metadata.custom(LicensesMetadata.TYPE);
+        return Optional.of(new ClusterFacts(
+                state.getClusterName().value(),
+                Instant.ofEpochMilli(threadPool.absoluteTimeInMillis()),
+                state.nodes().stream().map(NodeFacts::new).toList(),
+                LicenseFacts.of(licenses),
+                metadata.persistentSettings(),
+                metadata.transientSettings(),
+                mlIndices(state),
+                ml.isUpgradeMode(),
+                ml.isResetMode(),
+                securityEnabled,
+                clusterService.getClusterSettings().get(GuardSettings.MODE) == GuardSettings.Mode.ENFORCE,
+                Set.copyOf(clusterService.getClusterSettings().get(VerdictSettings.IGNORE))));
+    }
+
+    /** The cluster's name is known before its state is. */
+    public String clusterName() {
+        return clusterService.getClusterName().value();
+    }
+
+    private static List<MlIndexFacts> mlIndices(ClusterState state) {
+        return state.metadata().indices().values().stream()
+                .filter(index -> MlIndexFacts.isMlIndex(index.getIndex().getName()))
+                .map(index -> mlIndex(index, state.routingTable().index(index.getIndex())))
+                .toList();
+    }
+
+    private static MlIndexFacts mlIndex(IndexMetadata index, IndexRoutingTable routing) {
+        List<Integer> unavailable = IntStream.range(0, index.getNumberOfShards())
+                .filter(shard ->
+                        routing == null || !routing.shard(shard).primaryShard().active())
+                .boxed()
+                .toList();
+        return new MlIndexFacts(
+                index.getIndex().getName(),
+                unavailable,
+                index.getState() == IndexMetadata.State.CLOSE,
+                IndexMetadata.INDEX_BLOCKS_READ_ONLY_ALLOW_DELETE_SETTING.get(index.getSettings()));
+    }
+}

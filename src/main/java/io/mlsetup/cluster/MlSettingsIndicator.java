@@ -1,0 +1,197 @@
+package io.mlsetup.cluster;
+
+import static org.elasticsearch.health.HealthStatus.YELLOW;
+
+import io.mlsetup.verdict.Diagnosis;
+import io.mlsetup.verdict.Finding;
+import io.mlsetup.verdict.Impact;
+import io.mlsetup.verdict.Indicator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.common.unit.ByteSizeValue;
+
+/**
+ * Do documented ML cluster settings block machine learning or contradict each other? One rule for each setting of
+ * Elasticsearch's page "Machine learning settings" that has such a value; those that are not here have none.
+ */
+final class MlSettingsIndicator implements Indicator<ClusterFacts> {
+
+    private static final String CONCURRENT_ALLOCATIONS = "xpack.ml.node_concurrent_job_allocations";
+    private static final String AUTO_PERCENT = "xpack.ml.use_auto_machine_memory_percent";
+    private static final String MEMORY_PERCENT = "xpack.ml.max_machine_memory_percent";
+    private static final String MODEL_MEMORY_LIMIT = "xpack.ml.max_model_memory_limit";
+    private static final String ML_NODE_SIZE = "xpack.ml.max_ml_node_size";
+    private static final String PERSIST_RETRIES = "xpack.ml.persist_results_max_retries";
+    private static final String ANOMALY_RECORDS = "xpack.ml.max_anomaly_records";
+    private static final String INFERENCE_BREAKER = "breaker.model_inference.limit";
+
+    private static final int DEFAULT_MEMORY_PERCENT = 30;
+
+    private static final List<Function<ClusterFacts, Diagnosis>> RULES = List.of(
+            MlSettingsIndicator::noJobAllocations,
+            MlSettingsIndicator::memoryPercentIgnored,
+            MlSettingsIndicator::autoPercentOnSharedNodes,
+            MlSettingsIndicator::modelMemoryOverCapacity,
+            MlSettingsIndicator::nodeSizeWithoutLazyNodes,
+            MlSettingsIndicator::noRetries,
+            MlSettingsIndicator::noRecords,
+            MlSettingsIndicator::inferenceBreakerClosed);
+
+    @Override
+    public String id() {
+        return "ml_settings";
+    }
+
+    @Override
+    public Finding evaluate(ClusterFacts facts) {
+        List<Diagnosis> diagnoses = RULES.stream()
+                .map(rule -> rule.apply(facts))
+                .filter(Objects::nonNull)
+                .toList();
+        Map<String, Object> details = Map.of("problems", diagnoses.size(), "not_judged", SettingValues.NOT_JUDGED);
+        if (diagnoses.isEmpty()) {
+            return Finding.green(id(), "No cluster setting blocks or contradicts machine learning.", details);
+        }
+        return Finding.of(
+                id(),
+                YELLOW,
+                diagnoses.size() == 1
+                        ? diagnoses.get(0).cause()
+                        : diagnoses.size() + " cluster settings block or contradict machine learning.",
+                details,
+                List.of(new Impact("jobs_hindered", 2, "Jobs may not start, not be assigned or lose results.")),
+                diagnoses);
+    }
+
+    private static Diagnosis noJobAllocations(ClusterFacts facts) {
+        return SettingValues.integer(facts, CONCURRENT_ALLOCATIONS)
+                        .filter(value -> value == 0)
+                        .isPresent()
+                ? reset(facts, "no_job_allocations", CONCURRENT_ALLOCATIONS, "so that no job can ever open.")
+                : null;
+    }
+
+    /** Documented: the percentage is ignored if it is computed automatically. */
+    private static Diagnosis memoryPercentIgnored(ClusterFacts facts) {
+        return SettingValues.isTrue(facts, AUTO_PERCENT) && facts.setting(MEMORY_PERCENT) != null
+                ? reset(
+                        facts,
+                        "memory_percent_ignored",
+                        MEMORY_PERCENT,
+                        "which `" + AUTO_PERCENT + ": true` makes without effect.")
+                : null;
+    }
+
+    /** Documented: only for nodes that are dedicated to machine learning. */
+    private static Diagnosis autoPercentOnSharedNodes(ClusterFacts facts) {
+        if (!SettingValues.isTrue(facts, AUTO_PERCENT)) {
+            return null;
+        }
+        List<DiscoveryNode> shared = facts.nodes().stream()
+                .filter(node -> node.isMlNode() && !node.isDedicatedMlNode())
+                .map(NodeFacts::node)
+                .toList();
+        return shared.isEmpty()
+                ? null
+                : reset(
+                                facts,
+                                "auto_memory_on_shared_nodes",
+                                AUTO_PERCENT,
+                                "which is for dedicated ML nodes only, and " + shared.size()
+                                        + " ML nodes have other roles too.")
+                        .withNodes(shared);
+    }
+
+    /** A job that asks for more than any node can give is accepted and then waits for ever. */
+    private static Diagnosis modelMemoryOverCapacity(ClusterFacts facts) {
+        Optional<Long> limit = SettingValues.bytes(facts, MODEL_MEMORY_LIMIT);
+        Optional<Long> largestNode = largestNode(facts);
+        if (limit.isEmpty() || largestNode.isEmpty() || SettingValues.isTrue(facts, AUTO_PERCENT)) {
+            return null;
+        }
+        int percent = SettingValues.integer(facts, MEMORY_PERCENT).orElse(DEFAULT_MEMORY_PERCENT);
+        long capacity = largestNode.get() / 100 * percent;
+        if (limit.get() <= capacity) {
+            return null;
+        }
+        String mb = Math.max(1, ByteSizeValue.ofBytes(capacity).getMb()) + "mb";
+        return Diagnosis.of(
+                "model_memory_over_capacity",
+                "`" + MODEL_MEMORY_LIMIT + "` is `" + facts.setting(MODEL_MEMORY_LIMIT) + "`, more than the " + percent
+                        + "% of the largest ML node's memory that jobs may use (" + mb + ").",
+                "Lower the limit to what a node can give, add a larger ML node, or raise `" + MEMORY_PERCENT + "`.",
+                SettingValues.set(facts, MODEL_MEMORY_LIMIT, mb));
+    }
+
+    /** Bytes of the largest ML node that there is or that an autoscaler may add; empty if that is not known. */
+    private static Optional<Long> largestNode(ClusterFacts facts) {
+        long largest = facts.nodes().stream()
+                .filter(NodeFacts::isMlNode)
+                .mapToLong(NodeFacts::machineMemory)
+                .max()
+                .orElse(0);
+        if (integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES) > 0) {
+            return SettingValues.bytes(facts, ML_NODE_SIZE).map(size -> Math.max(size, largest));
+        }
+        return largest > 0 ? Optional.of(largest) : Optional.empty();
+    }
+
+    private static Diagnosis nodeSizeWithoutLazyNodes(ClusterFacts facts) {
+        return SettingValues.bytes(facts, ML_NODE_SIZE).isPresent()
+                        && integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES) == 0
+                ? reset(
+                        facts,
+                        "node_size_without_lazy_nodes",
+                        ML_NODE_SIZE,
+                        "which has no effect while `" + MlNodesIndicator.MAX_LAZY_ML_NODES
+                                + "` is 0: no node will be added.")
+                : null;
+    }
+
+    private static Diagnosis noRetries(ClusterFacts facts) {
+        return SettingValues.integer(facts, PERSIST_RETRIES)
+                        .filter(value -> value == 0)
+                        .isPresent()
+                ? reset(
+                        facts,
+                        "no_retries",
+                        PERSIST_RETRIES,
+                        "so that a job fails at the first rejected write of its results.")
+                : null;
+    }
+
+    private static Diagnosis noRecords(ClusterFacts facts) {
+        return SettingValues.integer(facts, ANOMALY_RECORDS)
+                        .filter(value -> value < 1)
+                        .isPresent()
+                ? reset(facts, "no_records", ANOMALY_RECORDS, "so that no anomaly record is kept.")
+                : null;
+    }
+
+    private static Diagnosis inferenceBreakerClosed(ClusterFacts facts) {
+        String limit = facts.setting(INFERENCE_BREAKER);
+        return limit != null && limit.matches("(?i)0+(\\.0+)?(%|[kmgtp]?b|[kmgtp])?")
+                ? reset(
+                        facts,
+                        "inference_breaker_closed",
+                        INFERENCE_BREAKER,
+                        "so that no model can be loaded for inference.")
+                : null;
+    }
+
+    private static int integer(ClusterFacts facts, String key) {
+        return SettingValues.integer(facts, key).orElse(0);
+    }
+
+    private static Diagnosis reset(ClusterFacts facts, String id, String key, String why) {
+        return Diagnosis.of(
+                id,
+                "`" + key + "` is `" + facts.setting(key) + "`, " + why,
+                "Reset the setting to its default.",
+                SettingValues.reset(facts, List.of(key)));
+    }
+}

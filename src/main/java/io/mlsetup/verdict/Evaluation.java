@@ -1,0 +1,36 @@
+package io.mlsetup.verdict;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Evaluates indicators: a fault of one hides no other and breaks no caller. */
+public final class Evaluation {
+
+    private static final Logger logger = LogManager.getLogger(Evaluation.class);
+
+    private Evaluation() {}
+
+    public static <F> List<Finding> all(List<Indicator<F>> indicators, F facts) {
+        return indicators.stream().map(indicator -> one(indicator, facts)).toList();
+    }
+
+    /** The finding of one indicator; {@code unknown} if it throws. */
+    public static <F> Finding one(Indicator<F> indicator, F facts) {
+        try {
+            return indicator.evaluate(facts);
+        } catch (Exception e) {
+            logger.warn("indicator [{}] failed", indicator.id(), e);
+            return Finding.unknown(
+                    indicator.id(),
+                    "This indicator failed, which is a fault of ml-setup.",
+                    Map.of(),
+                    Diagnosis.of(
+                            "internal_error",
+                            "ml-setup met [" + e.getClass().getSimpleName() + "] while it evaluated [" + indicator.id()
+                                    + "].",
+                            "Report it with the server log's lines about [" + indicator.id() + "]."));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.mlsetup.cluster;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import io.mlsetup.verdict.Finding;
+import io.mlsetup.verdict.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.block.ClusterBlocks;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.cluster.routing.IndexRoutingTable;
+import org.elasticsearch.cluster.routing.RoutingTable;
+import org.elasticsearch.cluster.routing.ShardRoutingState;
+import org.elasticsearch.cluster.routing.TestShardRouting;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.gateway.GatewayService;
+import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.index.shard.ShardId;
+import org.elasticsearch.license.LicensesMetadata;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.threadpool.TestThreadPool;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.xpack.core.ml.MlMetadata;
+import org.junit.After;
+import org.junit.Before;
+
+/** What is read out of real cluster states. */
+public class ClusterFactsReaderTests extends ESTestCase {
+
+    private ThreadPool threadPool;
+
+    @Before
+    public void startThreads() {
+        threadPool = new TestThreadPool(getTestName());
+    }
+
+    @After
+    public void stopThreads() {
+        terminate(threadPool);
+    }
+
+    public void testAcceptable() {
+        Instant before = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+        ClusterFacts facts = read(TestStates.acceptable()).orElseThrow();
+        assertThat(facts.clusterName(), equalTo(TestStates.NAME));
+        assertThat(facts.now(), greaterThanOrEqualTo(before));
+        assertThat(facts.now(), lessThanOrEqualTo(Instant.ofEpochMilli(threadPool.absoluteTimeInMillis())));
+        assertThat(facts.license().orElseThrow().type(), equalTo("platinum"));
+        assertFalse(facts.license().orElseThrow().trialUsed());
+        assertThat(facts.mlIndices(), empty());
+        assertFalse(facts.upgradeMode());
+        assertFalse(facts.resetMode());
+        assertTrue(facts.securityEnabled());
+        assertFalse(facts.roleGuardEnforced());
+        assertThat(facts.ignored(), empty());
+        assertThat(new Verdict("", ClusterIndicators.evaluate(facts)).status(), equalTo(HealthStatus.GREEN));
+    }
+
+    public void testNodes() {
+        ClusterFacts facts = read(TestStates.withNodes(
+                        TestStates.acceptable(),
+                        TestNode.named("a").disabled(),
+                        TestNode.named("b").roles(DiscoveryNodeRole.DATA_ROLE)))
+                .orElseThrow();
+        assertThat(facts.nodes().stream().map(node -> node.node().getName()).toList(), containsInAnyOrder("a", "b"));
+        for (NodeFacts node : facts.nodes()) {
+            boolean a = node.node().getName().equals("a");
+            assertThat(node.isMlNode(), equalTo(a));
+            assertThat(node.isMasterEligible(), equalTo(a));
+            assertThat(node.mlState(), equalTo(a ? NodeFacts.MlState.DISABLED : NodeFacts.MlState.ENABLED));
+        }
+    }
+
+    public void testSettings() {
+        ClusterState state = TestStates.with(
+                TestStates.acceptable(),
+                metadata -> metadata.persistentSettings(
+                                Settings.builder().put("a", "1").put("b", "1").build())
+                        .transientSettings(Settings.builder().put("b", "2").build()));
+        ClusterFacts facts = read(state).orElseThrow();
+        assertThat(facts.setting("a"), equalTo("1"));
+        assertThat(facts.setting("b"), equalTo("2"));
+        assertNull(facts.setting("c"));
+        assertThat(facts.persistentSettings().get("b"), equalTo("1"));
+    }
+
+    public void testNoLicenseYet() {
+        ClusterState state =
+                TestStates.with(TestStates.acceptable(), metadata -> metadata.removeCustom(LicensesMetadata.TYPE));
+        assertThat(read(state).orElseThrow().license(), equalTo(Optional.empty()));
+    }
+
+    public void testUpgradeAndResetMode() {
+        assertTrue(read(TestStates.withUpgradeMode(TestStates.acceptable(), true))
+                .orElseThrow()
+                .upgradeMode());
+        ClusterState reset = TestStates.with(
+                TestStates.acceptable(),
+                metadata -> metadata.putCustom(
+                        MlMetadata.TYPE,
+                        new MlMetadata.Builder().isResetMode(true).build()));
+        ClusterFacts facts = read(reset).orElseThrow();
+        assertTrue(facts.resetMode());
+        assertFalse(facts.upgradeMode());
+    }
+
+    public void testSettingsOfThePlugin() {
+        ClusterFacts ignoring = read(TestStates.withPersistent(
+                        TestStates.acceptable(), "ml_setup.ignore", "license,ml_nodes"))
+                .orElseThrow();
+        assertThat(ignoring.ignored(), equalTo(Set.of("license", "ml_nodes")));
+        assertTrue(read(TestStates.withPersistent(TestStates.acceptable(), "ml_setup.role_guard.mode", "enforce"))
+                .orElseThrow()
+                .roleGuardEnforced());
+        assertFalse(read(TestStates.withPersistent(TestStates.acceptable(), "ml_setup.role_guard.mode", "warn"))
+                .orElseThrow()
+                .roleGuardEnforced());
+    }
+
+    public void testIgnoreTakesOnlyIds() {
+        Settings bad =
+                Settings.builder().put("ml_setup.ignore", "license,licence").build();
+        IllegalArgumentException e =
+                expectThrows(IllegalArgumentException.class, () -> VerdictSettings.IGNORE.get(bad));
+        assertThat(e.getMessage(), org.hamcrest.Matchers.containsString("holds [licence]"));
+    }
+
+    public void testSecurityOfTheNodeThatReads() {
+        Settings off = Settings.builder().put("xpack.security.enabled", false).build();
+        assertFalse(read(off, TestStates.acceptable()).orElseThrow().securityEnabled());
+    }
+
+    public void testIndicesAndTheirPrimaries() {
+        IndexMetadata ml = TestStates.index(".ml-config", 3).build();
+        IndexMetadata other = TestStates.index("logs", 1).build();
+        IndexRoutingTable routing = IndexRoutingTable.builder(ml.getIndex())
+                .addShard(TestShardRouting.newShardRouting(
+                        new ShardId(ml.getIndex(), 0), "node-0", true, ShardRoutingState.STARTED))
+                .addShard(TestShardRouting.newShardRouting(
+                        new ShardId(ml.getIndex(), 1), null, true, ShardRoutingState.UNASSIGNED))
+                .addShard(TestShardRouting.newShardRouting(
+                        new ShardId(ml.getIndex(), 2), "node-0", true, ShardRoutingState.INITIALIZING))
+                .build();
+        ClusterState state = ClusterState.builder(TestStates.with(
+                        TestStates.acceptable(),
+                        metadata -> metadata.put(ml, false).put(other, false)))
+                .routingTable(RoutingTable.builder().add(routing).build())
+                .build();
+        List<MlIndexFacts> indices = read(state).orElseThrow().mlIndices();
+        assertThat(indices, contains(new MlIndexFacts(".ml-config", List.of(1, 2), false, false)));
+    }
+
+    public void testClosedFloodStageAndWithoutRouting() {
+        ClusterState state = TestStates.with(
+                TestStates.acceptable(),
+                metadata -> metadata.put(TestStates.index(".ml-a", 1).state(IndexMetadata.State.CLOSE))
+                        .put(TestStates.index(".ml-b", 1)
+                                .settings(Settings.builder()
+                                        .put(TestStates.index(".ml-b", 1)
+                                                .build()
+                                                .getSettings())
+                                        .put("index.blocks.read_only_allow_delete", true))));
+        assertThat(
+                read(state).orElseThrow().mlIndices(),
+                containsInAnyOrder(
+                        new MlIndexFacts(".ml-a", List.of(0), true, false),
+                        new MlIndexFacts(".ml-b", List.of(0), false, true)));
+    }
+
+    public void testStateThatIsNotRecovered() {
+        ClusterState state = ClusterState.builder(TestStates.acceptable())
+                .blocks(ClusterBlocks.builder().addGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK))
+                .build();
+        assertThat(read(state), equalTo(Optional.empty()));
+        try (ClusterService service = TestStates.clusterService(threadPool, Settings.EMPTY, state)) {
+            Verdict verdict = TestStates.verdict(service).now();
+            assertThat(verdict.status(), equalTo(HealthStatus.UNKNOWN));
+            assertThat(verdict.findings().stream().map(Finding::indicator).toList(), equalTo(ClusterIndicators.IDS));
+            assertThat(verdict.findings().get(0).diagnoses().get(0).id(), equalTo("no_cluster_state"));
+        }
+    }
+
+    private Optional<ClusterFacts> read(ClusterState state) {
+        return read(Settings.EMPTY, state);
+    }
+
+    private Optional<ClusterFacts> read(Settings settings, ClusterState state) {
+        try (ClusterService service = TestStates.clusterService(threadPool, settings, state)) {
+            return new ClusterFactsReader(service, threadPool).read();
+        }
+    }
+}

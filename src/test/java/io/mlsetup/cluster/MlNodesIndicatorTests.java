@@ -1,0 +1,148 @@
+package io.mlsetup.cluster;
+
+import static org.elasticsearch.health.HealthStatus.GREEN;
+import static org.elasticsearch.health.HealthStatus.RED;
+import static org.elasticsearch.health.HealthStatus.YELLOW;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.mlsetup.verdict.Diagnosis;
+import io.mlsetup.verdict.Finding;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.test.ESTestCase;
+
+public class MlNodesIndicatorTests extends ESTestCase {
+
+    private static final String SEEDS = "cluster.remote.other.seeds";
+
+    public void testOneIsEnough() {
+        Finding finding = evaluate(facts -> facts.nodes(data("a"), TestNode.named("b"), data("c")));
+        assertThat(finding.status(), equalTo(GREEN));
+        assertThat(finding.details().get("ml_nodes"), equalTo(1));
+        assertThat(finding.symptom(), containsString("1 node with"));
+    }
+
+    public void testNoneIsRedAndSaysTheLine() {
+        Finding finding = evaluate(facts -> facts.nodes(data("a"), data("b")));
+        assertThat(finding.status(), equalTo(RED));
+        assertThat(ids(finding), contains("no_ml_node"));
+        assertThat(
+                finding.diagnoses().get(0).action(),
+                containsString("`node.roles: [ data, master, remote_cluster_client, ml ]`"));
+    }
+
+    /** Elastic's documentation: no `ml` on dedicated master nodes. */
+    public void testNoneAndOnlyDedicatedMastersAsksForANewNode() {
+        Finding finding = evaluate(facts -> facts.nodes(TestNode.named("a").roles(DiscoveryNodeRole.MASTER_ROLE)));
+        assertThat(
+                finding.diagnoses().get(0).action(),
+                equalTo("Add a dedicated node with `node.roles: [ ml, remote_cluster_client ]`."));
+    }
+
+    public void testLazyNodesMakeNoneGreenAndItIsSaid() {
+        Finding finding = evaluate(facts -> facts.nodes(data("a")).persistent("xpack.ml.max_lazy_ml_nodes", "2"));
+        assertThat(finding.status(), equalTo(GREEN));
+        assertThat(finding.symptom(), containsString("xpack.ml.max_lazy_ml_nodes"));
+        assertThat(finding.details().get("max_lazy_ml_nodes"), equalTo(2));
+        assertThat(
+                evaluate(facts -> facts.nodes(data("a")).persistent("xpack.ml.max_lazy_ml_nodes", "0"))
+                        .status(),
+                equalTo(RED));
+        assertThat(
+                evaluate(facts -> facts.nodes(data("a"))
+                                .persistent("xpack.ml.max_lazy_ml_nodes", "2")
+                                .transientSetting("xpack.ml.max_lazy_ml_nodes", "0"))
+                        .status(),
+                equalTo(RED));
+    }
+
+    public void testRemoteClusterWithoutClientIsYellow() {
+        for (DiscoveryNodeRole role : List.of(DiscoveryNodeRole.ML_ROLE, DiscoveryNodeRole.MASTER_ROLE)) {
+            Finding finding = evaluate(facts -> facts.nodes(
+                            TestNode.named("good"), TestNode.named("bad").roles(role))
+                    .persistent(SEEDS, "127.0.0.1:9300"));
+            assertThat(finding.status(), equalTo(YELLOW));
+            assertThat(ids(finding), contains("no_remote_cluster_client"));
+            Diagnosis diagnosis = finding.diagnoses().get(0);
+            assertThat(diagnosis.nodes().stream().map(DiscoveryNode::getName).toList(), contains("bad"));
+            assertThat(
+                    diagnosis.action(),
+                    containsString("`node.roles: [ " + role.roleName() + ", remote_cluster_client ]`"));
+        }
+    }
+
+    public void testOtherNodesNeedNoClient() {
+        assertThat(
+                evaluate(facts -> facts.nodes(
+                                        TestNode.named("good"),
+                                        TestNode.named("data").roles(DiscoveryNodeRole.DATA_ROLE))
+                                .persistent(SEEDS, "127.0.0.1:9300"))
+                        .status(),
+                equalTo(GREEN));
+    }
+
+    public void testWhatConfiguresARemoteCluster() {
+        assertRemote(YELLOW, facts -> facts.persistent(SEEDS, "127.0.0.1:9300"));
+        assertRemote(YELLOW, facts -> facts.persistent(SEEDS, "127.0.0.1:9300", "127.0.0.2:9300"));
+        assertRemote(YELLOW, facts -> facts.transientSetting(SEEDS, "127.0.0.1:9300"));
+        assertRemote(
+                YELLOW,
+                facts -> facts.persistent("cluster.remote.other.mode", "proxy")
+                        .persistent("cluster.remote.other.proxy_address", "127.0.0.1:9300"));
+        assertRemote(YELLOW, facts -> facts.transientSetting("cluster.remote.other.proxy_address", "127.0.0.1:9300"));
+        // These configure none.
+        assertRemote(GREEN, facts -> facts);
+        assertRemote(GREEN, facts -> facts.persistent("cluster.remote.other.skip_unavailable", "true"));
+        assertRemote(GREEN, facts -> facts.persistent("cluster.remote.connections_per_cluster", "3"));
+        assertRemote(GREEN, facts -> facts.persistent(SEEDS, new String[0]));
+        assertRemote(GREEN, facts -> facts.persistent(SEEDS, "127.0.0.1:9300").transientSetting(SEEDS, new String[0]));
+    }
+
+    public void testRemoteClustersAreNamedSorted() {
+        Finding finding = evaluate(facts -> facts.nodes(TestNode.named("a").roles(DiscoveryNodeRole.ML_ROLE))
+                .persistent("cluster.remote.b.seeds", "127.0.0.1:9300")
+                .transientSetting("cluster.remote.a.proxy_address", "127.0.0.1:9300"));
+        assertThat(finding.details().get("remote_clusters"), equalTo(2));
+        assertThat(finding.diagnoses().get(0).cause(), containsString("[a, b]"));
+    }
+
+    public void testBothProblemsAreShown() {
+        Finding finding = evaluate(facts -> facts.nodes(TestNode.named("a").roles(DiscoveryNodeRole.MASTER_ROLE))
+                .persistent(SEEDS, "127.0.0.1:9300"));
+        assertThat(finding.status(), equalTo(RED));
+        assertThat(ids(finding), contains("no_ml_node", "no_remote_cluster_client"));
+    }
+
+    /** The cluster state does not hold what a node's elasticsearch.yml says, and the answer must tell. */
+    public void testSaysWhatIsNotSeen() {
+        assertThat(evaluate(facts -> facts).details().get("not_judged"), equalTo(SettingValues.NOT_JUDGED));
+    }
+
+    private static void assertRemote(org.elasticsearch.health.HealthStatus status, UnaryOperator<FactsBuilder> change) {
+        assertThat(
+                evaluate(facts -> change.apply(facts.nodes(TestNode.named("a").roles(DiscoveryNodeRole.ML_ROLE))))
+                        .status(),
+                equalTo(status));
+    }
+
+    private static TestNode data(String name) {
+        return TestNode.named(name)
+                .roles(
+                        DiscoveryNodeRole.MASTER_ROLE,
+                        DiscoveryNodeRole.DATA_ROLE,
+                        DiscoveryNodeRole.REMOTE_CLUSTER_CLIENT_ROLE);
+    }
+
+    private static Finding evaluate(UnaryOperator<FactsBuilder> change) {
+        return new MlNodesIndicator()
+                .evaluate(change.apply(FactsBuilder.acceptable()).build());
+    }
+
+    private static List<String> ids(Finding finding) {
+        return finding.diagnoses().stream().map(Diagnosis::id).toList();
+    }
+}
