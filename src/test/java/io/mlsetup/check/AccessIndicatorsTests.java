@@ -1,0 +1,254 @@
+package io.mlsetup.check;
+
+import static org.elasticsearch.health.HealthStatus.GREEN;
+import static org.elasticsearch.health.HealthStatus.RED;
+import static org.elasticsearch.health.HealthStatus.UNKNOWN;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import io.mlsetup.access.Access;
+import io.mlsetup.access.AccessRequest;
+import io.mlsetup.access.Caller;
+import io.mlsetup.access.Feature;
+import io.mlsetup.access.Grants;
+import io.mlsetup.access.Target;
+import io.mlsetup.access.TestGrants;
+import io.mlsetup.access.UserKind;
+import io.mlsetup.cluster.ClusterIndicators;
+import io.mlsetup.kibana.DataView;
+import io.mlsetup.kibana.Fact;
+import io.mlsetup.kibana.Space;
+import io.mlsetup.verdict.Diagnosis;
+import io.mlsetup.verdict.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.elasticsearch.core.PathUtils;
+import org.elasticsearch.test.ESTestCase;
+
+/** The indicators of a caller's access, each with facts that are good, bad and not to be had. */
+public class AccessIndicatorsTests extends ESTestCase {
+
+    private static final Caller JANE = new Caller("jane", "native", "native1", List.of(), Map.of());
+    private static final Fact<Grants> BROKEN = Fact.unavailable("privileges_not_known", "Cause.", "Action.");
+
+    private static AccessRequest ask(Access access, UserKind kind, Feature feature, String... sources) {
+        return new AccessRequest(
+                access, kind, new Target(Set.of(feature), List.of(sources), List.of(), "default"), List.of());
+    }
+
+    private static AccessFacts facts(AccessRequest asked, String... held) {
+        return facts(asked, Fact.known(TestGrants.of(held)), Fact.known(true));
+    }
+
+    private static AccessFacts facts(AccessRequest asked, Fact<Grants> grants, Fact<Boolean> stored) {
+        return new AccessFacts(
+                asked,
+                JANE,
+                true,
+                grants,
+                stored,
+                Fact.known(new Space("default", Map.of("name", "Default"))),
+                Fact.known(List.of(new DataView("logs-*", false))));
+    }
+
+    private static Finding judge(String id, AccessFacts facts) {
+        return Indicators.evaluate(facts).stream()
+                .filter(finding -> finding.indicator().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public void testApiAccess() {
+        AccessRequest full = ask(Access.FULL, UserKind.API, Feature.ANOMALY_DETECTION, "logs-*");
+        Finding had = judge(
+                "api_access",
+                facts(full, "cluster:monitor_ml", "cluster:manage_ml", "logs-*:read", "logs-*:view_index_metadata"));
+        assertThat(had.status(), equalTo(GREEN));
+        assertTrue(had.counts());
+        assertThat(had.details().get("access"), equalTo("full"));
+        assertThat(had.details().get("warnings").toString(), containsString("all_job_results"));
+
+        Finding lacks = judge("api_access", facts(full, "cluster:monitor_ml", "logs-*:read"));
+        assertThat(lacks.status(), equalTo(RED));
+        assertThat(lacks.details().get("access"), equalTo("read"));
+        assertThat(lacks.details().get("missing").toString(), containsString("manage_ml"));
+        assertThat(lacks.details().get("missing").toString(), containsString("view_index_metadata"));
+        assertThat(lacks.diagnoses().get(0).requests().size(), equalTo(2));
+
+        Finding nothing = judge("api_access", facts(full));
+        assertThat(nothing.details().get("access"), equalTo("none"));
+        assertThat(nothing.details().get("warnings"), equalTo(List.of()));
+    }
+
+    public void testWhatIsNotAskedForDoesNotCount() {
+        AccessFacts nothing = facts(AccessRequest.NONE);
+        for (Finding finding : Indicators.evaluate(nothing)) {
+            assertFalse(finding.indicator(), finding.counts());
+            assertThat(finding.indicator(), finding.status(), not(equalTo(RED)));
+        }
+        // Without access asked for, what separates the caller from the next level is told.
+        Finding api = judge("api_access", facts(AccessRequest.NONE, "cluster:monitor_ml"));
+        assertThat(api.details().get("access"), equalTo("read"));
+        assertThat(api.details().get("missing").toString(), containsString("manage_ml"));
+        // Access in Kibana asked for leaves the API's out of the status.
+        AccessFacts kibana = facts(ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION));
+        assertFalse(judge("api_access", kibana).counts());
+        assertTrue(judge("kibana_access", kibana).counts());
+        assertTrue(judge("kibana_space", kibana).counts());
+    }
+
+    public void testRolesOfMachineLearningGiveNoEntry() {
+        AccessRequest read = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION);
+        Finding noEntry = judge("kibana_access", facts(read, "*:ui:ml/canGetJobs"));
+        assertThat(noEntry.status(), equalTo(RED));
+        assertThat(noEntry.diagnoses().get(0).id(), equalTo("no_entry_to_kibana"));
+        Finding entry = judge("kibana_access", facts(read, "*:ui:ml/canGetJobs", "default:login:"));
+        assertThat(entry.status(), equalTo(GREEN));
+        assertThat(entry.details().get("spaces"), equalTo("all"));
+        Finding inSpace = judge("kibana_access", facts(read, "default:ui:ml/canGetJobs", "default:login:"));
+        assertThat(inSpace.details().get("spaces"), equalTo("default"));
+        // Cluster privileges alone never give entry to Kibana.
+        Finding cluster = judge("kibana_access", facts(read, "cluster:manage_ml", "cluster:monitor_ml"));
+        assertThat(cluster.status(), equalTo(RED));
+        assertThat(cluster.diagnoses().get(0).id(), equalTo("missing_privileges"));
+    }
+
+    public void testNoKibanaIsToldApartFromNotGranted() {
+        AccessRequest read = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION);
+        AccessFacts notStored = facts(read, Fact.known(TestGrants.of()), Fact.known(false));
+        assertThat(judge("kibana_access", notStored).status(), equalTo(UNKNOWN));
+        assertThat(judge("kibana_access", notStored).diagnoses().get(0).id(), equalTo("no_kibana_privileges"));
+        AccessFacts notReadable = facts(
+                read, Fact.known(TestGrants.of()), Fact.unavailable("privileges_not_readable", "Cause.", "Action."));
+        assertThat(judge("kibana_access", notReadable).diagnoses().get(0).id(), equalTo("privileges_not_readable"));
+        // Who holds the actions all the same, as a superuser does, needs no Kibana for a yes.
+        AccessFacts all = facts(read, Fact.known(Grants.ALL), Fact.known(false));
+        assertThat(judge("kibana_access", all).status(), equalTo(GREEN));
+    }
+
+    public void testFactsThatCannotBeHadAreUnknown() {
+        AccessFacts broken = facts(ask(Access.FULL, UserKind.API, Feature.ANOMALY_DETECTION), BROKEN, Fact.known(true));
+        for (String id : List.of("api_access", "kibana_access", "file_upload_access")) {
+            assertThat(judge(id, broken).status(), equalTo(UNKNOWN));
+            assertThat(judge(id, broken).diagnoses().get(0).id(), equalTo("privileges_not_known"));
+        }
+    }
+
+    public void testRemoteSourcesAreDecidedElsewhere() {
+        AccessRequest remote = new AccessRequest(
+                Access.READ,
+                UserKind.API,
+                new Target(Set.of(Feature.ANOMALY_DETECTION), List.of(), List.of(), "default"),
+                List.of("other:logs-*"));
+        Finding local = judge("api_access", facts(remote, "cluster:monitor_ml"));
+        assertThat(local.status(), equalTo(UNKNOWN));
+        assertThat(local.details().get("not_judged").toString(), containsString("other:logs-*"));
+        assertThat(
+                "what is missing here is missing",
+                judge("api_access", facts(remote)).status(),
+                equalTo(RED));
+    }
+
+    public void testUpload() {
+        AccessRequest upload = ask(null, UserKind.API, Feature.FILE_UPLOAD);
+        String[] held = {
+            "cluster:manage_ingest_pipelines",
+            "default:login:",
+            "default:ui:indexPatterns/save",
+            "default:ui:discover/save"
+        };
+        Finding had = judge("file_upload_access", facts(upload, held));
+        assertThat(had.status(), equalTo(GREEN));
+        assertTrue(had.counts());
+        assertThat(had.details().get("not_judged").toString(), containsString("destination"));
+        assertThat(judge("file_upload_access", facts(upload)).status(), equalTo(RED));
+        assertFalse(judge("api_access", facts(upload)).counts());
+    }
+
+    public void testWithoutSecurityEverythingIsAllowedAndSaid() {
+        AccessFacts off = new AccessFacts(
+                ask(Access.FULL, UserKind.API, Feature.ANOMALY_DETECTION, "logs-*"),
+                Caller.NOBODY,
+                false,
+                Fact.known(Grants.ALL),
+                Fact.known(true),
+                Fact.unavailable("no_kibana", "Cause.", "Action."),
+                Fact.unavailable("no_kibana", "Cause.", "Action."));
+        assertThat(judge("api_access", off).status(), equalTo(GREEN));
+        assertThat(judge("api_access", off).symptom(), containsString("Security is off"));
+    }
+
+    public void testSpacesAndDataViews() {
+        AccessRequest read = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, "metrics-*", "logs-1");
+        Finding views = judge("data_views", facts(read));
+        assertThat(views.status(), equalTo(RED));
+        assertThat(views.details().get("missing").toString(), containsString("metrics-*"));
+        assertThat(views.details().get("missing").toString(), not(containsString("logs-1")));
+        assertThat(views.diagnoses().get(0).requests().get(0), containsString("kbn:/api/data_views/data_view"));
+        AccessFacts hidden = new AccessFacts(
+                read,
+                JANE,
+                true,
+                Fact.known(TestGrants.of()),
+                Fact.known(true),
+                Fact.known(new Space(
+                        "default",
+                        Map.of(
+                                "name",
+                                "N",
+                                "color",
+                                "#aabbcc",
+                                "_reserved",
+                                true,
+                                "disabledFeatures",
+                                List.of("ml", "x")))),
+                Fact.known(List.of()));
+        Finding space = judge("kibana_space", hidden);
+        assertThat(space.status(), equalTo(RED));
+        String request = space.diagnoses().get(0).requests().get(0);
+        assertThat(request, containsString("\"color\" : \"#aabbcc\""));
+        assertThat(request, not(containsString("\"ml\"")));
+        assertThat(request, not(containsString("_reserved")));
+    }
+
+    /** Each indicator has its page, with a heading for each diagnosis that these facts can bring out. */
+    public void testEveryIndicatorHasItsPage() throws IOException {
+        AccessRequest remote = new AccessRequest(
+                Access.FULL,
+                UserKind.KIBANA,
+                new Target(Set.of(Feature.ANOMALY_DETECTION), List.of("a"), List.of(), "default"),
+                List.of("o:x"));
+        List<AccessFacts> bad = List.of(
+                facts(ask(Access.FULL, UserKind.API, Feature.ANOMALY_DETECTION)),
+                facts(ask(Access.FULL, UserKind.KIBANA, Feature.ANOMALY_DETECTION, "a"), "*:ui:ml/canGetJobs"),
+                facts(ask(null, UserKind.API, Feature.FILE_UPLOAD)),
+                facts(AccessRequest.NONE, Fact.known(TestGrants.of()), Fact.known(false)),
+                facts(AccessRequest.NONE, BROKEN, Fact.known(false)),
+                facts(remote, Fact.known(Grants.ALL), Fact.known(true)));
+        Path docs = PathUtils.get("docs", "indicators");
+        for (String id : Indicators.IDS) {
+            assertTrue(id, Files.exists(docs.resolve(id + ".md")));
+        }
+        for (AccessFacts facts : bad) {
+            for (Finding finding : Indicators.evaluate(facts)) {
+                Set<String> headings = Pattern.compile("(?m)^## ([a-z_]+)$")
+                        .matcher(Files.readString(docs.resolve(finding.indicator() + ".md")))
+                        .results()
+                        .map(match -> match.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new));
+                for (Diagnosis diagnosis : finding.diagnoses()) {
+                    assertTrue(finding.indicator() + " " + diagnosis.id(), headings.contains(diagnosis.id()));
+                }
+            }
+        }
+        assertThat(Indicators.IDS.subList(0, 7), equalTo(ClusterIndicators.IDS));
+    }
+}

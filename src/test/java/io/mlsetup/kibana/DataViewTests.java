@@ -1,0 +1,57 @@
+package io.mlsetup.kibana;
+
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.test.ESTestCase;
+
+/** Which sources a data view covers, and which spaces show machine learning. */
+public class DataViewTests extends ESTestCase {
+
+    public void testASourceIsCoveredWhenAllOfItIs() {
+        assertCovers("logs-*", "logs-*", "logs-web-*", "logs-web", "logs-");
+        assertCoversNot("logs-web-*", "logs-*", "logs-web", "*");
+        assertCovers("logs-*,metrics-*", "logs-web-*", "metrics-1");
+        assertCovers(" logs-* , metrics-* ", "metrics-1");
+        assertCovers("*", "anything-*");
+        assertCoversNot("logs-*,-logs-secret-*", "logs-*", "logs-secret-1");
+        assertCovers("logs-*,-logs-secret-*", "logs-web-*");
+        assertCovers("logs-a*,logs-b*", "logs-a*");
+        assertCoversNot("logs-a*,logs-b*", "logs-*");
+    }
+
+    public void testNamesThatLookLikeRegularExpressionsAreNone() {
+        assertCoversNot("/.*/", "logs", "logs-*");
+        assertCoversNot("/[/", "logs");
+        assertCoversNot("", "logs");
+        assertCoversNot(",", "logs");
+        assertCoversNot("-logs", "logs");
+    }
+
+    public void testRolledUpDataIsNoSource() {
+        assertTrue(new DataView("logs-*", false).covers("logs-*"));
+        assertFalse(new DataView("logs-*", true).covers("logs-*"));
+    }
+
+    public void testVisibilityInASpace() {
+        assertTrue(new Space("s", Map.of()).isMlVisible());
+        assertTrue(new Space("s", Map.of("disabledFeatures", List.of("dashboard"))).isMlVisible());
+        assertFalse(new Space("s", Map.of("disabledFeatures", List.of("dashboard", "ml"))).isMlVisible());
+        assertFalse(new Space("s", Map.of("disabledFeatures", List.of("ml"), "solution", "classic")).isMlVisible());
+        for (String solution : List.of("es", "oblt", "security")) {
+            assertTrue(new Space("s", Map.of("disabledFeatures", List.of("ml"), "solution", solution)).isMlVisible());
+        }
+        assertTrue("malformed", new Space("s", Map.of("disabledFeatures", "ml", "solution", 7)).isMlVisible());
+    }
+
+    private static void assertCovers(String title, String... patterns) {
+        for (String pattern : patterns) {
+            assertTrue(title + " covers " + pattern, new DataView(title, false).covers(pattern));
+        }
+    }
+
+    private static void assertCoversNot(String title, String... patterns) {
+        for (String pattern : patterns) {
+            assertFalse(title + " covers not " + pattern, new DataView(title, false).covers(pattern));
+        }
+    }
+}
