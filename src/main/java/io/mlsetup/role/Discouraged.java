@@ -3,7 +3,6 @@ package io.mlsetup.role;
 import java.util.Map;
 import java.util.Optional;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.permission.ClusterPermission;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 import org.elasticsearch.xpack.core.security.authz.privilege.NamedClusterPrivilege;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
@@ -47,7 +46,9 @@ interface Discouraged {
         @Override
         public Optional<Reason> clusterPrivilege(String privilege) {
             NamedClusterPrivilege named = ClusterPrivilegeResolver.getNamedOrNull(privilege);
-            return named == null || privilege.equals("none") || !ClusterPermission.NONE.implies(named.permission())
+            return named == null
+                            || privilege.equals("none")
+                            || !ClusterPrivilegeResolver.NONE.permission().implies(named.permission())
                     ? Optional.empty()
                     : Optional.of(new Reason("no_effect", "The cluster privilege [" + privilege + "] has no effect."));
         }

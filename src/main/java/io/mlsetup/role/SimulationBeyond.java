@@ -147,7 +147,7 @@ final class SimulationBeyond {
     private static boolean grantsAnything(String clusterPrivilege) {
         ClusterPermission permission =
                 ClusterPrivilegeResolver.resolve(clusterPrivilege).permission();
-        return !ClusterPermission.NONE.implies(permission);
+        return !ClusterPrivilegeResolver.NONE.permission().implies(permission);
     }
 
     private void add(String type, String name, String on) {

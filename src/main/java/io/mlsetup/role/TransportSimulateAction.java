@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.SubscribableListener;
@@ -24,11 +23,11 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
 
     private final Executor executor;
     private final NodeClient client;
-    private final RoleFacts facts;
+    private final RoleSources sources;
 
     @Inject
     public TransportSimulateAction(
-            ActionFilters filters, TransportService transportService, NodeClient client, RoleFacts facts) {
+            ActionFilters filters, TransportService transportService, NodeClient client, RoleSources sources) {
         super(
                 SimulateAction.NAME,
                 filters,
@@ -36,7 +35,7 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
                 transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
         this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
         this.client = client;
-        this.facts = facts;
+        this.sources = sources;
     }
 
     @Override
@@ -44,15 +43,15 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
         SimulationRequest asked = request.simulation();
         SubscribableListener<Simulated> simulated = new SubscribableListener<>();
         SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = new SubscribableListener<>();
-        facts.storedPrivileges(asked.asked(), stored);
+        sources.storedPrivileges(asked.asked(), stored);
         readSimulated(asked, simulated);
         simulated.addListener(listener.delegateFailureAndWrap((l, whose) ->
                 stored.addListener(new ThreadedActionListener<>(
-                        executor, l.map(privileges -> new RoleAnswer(evaluate(asked, whose, privileges)))))));
+                        executor, l.map(privileges -> RoleSources.answer(() -> evaluate(asked, whose, privileges)))))));
     }
 
     private void readSimulated(SimulationRequest asked, ActionListener<Simulated> listener) {
-        StoredRoles roles = new StoredRoles(client, facts.settings());
+        StoredRoles roles = new StoredRoles(client, sources.settings());
         if (asked.role() != null) {
             listener.onResponse(Simulated.unsaved(asked.role()));
         } else if (asked.user() != null) {
@@ -64,21 +63,13 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
 
     private Map<String, Object> evaluate(
             SimulationRequest asked, Simulated whose, Fact<Collection<ApplicationPrivilegeDescriptor>> stored) {
-        try {
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.putAll(new Simulation(
-                            asked.asked(), whose, stored, facts.restrictedIndices(), Discouraged.BY_RUNNING_VERSION)
-                    .evaluate()
-                    .toMap());
-            if (whose.user() != null) {
-                answer.put(
-                        "roles",
-                        whose.roles().stream().map(RoleDescriptor::getName).toList());
-            }
-            return answer;
-        } catch (TooComplexToDeterminizeException e) {
-            throw new IllegalArgumentException(
-                    "the index patterns of [source], [destination] or of the roles are too complex to be decided", e);
+        Simulation simulation = new Simulation(
+                asked.asked(), whose, stored, sources.restrictedIndices(), Discouraged.BY_RUNNING_VERSION);
+        Map<String, Object> answer = new LinkedHashMap<>(simulation.evaluate().toMap());
+        if (whose.user() != null) {
+            answer.put(
+                    "roles", whose.roles().stream().map(RoleDescriptor::getName).toList());
         }
+        return answer;
     }
 }

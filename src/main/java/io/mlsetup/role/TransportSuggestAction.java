@@ -14,26 +14,26 @@ import org.elasticsearch.transport.TransportService;
 public final class TransportSuggestAction extends TransportAction<SuggestAction.Request, RoleAnswer> {
 
     private final Executor executor;
-    private final RoleFacts facts;
+    private final RoleSources sources;
 
     @Inject
-    public TransportSuggestAction(ActionFilters filters, TransportService transportService, RoleFacts facts) {
+    public TransportSuggestAction(ActionFilters filters, TransportService transportService, RoleSources sources) {
         super(
                 SuggestAction.NAME,
                 filters,
                 transportService.getTaskManager(),
                 transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
         this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
-        this.facts = facts;
+        this.sources = sources;
     }
 
     @Override
     protected void doExecute(Task task, SuggestAction.Request request, ActionListener<RoleAnswer> listener) {
-        facts.storedPrivileges(
+        sources.storedPrivileges(
                 request.asked(),
                 new ThreadedActionListener<>(
                         executor,
-                        listener.map(stored -> new RoleAnswer(
-                                new Suggestion(request.asked(), stored, facts.restrictedIndices()).toMap()))));
+                        listener.map(stored -> RoleSources.answer(
+                                () -> new Suggestion(request.asked(), stored, sources.restrictedIndices()).toMap()))));
     }
 }

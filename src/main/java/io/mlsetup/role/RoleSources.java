@@ -5,7 +5,10 @@ import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.xpack.core.XPackSettings;
@@ -13,7 +16,17 @@ import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /** What simulations and suggestions have to know about this cluster. */
-public record RoleFacts(KibanaStore kibana, RestrictedIndices restrictedIndices, Settings settings) {
+public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndices, Settings settings) {
+
+    /** Puts a question to the engine, to which index patterns can be too much. */
+    static RoleAnswer answer(Supplier<Map<String, Object>> question) {
+        try {
+            return new RoleAnswer(question.get());
+        } catch (TooComplexToDeterminizeException e) {
+            throw new IllegalArgumentException(
+                    "the index patterns of [source], [destination] or of the roles are too complex to be decided", e);
+        }
+    }
 
     /** What Kibana stored; not asked for if the access does not depend on it. */
     void storedPrivileges(
