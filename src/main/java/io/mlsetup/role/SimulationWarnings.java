@@ -106,11 +106,11 @@ final class SimulationWarnings {
             return;
         }
         for (String privilege : role.getClusterPrivileges()) {
-            discouraged.clusterPrivilege(privilege).map(Reason::toMap).ifPresent(warnings::add);
+            discouraged.privilege(Scope.CLUSTER, privilege).map(Reason::toMap).ifPresent(warnings::add);
         }
         for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
             for (String privilege : entry.getPrivileges()) {
-                discouraged.indexPrivilege(privilege).map(Reason::toMap).ifPresent(warnings::add);
+                discouraged.privilege(Scope.INDEX, privilege).map(Reason::toMap).ifPresent(warnings::add);
             }
         }
     }

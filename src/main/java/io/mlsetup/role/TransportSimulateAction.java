@@ -64,7 +64,7 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
     private Map<String, Object> evaluate(
             SimulationRequest asked, Simulated whose, Fact<Collection<ApplicationPrivilegeDescriptor>> stored) {
         Simulation simulation = new Simulation(
-                asked.asked(), whose, stored, sources.restrictedIndices(), Discouraged.BY_RUNNING_VERSION);
+                asked.asked(), whose, stored, sources.restrictedIndices(), new Discouraged(Documents.get()));
         Map<String, Object> answer = new LinkedHashMap<>(simulation.evaluate().toMap());
         if (whose.user() != null) {
             answer.put(

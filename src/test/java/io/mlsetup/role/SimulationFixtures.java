@@ -98,7 +98,7 @@ final class SimulationFixtures {
 
     static Simulation.Result simulate(
             AskedAccess asked, Simulated whose, Fact<Collection<ApplicationPrivilegeDescriptor>> stored) {
-        return new Simulation(asked, whose, stored, RESTRICTED, Discouraged.BY_RUNNING_VERSION).evaluate();
+        return new Simulation(asked, whose, stored, RESTRICTED, new Discouraged(Documents.get())).evaluate();
     }
 
     static Simulation.Result simulate(String access, String role) {
