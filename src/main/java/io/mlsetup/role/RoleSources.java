@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
+import org.elasticsearch.ElasticsearchSecurityException;
+import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.xpack.core.XPackSettings;
@@ -22,7 +24,11 @@ public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndice
     static RoleAnswer answer(Supplier<Map<String, Object>> question) {
         try {
             return new RoleAnswer(question.get());
-        } catch (TooComplexToDeterminizeException e) {
+        } catch (TooComplexToDeterminizeException | ElasticsearchSecurityException e) {
+            // The engine tells it as a fault of the server.
+            if (ExceptionsHelper.unwrap(e, TooComplexToDeterminizeException.class) == null) {
+                throw e;
+            }
             throw new IllegalArgumentException(
                     "the index patterns of [source], [destination] or of the roles are too complex to be decided", e);
         }

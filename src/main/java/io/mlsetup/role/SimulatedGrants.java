@@ -5,6 +5,7 @@ import io.mlsetup.access.KibanaPrivilege;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class SimulatedGrants implements Grants {
 
     private final Role role;
     private final Collection<ApplicationPrivilegeDescriptor> stored;
+
+    /** What was asked about indices, since the engine takes some milliseconds for it and the same is asked again. */
+    private final Map<List<Object>, Boolean> asked = new HashMap<>();
 
     private SimulatedGrants(Role role, Collection<ApplicationPrivilegeDescriptor> stored) {
         this.role = role;
@@ -113,7 +117,9 @@ final class SimulatedGrants implements Grants {
     }
 
     boolean index(String pattern, String privilege, boolean restrictedToo) {
-        return role.checkIndicesPrivileges(Set.of(pattern), restrictedToo, Set.of(privilege), null);
+        return asked.computeIfAbsent(
+                List.of(pattern, privilege, restrictedToo),
+                question -> role.checkIndicesPrivileges(Set.of(pattern), restrictedToo, Set.of(privilege), null));
     }
 
     @Override

@@ -85,17 +85,19 @@ public record SimulationRequest(
             parameters.problem("[role] must be a body that [PUT _security/role] accepts, but: " + e.getMessage());
             return null;
         }
-        ActionRequestValidationException invalid = RoleDescriptorRequestValidator.validate(role);
-        if (invalid != null) {
-            invalid.validationErrors()
-                    .forEach(error -> parameters.problem(
-                            "[role] must be a body that [PUT _security/role] accepts, but: " + error));
-        }
         int entries = role.getClusterPrivileges().length
                 + role.getIndicesPrivileges().length
                 + role.getApplicationPrivileges().length;
         if (entries > MAX_ENTRIES) {
             parameters.problem("[role] must hold at most [" + MAX_ENTRIES + "] entries, but holds [" + entries + "]");
+            // Elasticsearch logs each privilege that it does not know.
+            return null;
+        }
+        ActionRequestValidationException invalid = RoleDescriptorRequestValidator.validate(role);
+        if (invalid != null) {
+            invalid.validationErrors()
+                    .forEach(error -> parameters.problem(
+                            "[role] must be a body that [PUT _security/role] accepts, but: " + error));
         }
         return role;
     }

@@ -72,6 +72,19 @@ public class SimulationRequestTests extends ESTestCase {
         }
     }
 
+    /** The engine refuses them as if the server were at fault. */
+    public void testPatternsThatAreTooComplex() {
+        SimulationRequest complex =
+                request("{'access': 'read', 'source': 'x', 'role': {'indices': [{'privileges': ['read'], 'names': ['"
+                        + "*a".repeat(40) + "?".repeat(40) + "']}]}}");
+        IllegalArgumentException e = expectThrows(
+                IllegalArgumentException.class,
+                () -> RoleSources.answer(() -> SimulationFixtures.simulate(
+                                complex.asked(), Simulated.unsaved(complex.role()), SimulationFixtures.STORED)
+                        .toMap()));
+        assertThat(e.getMessage(), containsString("too complex"));
+    }
+
     private static String many(int count) {
         return IntStream.range(0, count).mapToObj(i -> "'all" + i + "'").collect(Collectors.joining(",", "[", "]"));
     }

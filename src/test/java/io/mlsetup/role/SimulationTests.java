@@ -244,9 +244,28 @@ public class SimulationTests extends ESTestCase {
                 hasItems("deprecated_role", "not_assignable"));
         Simulation.Result result = simulate(
                 "{'access': 'read', 'user_kind': 'kibana'}",
-                "{'cluster': ['manage_data_stream_global_retention'], 'applications': [{'application': 'kibana-.kibana',"
-                        + " 'privileges': ['feature_mll.all'], 'resources': ['*']}]}");
-        assertThat(warnings(result), containsInAnyOrder("no_effect", "unknown_kibana_privilege"));
+                "{'cluster': ['manage_data_stream_global_retention', 'cross_cluster_search', 'manage_data_frame_transforms', 'manage_ml',"
+                        + " 'none'], 'indices': [{'names': ['a'], 'privileges': ['cross_cluster_replication_internal',"
+                        + " 'cross_cluster_replication', 'read', 'indices:data/read/*']}],"
+                        + " 'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_mll.all'], 'resources': ['*']}]}");
+        assertThat(
+                warnings(result),
+                containsInAnyOrder(
+                        "all_job_results",
+                        "no_effect",
+                        "not_to_be_granted_directly",
+                        "not_to_be_granted_directly",
+                        "not_to_be_granted_directly",
+                        "deprecated_privilege",
+                        "unknown_kibana_privilege"));
+        // What a built-in role holds is not its user's choice, and a role of one's own is not one of the documents.
+        assertThat(
+                warnings(simulate(access("{'access': 'read'}"), builtIn("kibana_system"), STORED)),
+                containsInAnyOrder("all_job_results", "not_assignable"));
+        assertThat(
+                warnings(simulate(
+                        access("{'access': 'read'}"), Simulated.stored(List.of(role("beats_system", "{}"))), STORED)),
+                empty());
     }
 
     public void testUnionLaw() {
