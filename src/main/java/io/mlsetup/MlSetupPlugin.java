@@ -21,9 +21,16 @@ import io.mlsetup.role.GetRoleAction;
 import io.mlsetup.role.PrivilegeCatalogue;
 import io.mlsetup.role.RestPrivilegeAction;
 import io.mlsetup.role.RestRoleAction;
+import io.mlsetup.role.RestSimulateAction;
+import io.mlsetup.role.RestSuggestAction;
 import io.mlsetup.role.RoleCatalogue;
+import io.mlsetup.role.RoleSources;
+import io.mlsetup.role.SimulateAction;
+import io.mlsetup.role.SuggestAction;
 import io.mlsetup.role.TransportGetPrivilegeAction;
 import io.mlsetup.role.TransportGetRoleAction;
+import io.mlsetup.role.TransportSimulateAction;
+import io.mlsetup.role.TransportSuggestAction;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -92,9 +99,10 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     @Override
     public Collection<?> createComponents(PluginServices services) {
         clusterVerdict = new ClusterVerdict(new ClusterFactsReader(services.clusterService(), services.threadPool()));
+        KibanaStore kibanaStore = new KibanaStore(services.client());
         checkService = new CheckService(
                 clusterVerdict,
-                new KibanaStore(services.client()),
+                kibanaStore,
                 new SecurityContext(settings, services.threadPool().getThreadContext()),
                 settings);
         roleGuard = RoleGuardFilter.all(
@@ -102,11 +110,13 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 services.clusterService().getClusterSettings(),
                 services.client(),
                 services.threadPool().getThreadContext());
-        BuiltInRoles builtInRoles = new BuiltInRoles(new RestrictedIndices(services.indexNameExpressionResolver()));
+        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
+        BuiltInRoles builtInRoles = new BuiltInRoles(restrictedIndices);
         return List.of(
                 clusterVerdict,
                 new RoleCatalogue(Documents.get(), builtInRoles, null),
-                new PrivilegeCatalogue(Documents.get(), builtInRoles));
+                new PrivilegeCatalogue(Documents.get(), builtInRoles),
+                new RoleSources(kibanaStore, restrictedIndices, settings));
     }
 
     @Override
@@ -114,7 +124,9 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
         return List.of(
                 new ActionHandler<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class),
                 new ActionHandler<>(GetRoleAction.INSTANCE, TransportGetRoleAction.class),
-                new ActionHandler<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class));
+                new ActionHandler<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class),
+                new ActionHandler<>(SimulateAction.TYPE, TransportSimulateAction.class),
+                new ActionHandler<>(SuggestAction.TYPE, TransportSuggestAction.class));
     }
 
     @Override
@@ -138,7 +150,9 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new RestCheckAction(checkService),
                 new RestCatMlSetupAction(checkService),
                 new RestRoleAction(),
-                new RestPrivilegeAction());
+                new RestPrivilegeAction(),
+                new RestSimulateAction(),
+                new RestSuggestAction());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -90,6 +91,20 @@ public final class Parameters {
             return value == null ? null : value.toString();
         }
         return problem(name, value, "a string");
+    }
+
+    /** A JSON object, which only a body can give, or null. */
+    public Map<String, Object> object(String name) {
+        Object value = values.get(name);
+        if (value instanceof Map<?, ?> fields) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            fields.forEach((field, inner) -> object.put((String) field, inner));
+            return object;
+        }
+        if (value != null) {
+            problem(name, value, "a JSON object");
+        }
+        return null;
     }
 
     /** {@code true} or {@code false}; a name without a value is true, as everywhere in Elasticsearch. */

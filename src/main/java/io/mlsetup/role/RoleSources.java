@@ -1,0 +1,46 @@
+package io.mlsetup.role;
+
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.kibana.Fact;
+import io.mlsetup.kibana.KibanaStore;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
+import org.elasticsearch.ElasticsearchSecurityException;
+import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.xpack.core.XPackSettings;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+
+/** What simulations and suggestions have to know about this cluster. */
+public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndices, Settings settings) {
+
+    /** Puts a question to the engine, to which index patterns can be too much. */
+    static RoleAnswer answer(Supplier<Map<String, Object>> question) {
+        try {
+            return new RoleAnswer(question.get());
+        } catch (TooComplexToDeterminizeException | ElasticsearchSecurityException e) {
+            // The engine tells it as a fault of the server.
+            if (ExceptionsHelper.unwrap(e, TooComplexToDeterminizeException.class) == null) {
+                throw e;
+            }
+            throw new IllegalArgumentException(
+                    "the index patterns of [source], [destination] or of the roles are too complex to be decided", e);
+        }
+    }
+
+    /** What Kibana stored; not asked for if the access does not depend on it. */
+    void storedPrivileges(
+            AskedAccess asked, ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
+        if (!asked.asksForKibana() || !XPackSettings.SECURITY_ENABLED.get(settings)) {
+            listener.onResponse(Fact.known(List.of()));
+            return;
+        }
+        kibana.storedPrivileges(KibanaPrivilege.APPLICATION, Set.of(), listener);
+    }
+}

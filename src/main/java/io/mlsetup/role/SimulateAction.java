@@ -1,0 +1,44 @@
+package io.mlsetup.role;
+
+import static java.util.Objects.requireNonNull;
+
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionRequestValidationException;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.common.io.stream.StreamOutput;
+
+/**
+ * Holds roles against an access. Its name lies under machine learning's admin actions, which {@code manage_ml} grants; what
+ * stored roles and users hold is read as the caller, and so needs {@code read_security} besides.
+ */
+public final class SimulateAction {
+
+    public static final String NAME = "cluster:admin/xpack/ml/setup/role/simulate";
+    public static final ActionType<RoleAnswer> TYPE = new ActionType<>(NAME);
+
+    private SimulateAction() {}
+
+    public static final class Request extends ActionRequest {
+
+        private final SimulationRequest simulation;
+
+        public Request(SimulationRequest simulation) {
+            this.simulation = requireNonNull(simulation);
+        }
+
+        SimulationRequest simulation() {
+            return simulation;
+        }
+
+        @Override
+        public ActionRequestValidationException validate() {
+            return null;
+        }
+
+        @Override
+        public void writeTo(StreamOutput out) {
+            TransportAction.localOnly();
+        }
+    }
+}

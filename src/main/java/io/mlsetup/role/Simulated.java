@@ -1,0 +1,104 @@
+package io.mlsetup.role;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.elasticsearch.common.Strings;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges;
+
+/**
+ * Whose rights are thought through: an unsaved role, some stored roles, or the stored roles of a user.
+ *
+ * @param roles as far as they could be read
+ * @param unread names of roles that a user has and that could not be read
+ * @param user his name; null if roles were given
+ * @param enabled false if he cannot log in
+ * @param unsaved whether this is one role that was given by its body
+ */
+record Simulated(
+        List<RoleDescriptor> roles,
+        List<String> unread,
+        @Nullable String user,
+        boolean enabled,
+        boolean unsaved) {
+
+    Simulated {
+        roles = List.copyOf(roles);
+        unread = List.copyOf(unread);
+    }
+
+    static Simulated unsaved(RoleDescriptor role) {
+        return new Simulated(List.of(role), List.of(), null, true, true);
+    }
+
+    static Simulated stored(List<RoleDescriptor> roles) {
+        return new Simulated(roles, List.of(), null, true, false);
+    }
+
+    /** A part of them that can decide something. */
+    record Part(String label, RoleDescriptor role) {}
+
+    /** The stored roles; of an unsaved role its entries, named as they are found in its body. */
+    List<Part> parts() {
+        if (!unsaved) {
+            return roles.stream().map(role -> new Part(role.getName(), role)).toList();
+        }
+        RoleDescriptor role = roles.get(0);
+        List<Part> parts = new ArrayList<>();
+        for (String privilege : role.getClusterPrivileges()) {
+            parts.add(part("cluster[" + count(parts, "cluster") + "]", new String[] {privilege}, null, null, null));
+        }
+        for (ConfigurableClusterPrivilege entry : role.getConditionalClusterPrivileges()) {
+            parts.add(part(
+                    "global[" + count(parts, "global") + "]",
+                    Strings.EMPTY_ARRAY,
+                    null,
+                    null,
+                    new ConfigurableClusterPrivilege[] {entry}));
+        }
+        for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
+            parts.add(part(
+                    "indices[" + count(parts, "indices") + "]",
+                    Strings.EMPTY_ARRAY,
+                    new IndicesPrivileges[] {entry},
+                    null,
+                    null));
+        }
+        for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
+            parts.add(part(
+                    "applications[" + count(parts, "applications") + "]",
+                    Strings.EMPTY_ARRAY,
+                    null,
+                    new ApplicationResourcePrivileges[] {entry},
+                    null));
+        }
+        return parts;
+    }
+
+    private static long count(List<Part> parts, String kind) {
+        return parts.stream().filter(part -> part.label.startsWith(kind)).count();
+    }
+
+    private static Part part(
+            String label,
+            String[] cluster,
+            @Nullable IndicesPrivileges[] indices,
+            @Nullable ApplicationResourcePrivileges[] applications,
+            @Nullable ConfigurableClusterPrivilege[] conditional) {
+        return new Part(
+                label,
+                new RoleDescriptor(
+                        label,
+                        cluster,
+                        indices,
+                        applications,
+                        conditional == null ? ConfigurableClusterPrivileges.EMPTY_ARRAY : conditional,
+                        null,
+                        null,
+                        null));
+    }
+}

@@ -1,0 +1,39 @@
+package io.mlsetup.role;
+
+import java.util.concurrent.Executor;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.ThreadedActionListener;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.injection.guice.Inject;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.transport.TransportService;
+
+/** Reads what Kibana stores, then suggests, which no transport thread should do. */
+public final class TransportSuggestAction extends TransportAction<SuggestAction.Request, RoleAnswer> {
+
+    private final Executor executor;
+    private final RoleSources sources;
+
+    @Inject
+    public TransportSuggestAction(ActionFilters filters, TransportService transportService, RoleSources sources) {
+        super(
+                SuggestAction.NAME,
+                filters,
+                transportService.getTaskManager(),
+                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
+        this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
+        this.sources = sources;
+    }
+
+    @Override
+    protected void doExecute(Task task, SuggestAction.Request request, ActionListener<RoleAnswer> listener) {
+        sources.storedPrivileges(
+                request.asked(),
+                new ThreadedActionListener<>(
+                        executor,
+                        listener.map(stored -> RoleSources.answer(
+                                () -> new Suggestion(request.asked(), stored, sources.restrictedIndices()).toMap()))));
+    }
+}
