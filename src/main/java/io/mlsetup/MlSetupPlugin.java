@@ -1,5 +1,9 @@
 package io.mlsetup;
 
+import io.mlsetup.catalogue.BuiltInRoles;
+import io.mlsetup.catalogue.Documents;
+import io.mlsetup.catalogue.PrivilegeCatalogue;
+import io.mlsetup.catalogue.RoleCatalogue;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;
@@ -14,16 +18,12 @@ import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.guard.RoleGuardFilter;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
 import io.mlsetup.kibana.KibanaStore;
-import io.mlsetup.role.BuiltInRoles;
-import io.mlsetup.role.Documents;
 import io.mlsetup.role.GetPrivilegeAction;
 import io.mlsetup.role.GetRoleAction;
-import io.mlsetup.role.PrivilegeCatalogue;
 import io.mlsetup.role.RestPrivilegeAction;
 import io.mlsetup.role.RestRoleAction;
 import io.mlsetup.role.RestSimulateAction;
 import io.mlsetup.role.RestSuggestAction;
-import io.mlsetup.role.RoleCatalogue;
 import io.mlsetup.role.RoleSources;
 import io.mlsetup.role.SimulateAction;
 import io.mlsetup.role.SuggestAction;
@@ -114,7 +114,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
         BuiltInRoles builtInRoles = new BuiltInRoles(restrictedIndices);
         return List.of(
                 clusterVerdict,
-                new RoleCatalogue(Documents.get(), builtInRoles, null),
+                new RoleCatalogue(Documents.get(), builtInRoles),
                 new PrivilegeCatalogue(Documents.get(), builtInRoles),
                 new RoleSources(kibanaStore, restrictedIndices, settings));
     }

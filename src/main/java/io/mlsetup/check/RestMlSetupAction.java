@@ -17,8 +17,14 @@ import org.elasticsearch.xcontent.XContentBuilder;
 /** What this is and what it answers: {@code GET /_ml_setup}. */
 public final class RestMlSetupAction extends BaseRestHandler {
 
-    static final List<String> ENDPOINTS =
-            List.of("GET,POST /_ml_setup/_check[/{indicator}]", "GET /_cat/ml_setup", "GET /_health_report/ml_setup");
+    static final List<String> ENDPOINTS = List.of(
+            "GET,POST /_ml_setup/_check[/{indicator}]",
+            "GET /_cat/ml_setup",
+            "GET /_health_report/ml_setup",
+            "GET /_ml_setup/role[/{name}]",
+            "GET /_ml_setup/privilege[/{scope}[/{name}]]",
+            "POST /_ml_setup/role/_simulate",
+            "POST /_ml_setup/role/_suggest");
 
     @Override
     public String getName() {

@@ -12,6 +12,7 @@ import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.ClusterStateObserver;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.node.NodeClosedException;
@@ -30,6 +31,7 @@ public final class TransportClusterCheckAction
     private final ThreadPool threadPool;
     private final ClusterVerdict clusterVerdict;
 
+    /** The first evaluation takes microseconds and needs no thread of its own. */
     @Inject
     public TransportClusterCheckAction(
             ActionFilters filters,
@@ -37,11 +39,7 @@ public final class TransportClusterCheckAction
             ClusterService clusterService,
             ThreadPool threadPool,
             ClusterVerdict clusterVerdict) {
-        super(
-                ClusterCheckAction.NAME,
-                filters,
-                transportService.getTaskManager(),
-                threadPool.executor(ThreadPool.Names.MANAGEMENT));
+        super(ClusterCheckAction.NAME, filters, transportService.getTaskManager(), EsExecutors.DIRECT_EXECUTOR_SERVICE);
         this.clusterService = clusterService;
         this.threadPool = threadPool;
         this.clusterVerdict = clusterVerdict;

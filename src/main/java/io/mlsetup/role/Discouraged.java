@@ -2,6 +2,13 @@ package io.mlsetup.role;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.catalogue.Deprecation;
+import io.mlsetup.catalogue.Differences;
+import io.mlsetup.catalogue.DocumentedPrivilege;
+import io.mlsetup.catalogue.DocumentedRole;
+import io.mlsetup.catalogue.Documents;
+import io.mlsetup.catalogue.Engine;
+import io.mlsetup.catalogue.Scope;
 import java.util.Map;
 import java.util.Optional;
 import org.elasticsearch.core.Nullable;

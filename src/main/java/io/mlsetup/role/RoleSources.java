@@ -37,10 +37,19 @@ public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndice
     /** What Kibana stored; not asked for if the access does not depend on it. */
     void storedPrivileges(
             AskedAccess asked, ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
-        if (!asked.asksForKibana() || !XPackSettings.SECURITY_ENABLED.get(settings)) {
+        if (asked.asksForKibana()) {
+            storedPrivileges(listener);
+        } else {
             listener.onResponse(Fact.known(List.of()));
-            return;
         }
-        kibana.storedPrivileges(KibanaPrivilege.APPLICATION, Set.of(), listener);
+    }
+
+    /** What Kibana stored; nothing where security is off. */
+    void storedPrivileges(ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
+        if (XPackSettings.SECURITY_ENABLED.get(settings)) {
+            kibana.storedPrivileges(KibanaPrivilege.APPLICATION, Set.of(), listener);
+        } else {
+            listener.onResponse(Fact.known(List.of()));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.mlsetup.role;
 
+import io.mlsetup.catalogue.PrivilegeCatalogue;
+import io.mlsetup.catalogue.Scope;
 import java.util.Map;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;

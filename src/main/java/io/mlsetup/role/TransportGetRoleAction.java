@@ -1,31 +1,49 @@
 package io.mlsetup.role;
 
+import io.mlsetup.catalogue.RoleCatalogue;
+import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
-/** Runs on the node that is asked. The engine builds automata of every role once, which no transport thread should do. */
+/**
+ * Describes roles, with what Kibana stores read before, since a role's privileges in Kibana mean what is stored of them. The
+ * engine builds automata of every role once, which no transport thread should do.
+ */
 public final class TransportGetRoleAction extends TransportAction<GetRoleAction.Request, CatalogueResponse> {
 
+    private final Executor executor;
     private final RoleCatalogue catalogue;
+    private final RoleSources sources;
 
     @Inject
     public TransportGetRoleAction(
-            ActionFilters actionFilters, TransportService transportService, RoleCatalogue catalogue) {
+            ActionFilters actionFilters,
+            TransportService transportService,
+            RoleCatalogue catalogue,
+            RoleSources sources) {
         super(
                 GetRoleAction.NAME,
                 actionFilters,
                 transportService.getTaskManager(),
-                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
+                EsExecutors.DIRECT_EXECUTOR_SERVICE);
+        this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
         this.catalogue = catalogue;
+        this.sources = sources;
     }
 
     @Override
     protected void doExecute(Task task, GetRoleAction.Request request, ActionListener<CatalogueResponse> listener) {
-        ActionListener.completeWith(listener, () -> new CatalogueResponse(catalogue.describe(request.name())));
+        sources.storedPrivileges(new ThreadedActionListener<>(executor, listener.map(fact -> {
+            SatisfiedAccess satisfied = new SatisfiedAccess(
+                    fact.get().filter(stored -> !stored.isEmpty()).orElse(null), sources.restrictedIndices());
+            return new CatalogueResponse(catalogue.describe(request.name(), satisfied::of));
+        })));
     }
 }

@@ -1,5 +1,6 @@
 package io.mlsetup.role;
 
+import io.mlsetup.catalogue.Documents;
 import io.mlsetup.kibana.Fact;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.mlsetup.role;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.catalogue.Documents;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Fact;
 import java.io.IOException;

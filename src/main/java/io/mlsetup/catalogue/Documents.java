@@ -1,4 +1,4 @@
-package io.mlsetup.role;
+package io.mlsetup.catalogue;
 
 import static org.elasticsearch.xcontent.ConstructingObjectParser.constructorArg;
 import static org.elasticsearch.xcontent.ConstructingObjectParser.optionalConstructorArg;

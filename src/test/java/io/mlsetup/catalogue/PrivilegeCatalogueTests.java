@@ -1,4 +1,4 @@
-package io.mlsetup.role;
+package io.mlsetup.catalogue;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -113,7 +113,9 @@ public class PrivilegeCatalogueTests extends ESTestCase {
                 List.of("read", "all"),
                 catalogue.whatGrants("indices:data/read/search").get("granted_by"));
         // our own actions are no typing mistakes
-        assertEquals(List.of(), catalogue.whatGrants(GetRoleAction.NAME).get("notes"));
+        assertEquals(
+                List.of(),
+                catalogue.whatGrants("cluster:monitor/xpack/ml/setup/role/get").get("notes"));
         assertThat(
                 catalogue
                         .whatGrants("cluster:admin/xpack/ml/job/putt")

@@ -1,4 +1,4 @@
-package io.mlsetup.role;
+package io.mlsetup.catalogue;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -20,7 +20,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.NamedClusterPrivile
 import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /** Questions about privileges alone, put to x-pack-core's privilege classes. */
-final class Engine {
+public final class Engine {
 
     /** Any name does: what an index privilege includes does not depend on the index. */
     private static final String SOME_INDEX = "index";
@@ -30,7 +30,7 @@ final class Engine {
     private Engine() {}
 
     /** The privileges that this version knows, by name; none in the scopes that have no fixed names. */
-    static SortedSet<String> known(Scope scope) {
+    public static SortedSet<String> known(Scope scope) {
         return switch (scope) {
             case CLUSTER -> new TreeSet<>(ClusterPrivilegeResolver.names());
             case INDEX -> new TreeSet<>(IndexPrivilege.names());
@@ -39,7 +39,7 @@ final class Engine {
     }
 
     /** Whether it grants anything at all. */
-    static boolean hasEffect(Scope scope, String privilege) {
+    public static boolean hasEffect(Scope scope, String privilege) {
         return switch (scope) {
             case CLUSTER -> !ClusterPrivilegeResolver.NONE.permission().implies(cluster(privilege));
             case INDEX -> !Automatons.EMPTY.equals(index(privilege).getAutomaton()) && !"none".equals(privilege);
@@ -48,7 +48,7 @@ final class Engine {
     }
 
     /** Whether who holds the one privilege has everything of the other. */
-    static boolean implies(Scope scope, String privilege, String other) {
+    public static boolean implies(Scope scope, String privilege, String other) {
         return switch (scope) {
             case CLUSTER -> cluster(privilege).implies(cluster(other));
             case INDEX -> has(indexRole(Set.of(privilege)), other);

@@ -1,4 +1,4 @@
-package io.mlsetup.role;
+package io.mlsetup.catalogue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /** Where the documents and the running version do not say the same, found by holding the words against the engine. */
-final class Differences {
+public final class Differences {
 
     private Differences() {}
 
@@ -82,7 +82,7 @@ final class Differences {
 
     /** What the running version gives as the reason, if it calls the role deprecated; null if not. */
     @Nullable
-    static String deprecationReason(RoleDescriptor descriptor) {
+    public static String deprecationReason(RoleDescriptor descriptor) {
         if (!Boolean.TRUE.equals(descriptor.getMetadata().get(MetadataUtils.DEPRECATED_METADATA_KEY))) {
             return null;
         }

@@ -1,4 +1,4 @@
-package io.mlsetup.role;
+package io.mlsetup.catalogue;
 
 import static java.util.Objects.requireNonNull;
 
@@ -27,20 +27,9 @@ public final class RoleCatalogue {
     private final Documents documents;
     private final BuiltInRoles builtIn;
 
-    @Nullable
-    private final Function<RoleDescriptor, Map<String, Object>> satisfies;
-
-    /**
-     * @param satisfies which documented access to machine learning a role reaches on its own and what it still lacks;
-     *     null leaves the field out
-     */
-    public RoleCatalogue(
-            Documents documents,
-            BuiltInRoles builtIn,
-            @Nullable Function<RoleDescriptor, Map<String, Object>> satisfies) {
+    public RoleCatalogue(Documents documents, BuiltInRoles builtIn) {
         this.documents = requireNonNull(documents, "documents");
         this.builtIn = requireNonNull(builtIn, "builtIn");
-        this.satisfies = satisfies;
     }
 
     /** Every role of the document, in its order, then those that only the running version has. */
@@ -53,15 +42,16 @@ public final class RoleCatalogue {
     /**
      * The roles that the expression names (a comma-separated list, wildcards allowed), by name; all without one.
      *
+     * @param satisfies which documented access to machine learning a role reaches on its own and what it still lacks
      * @throws org.elasticsearch.ResourceNotFoundException if a part of the expression names no role
      */
-    public Map<String, Object> describe(@Nullable String expression) {
+    public Map<String, Object> describe(@Nullable String expression, Function<RoleDescriptor, Object> satisfies) {
         Set<String> known = new LinkedHashSet<>();
         known.add(DEFAULT_ROLE);
         known.addAll(names());
         Map<String, Object> answer = new LinkedHashMap<>();
         for (String name : Names.select(expression, known, "built-in role")) {
-            answer.put(name, DEFAULT_ROLE.equals(name) ? defaultRole() : role(name));
+            answer.put(name, DEFAULT_ROLE.equals(name) ? defaultRole() : role(name, satisfies));
         }
         return answer;
     }
@@ -78,7 +68,7 @@ public final class RoleCatalogue {
         return entry;
     }
 
-    private Map<String, Object> role(String name) {
+    private Map<String, Object> role(String name, Function<RoleDescriptor, Object> satisfies) {
         DocumentedRole documented = documents.roles().get(name);
         RoleGrants running = builtIn.find(name).orElse(null);
         Map<String, Object> entry = new LinkedHashMap<>();
@@ -106,9 +96,7 @@ public final class RoleCatalogue {
         }
         if (running != null) {
             entry.put("descriptor", running.descriptor());
-            if (satisfies != null) {
-                entry.put("satisfies", satisfies.apply(running.descriptor()));
-            }
+            entry.put("satisfies", satisfies.apply(running.descriptor()));
         }
         return entry;
     }

@@ -1,4 +1,4 @@
-package io.mlsetup.role;
+package io.mlsetup.catalogue;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
