@@ -17,8 +17,11 @@ import org.elasticsearch.xcontent.XContentBuilder;
 /** What this is and what it answers: {@code GET /_ml_setup}. */
 public final class RestMlSetupAction extends BaseRestHandler {
 
-    static final List<String> ENDPOINTS =
-            List.of("GET,POST /_ml_setup/_check[/{indicator}]", "GET /_cat/ml_setup", "GET /_health_report/ml_setup");
+    static final List<String> ENDPOINTS = List.of(
+            "GET,POST /_ml_setup/_check[/{indicator}]",
+            "GET /_cat/ml_setup",
+            "GET /_health_report/ml_setup",
+            "GET /_ml_setup/space[/{id}]");
 
     @Override
     public String getName() {
