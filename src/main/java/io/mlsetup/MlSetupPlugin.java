@@ -31,6 +31,9 @@ import io.mlsetup.role.TransportGetPrivilegeAction;
 import io.mlsetup.role.TransportGetRoleAction;
 import io.mlsetup.role.TransportSimulateAction;
 import io.mlsetup.role.TransportSuggestAction;
+import io.mlsetup.space.RestSpaceAction;
+import io.mlsetup.space.SpaceAction;
+import io.mlsetup.space.TransportSpaceAction;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -114,6 +117,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
         BuiltInRoles builtInRoles = new BuiltInRoles(restrictedIndices);
         return List.of(
                 clusterVerdict,
+                kibanaStore,
                 new RoleCatalogue(Documents.get(), builtInRoles),
                 new PrivilegeCatalogue(Documents.get(), builtInRoles),
                 new RoleSources(kibanaStore, restrictedIndices, settings));
@@ -126,7 +130,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new ActionHandler<>(GetRoleAction.INSTANCE, TransportGetRoleAction.class),
                 new ActionHandler<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class),
                 new ActionHandler<>(SimulateAction.TYPE, TransportSimulateAction.class),
-                new ActionHandler<>(SuggestAction.TYPE, TransportSuggestAction.class));
+                new ActionHandler<>(SuggestAction.TYPE, TransportSuggestAction.class),
+                new ActionHandler<>(SpaceAction.TYPE, TransportSpaceAction.class));
     }
 
     @Override
@@ -152,7 +157,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new RestRoleAction(),
                 new RestPrivilegeAction(),
                 new RestSimulateAction(),
-                new RestSuggestAction());
+                new RestSuggestAction(),
+                new RestSpaceAction());
     }
 
     @Override

@@ -147,6 +147,32 @@ final class KibanaFixture {
                         + String.join("\",\"", namespaces) + "\"]}");
     }
 
+    /** Assigns an anomaly detection job to spaces, as making it in Kibana or a synchronization does. */
+    void anomalyDetector(String jobId, String datafeedId, String... namespaces) {
+        job("anomaly-detector", jobId, "\"" + datafeedId + "\"", namespaces);
+    }
+
+    void dataFrameAnalytics(String jobId, String... namespaces) {
+        job("data-frame-analytics", jobId, "null", namespaces);
+    }
+
+    private void job(String type, String jobId, String datafeedId, String... namespaces) {
+        put(
+                ".kibana",
+                "ml-job:" + type + "-" + jobId,
+                "{\"type\":\"ml-job\",\"ml-job\":{\"job_id\":\"" + jobId + "\",\"datafeed_id\":" + datafeedId
+                        + ",\"type\":\"" + type + "\"},\"namespaces\":[\"" + String.join("\",\"", namespaces)
+                        + "\"]}");
+    }
+
+    void trainedModel(String modelId, String... namespaces) {
+        put(
+                ".kibana",
+                "ml-trained-model:" + modelId,
+                "{\"type\":\"ml-trained-model\",\"ml-trained-model\":{\"model_id\":\"" + modelId
+                        + "\",\"job\":null},\"namespaces\":[\"" + String.join("\",\"", namespaces) + "\"]}");
+    }
+
     void put(String index, String id, String document) {
         cluster.as("kibana_server")
                 .send("PUT /" + index + "/_doc/" + id.replace(":", "%3A") + "?refresh=true\n" + document)

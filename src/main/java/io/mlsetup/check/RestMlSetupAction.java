@@ -24,7 +24,8 @@ public final class RestMlSetupAction extends BaseRestHandler {
             "GET /_ml_setup/role[/{name}]",
             "GET /_ml_setup/privilege[/{scope}[/{name}]]",
             "POST /_ml_setup/role/_simulate",
-            "POST /_ml_setup/role/_suggest");
+            "POST /_ml_setup/role/_suggest",
+            "GET /_ml_setup/space[/{id}]");
 
     @Override
     public String getName() {

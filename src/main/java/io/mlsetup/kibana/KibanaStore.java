@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
@@ -50,7 +52,9 @@ public final class KibanaStore {
     /** Data views since 8.8. */
     private static final String ANALYTICS_INDEX = ".kibana_analytics";
 
-    private static final int MAX_OBJECTS = 10_000;
+    /** As many of each type as one search gives back. */
+    public static final int MAX_OBJECTS = 10_000;
+
     private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
 
     private final Client client;
@@ -99,15 +103,67 @@ public final class KibanaStore {
                 }));
     }
 
+    /** One round for all spaces, and for the jobs, trained models and data views of all of them. */
+    public void mlObjects(ActionListener<MlObjects> listener) {
+        String[] dataView = {"index-pattern.title", "index-pattern.type", "namespaces"};
+        MultiSearchRequest request = new MultiSearchRequest();
+        // Without the image of a space, which may be large.
+        request.add(all(MAIN_INDEX, "space", "space.name", "space.disabledFeatures", "space.solution"));
+        request.add(all(MAIN_INDEX, "ml-job", "ml-job", "namespaces"));
+        request.add(all(MAIN_INDEX, "ml-trained-model", "ml-trained-model.model_id", "namespaces"));
+        request.add(all(MAIN_INDEX, "index-pattern", dataView));
+        request.add(all(ANALYTICS_INDEX, "index-pattern", dataView));
+        execute(
+                TransportMultiSearchAction.TYPE,
+                request,
+                facts(
+                        listener,
+                        KibanaStore::mlObjects,
+                        e -> MlObjects.unavailable(
+                                unreadable("saved_objects_not_readable", "Kibana's saved objects cannot be read", e))));
+    }
+
+    private static MlObjects mlObjects(MultiSearchResponse response) {
+        MultiSearchResponse.Item[] items = response.getResponses();
+        boolean oldLayout = items[4].isFailure()
+                && ExceptionsHelper.unwrapCause(items[4].getFailure()) instanceof IndexNotFoundException;
+        return new MlObjects(
+                stored(MAIN_INDEX, items[0], SavedObjects::space),
+                stored(MAIN_INDEX, items[1], SavedObjects::job),
+                stored(MAIN_INDEX, items[2], SavedObjects::model),
+                oldLayout
+                        ? stored(MAIN_INDEX, items[3], SavedObjects::dataView)
+                        : stored(ANALYTICS_INDEX, items[4], SavedObjects::dataView));
+    }
+
+    private static <T> Fact<Stored<T>> stored(
+            String index, MultiSearchResponse.Item item, BiFunction<String, Map<String, Object>, Optional<T>> read) {
+        if (item.isFailure()) {
+            return failure(index, item.getFailure());
+        }
+        SearchHit[] hits = item.getResponse().getHits().getHits();
+        List<T> objects = Arrays.stream(hits)
+                .flatMap(hit -> read.apply(hit.getId(), hit.hasSource() ? hit.getSourceAsMap() : Map.of()).stream())
+                .toList();
+        return Fact.known(new Stored<>(objects, hits.length >= MAX_OBJECTS));
+    }
+
+    private static SearchRequest all(String index, String type, String... fields) {
+        return search(index, QueryBuilders.termQuery("type", type), fields);
+    }
+
     private static SearchRequest search(String index, QueryBuilder query) {
+        return search(index, query, "type", "space", "index-pattern.title", "index-pattern.type");
+    }
+
+    private static SearchRequest search(String index, QueryBuilder query, String... fields) {
         return new SearchRequest(index)
                 .allowPartialSearchResults(false)
                 .source(new SearchSourceBuilder()
                         .query(query)
                         .size(MAX_OBJECTS)
-                        .fetchSource(
-                                new String[] {"type", "space", "index-pattern.title", "index-pattern.type"},
-                                new String[0]));
+                        .trackTotalHits(false)
+                        .fetchSource(fields, new String[0]));
     }
 
     private static SpaceObjects spaceObjects(String spaceId, MultiSearchResponse response) {
@@ -144,13 +200,8 @@ public final class KibanaStore {
                 .toList();
     }
 
-    /** The attributes of a saved object; a malformed one has none. */
-    @SuppressWarnings("unchecked")
     private static Map<String, Object> object(SearchHit hit, String type) {
-        Map<String, Object> source = hit.getSourceAsMap();
-        return source != null && source.get(type) instanceof Map<?, ?> attributes
-                ? (Map<String, Object>) attributes
-                : Map.of();
+        return SavedObjects.attributes(hit.getSourceAsMap(), type);
     }
 
     private static <T> Fact<T> failure(String index, Exception e) {
@@ -169,9 +220,9 @@ public final class KibanaStore {
                 "saved_objects_not_readable", "The index of Kibana's saved objects [" + index + "] cannot be read", e);
     }
 
-    private static <T> Fact<T> unreadable(String id, String what, Exception e) {
+    private static <T> Fact.Unavailable<T> unreadable(String id, String what, Exception e) {
         logger.debug(() -> "a fact could not be had: " + what, e);
-        return Fact.unavailable(
+        return new Fact.Unavailable<>(
                 id,
                 what + " (" + ExceptionsHelper.unwrapCause(e).getClass().getSimpleName() + ").",
                 "Ask an administrator to look at the health of the indices behind it.");

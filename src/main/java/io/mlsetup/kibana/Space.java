@@ -12,6 +12,11 @@ public record Space(String id, Map<String, Object> attributes) {
 
     private static final String DISABLED_FEATURES = "disabledFeatures";
 
+    /** The name that people see; the id of a space whose name is malformed. */
+    public String name() {
+        return attributes.get("name") instanceof String name ? name : id;
+    }
+
     /** The features that were switched off by hand; a malformed list counts as none, as for Kibana. */
     public List<String> disabledFeatures() {
         return attributes.get(DISABLED_FEATURES) instanceof List<?> features

@@ -1,0 +1,123 @@
+package io.mlsetup.space;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.mlsetup.kibana.Fact;
+import io.mlsetup.space.MlConfigs.Datafeed;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.support.ListenerTimeouts;
+import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.io.stream.Writeable;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.xcontent.ToXContent;
+import org.elasticsearch.xpack.core.action.AbstractGetResourcesResponse;
+import org.elasticsearch.xpack.core.action.util.PageParams;
+import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.GetDatafeedsAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+
+/**
+ * Reads the jobs from machine learning's own APIs, as the caller, side by side and each with a timeout. Where machine learning is
+ * switched off or missing on this node, its actions are not there at all; that is a fact like any other.
+ */
+final class MlConfigReader {
+
+    private static final Logger logger = LogManager.getLogger(MlConfigReader.class);
+
+    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(10);
+    private static final String ALL = "_all";
+
+    /** As many as machine learning's own searches give back at most. */
+    private static final int MAX_CONFIGS = 10_000;
+
+    private MlConfigReader() {}
+
+    /** @param client runs requests as the caller */
+    static void read(Client client, ActionListener<MlConfigs> listener) {
+        GetDataFrameAnalyticsAction.Request analytics = new GetDataFrameAnalyticsAction.Request(ALL);
+        analytics.setPageParams(new PageParams(0, MAX_CONFIGS));
+        SubscribableListener<Fact<List<Job>>> jobs =
+                ask(client, GetJobsAction.INSTANCE, new GetJobsAction.Request(ALL));
+        SubscribableListener<Fact<List<DatafeedConfig>>> datafeeds =
+                ask(client, GetDatafeedsAction.INSTANCE, new GetDatafeedsAction.Request(ALL));
+        SubscribableListener<Fact<List<DataFrameAnalyticsConfig>>> frames =
+                ask(client, GetDataFrameAnalyticsAction.INSTANCE, analytics);
+        jobs.addListener(listener.delegateFailureAndWrap((l, j) -> datafeeds.addListener(
+                l.delegateFailureAndWrap((l2, d) -> frames.addListener(l2.map(f -> configs(j, d, f)))))));
+    }
+
+    private static MlConfigs configs(
+            Fact<List<Job>> jobs,
+            Fact<List<DatafeedConfig>> datafeeds,
+            Fact<List<DataFrameAnalyticsConfig>> analytics) {
+        return new MlConfigs(
+                jobs.<Set<String>>map(all -> all.stream().map(Job::getId).collect(toUnmodifiableSet())),
+                datafeeds.map(all -> byId(
+                        all,
+                        DatafeedConfig::getJobId,
+                        feed -> new Datafeed(feed.getId(), List.copyOf(feed.getIndices())))),
+                analytics.map(all -> byId(
+                        all,
+                        DataFrameAnalyticsConfig::getId,
+                        job -> List.of(job.getSource().getIndex()))));
+    }
+
+    private static <C, V> Map<String, V> byId(List<C> configs, Function<C, String> id, Function<C, V> value) {
+        return configs.stream().collect(toMap(id, value, (first, second) -> first));
+    }
+
+    private static <C extends ToXContent & Writeable, R extends AbstractGetResourcesResponse<C>>
+            SubscribableListener<Fact<List<C>>> ask(Client client, ActionType<R> action, ActionRequest request) {
+        SubscribableListener<Fact<List<C>>> fact = new SubscribableListener<>();
+        ActionListener<R> turned = ActionListener.wrap(
+                response -> fact.onResponse(bounded(response)), e -> fact.onResponse(unavailable(action, e)));
+        client.execute(
+                action,
+                request,
+                ListenerTimeouts.wrapWithTimeout(
+                        client.threadPool(), turned, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, action.name()));
+        return fact;
+    }
+
+    private static <C extends ToXContent & Writeable> Fact<List<C>> bounded(AbstractGetResourcesResponse<C> response) {
+        List<C> all = response.getResources().results();
+        if (all.size() < MAX_CONFIGS && response.getResources().count() <= all.size()) {
+            return Fact.known(all);
+        }
+        return Fact.unavailable(
+                "too_many_jobs",
+                "There are more than the [" + MAX_CONFIGS + "] of a kind that are read at most.",
+                "Look at them with machine learning's own APIs.");
+    }
+
+    private static <T> Fact<T> unavailable(ActionType<?> action, Exception e) {
+        logger.debug(() -> "[" + action.name() + "] gave no answer", e);
+        Throwable cause = ExceptionsHelper.unwrapCause(e);
+        if (cause instanceof IllegalStateException
+                && String.valueOf(cause.getMessage()).startsWith("failed to find action")) {
+            return Fact.unavailable(
+                    "ml_not_available",
+                    "This node does not offer machine learning's APIs: it is switched off there, or its module is missing.",
+                    "Ask `GET /_ml_setup/_check/ml_enabled`.");
+        }
+        return Fact.unavailable(
+                "ml_not_answering",
+                "Machine learning's API gave no answer (" + cause.getClass().getSimpleName() + ").",
+                "Ask `GET /_ml_setup/_check/ml_indices`.");
+    }
+}

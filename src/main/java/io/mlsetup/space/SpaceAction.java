@@ -1,0 +1,100 @@
+package io.mlsetup.space;
+
+import static java.util.Objects.requireNonNull;
+
+import io.mlsetup.common.Parameters;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionRequestValidationException;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.common.collect.Iterators;
+import org.elasticsearch.common.io.stream.StreamOutput;
+import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
+import org.elasticsearch.xcontent.ToXContent;
+
+/**
+ * What spaces hold of machine learning. Its name lies under machine learning's admin actions, so that Elasticsearch's own engine
+ * grants it by {@code manage_ml}, {@code manage} and {@code all}. It runs on the node that got the request and has no wire format.
+ */
+public final class SpaceAction {
+
+    public static final String NAME = "cluster:admin/xpack/ml/setup/space/get";
+    public static final ActionType<Response> TYPE = new ActionType<>(NAME);
+
+    private SpaceAction() {}
+
+    /** One space, or all that the caller may see. */
+    public static final class Request extends ActionRequest {
+
+        static final Set<String> PARAMETERS = Set.of("id");
+
+        /** Kibana's rule. */
+        private static final Pattern ID = Pattern.compile("^[a-z0-9_-]+$");
+
+        private final String id;
+
+        Request(String id) {
+            this.id = id;
+        }
+
+        /** @throws IllegalArgumentException (400) with every problem */
+        static Request parse(Parameters parameters) {
+            String id = parameters.string("id");
+            if (id != null && !ID.matcher(id).matches()) {
+                parameters.problem("[id] must match [" + ID.pattern() + "], but was [" + id + "]");
+            }
+            parameters.validate();
+            return new Request(id);
+        }
+
+        /** Null for all. */
+        String id() {
+            return id;
+        }
+
+        @Override
+        public ActionRequestValidationException validate() {
+            return null;
+        }
+
+        @Override
+        public void writeTo(StreamOutput out) {
+            TransportAction.localOnly();
+        }
+    }
+
+    /** The report, printed space by space: a job in all spaces shows in each. */
+    public static final class Response extends ActionResponse implements ChunkedToXContentObject {
+
+        private final SpaceReport report;
+
+        Response(SpaceReport report) {
+            this.report = requireNonNull(report);
+        }
+
+        @Override
+        public Iterator<? extends ToXContent> toXContentChunked(ToXContent.Params params) {
+            return Iterators.concat(
+                    Iterators.single((builder, p) -> builder.startObject().startObject("spaces")),
+                    Iterators.map(
+                            report.spaces().iterator(),
+                            entry -> (builder, p) -> builder.field(entry.space().id(), entry.toMap())),
+                    Iterators.single((builder, p) -> {
+                        builder.endObject();
+                        for (var field : report.rest().entrySet()) {
+                            builder.field(field.getKey(), field.getValue());
+                        }
+                        return builder.endObject();
+                    }));
+        }
+
+        @Override
+        public void writeTo(StreamOutput out) {
+            TransportAction.localOnly();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.mlsetup.space;
+
+import io.mlsetup.kibana.Assigned;
+import io.mlsetup.kibana.DataView;
+import io.mlsetup.kibana.Fact;
+import io.mlsetup.kibana.Fact.Unavailable;
+import io.mlsetup.kibana.JobObject;
+import io.mlsetup.kibana.JobType;
+import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.kibana.Space;
+import io.mlsetup.kibana.Stored;
+import io.mlsetup.space.MlConfigs.Datafeed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * What the spaces hold of machine learning: facts in, report out. Facts that are not known are left out of it and named, with
+ * the reason, under {@code unavailable}.
+ *
+ * @param rest what follows the spaces in the answer
+ */
+record SpaceReport(List<SpaceEntry> spaces, Map<String, Object> rest) {
+
+    static SpaceReport of(SpaceFacts facts) {
+        List<Space> shown = facts.shown().get().orElse(List.of()).stream()
+                .sorted(Comparator.comparing(Space::id))
+                .toList();
+        Synchronization synchronization =
+                new Synchronization(facts, shown.stream().map(Space::id).collect(Collectors.toSet()));
+        Optional<List<Assigned<JoinedJob>>> jobs =
+                facts.objects().jobs().get().map(stored -> joined(stored, synchronization, facts.configs()));
+        List<SpaceEntry> entries =
+                shown.stream().map(space -> entry(space, jobs, facts)).toList();
+        Map<String, Object> rest = new LinkedHashMap<>(synchronization.toMap());
+        rest.put("unavailable", unavailable(facts));
+        return new SpaceReport(entries, rest);
+    }
+
+    /** Each object once, however many spaces show it; those whose job is gone are told elsewhere. */
+    private static List<Assigned<JoinedJob>> joined(
+            Stored<Assigned<JobObject>> stored, Synchronization synchronization, MlConfigs configs) {
+        return stored.items().stream()
+                .filter(object -> !synchronization.isLeftover(object.object()))
+                .map(object -> new Assigned<>(join(object, configs), object.namespaces()))
+                .sorted(Comparator.comparing(
+                                (Assigned<JoinedJob> job) -> job.object().type())
+                        .thenComparing(job -> job.object().jobId()))
+                .toList();
+    }
+
+    private static JoinedJob join(Assigned<JobObject> object, MlConfigs configs) {
+        JobType type = object.object().type();
+        String id = object.object().jobId();
+        if (type == JobType.DATA_FRAME_ANALYTICS) {
+            List<String> source =
+                    configs.analytics().get().map(sources -> sources.get(id)).orElse(null);
+            return new JoinedJob(type, id, object.isInAllSpaces(), null, source);
+        }
+        Optional<Datafeed> datafeed = configs.datafeeds().get().map(datafeeds -> datafeeds.get(id));
+        return new JoinedJob(
+                type,
+                id,
+                object.isInAllSpaces(),
+                datafeed.map(Datafeed::id).orElse(null),
+                datafeed.map(Datafeed::indices).orElse(null));
+    }
+
+    private static SpaceEntry entry(Space space, Optional<List<Assigned<JoinedJob>>> jobs, SpaceFacts facts) {
+        List<JoinedJob> here = jobs.map(all -> in(space, all)).orElse(null);
+        List<String> models = facts.objects()
+                .models()
+                .get()
+                .map(all -> in(space, all.items()).stream().distinct().sorted().toList())
+                .orElse(null);
+        Coverage coverage = facts.objects()
+                .dataViews()
+                .get()
+                .filter(views -> !views.truncated())
+                .map(views -> coverage(here, in(space, views.items())))
+                .orElse(null);
+        return new SpaceEntry(space, here, models, coverage);
+    }
+
+    private static Coverage coverage(List<JoinedJob> jobs, List<DataView> dataViews) {
+        Set<String> patterns = jobs == null
+                ? Set.of()
+                : jobs.stream().flatMap(job -> job.judged().stream()).collect(Collectors.toSet());
+        return Coverage.of(patterns, dataViews);
+    }
+
+    private static <T> List<T> in(Space space, List<Assigned<T>> all) {
+        return all.stream()
+                .filter(item -> item.isIn(space.id()))
+                .map(Assigned::object)
+                .toList();
+    }
+
+    /** Facts that are not known for the same reason share an entry. */
+    private static List<Map<String, Object>> unavailable(SpaceFacts facts) {
+        Map<Unavailable<?>, List<String>> names = new LinkedHashMap<>();
+        BiConsumer<String, Fact<?>> add = (name, fact) -> {
+            if (fact instanceof Unavailable<?> why) {
+                names.computeIfAbsent(why, w -> new ArrayList<>()).add(name);
+            } else if (fact.get().orElseThrow() instanceof Stored<?> stored && stored.truncated()) {
+                names.computeIfAbsent(truncated(), w -> new ArrayList<>()).add(name);
+            }
+        };
+        add.accept("spaces", facts.objects().spaces());
+        add.accept("visible_spaces", facts.visible());
+        add.accept("jobs_in_spaces", facts.objects().jobs());
+        add.accept("trained_models_in_spaces", facts.objects().models());
+        add.accept("data_views", facts.objects().dataViews());
+        add.accept("anomaly_detectors", facts.configs().anomalyDetectors());
+        add.accept("datafeeds", facts.configs().datafeeds());
+        add.accept("data_frame_analytics", facts.configs().analytics());
+        List<Map<String, Object>> unavailable = new ArrayList<>();
+        names.forEach((why, of) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("facts", of);
+            entry.put("id", why.id());
+            entry.put("cause", why.cause());
+            entry.put("action", why.action());
+            unavailable.add(entry);
+        });
+        return unavailable;
+    }
+
+    private static Unavailable<?> truncated() {
+        return new Unavailable<>(
+                "truncated",
+                "Of these the first [" + KibanaStore.MAX_OBJECTS
+                        + "] were read; there may be more, and what would need all of them is left out.",
+                "Look at them in Kibana.");
+    }
+}
