@@ -29,7 +29,7 @@ public class ArchitectureTests extends ESTestCase {
             type -> type.isAssignableTo(Indicator.class)
                     || type.getSimpleName()
                             .matches(
-                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy|RoleBody|RoleCatalogue|PrivilegeCatalogue|Engine|Simulation|Suggestion|SatisfiedAccess|RoleGuard|SpaceReport|SpaceEntry|Synchronization|Coverage|SavedObjects"));
+                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy|RoleBody|RoleCatalogue|PrivilegeCatalogue|Simulation|Suggestion|SatisfiedAccess|RoleGuard|SpaceReport|SpaceEntry|Synchronization|Coverage|SavedObjects"));
 
     private static final ArchRule PURE_CODE_DOES_NO_IO = noClasses()
             .that(PURE)

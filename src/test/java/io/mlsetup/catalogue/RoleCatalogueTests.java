@@ -38,7 +38,6 @@ public class RoleCatalogueTests extends ESTestCase {
         assertThat(role.get("needs_also").toString(), containsString("source and destination indices"));
         assertSame(ReservedRolesStore.roleDescriptor("machine_learning_user"), role.get("descriptor"));
         assertThat(role, not(hasKey("differs")));
-        assertThat(role, not(hasKey("satisfies")));
     }
 
     public void testDeprecatedTransformRolesLoseKibanasMachineLearning() {
