@@ -1,0 +1,58 @@
+package io.mlsetup.it;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.TestCluster;
+import java.util.List;
+import org.junit.Test;
+
+/** Without security everyone may do everything, as in Elasticsearch; the check answers those who have no name, and says so. */
+public class SecurityOffIT {
+
+    @Test
+    public void everyoneIsAnsweredAndEverythingIsAllowed() {
+        try (TestCluster cluster =
+                TestCluster.builder().node("n1").withoutSecurity().start()) {
+            Client anyone = cluster.anonymous();
+            JsonNode verdict =
+                    anyone.send("GET /_ml_setup/_check?fail_on=red").expect(200).json();
+            assertThat(verdict.at("/status").asText(), equalTo("yellow"));
+            JsonNode security = verdict.at("/indicators/security");
+            assertThat(security.at("/status").asText(), equalTo("yellow"));
+            assertThat(Verdicts.diagnoses(security), contains("security_off"));
+            for (String indicator : Verdicts.CLUSTER_LEVEL) {
+                if (!indicator.equals("security")) {
+                    assertThat(
+                            indicator,
+                            verdict.at("/indicators/" + indicator + "/status").asText(),
+                            equalTo("green"));
+                }
+            }
+
+            for (String asked : List.of(
+                    "api_access?access=full&source=logs-*&feature=data_frame_analytics&destination=out",
+                    "kibana_access?access=full&user_kind=kibana&source=logs-*",
+                    "file_upload_access?feature=file_upload&destination=uploads")) {
+                String indicator = asked.substring(0, asked.indexOf('?'));
+                JsonNode finding = anyone.send("GET /_ml_setup/_check/" + asked)
+                        .expect(200)
+                        .at("/indicators/" + indicator);
+                assertThat(finding.toPrettyString(), finding.at("/status").asText(), equalTo("green"));
+                assertThat(finding.at("/symptom").asText(), startsWith("Security is off: everyone "));
+                assertThat(finding.at("/details/access").asText(), equalTo("full"));
+            }
+            assertThat(
+                    anyone.send("GET /_health_report/ml_setup")
+                            .expect(200)
+                            .at("/indicators/ml_setup/status")
+                            .asText(),
+                    equalTo("yellow"));
+            anyone.send("GET /_cat/ml_setup").expect(200);
+        }
+    }
+}
