@@ -15,14 +15,14 @@ final class Announcer {
 
     private static final Logger LOGGER = LogManager.getLogger("io.mlsetup.guard.RoleGuard");
 
-    private final Caller caller;
+    private final Requester caller;
 
-    Announcer(Caller caller) {
+    Announcer(Requester caller) {
         this.caller = requireNonNull(caller);
     }
 
-    void announce(Assignment given, List<Finding> findings) {
-        for (Finding finding : findings) {
+    void announce(Assignment given, List<Objection> findings) {
+        for (Objection finding : findings) {
             LOGGER.info(
                     "role guard {}: rule [{}], role [{}], given by [{}] to {} [{}]",
                     finding.refuses() ? "refused" : "warned",
@@ -38,15 +38,15 @@ final class Announcer {
     }
 
     /** One answer that names everything refused; rules and roles also as fields of the error, for programs. */
-    static ElasticsearchException refusal(List<Finding> findings, String note) {
-        List<Finding> refused = findings.stream().filter(Finding::refuses).toList();
+    static ElasticsearchException refusal(List<Objection> findings, String note) {
+        List<Objection> refused = findings.stream().filter(Objection::refuses).toList();
         StringBuilder message = new StringBuilder("refused by the role guard:");
         refused.forEach(finding -> message.append(' ').append(finding.text()));
         ElasticsearchException refusal =
                 new ElasticsearchStatusException(message.append(note).toString(), RestStatus.BAD_REQUEST);
         refusal.addMetadata(
-                "es.rule", refused.stream().map(Finding::rule).distinct().toList());
-        refusal.addMetadata("es.role", refused.stream().map(Finding::role).toList());
+                "es.rule", refused.stream().map(Objection::rule).distinct().toList());
+        refusal.addMetadata("es.role", refused.stream().map(Objection::role).toList());
         return refusal;
     }
 }

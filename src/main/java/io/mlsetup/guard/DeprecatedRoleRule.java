@@ -2,7 +2,7 @@ package io.mlsetup.guard;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.guard.Finding.Severity;
+import io.mlsetup.guard.Objection.Severity;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,11 +19,11 @@ final class DeprecatedRoleRule implements RoleRule {
     }
 
     @Override
-    public List<Finding> judge(Assignment given, Policy policy) {
+    public List<Objection> judge(Assignment given, Policy policy) {
         return given.roles().stream()
                 .map(deprecated)
                 .flatMap(Optional::stream)
-                .map(role -> new Finding(ID, role.name(), Severity.WARN, role.message()))
+                .map(role -> new Objection(ID, role.name(), Severity.WARN, role.message()))
                 .toList();
     }
 }

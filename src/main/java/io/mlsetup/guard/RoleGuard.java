@@ -27,11 +27,11 @@ final class RoleGuard {
                 new SystemRoleRule(), new DeprecatedRoleRule(deprecated), new SensitiveRoleRule(), new TemplateRule()));
     }
 
-    List<Finding> judge(Assignment given, Policy policy) {
+    List<Objection> judge(Assignment given, Policy policy) {
         if (policy.mode() == Mode.OFF) {
             return List.of();
         }
-        List<Finding> findings = new ArrayList<>();
+        List<Objection> findings = new ArrayList<>();
         for (RoleRule rule : rules) {
             try {
                 findings.addAll(rule.judge(given, policy));

@@ -44,7 +44,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
             Supplier<Policy> policy,
             RoleGuard guard,
             BiConsumer<Assignment, ActionListener<Set<String>>> heldRoles,
-            Caller caller,
+            Requester caller,
             Announcer announcer,
             ThreadContext threadContext) {}
 
@@ -63,7 +63,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
     /** One filter per action by which Elasticsearch gives roles to users or role mappings; there are no others. */
     public static List<MappedActionFilter> all(
             Settings settings, ClusterSettings clusterSettings, Client client, ThreadContext threadContext) {
-        Caller caller = new Caller(settings, threadContext);
+        Requester caller = new Requester(settings, threadContext);
         return all(new Parts(
                 new LivePolicy(clusterSettings),
                 RoleGuard.withRules(new DeprecatedRoles(ReservedRolesStore::roleDescriptor)),
@@ -98,15 +98,15 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
             return;
         }
         Runnable goOn = () -> chain.proceed(task, action, request, listener);
-        List<Finding> findings = parts.guard().judge(given, policy);
-        if (findings.stream().noneMatch(Finding::refuses)) {
+        List<Objection> findings = parts.guard().judge(given, policy);
+        if (findings.stream().noneMatch(Objection::refuses)) {
             finish(given, findings, "", goOn, listener);
             return;
         }
         withHeldRoles(given, new ActionListener<>() {
             @Override
             public void onResponse(Set<String> held) {
-                List<Finding> judged;
+                List<Objection> judged;
                 try {
                     judged = parts.guard().judge(given, policy.withHeld(held));
                 } catch (RuntimeException e) {
@@ -150,13 +150,13 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
     }
 
     private void finish(
-            Assignment given, List<Finding> findings, String note, Runnable goOn, ActionListener<?> listener) {
+            Assignment given, List<Objection> findings, String note, Runnable goOn, ActionListener<?> listener) {
         try {
             parts.announcer().announce(given, findings);
         } catch (RuntimeException e) {
             LOGGER.debug("the role guard failed to say what it found", e);
         }
-        if (findings.stream().anyMatch(Finding::refuses)) {
+        if (findings.stream().anyMatch(Objection::refuses)) {
             listener.onFailure(Announcer.refusal(findings, note));
         } else {
             goOn.run();

@@ -4,5 +4,5 @@ import java.util.List;
 
 /** One rule on giving roles; pure. A new rule is a class and a line in {@link RoleGuard#withRules}. */
 interface RoleRule {
-    List<Finding> judge(Assignment given, Policy policy);
+    List<Objection> judge(Assignment given, Policy policy);
 }

@@ -1,6 +1,6 @@
 package io.mlsetup.guard;
 
-import io.mlsetup.guard.Finding.Severity;
+import io.mlsetup.guard.Objection.Severity;
 import java.util.List;
 import java.util.Map;
 
@@ -28,13 +28,13 @@ final class SensitiveRoleRule implements RoleRule {
             ALL_RESULTS);
 
     @Override
-    public List<Finding> judge(Assignment given, Policy policy) {
+    public List<Objection> judge(Assignment given, Policy policy) {
         if (!policy.warnSensitive()) {
             return List.of();
         }
         return given.roles().stream()
                 .filter(REASONS::containsKey)
-                .map(role -> new Finding(
+                .map(role -> new Objection(
                         ID, role, Severity.WARN, "give role [" + role + "] with care: " + REASONS.get(role)))
                 .toList();
     }

@@ -1,6 +1,6 @@
 package io.mlsetup.guard;
 
-import io.mlsetup.guard.Finding.Severity;
+import io.mlsetup.guard.Objection.Severity;
 import io.mlsetup.guard.GuardSettings.Mode;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +31,17 @@ final class SystemRoleRule implements RoleRule {
     }
 
     @Override
-    public List<Finding> judge(Assignment given, Policy policy) {
+    public List<Objection> judge(Assignment given, Policy policy) {
         return given.roles().stream()
                 .filter(SystemRoleRule::watches)
                 .map(role -> finding(given, role, policy))
                 .toList();
     }
 
-    private static Finding finding(Assignment given, String role, Policy policy) {
+    private static Objection finding(Assignment given, String role, Policy policy) {
         boolean held = policy.held().contains(role);
         boolean refused = policy.mode() == Mode.ENFORCE && !held;
-        return new Finding(
+        return new Objection(
                 ID,
                 role,
                 refused ? Severity.REFUSE : Severity.WARN,

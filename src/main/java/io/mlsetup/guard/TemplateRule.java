@@ -1,6 +1,6 @@
 package io.mlsetup.guard;
 
-import io.mlsetup.guard.Finding.Severity;
+import io.mlsetup.guard.Objection.Severity;
 import java.util.List;
 
 /** Role templates whose roles are known only when a user logs in: nobody can judge them now, so that is said. */
@@ -9,11 +9,11 @@ final class TemplateRule implements RoleRule {
     static final String ID = "role_template_undecided";
 
     @Override
-    public List<Finding> judge(Assignment given, Policy policy) {
+    public List<Objection> judge(Assignment given, Policy policy) {
         if (given.undecidedTemplates() == 0) {
             return List.of();
         }
-        return List.of(new Finding(
+        return List.of(new Objection(
                 ID,
                 "*",
                 Severity.WARN,

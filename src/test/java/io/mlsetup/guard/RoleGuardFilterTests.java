@@ -330,7 +330,7 @@ public class RoleGuardFilterTests extends ESTestCase {
                 lookup.accept((ActionListener<ActionResponse>) listener);
             }
         };
-        Caller caller = new Caller(Settings.EMPTY, threadContext);
+        Requester caller = new Requester(Settings.EMPTY, threadContext);
         return RoleGuardFilter.all(new RoleGuardFilter.Parts(
                 () -> policy,
                 guard,

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
-import io.mlsetup.guard.Finding.Severity;
+import io.mlsetup.guard.Objection.Severity;
 import io.mlsetup.guard.GuardSettings.Mode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,9 +27,9 @@ public class RoleGuardTests extends ESTestCase {
 
     public void testSystemRolesAreWarnedAboutOrRefused() {
         for (String role : SYSTEM_ROLES) {
-            Finding warned = only(guard.judge(user(role), new Policy(Mode.WARN, randomBoolean())));
+            Objection warned = only(guard.judge(user(role), new Policy(Mode.WARN, randomBoolean())));
             assertThat(warned.severity(), equalTo(Severity.WARN));
-            Finding refused = only(guard.judge(user(role), new Policy(Mode.ENFORCE, randomBoolean())));
+            Objection refused = only(guard.judge(user(role), new Policy(Mode.ENFORCE, randomBoolean())));
             assertThat(refused.severity(), equalTo(Severity.REFUSE));
             assertThat(refused.rule(), equalTo("role_for_system_user"));
             assertThat(refused.role(), equalTo(role));
@@ -67,16 +67,16 @@ public class RoleGuardTests extends ESTestCase {
 
     public void testWhatIsHeldIsNotRefusedAgainButStillWarnedAbout() {
         Policy policy = new Policy(Mode.ENFORCE, false).withHeld(Set.of("beats_system"));
-        List<Finding> findings = guard.judge(user("beats_system", "kibana_system"), policy);
-        assertThat(findings.stream().filter(Finding::refuses).map(Finding::role).toList(), contains("kibana_system"));
-        Finding held = findings.stream().filter(f -> !f.refuses()).findFirst().orElseThrow();
+        List<Objection> findings = guard.judge(user("beats_system", "kibana_system"), policy);
+        assertThat(findings.stream().filter(Objection::refuses).map(Objection::role).toList(), contains("kibana_system"));
+        Objection held = findings.stream().filter(f -> !f.refuses()).findFirst().orElseThrow();
         assertThat(held.role(), equalTo("beats_system"));
         assertThat(held.message(), containsString("has the role already"));
     }
 
     public void testDeprecatedRolesAreOnlyEverWarnedAbout() {
         Mode mode = randomFrom(Mode.WARN, Mode.ENFORCE);
-        Finding finding = only(guard.judge(user("kibana_user", "kibana_admin"), new Policy(mode, false)));
+        Objection finding = only(guard.judge(user("kibana_user", "kibana_admin"), new Policy(mode, false)));
         assertThat(finding.rule(), equalTo("role_deprecated"));
         assertThat(finding.severity(), equalTo(Severity.WARN));
         assertThat(finding.message(), containsString("Lost with [kibana_admin]: something."));
@@ -86,18 +86,18 @@ public class RoleGuardTests extends ESTestCase {
         Mode mode = randomFrom(Mode.WARN, Mode.ENFORCE);
         Assignment given = user("superuser", "machine_learning_admin", "machine_learning_user", "editor");
         assertThat(guard.judge(given, new Policy(mode, false)), empty());
-        List<Finding> findings = guard.judge(given, new Policy(mode, true));
+        List<Objection> findings = guard.judge(given, new Policy(mode, true));
         assertThat(
-                findings.stream().map(Finding::role).toList(),
+                findings.stream().map(Objection::role).toList(),
                 contains("superuser", "machine_learning_admin", "machine_learning_user"));
-        assertTrue(findings.stream().noneMatch(Finding::refuses));
+        assertTrue(findings.stream().noneMatch(Objection::refuses));
         assertTrue(findings.stream().allMatch(f -> f.rule().equals("role_sensitive")));
     }
 
     public void testUndecidedTemplatesAreWarnedAbout() {
         Mode mode = randomFrom(Mode.WARN, Mode.ENFORCE);
         Assignment given = new Assignment(Assignment.Target.ROLE_MAPPING, "m", Set.of(), 2);
-        Finding finding = only(guard.judge(given, new Policy(mode, false)));
+        Objection finding = only(guard.judge(given, new Policy(mode, false)));
         assertThat(finding.rule(), equalTo("role_template_undecided"));
         assertThat(finding.severity(), equalTo(Severity.WARN));
         assertThat(
@@ -128,8 +128,8 @@ public class RoleGuardTests extends ESTestCase {
             Assignment given =
                     new Assignment(randomFrom(Assignment.Target.values()), randomUnicodeOfLength(5), roles, 0);
             List<String> refused = guard.judge(given, new Policy(mode, randomBoolean()).withHeld(held)).stream()
-                    .filter(Finding::refuses)
-                    .map(Finding::role)
+                    .filter(Objection::refuses)
+                    .map(Objection::role)
                     .toList();
             List<String> expected = mode == Mode.ENFORCE
                     ? roles.stream()
@@ -145,7 +145,7 @@ public class RoleGuardTests extends ESTestCase {
         return new Assignment(Assignment.Target.USER, "someone", new LinkedHashSet<>(Arrays.asList(roles)), 0);
     }
 
-    private static Finding only(List<Finding> findings) {
+    private static Objection only(List<Objection> findings) {
         assertThat(findings, hasSize(1));
         return findings.get(0);
     }

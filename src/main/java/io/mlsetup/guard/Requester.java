@@ -11,12 +11,12 @@ import org.elasticsearch.xpack.core.security.user.AnonymousUser;
 import org.elasticsearch.xpack.core.security.user.InternalUser;
 
 /** Who sends the request that is judged, and whether the guard keeps out of his way. */
-final class Caller {
+final class Requester {
 
     private final Settings settings;
     private final SecurityContext security;
 
-    Caller(Settings settings, ThreadContext threadContext) {
+    Requester(Settings settings, ThreadContext threadContext) {
         this.settings = requireNonNull(settings);
         this.security = new SecurityContext(settings, threadContext);
     }

@@ -9,14 +9,14 @@ import static java.util.Objects.requireNonNull;
  * @param role the role, or {@code *} where the roles are only known later (a template)
  * @param message the reason, and what to use instead
  */
-record Finding(String rule, String role, Severity severity, String message) {
+record Objection(String rule, String role, Severity severity, String message) {
 
     enum Severity {
         WARN,
         REFUSE
     }
 
-    Finding {
+    Objection {
         requireNonNull(rule);
         requireNonNull(role);
         requireNonNull(severity);
