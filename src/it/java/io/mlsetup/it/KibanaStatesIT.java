@@ -50,7 +50,8 @@ public class KibanaStatesIT {
             kibana.dataViewIn(".kibana_analytics", "rollup", "{\"title\":\"logs-*\",\"type\":\"rollup\"}", "default");
             kibana.dataView("elsewhere", "logs-*", "other");
             kibana.dataView("part", "logs-web-*", "default");
-            kibana.put(".kibana_analytics", "index-pattern:broken", "{\"type\":\"index-pattern\",\"namespaces\":[\"*\"]}");
+            kibana.put(
+                    ".kibana_analytics", "index-pattern:broken", "{\"type\":\"index-pattern\",\"namespaces\":[\"*\"]}");
             diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
             kibana.dataView("everywhere", "metrics-*,logs-*", "*");
             status(check(cluster, "default"), "data_views", "green");
@@ -67,7 +68,9 @@ public class KibanaStatesIT {
             diagnosed(check(cluster, "not-there"), "kibana_space", "unknown", "space_not_readable");
 
             // Indices that cannot be read.
-            cluster.as("kibana_server").send("POST /.kibana_analytics_8.19.0_001/_close").expect(200);
+            cluster.as("kibana_server")
+                    .send("POST /.kibana_analytics_8.19.0_001/_close")
+                    .expect(200);
             diagnosed(check(cluster, "default"), "data_views", "unknown", "saved_objects_closed");
             status(check(cluster, "default"), "kibana_space", "green");
             cluster.as("kibana_server").send("POST /.kibana_8.7.0_001/_close").expect(200);
@@ -119,7 +122,10 @@ public class KibanaStatesIT {
     }
 
     private static JsonNode check(TestCluster cluster, String space) {
-        return cluster.as("reader", "a-password").send(CHECK + space).expect(200).json();
+        return cluster.as("reader", "a-password")
+                .send(CHECK + space)
+                .expect(200)
+                .json();
     }
 
     private static JsonNode admin(TestCluster cluster, String space) {

@@ -25,7 +25,8 @@ public class SuggestIT {
         for (String feature : List.of("anomaly_detection", "data_frame_analytics")) {
             for (String kind : List.of("api", "kibana", "dev_tools")) {
                 for (String access : List.of("full", "read")) {
-                    rows.add("\"user_kind\": \"" + kind + "\", \"access\": \"" + access + "\", \"feature\": \"" + feature + "\"");
+                    rows.add("\"user_kind\": \"" + kind + "\", \"access\": \"" + access + "\", \"feature\": \""
+                            + feature + "\"");
                 }
             }
         }
@@ -55,11 +56,15 @@ public class SuggestIT {
         String request = suggested.at("/requests/0").asText();
         String role = request.lines().findFirst().orElseThrow().replace("PUT /_security/role/", "");
 
-        cluster.as("admin").send("PUT /_security/user/" + name + "\n{\"password\": \"a-password\", \"roles\": []}").expect(200);
+        cluster.as("admin")
+                .send("PUT /_security/user/" + name + "\n{\"password\": \"a-password\", \"roles\": []}")
+                .expect(200);
         Client user = cluster.as(name, "a-password");
         assertThat(row, status(user, check), equalTo("red"));
         cluster.as("admin").send(request).expect(200);
-        cluster.as("admin").send("PUT /_security/user/" + name + "\n{\"roles\": [\"" + role + "\"]}").expect(200);
+        cluster.as("admin")
+                .send("PUT /_security/user/" + name + "\n{\"roles\": [\"" + role + "\"]}")
+                .expect(200);
         assertThat(row + user.send(check), status(user, check), equalTo("green"));
 
         int takenAway = 0;
@@ -68,7 +73,9 @@ public class SuggestIT {
                 continue;
             }
             String without = without((ObjectNode) suggested.at("/role"), grant).toString();
-            cluster.as("admin").send("PUT /_security/role/" + role + "\n" + without).expect(200);
+            cluster.as("admin")
+                    .send("PUT /_security/role/" + role + "\n" + without)
+                    .expect(200);
             assertThat(row + " without " + grant, status(user, check), not(equalTo("green")));
             takenAway++;
         }

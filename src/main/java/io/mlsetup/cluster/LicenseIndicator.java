@@ -119,7 +119,6 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
                 details.put("expiry_date_in_millis", license.expiry().toEpochMilli());
             }
         }
-        details.put("trial_used", license.trialUsed());
         return details;
     }
 

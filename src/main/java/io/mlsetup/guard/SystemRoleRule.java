@@ -1,7 +1,7 @@
 package io.mlsetup.guard;
 
-import io.mlsetup.guard.Objection.Severity;
 import io.mlsetup.guard.GuardSettings.Mode;
+import io.mlsetup.guard.Objection.Severity;
 import java.util.List;
 import java.util.Map;
 

@@ -1,14 +1,18 @@
 package io.mlsetup.sandbox;
 
+import io.mlsetup.sandbox.ml.MlDouble;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.support.ActionFilter;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
@@ -27,6 +31,8 @@ import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.plugins.SystemIndexPlugin;
 import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.threadpool.ExecutorBuilder;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.action.SetResetModeAction;
 import org.elasticsearch.xpack.core.ml.action.SetUpgradeModeAction;
@@ -40,6 +46,9 @@ import org.elasticsearch.xpack.core.ml.action.SetUpgradeModeAction;
  * rests on Elasticsearch itself: both publish the node attribute {@code ml.config_version} on every node
  * ({@link MlNodeAttributes}), and Elasticsearch ends the start of a node, naming both, when two plugins add the same
  * setting. The line logged here stands just before that refusal.
+ *
+ * <p>Elasticsearch knows the system indices of a plugin as one feature: those of ML stand under the feature
+ * {@code kibana} here, which only a snapshot's list of feature states would show.
  */
 public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndexPlugin {
 
@@ -47,6 +56,7 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
 
     private final Settings settings;
     private final boolean mlEnabled;
+    private ActionFilter upgradeModeFilter;
 
     public SandboxPlugin(Settings settings) {
         this.settings = settings;
@@ -68,7 +78,9 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
 
     @Override
     public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings indexSettings) {
-        return KibanaSystemIndices.DESCRIPTORS;
+        return Stream.of(KibanaSystemIndices.DESCRIPTORS, MlDouble.SYSTEM_INDICES)
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
@@ -92,12 +104,44 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
     }
 
     @Override
+    public List<NamedXContentRegistry.Entry> getNamedXContent() {
+        return MlDouble.namedXContent();
+    }
+
+    @Override
+    public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
+        return MlDouble.namedWriteables();
+    }
+
+    @Override
+    public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
+        return mlEnabled ? MlDouble.executors() : List.of();
+    }
+
+    @Override
+    public Collection<?> createComponents(PluginServices services) {
+        if (!mlEnabled) {
+            return List.of();
+        }
+        upgradeModeFilter = MlDouble.upgradeModeFilter(services.clusterService());
+        return MlDouble.components(settings, services);
+    }
+
+    @Override
     public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return mlEnabled
-                ? List.of(
-                        new ActionHandler<>(SetUpgradeModeAction.INSTANCE, TransportSetUpgradeModeAction.class),
-                        new ActionHandler<>(SetResetModeAction.INSTANCE, TransportSetResetModeAction.class))
-                : List.of();
+        if (!mlEnabled) {
+            return List.of();
+        }
+        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions =
+                new ArrayList<>(MlDouble.actions());
+        actions.add(new ActionHandler<>(SetUpgradeModeAction.INSTANCE, TransportSetUpgradeModeAction.class));
+        actions.add(new ActionHandler<>(SetResetModeAction.INSTANCE, TransportSetResetModeAction.class));
+        return actions;
+    }
+
+    @Override
+    public Collection<ActionFilter> getActionFilters() {
+        return mlEnabled ? List.of(upgradeModeFilter) : List.of();
     }
 
     @Override
@@ -111,6 +155,12 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<DiscoveryNodes> nodesInCluster,
             Predicate<NodeFeature> clusterSupportsFeature) {
-        return mlEnabled ? List.of(new RestSetUpgradeModeAction(), new RestSetResetModeAction()) : List.of();
+        if (!mlEnabled) {
+            return List.of();
+        }
+        List<RestHandler> handlers = new ArrayList<>(MlDouble.restHandlers());
+        handlers.add(new RestSetUpgradeModeAction());
+        handlers.add(new RestSetResetModeAction());
+        return handlers;
     }
 }

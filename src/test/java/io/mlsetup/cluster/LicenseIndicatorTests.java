@@ -135,7 +135,7 @@ public class LicenseIndicatorTests extends ESTestCase {
         assertThat(
                 evaluate("platinum", ISSUED, FAR, true).details().keySet(),
                 equalTo(new java.util.LinkedHashSet<>(
-                        List.of("type", "status", "expiry_date", "expiry_date_in_millis", "trial_used"))));
+                        List.of("type", "status", "expiry_date", "expiry_date_in_millis"))));
     }
 
     private static Finding evaluate(String type, Instant issued, Instant expiry, boolean trialUsed) {

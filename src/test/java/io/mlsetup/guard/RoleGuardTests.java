@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
-import io.mlsetup.guard.Objection.Severity;
 import io.mlsetup.guard.GuardSettings.Mode;
+import io.mlsetup.guard.Objection.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -68,7 +68,12 @@ public class RoleGuardTests extends ESTestCase {
     public void testWhatIsHeldIsNotRefusedAgainButStillWarnedAbout() {
         Policy policy = new Policy(Mode.ENFORCE, false).withHeld(Set.of("beats_system"));
         List<Objection> findings = guard.judge(user("beats_system", "kibana_system"), policy);
-        assertThat(findings.stream().filter(Objection::refuses).map(Objection::role).toList(), contains("kibana_system"));
+        assertThat(
+                findings.stream()
+                        .filter(Objection::refuses)
+                        .map(Objection::role)
+                        .toList(),
+                contains("kibana_system"));
         Objection held = findings.stream().filter(f -> !f.refuses()).findFirst().orElseThrow();
         assertThat(held.role(), equalTo("beats_system"));
         assertThat(held.message(), containsString("has the role already"));

@@ -2,8 +2,16 @@ package io.mlsetup.sandbox;
 
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.sandbox.ml.MlDouble;
+import java.io.IOException;
 import org.elasticsearch.cluster.ClusterName;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.NamedDiff;
+import org.elasticsearch.cluster.metadata.Metadata;
+import org.elasticsearch.common.io.stream.BytesStreamOutput;
+import org.elasticsearch.common.io.stream.NamedWriteableAwareStreamInput;
+import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
+import org.elasticsearch.common.io.stream.StreamInput;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
 
@@ -25,6 +33,24 @@ public class MlModesTests extends ESTestCase {
         TransportSetUpgradeModeAction.withUpgradeMode(before, true);
 
         assertThat(modes(before), equalTo("false,false"));
+    }
+
+    public void testTheModesTravelToOtherNodes() throws IOException {
+        NamedWriteableRegistry registry = new NamedWriteableRegistry(MlDouble.namedWriteables());
+        MlMetadata before =
+                new MlMetadata.Builder().isUpgradeMode(randomBoolean()).build();
+        MlMetadata after = new MlMetadata.Builder().isUpgradeMode(true).build();
+
+        assertThat(copyNamedWriteable(after, registry, Metadata.Custom.class), equalTo(after));
+
+        try (BytesStreamOutput out = new BytesStreamOutput()) {
+            out.writeNamedWriteable((NamedDiff<?>) after.diff(before));
+            try (StreamInput in = new NamedWriteableAwareStreamInput(out.bytes().streamInput(), registry)) {
+                @SuppressWarnings("unchecked")
+                NamedDiff<Metadata.Custom> diff = in.readNamedWriteable(NamedDiff.class);
+                assertThat(diff.apply(before), equalTo(after));
+            }
+        }
     }
 
     private static String modes(ClusterState state) {

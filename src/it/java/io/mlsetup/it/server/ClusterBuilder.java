@@ -107,7 +107,11 @@ public final class ClusterBuilder {
         Map<NodeSpec, Integer> transportPorts = new LinkedHashMap<>();
         specs.forEach(spec -> transportPorts.put(spec, Ports.reserve()));
         String clusterName = "ml-setup-" + UUID.randomUUID().toString().substring(0, 8);
-        String javaOpts = "-Xms" + heap + " -Xmx" + heap + " -XX:TieredStopAtLevel=1";
+        // Elasticsearch would copy the built-in roles into the security index some time after the start, and until that
+        // index is
+        // there, whoever logs in gets a 503.
+        String javaOpts =
+                "-Xms" + heap + " -Xmx" + heap + " -XX:TieredStopAtLevel=1 -Des.queryable_built_in_roles_enabled=false";
         List<ServerNode> nodes = new ArrayList<>();
         homes.forEach((spec, home) -> {
             Map<String, String> all = new LinkedHashMap<>();

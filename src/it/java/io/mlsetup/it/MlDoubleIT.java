@@ -1,0 +1,504 @@
+package io.mlsetup.it;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.TestCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+/** The double of ML's configuration API, on three nodes: that what the tests of export and import stand on holds. */
+public class MlDoubleIT {
+
+    private static final String PASSWORD = "a-password";
+
+    private static TestCluster cluster;
+    private static Client admin;
+    /** A machine learning admin with the rights on indices that datafeeds and data frame analytics need. */
+    private static Client importer;
+
+    @BeforeClass
+    public static void start() {
+        cluster = TestCluster.builder().node("n1").node("n2").node("n3").start();
+        admin = cluster.node("n1").as("ml_admin");
+        importer = importer(cluster);
+    }
+
+    private static Client importer(TestCluster where) {
+        Client superuser = where.as("admin");
+        superuser.send("PUT /logs-web").expect(200);
+        superuser.send("""
+                PUT /_security/role/sources
+                {"indices": [{"names": ["logs-*"], "privileges": ["read", "view_index_metadata"]},
+                             {"names": ["out-*"], "privileges": ["read", "manage", "index"]}]}""").expect(200);
+        superuser.send("""
+                PUT /_security/user/importer
+                {"password": "a-password", "roles": ["machine_learning_admin", "sources"]}""").expect(200);
+        return where.as("importer", PASSWORD);
+    }
+
+    @AfterClass
+    public static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    public void jobsArePutReadChangedAndDeleted() {
+        Response put = putJob(admin, "job-a", "\"groups\": [\"web\"],").expect(200);
+        assertThat(put.at("/job_version").asText(), equalTo("12.0.0"));
+        assertThat(put.at("/create_time").asLong(), greaterThan(0L));
+        assertThat(put.at("/results_index_name").asText(), equalTo("shared"));
+        assertThat(put.at("/analysis_limits/model_memory_limit").asText(), equalTo("1024mb"));
+        assertThat(put.at("/model_snapshot_retention_days").asInt(), is(10));
+        putJob(admin, "job-b", "").expect(200);
+
+        Response again = putJob(admin, "job-a", "").expect(400);
+        assertThat(again.at("/error/type").asText(), equalTo("resource_already_exists_exception"));
+        assertThat(reason(again), containsString("'job-a'"));
+
+        assertThat(ids(admin.send("GET /_ml/anomaly_detectors/job-*"), "jobs", "job_id"), contains("job-a", "job-b"));
+        assertThat(ids(admin.send("GET /_ml/anomaly_detectors/web"), "jobs", "job_id"), contains("job-a"));
+        assertThat(
+                ids(admin.send("GET /_ml/anomaly_detectors/job-b,w*"), "jobs", "job_id"), contains("job-a", "job-b"));
+        assertThat(admin.send("GET /_ml/anomaly_detectors").at("/count").asInt(), greaterThan(1));
+        assertThat(admin.send("GET /_ml/anomaly_detectors/_all").at("/count").asInt(), greaterThan(1));
+        Response missing = admin.send("GET /_ml/anomaly_detectors/job-a,job-x").expect(404);
+        assertThat(missing.at("/error/type").asText(), equalTo("resource_not_found_exception"));
+        assertThat(reason(missing), equalTo("No known job with id 'job-x'"));
+        assertThat(
+                admin.send("GET /_ml/anomaly_detectors/none-*")
+                        .expect(200)
+                        .at("/count")
+                        .asInt(-1),
+                is(0));
+        admin.send("GET /_ml/anomaly_detectors/none-*?allow_no_match=false").expect(404);
+
+        JsonNode fit = admin.send("GET /_ml/anomaly_detectors/job-a?exclude_generated=true")
+                .expect(200)
+                .at("/jobs/0");
+        assertThat(fit.at("/groups/0").asText(), equalTo("web"));
+        for (String generated : List.of("create_time", "job_version", "job_type")) {
+            assertThat(generated, fit.has(generated), is(false));
+        }
+
+        assertThat(reason(putJob(admin, "web", "").expect(400)), containsString("group [web]"));
+        assertThat(reason(putJob(admin, "job-c", "\"groups\": [\"job-a\"],").expect(400)), containsString("[job-a]"));
+        admin.send("""
+                POST /_ml/anomaly_detectors/job-b/_update
+                {"description": "changed", "groups": ["other"]}""").expect(200);
+        assertThat(ids(admin.send("GET /_ml/anomaly_detectors/other"), "jobs", "job_id"), contains("job-b"));
+
+        admin.send("DELETE /_ml/anomaly_detectors/job-b").expect(200);
+        admin.send("DELETE /_ml/anomaly_detectors/job-b").expect(404);
+    }
+
+    @Test
+    public void badJobsAreRefusedByTheStrictParser() {
+        Response unknown = admin.send("""
+                PUT /_ml/anomaly_detectors/bad
+                {"surprise": 1, "analysis_config": {"detectors": [{"function": "count"}]}, "data_description": {}}""");
+        assertThat(reason(unknown.expect(400)), containsString("[surprise]"));
+        assertThat(reason(putJob(admin, "Bad%20Id", "").expect(400)), containsString("Bad Id"));
+        Response noDetector = admin.send("""
+                PUT /_ml/anomaly_detectors/bad
+                {"analysis_config": {"detectors": []}, "data_description": {}}""");
+        assertThat(noDetector.expect(400).body(), containsString("No detectors configured"));
+        admin.send("""
+                POST /_ml/anomaly_detectors/_validate
+                {"job_id": "fine", "analysis_config": {"detectors": [{"function": "count"}]}, "data_description": {}}""").expect(200);
+        admin.send("""
+                POST /_ml/anomaly_detectors/_validate/detector
+                {"function": "no_such_function"}""").expect(400);
+        admin.send("GET /_ml/anomaly_detectors/bad").expect(404);
+    }
+
+    @Test
+    public void aDatafeedNeedsItsJobAndTheRightsOfWhoPutsIt() {
+        putJob(admin, "fed", "").expect(200);
+        Response lacking = putDatafeed(admin, "feed-1", "fed").expect(403);
+        assertThat(reason(lacking), containsString("ml_admin"));
+        assertThat(reason(lacking), containsString("logs-web"));
+        putDatafeed(importer, "feed-1", "no-such-job").expect(404);
+        putDatafeed(importer, "feed-1", "fed").expect(200);
+        assertThat(reason(putDatafeed(importer, "feed-2", "fed").expect(409)), containsString("feed-1"));
+        Response again = putDatafeed(importer, "feed-1", "fed").expect(400);
+        assertThat(again.at("/error/type").asText(), equalTo("resource_already_exists_exception"));
+
+        JsonNode feed = admin.send("GET /_ml/datafeeds/feed-*").expect(200).at("/datafeeds/0");
+        assertThat(texts(feed.at("/authorization/roles")), containsInAnyOrder("machine_learning_admin", "sources"));
+        assertThat(feed.at("/chunking_config/mode").asText(), equalTo("auto"));
+        JsonNode fit = admin.send("GET /_ml/datafeeds/feed-1?exclude_generated=true")
+                .expect(200)
+                .at("/datafeeds/0");
+        assertThat(fit.has("authorization"), is(false));
+        assertThat(fit.has("query_delay"), is(false));
+        JsonNode job = admin.send("GET /_ml/anomaly_detectors/fed").expect(200).at("/jobs/0");
+        assertThat(job.at("/datafeed_config/datafeed_id").asText(), equalTo("feed-1"));
+        admin.send("GET /_ml/datafeeds/feed-9").expect(404);
+
+        // The datafeed goes with its job.
+        admin.send("DELETE /_ml/anomaly_detectors/fed").expect(200);
+        admin.send("DELETE /_ml/datafeeds/feed-1").expect(404);
+    }
+
+    @Test
+    public void aJobWhoseOwnDatafeedIsRefusedIsNotKept() {
+        String job = """
+                PUT /_ml/anomaly_detectors/both
+                {"analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count"}]},
+                 "data_description": {"time_field": "@timestamp"},
+                 "datafeed_config": {"datafeed_id": "both-feed", "indices": ["logs-web"]}}""";
+        admin.send(job).expect(403);
+        admin.send("GET /_ml/anomaly_detectors/both").expect(404);
+        assertThat(importer.send(job).expect(200).at("/datafeed_config/job_id").asText(), equalTo("both"));
+        importer.send("DELETE /_ml/datafeeds/both-feed").expect(200);
+        importer.send("DELETE /_ml/anomaly_detectors/both").expect(200);
+    }
+
+    @Test
+    public void whatAnApiKeyPutsRunsWithTheKey() {
+        Client superuser = cluster.as("admin");
+        String key = "ApiKey " + superuser.send("""
+                        POST /_security/api_key
+                        {"name": "mover"}""").expect(200).at("/encoded").asText();
+        putJob(admin, "keyed", "").expect(200);
+        cluster.anonymous().send("""
+                        PUT /_ml/datafeeds/keyed-feed
+                        {"job_id": "keyed", "indices": ["logs-web"]}""", "Authorization", key).expect(200);
+        assertThat(
+                admin.send("GET /_ml/datafeeds/keyed-feed")
+                        .at("/datafeeds/0/authorization/api_key/name")
+                        .asText(),
+                equalTo("mover"));
+        admin.send("DELETE /_ml/anomaly_detectors/keyed").expect(200);
+    }
+
+    @Test
+    public void dataFrameAnalyticsArePutReadAndDeleted() {
+        assertThat(reason(putAnalytics(importer, "dfa-x", "logs-missing").expect(400)), containsString("logs-missing"));
+        assertThat(reason(putAnalytics(admin, "dfa-x", "logs-web").expect(403)), containsString("out-dfa-x"));
+        for (int i = 0; i < 3; i++) {
+            Response put = putAnalytics(importer, "dfa-" + i, "logs-web").expect(200);
+            assertThat(put.at("/version").asText(), equalTo("12.0.0"));
+            assertThat(put.at("/model_memory_limit").asText(), equalTo("1gb"));
+        }
+        assertThat(
+                putAnalytics(importer, "dfa-0", "logs-web")
+                        .expect(400)
+                        .at("/error/type")
+                        .asText(),
+                equalTo("resource_already_exists_exception"));
+        JsonNode page = admin.send("GET /_ml/data_frame/analytics?from=1&size=1")
+                .expect(200)
+                .json();
+        assertThat(page.at("/count").asInt(), is(3));
+        assertThat(page.at("/data_frame_analytics").size(), is(1));
+        JsonNode first = page.at("/data_frame_analytics/0");
+        assertThat(first.at("/id").asText(), equalTo("dfa-1"));
+        assertThat(texts(first.at("/authorization/roles")), containsInAnyOrder("machine_learning_admin", "sources"));
+        JsonNode fit = admin.send("GET /_ml/data_frame/analytics/dfa-1?exclude_generated=true")
+                .expect(200)
+                .at("/data_frame_analytics/0");
+        for (String generated : List.of("create_time", "version", "authorization")) {
+            assertThat(generated, fit.has(generated), is(false));
+        }
+        admin.send("GET /_ml/data_frame/analytics/dfa-9").expect(404);
+        admin.send("GET /_ml/data_frame/analytics/none-*?allow_no_match=false").expect(404);
+        for (int i = 0; i < 3; i++) {
+            admin.send("DELETE /_ml/data_frame/analytics/dfa-" + i).expect(200);
+        }
+        admin.send("DELETE /_ml/data_frame/analytics/dfa-0").expect(404);
+    }
+
+    @Test
+    public void filtersAreInUseOrNot() {
+        admin.send("""
+                PUT /_ml/filters/safe_ips
+                {"description": "ours", "items": ["10.0.0.2", "10.0.0.1"]}""").expect(200);
+        admin.send("PUT /_ml/filters/safe_ips\n{\"items\": []}").expect(400);
+        JsonNode filter = admin.send("GET /_ml/filters/safe_ips").expect(200).at("/filters/0");
+        assertThat(texts(filter.at("/items")), contains("10.0.0.1", "10.0.0.2"));
+        assertThat(admin.send("""
+                        POST /_ml/filters/safe_ips/_update
+                        {"add_items": ["10.0.0.3"], "remove_items": ["10.0.0.1"]}""").expect(200).at("/items/1").asText(), equalTo("10.0.0.3"));
+        admin.send("POST /_ml/filters/safe_ips/_update\n{\"remove_items\": [\"x\"]}")
+                .expect(400);
+        admin.send("POST /_ml/filters/no_such/_update\n{\"add_items\": [\"x\"]}")
+                .expect(404);
+
+        admin.send("""
+                PUT /_ml/anomaly_detectors/filtering
+                {"analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count", "by_field_name": "ip",
+                  "custom_rules": [{"actions": ["skip_result"], "scope": {"ip": {"filter_id": "safe_ips"}}}]}]},
+                 "data_description": {"time_field": "@timestamp"}}""").expect(200);
+        assertThat(reason(admin.send("DELETE /_ml/filters/safe_ips").expect(409)), containsString("filtering"));
+        admin.send("DELETE /_ml/anomaly_detectors/filtering").expect(200);
+        admin.send("DELETE /_ml/filters/safe_ips").expect(200);
+        admin.send("DELETE /_ml/filters/safe_ips").expect(404);
+        admin.send("GET /_ml/filters/safe_ips").expect(404);
+        for (int i = 0; i < 101; i++) {
+            admin.send("PUT /_ml/filters/page_" + i + "\n{\"items\": []}").expect(200);
+        }
+        assertThat(admin.send("GET /_ml/filters").at("/filters").size(), is(100));
+        assertThat(admin.send("GET /_ml/filters?from=100&size=5").at("/filters").size(), is(1));
+        // Although it only reads, documented: manage_ml.
+        cluster.as("ml_user").send("GET /_ml/filters").expect(403);
+    }
+
+    @Test
+    public void calendarsHaveJobsAndEvents() {
+        putJob(admin, "held", "\"groups\": [\"holders\"],").expect(200);
+        admin.send("""
+                PUT /_ml/calendars/holidays
+                {"description": "days off", "job_ids": ["holders"]}""").expect(200);
+        admin.send("PUT /_ml/calendars/holidays").expect(400);
+        admin.send("PUT /_ml/calendars/empty").expect(200);
+        assertThat(
+                texts(admin.send("PUT /_ml/calendars/holidays/jobs/held,later")
+                        .expect(200)
+                        .at("/job_ids")),
+                containsInAnyOrder("held", "holders", "later"));
+        admin.send("DELETE /_ml/calendars/holidays/jobs/later").expect(200);
+        admin.send("DELETE /_ml/calendars/holidays/jobs/later").expect(404);
+        assertThat(ids(admin.send("GET /_ml/calendars"), "calendars", "calendar_id"), contains("empty", "holidays"));
+        assertThat(admin.send("GET /_ml/calendars?from=0&size=1").at("/count").asInt(), is(2));
+        assertThat(ids(admin.send("GET /_ml/calendars/hol*"), "calendars", "calendar_id"), contains("holidays"));
+        admin.send("GET /_ml/calendars/none").expect(404);
+
+        String events = """
+                POST /_ml/calendars/holidays/events
+                {"events": [{"description": "second", "start_time": 2000000, "end_time": 3000000},
+                            {"description": "first", "start_time": "1970-01-01T00:10:00Z", "end_time": 1000000}]}""";
+        assertThat(admin.send(events).expect(200).at("/events").size(), is(2));
+        admin.send(events.replace("holidays", "none")).expect(404);
+        Response read = admin.send("GET /_ml/calendars/holidays/events").expect(200);
+        assertThat(ids(read, "events", "description"), contains("first", "second"));
+        assertThat(read.at("/events/0/start_time").asLong(), is(600000L));
+        assertThat(
+                ids(admin.send("GET /_ml/calendars/_all/events?start=1500000"), "events", "description"),
+                contains("second"));
+        assertThat(
+                ids(admin.send("GET /_ml/calendars/_all/events?end=1500000&job_id=held"), "events", "description"),
+                contains("first"));
+        admin.send("GET /_ml/calendars/none/events").expect(404);
+        String event = read.at("/events/0/event_id").asText();
+        admin.send("DELETE /_ml/calendars/empty/events/" + event).expect(400);
+        admin.send("DELETE /_ml/calendars/holidays/events/" + event).expect(200);
+        admin.send("DELETE /_ml/calendars/holidays/events/" + event).expect(404);
+
+        admin.send("DELETE /_ml/anomaly_detectors/held").expect(200);
+        assertThat(texts(admin.send("GET /_ml/calendars/holidays").at("/calendars/0/job_ids")), contains("holders"));
+        admin.send("DELETE /_ml/calendars/holidays").expect(200);
+        admin.send("DELETE /_ml/calendars/empty").expect(200);
+        admin.send("DELETE /_ml/calendars/empty").expect(404);
+        assertThat(admin.send("GET /_ml/calendars/_all/events").at("/count").asInt(-1), is(0));
+    }
+
+    @Test
+    public void authorizationIsByActionName() {
+        Client reader = cluster.as("ml_user");
+        putJob(admin, "seen", "").expect(200);
+        reader.send("GET /_ml/anomaly_detectors/seen").expect(200);
+        reader.send("GET /_ml/datafeeds").expect(200);
+        reader.send("GET /_ml/data_frame/analytics").expect(200);
+        reader.send("GET /_ml/calendars").expect(200);
+        reader.send("GET /_ml/info").expect(200);
+        for (String write : List.of(
+                "DELETE /_ml/anomaly_detectors/seen",
+                "PUT /_ml/calendars/mine",
+                "PUT /_ml/filters/mine\n{\"items\": []}",
+                "DELETE /_ml/datafeeds/mine",
+                "DELETE /_ml/data_frame/analytics/mine")) {
+            reader.send(write).expect(403);
+        }
+        Response refused = putJob(reader, "mine", "").expect(403);
+        assertThat(reason(refused), containsString("cluster:admin/xpack/ml/job/put"));
+        cluster.as("nobody").send("GET /_ml/anomaly_detectors").expect(403);
+        // Only by way of the API: the indices themselves are ML's own.
+        cluster.as("ml_admin").send("GET /.ml-config/_search").expect(403);
+        cluster.as("viewer").send("GET /.ml-config/_search").expect(403);
+        cluster.as("admin").send("DELETE /.ml-config").expect(403);
+        admin.send("DELETE /_ml/anomaly_detectors/seen").expect(200);
+    }
+
+    @Test
+    public void upgradeModeRefusesWrites() {
+        putJob(admin, "upgraded", "").expect(200);
+        cluster.as("ml_admin").send("POST /_ml/set_upgrade_mode?enabled=true").expect(200);
+        try {
+            Client elsewhere = cluster.node("n2").as("ml_admin");
+            Response refused = putJob(elsewhere, "during", "").expect(429);
+            assertThat(reason(refused), containsString("cluster:admin/xpack/ml/job/put"));
+            assertThat(reason(refused), containsString("upgrade mode"));
+            for (String write : List.of(
+                    "DELETE /_ml/anomaly_detectors/upgraded",
+                    "PUT /_ml/calendars/during",
+                    "PUT /_ml/filters/during\n{\"items\": []}")) {
+                elsewhere.send(write).expect(429);
+            }
+            // Those who may not write at all hear nothing of upgrade mode.
+            putJob(cluster.as("ml_user"), "during", "").expect(403);
+            elsewhere.send("GET /_ml/anomaly_detectors/upgraded").expect(200);
+            assertThat(elsewhere.send("GET /_ml/info").at("/upgrade_mode").asBoolean(), is(true));
+        } finally {
+            cluster.as("ml_admin")
+                    .send("POST /_ml/set_upgrade_mode?enabled=false")
+                    .expect(200);
+        }
+        putJob(admin, "after", "").expect(200);
+        admin.send("DELETE /_ml/anomaly_detectors/after").expect(200);
+        admin.send("DELETE /_ml/anomaly_detectors/upgraded").expect(200);
+    }
+
+    @Test
+    public void infoTellsDefaultsAndLimits() {
+        JsonNode info = cluster.as("ml_user").send("GET /_ml/info").expect(200).json();
+        assertThat(info.at("/defaults/anomaly_detectors/model_memory_limit").asText(), equalTo("1gb"));
+        assertThat(info.at("/defaults/datafeeds/scroll_size").asInt(), is(1000));
+        assertThat(info.at("/limits").isObject(), is(true));
+        assertThat(info.at("/upgrade_mode").isBoolean(), is(true));
+        String setting = "PUT /_cluster/settings\n{\"persistent\": {\"xpack.ml.max_model_memory_limit\": %s}}";
+        cluster.as("admin").send(String.format(setting, "\"512mb\"")).expect(200);
+        try {
+            assertThat(
+                    cluster.as("ml_user")
+                            .send("GET /_ml/info")
+                            .at("/limits/max_model_memory_limit")
+                            .asText(),
+                    equalTo("512mb"));
+            Response big = putJob(admin, "big", "\"analysis_limits\": {\"model_memory_limit\": \"600mb\"},");
+            assertThat(reason(big.expect(400)), containsString("model_memory_limit"));
+        } finally {
+            cluster.as("admin").send(String.format(setting, "null")).expect(200);
+        }
+    }
+
+    @Test
+    public void everyNodeSeesAThousandJobsAtOnce() {
+        int count = 1000;
+        long first = System.nanoTime();
+        IntStream.range(0, 8)
+                .parallel()
+                .forEach(part -> IntStream.range(0, count)
+                        .filter(i -> i % 8 == part)
+                        .forEach(i -> putJob(
+                                        cluster.node("n" + (1 + i % 3)).as("ml_admin"),
+                                        String.format("many-%04d", i),
+                                        "\"groups\": [\"many\"],")
+                                .expect(200)));
+        System.out.println("1,000 jobs put in "
+                + Duration.ofNanos(System.nanoTime() - first).toMillis() + " ms");
+        for (String node : List.of("n1", "n2", "n3")) {
+            Client client = cluster.node(node).as("ml_user");
+            long begin = System.nanoTime();
+            Response all = client.send("GET /_ml/anomaly_detectors/many?exclude_generated=true")
+                    .expect(200);
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertThat(all.at("/count").asInt(), is(count));
+            assertThat(took, lessThan(Duration.ofSeconds(10)));
+            System.out.println("1,000 jobs listed on " + node + " in " + took.toMillis() + " ms");
+        }
+        assertThat(
+                cluster.as("ml_admin")
+                        .send("GET /_ml/anomaly_detectors/many-000*")
+                        .at("/count")
+                        .asInt(),
+                is(10));
+        // As x-pack-ml: a job that is not there is told even among many that are.
+        cluster.as("ml_admin").send("GET /_ml/anomaly_detectors/many,many-1000").expect(404);
+    }
+
+    @Test
+    public void configurationsOutliveTheServerAndAreGoneWhereMlIsOff() {
+        try (TestCluster single = TestCluster.builder().node("n1").start()) {
+            Client mover = importer(single);
+            putJob(mover, "kept", "\"groups\": [\"web\"],").expect(200);
+            putDatafeed(mover, "kept-feed", "kept").expect(200);
+            putAnalytics(mover, "kept-dfa", "logs-web").expect(200);
+            mover.send("PUT /_ml/filters/kept\n{\"items\": [\"a\"]}").expect(200);
+            mover.send("PUT /_ml/calendars/kept\n{\"job_ids\": [\"kept\"]}").expect(200);
+            mover.send("""
+                    POST /_ml/calendars/kept/events
+                    {"events": [{"description": "e", "start_time": 1, "end_time": 2}]}""").expect(200);
+            List<String> reads = List.of(
+                    "anomaly_detectors",
+                    "datafeeds/kept-feed",
+                    "data_frame/analytics/kept-dfa",
+                    "filters/kept",
+                    "calendars/kept",
+                    "calendars/kept/events");
+            List<JsonNode> before = new ArrayList<>();
+            reads.forEach(read ->
+                    before.add(mover.send("GET /_ml/" + read).expect(200).json()));
+
+            single.node("n1").stop();
+            single.node("n1").start();
+            single.awaitHealth("yellow");
+            for (int i = 0; i < reads.size(); i++) {
+                assertThat(
+                        single.as("ml_admin").send("GET /_ml/" + reads.get(i)).json(), equalTo(before.get(i)));
+            }
+
+            single.node("n1").stop();
+            single.node("n1").set("xpack.ml.enabled", "false").start();
+            single.awaitHealth("yellow");
+            for (String read : reads) {
+                assertThat(
+                        single.as("ml_admin")
+                                .send("GET /_ml/" + read)
+                                .expect(400, 404, 405, 403)
+                                .body(),
+                        containsString("_ml"));
+            }
+        }
+    }
+
+    private static Response putJob(Client client, String id, String more) {
+        return client.send("PUT /_ml/anomaly_detectors/" + id + "\n{" + more + """
+                "analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count"}]},
+                "data_description": {"time_field": "@timestamp"}}""");
+    }
+
+    private static Response putDatafeed(Client client, String id, String job) {
+        return client.send("PUT /_ml/datafeeds/" + id + "\n{\"job_id\": \"" + job + "\", \"indices\": [\"logs-web\"]}");
+    }
+
+    private static Response putAnalytics(Client client, String id, String source) {
+        return client.send("PUT /_ml/data_frame/analytics/" + id + "\n{\"source\": {\"index\": \"" + source
+                + "\"}, \"dest\": {\"index\": \"out-" + id + "\"}, \"analysis\": {\"outlier_detection\": {}}}");
+    }
+
+    private static String reason(Response response) {
+        return response.at("/error/reason").asText();
+    }
+
+    private static List<String> ids(Response response, String list, String id) {
+        List<String> ids = new ArrayList<>();
+        response.expect(200)
+                .at("/" + list)
+                .forEach(one -> ids.add(one.at("/" + id).asText()));
+        return ids;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(one -> texts.add(one.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,107 @@
+package io.mlsetup.sandbox.ml;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.elasticsearch.action.support.PlainActionFuture;
+import org.elasticsearch.action.support.master.AcknowledgedResponse;
+import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.license.License;
+import org.elasticsearch.transport.RemoteClusterService;
+import org.elasticsearch.xpack.core.common.validation.SourceDestValidator;
+import org.elasticsearch.xpack.core.common.validation.SourceDestValidator.SourceDestValidation;
+import org.elasticsearch.xpack.core.ml.MlConfigIndex;
+import org.elasticsearch.xpack.core.ml.MlConfigVersion;
+import org.elasticsearch.xpack.core.ml.action.DeleteDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.PutDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.utils.ExceptionsHelper;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+
+/** Double of x-pack-ml's handling of data frame analytics jobs; none is ever started. */
+public final class Analytics {
+
+    private static final List<SourceDestValidation> VALIDATIONS = List.of(
+            SourceDestValidator.SOURCE_MISSING_VALIDATION,
+            SourceDestValidator.DESTINATION_SINGLE_INDEX_VALIDATION,
+            SourceDestValidator.DESTINATION_IN_SOURCE_VALIDATION,
+            SourceDestValidator.REMOTE_SOURCE_NOT_SUPPORTED_VALIDATION);
+
+    private final Documents documents;
+    private final Limits limits;
+    private final Caller caller;
+    private final ClusterService clusterService;
+    private final IndexNameExpressionResolver indexNames;
+
+    Analytics(
+            Documents documents,
+            Limits limits,
+            Caller caller,
+            ClusterService clusterService,
+            IndexNameExpressionResolver indexNames) {
+        this.documents = requireNonNull(documents);
+        this.limits = requireNonNull(limits);
+        this.caller = requireNonNull(caller);
+        this.clusterService = requireNonNull(clusterService);
+        this.indexNames = requireNonNull(indexNames);
+    }
+
+    PutDataFrameAnalyticsAction.Response put(
+            PutDataFrameAnalyticsAction.Request request, RemoteClusterService remoteClusters) {
+        limits.requireLicense();
+        DataFrameAnalyticsConfig config = request.getConfig();
+        validate(config, remoteClusters);
+        return caller.act(() -> {
+            DataFrameAnalyticsConfig stored = new DataFrameAnalyticsConfig.Builder(config, limits.maxModelMemory())
+                    .setCreateTime(Instant.now())
+                    .setVersion(MlConfigVersion.CURRENT)
+                    .setHeaders(caller.headers())
+                    .build();
+            caller.require("data frame analytics", config.getId(), needed(config));
+            documents.create(
+                    MlConfigIndex.indexName(),
+                    DataFrameAnalyticsConfig.documentId(config.getId()),
+                    stored,
+                    () -> ExceptionsHelper.dataFrameAnalyticsAlreadyExists(config.getId()));
+            return new PutDataFrameAnalyticsAction.Response(stored);
+        });
+    }
+
+    private void validate(DataFrameAnalyticsConfig config, RemoteClusterService remoteClusters) {
+        PlainActionFuture<Boolean> valid = new PlainActionFuture<>();
+        new SourceDestValidator(
+                        indexNames,
+                        remoteClusters,
+                        null,
+                        null,
+                        clusterService.getNodeName(),
+                        License.OperationMode.PLATINUM.description())
+                .validate(
+                        clusterService.state(),
+                        config.getSource().getIndex(),
+                        config.getDest().getIndex(),
+                        null,
+                        VALIDATIONS,
+                        valid);
+        valid.actionGet();
+    }
+
+    private static List<IndicesPrivileges> needed(DataFrameAnalyticsConfig config) {
+        return Stream.of(
+                        Caller.on(config.getSource().getIndex(), "read"),
+                        Caller.on(new String[] {config.getDest().getIndex()}, "read", "index", "create_index"))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    AcknowledgedResponse delete(DeleteDataFrameAnalyticsAction.Request request) {
+        String id = request.getId();
+        if (!documents.delete(MlConfigIndex.indexName(), DataFrameAnalyticsConfig.documentId(id))) {
+            throw ExceptionsHelper.missingDataFrameAnalytics(id);
+        }
+        return AcknowledgedResponse.TRUE;
+    }
+}
