@@ -63,7 +63,7 @@ public class KibanaStatesIT {
             diagnosed(check(cluster, "default"), "kibana_space", "red", "ml_hidden");
             kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":[\"ml\"],\"solution\":\"security\"}");
             status(check(cluster, "default"), "kibana_space", "green");
-            kibana.put(".kibana", "space:default", "{\"type\":\"space\",\"space\":\"not an object\"}");
+            kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":\"not a list\",\"solution\":7}");
             status(check(cluster, "default"), "kibana_space", "green");
             diagnosed(check(cluster, "not-there"), "kibana_space", "unknown", "space_not_readable");
 
