@@ -2,10 +2,9 @@ package io.mlsetup.check;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.LocalRequest;
 import io.mlsetup.verdict.Verdict;
 import java.util.Map;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.support.TransportAction;
@@ -27,7 +26,7 @@ public final class ClusterCheckAction {
     private ClusterCheckAction() {}
 
     /** What to wait for, if anything; a cancellable task, so that a client that goes away ends the wait. */
-    public static final class Request extends ActionRequest {
+    public static final class Request extends LocalRequest {
 
         private final CheckRequest check;
 
@@ -40,11 +39,6 @@ public final class ClusterCheckAction {
         }
 
         @Override
-        public ActionRequestValidationException validate() {
-            return null;
-        }
-
-        @Override
         public String getDescription() {
             return check.description();
         }
@@ -52,11 +46,6 @@ public final class ClusterCheckAction {
         @Override
         public Task createTask(long id, String type, String action, TaskId parent, Map<String, String> headers) {
             return new CancellableTask(id, type, action, getDescription(), parent, headers);
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 

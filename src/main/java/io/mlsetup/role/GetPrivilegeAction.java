@@ -1,23 +1,22 @@
 package io.mlsetup.role;
 
-import org.elasticsearch.action.ActionRequest;
+import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.MapResponse;
 import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.ValidateActions;
-import org.elasticsearch.action.support.TransportAction;
-import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.core.Nullable;
 
 /** Describes privileges, or tells what grants an action. Its name lets {@code monitor_ml} grant it. */
 public final class GetPrivilegeAction {
 
     public static final String NAME = "cluster:monitor/xpack/ml/setup/privilege/get";
-    public static final ActionType<CatalogueResponse> INSTANCE = new ActionType<>(NAME);
+    public static final ActionType<MapResponse> INSTANCE = new ActionType<>(NAME);
 
     private GetPrivilegeAction() {}
 
     /** Either for the privileges of a scope (or all), or for what grants {@link #action()}. */
-    public static final class Request extends ActionRequest {
+    public static final class Request extends LocalRequest {
 
         @Nullable
         private final String scope;
@@ -62,11 +61,6 @@ public final class GetPrivilegeAction {
                         errors);
             }
             return errors;
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 }

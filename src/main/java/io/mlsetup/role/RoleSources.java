@@ -1,6 +1,7 @@
 package io.mlsetup.role;
 
 import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.common.MapResponse;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import java.util.Collection;
@@ -21,9 +22,9 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndices, Settings settings) {
 
     /** Puts a question to the engine, to which index patterns can be too much. */
-    static RoleAnswer answer(Supplier<Map<String, Object>> question) {
+    static MapResponse answer(Supplier<Map<String, Object>> question) {
         try {
-            return new RoleAnswer(question.get());
+            return new MapResponse(question.get());
         } catch (TooComplexToDeterminizeException | ElasticsearchSecurityException e) {
             // The engine tells it as a fault of the server.
             if (ExceptionsHelper.unwrap(e, TooComplexToDeterminizeException.class) == null) {

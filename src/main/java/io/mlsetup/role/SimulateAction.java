@@ -2,11 +2,9 @@ package io.mlsetup.role;
 
 import static java.util.Objects.requireNonNull;
 
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionRequestValidationException;
+import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.MapResponse;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.TransportAction;
-import org.elasticsearch.common.io.stream.StreamOutput;
 
 /**
  * Holds roles against an access. Its name lies under machine learning's admin actions, which {@code manage_ml} grants; what
@@ -15,11 +13,11 @@ import org.elasticsearch.common.io.stream.StreamOutput;
 public final class SimulateAction {
 
     public static final String NAME = "cluster:admin/xpack/ml/setup/role/simulate";
-    public static final ActionType<RoleAnswer> TYPE = new ActionType<>(NAME);
+    public static final ActionType<MapResponse> TYPE = new ActionType<>(NAME);
 
     private SimulateAction() {}
 
-    public static final class Request extends ActionRequest {
+    public static final class Request extends LocalRequest {
 
         private final SimulationRequest simulation;
 
@@ -29,16 +27,6 @@ public final class SimulateAction {
 
         SimulationRequest simulation() {
             return simulation;
-        }
-
-        @Override
-        public ActionRequestValidationException validate() {
-            return null;
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 }

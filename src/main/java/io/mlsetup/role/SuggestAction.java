@@ -2,22 +2,20 @@ package io.mlsetup.role;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Parameters;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.TransportAction;
-import org.elasticsearch.common.io.stream.StreamOutput;
 
 /** Suggests a role. Its name lies under machine learning's monitor actions, which {@code monitor_ml} grants. */
 public final class SuggestAction {
 
     public static final String NAME = "cluster:monitor/xpack/ml/setup/role/suggest";
-    public static final ActionType<RoleAnswer> TYPE = new ActionType<>(NAME);
+    public static final ActionType<MapResponse> TYPE = new ActionType<>(NAME);
 
     private SuggestAction() {}
 
-    public static final class Request extends ActionRequest {
+    public static final class Request extends LocalRequest {
 
         private final AskedAccess asked;
 
@@ -44,16 +42,6 @@ public final class SuggestAction {
 
         AskedAccess asked() {
             return asked;
-        }
-
-        @Override
-        public ActionRequestValidationException validate() {
-            return null;
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 }

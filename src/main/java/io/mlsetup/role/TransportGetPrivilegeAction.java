@@ -2,6 +2,7 @@ package io.mlsetup.role;
 
 import io.mlsetup.catalogue.PrivilegeCatalogue;
 import io.mlsetup.catalogue.Scope;
+import io.mlsetup.common.MapResponse;
 import java.util.Map;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
@@ -12,7 +13,7 @@ import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
 /** Runs on the node that is asked. The engine builds automata of every role once, which no transport thread should do. */
-public final class TransportGetPrivilegeAction extends TransportAction<GetPrivilegeAction.Request, CatalogueResponse> {
+public final class TransportGetPrivilegeAction extends TransportAction<GetPrivilegeAction.Request, MapResponse> {
 
     private final PrivilegeCatalogue catalogue;
 
@@ -28,9 +29,8 @@ public final class TransportGetPrivilegeAction extends TransportAction<GetPrivil
     }
 
     @Override
-    protected void doExecute(
-            Task task, GetPrivilegeAction.Request request, ActionListener<CatalogueResponse> listener) {
-        ActionListener.completeWith(listener, () -> new CatalogueResponse(answer(request)));
+    protected void doExecute(Task task, GetPrivilegeAction.Request request, ActionListener<MapResponse> listener) {
+        ActionListener.completeWith(listener, () -> new MapResponse(answer(request)));
     }
 
     private Map<String, Object> answer(GetPrivilegeAction.Request request) {

@@ -1,6 +1,7 @@
 package io.mlsetup.role;
 
 import io.mlsetup.catalogue.RoleCatalogue;
+import io.mlsetup.common.MapResponse;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
@@ -16,7 +17,7 @@ import org.elasticsearch.transport.TransportService;
  * Describes roles, with what Kibana stores read before, since a role's privileges in Kibana mean what is stored of them. The
  * engine builds automata of every role once, which no transport thread should do.
  */
-public final class TransportGetRoleAction extends TransportAction<GetRoleAction.Request, CatalogueResponse> {
+public final class TransportGetRoleAction extends TransportAction<GetRoleAction.Request, MapResponse> {
 
     private final Executor executor;
     private final RoleCatalogue catalogue;
@@ -39,11 +40,11 @@ public final class TransportGetRoleAction extends TransportAction<GetRoleAction.
     }
 
     @Override
-    protected void doExecute(Task task, GetRoleAction.Request request, ActionListener<CatalogueResponse> listener) {
+    protected void doExecute(Task task, GetRoleAction.Request request, ActionListener<MapResponse> listener) {
         sources.storedPrivileges(new ThreadedActionListener<>(executor, listener.map(fact -> {
             SatisfiedAccess satisfied = new SatisfiedAccess(
                     fact.get().filter(stored -> !stored.isEmpty()).orElse(null), sources.restrictedIndices());
-            return new CatalogueResponse(catalogue.describe(request.name(), satisfied::of));
+            return new MapResponse(catalogue.describe(request.name(), satisfied::of));
         })));
     }
 }

@@ -1,6 +1,7 @@
 package io.mlsetup.role;
 
 import io.mlsetup.catalogue.Documents;
+import io.mlsetup.common.MapResponse;
 import io.mlsetup.kibana.Fact;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /** Gathers the roles, as the caller, and what Kibana stores, side by side; then evaluates, which no transport thread should do. */
-public final class TransportSimulateAction extends TransportAction<SimulateAction.Request, RoleAnswer> {
+public final class TransportSimulateAction extends TransportAction<SimulateAction.Request, MapResponse> {
 
     private final Executor executor;
     private final NodeClient client;
@@ -40,7 +41,7 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
     }
 
     @Override
-    protected void doExecute(Task task, SimulateAction.Request request, ActionListener<RoleAnswer> listener) {
+    protected void doExecute(Task task, SimulateAction.Request request, ActionListener<MapResponse> listener) {
         SimulationRequest asked = request.simulation();
         SubscribableListener<Simulated> simulated = new SubscribableListener<>();
         SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = new SubscribableListener<>();

@@ -1,5 +1,6 @@
 package io.mlsetup.role;
 
+import io.mlsetup.common.MapResponse;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
@@ -11,7 +12,7 @@ import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
 /** Reads what Kibana stores, then suggests, which no transport thread should do. */
-public final class TransportSuggestAction extends TransportAction<SuggestAction.Request, RoleAnswer> {
+public final class TransportSuggestAction extends TransportAction<SuggestAction.Request, MapResponse> {
 
     private final Executor executor;
     private final RoleSources sources;
@@ -28,7 +29,7 @@ public final class TransportSuggestAction extends TransportAction<SuggestAction.
     }
 
     @Override
-    protected void doExecute(Task task, SuggestAction.Request request, ActionListener<RoleAnswer> listener) {
+    protected void doExecute(Task task, SuggestAction.Request request, ActionListener<MapResponse> listener) {
         sources.storedPrivileges(
                 request.asked(),
                 new ThreadedActionListener<>(

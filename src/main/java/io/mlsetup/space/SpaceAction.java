@@ -2,12 +2,11 @@ package io.mlsetup.space;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.LocalRequest;
 import io.mlsetup.common.Parameters;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.support.TransportAction;
@@ -28,7 +27,7 @@ public final class SpaceAction {
     private SpaceAction() {}
 
     /** One space, or all that the caller may see. */
-    public static final class Request extends ActionRequest {
+    public static final class Request extends LocalRequest {
 
         static final Set<String> PARAMETERS = Set.of("id");
 
@@ -54,16 +53,6 @@ public final class SpaceAction {
         /** Null for all. */
         String id() {
             return id;
-        }
-
-        @Override
-        public ActionRequestValidationException validate() {
-            return null;
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 

@@ -2,6 +2,7 @@ package io.mlsetup.role;
 
 import static org.hamcrest.Matchers.containsString;
 
+import io.mlsetup.common.MapResponse;
 import java.util.Map;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
@@ -40,6 +41,6 @@ public class GetPrivilegeActionTests extends ESTestCase {
         RoleDescriptor viewer = ReservedRolesStore.roleDescriptor("viewer");
         assertEquals(
                 "{\"descriptor\":" + Strings.toString(viewer) + "}",
-                Strings.toString(new CatalogueResponse(Map.of("descriptor", viewer))));
+                Strings.toString(new MapResponse(Map.of("descriptor", viewer))));
     }
 }

@@ -1,4 +1,4 @@
-package io.mlsetup.role;
+package io.mlsetup.common;
 
 import static java.util.Objects.requireNonNull;
 
@@ -10,21 +10,17 @@ import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
 
-/** Entries of the catalogue, as they are printed. */
-public final class CatalogueResponse extends ActionResponse implements ToXContentObject {
+/** An answer that was made as a map and is printed as one; it never leaves the node that made it. */
+public final class MapResponse extends ActionResponse implements ToXContentObject {
 
     private final Map<String, Object> entries;
 
-    CatalogueResponse(Map<String, Object> entries) {
-        this.entries = requireNonNull(entries, "entries");
-    }
-
-    public Map<String, Object> entries() {
-        return entries;
+    public MapResponse(Map<String, Object> entries) {
+        this.entries = requireNonNull(entries);
     }
 
     @Override
-    public void writeTo(StreamOutput out) throws IOException {
+    public void writeTo(StreamOutput out) {
         TransportAction.localOnly();
     }
 
