@@ -17,12 +17,20 @@ import org.junit.BeforeClass;
 import org.junit.Test;
 
 /**
- * What the spaces show of machine learning, on a real server, to callers who may see all, one or none of them. This server has no
- * machine learning module, so that the jobs' own configuration is what cannot be had, and the answers must say so.
+ * What the spaces show of machine learning, on a real server, to callers who may see all, one or none of them. The jobs are put
+ * through machine learning's API and the saved objects as a Kibana would store them, so that both can come apart here as they do
+ * there. Tests that change either put it back.
  */
 public class SpaceIT {
 
     private static final String PASSWORD = "a-password";
+    private static final String SYNC = "GET kbn:/api/ml/saved_objects/sync?simulate=false";
+
+    private static final List<String> OPS_JOBS = List.of("everywhere", "moved", "unfed", "web-latency", "houses");
+
+    private static final String NOT_IN_ANY_SPACE = """
+            [{"type":"anomaly_detector","job_id":"made-by-api"},\
+            {"type":"data_frame_analytics","job_id":"made-by-api"}]""";
 
     private static TestCluster cluster;
     private static KibanaFixture kibana;
@@ -32,6 +40,7 @@ public class SpaceIT {
     @BeforeClass
     public static void start() {
         cluster = TestCluster.builder().node("n1").start();
+        putJobs();
         beforeKibana = cluster.as("admin").send("GET /_ml_setup/space");
         kibana = new KibanaFixture(cluster).connect();
         kibana.space("ops", "{\"name\":\"Operations\",\"disabledFeatures\":[]}");
@@ -42,10 +51,57 @@ public class SpaceIT {
         kibana.anomalyDetector("secret-job", "secret-feed", "secret");
         kibana.trainedModel("lang_ident_model_1", "*");
         kibana.trainedModel("secret-model", "secret");
-        kibana.dataView("secret-view", "secret-logs", "secret");
+        kibana.dataView("web-view", "logs-*", "ops");
+        kibana.dataView("metrics-view", "metrics-*", "default");
+        kibana.dataView("secret-view", "secret-*,houses", "secret");
+        comeApart();
         opsAdmin = newUser("ops_admin", """
                 {"cluster": ["manage_ml"], "applications": [{"application": "kibana-.kibana",
                  "privileges": ["feature_ml.read"], "resources": ["space:ops"]}]}""");
+    }
+
+    /** As an administrator who may read all sources, and without Kibana. */
+    private static void putJobs() {
+        for (String index : List.of("logs-web-1", "metrics-cpu", "houses", "secret-logs")) {
+            send("PUT /" + index);
+        }
+        putAnomalyDetector("web-latency", "feed-web-latency", "logs-web-*");
+        putAnomalyDetector("everywhere", "feed-everywhere", "metrics-cpu");
+        putAnomalyDetector("moved", "feed-moved", "logs-web-*");
+        putAnomalyDetector("unfed", null, null);
+        putAnomalyDetector("secret-job", "secret-feed", "secret-logs");
+        putAnomalyDetector("secret-moved", "secret-feed-moved", "secret-logs");
+        putAnomalyDetector("made-by-api", "feed-made-by-api", "logs-web-*");
+        putAnalytics("houses", "houses");
+        putAnalytics("made-by-api", "houses");
+    }
+
+    private static void comeApart() {
+        kibana.anomalyDetector("gone", "feed-gone", "ops");
+        kibana.dataFrameAnalytics("gone-analytics", "ops");
+        kibana.anomalyDetector("secret-gone", "secret-feed-gone", "secret");
+        kibana.anomalyDetector("moved", "feed-moved-before", "ops");
+        kibana.anomalyDetector("unfed", "feed-unfed", "ops");
+        kibana.anomalyDetector("secret-moved", "secret-feed-before", "secret");
+    }
+
+    private static void putAnomalyDetector(String id, String datafeed, String source) {
+        send("PUT /_ml/anomaly_detectors/" + id + "\n" + """
+                {"analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count"}]},
+                 "data_description": {"time_field": "@timestamp"}}""");
+        if (datafeed != null) {
+            send("PUT /_ml/datafeeds/" + datafeed + "\n{\"job_id\": \"" + id + "\", \"indices\": [\"" + source
+                    + "\"]}");
+        }
+    }
+
+    private static void putAnalytics(String id, String source) {
+        send("PUT /_ml/data_frame/analytics/" + id + "\n{\"source\": {\"index\": \"" + source
+                + "\"}, \"dest\": {\"index\": \"out-" + id + "\"}, \"analysis\": {\"outlier_detection\": {}}}");
+    }
+
+    private static Response send(String request) {
+        return cluster.as("admin").send(request).expect(200);
     }
 
     @AfterClass
@@ -61,6 +117,8 @@ public class SpaceIT {
         assertThat(beforeKibana.at("/spaces").toString(), equalTo("{}"));
         assertThat(beforeKibana.at("/unavailable/0/id").asText(), equalTo("no_kibana"));
         assertThat(beforeKibana.at("/unavailable/0/facts/0").asText(), equalTo("spaces"));
+        // Nothing is known of any assignment, so that no job may be called unassigned.
+        assertThat(beforeKibana.at("/not_in_any_space").isMissingNode(), equalTo(true));
     }
 
     @Test
@@ -70,11 +128,12 @@ public class SpaceIT {
             assertThat(names(answer.at("/spaces")), equalTo(List.of("default", "ops", "secret")));
             assertThat(answer.at("/spaces/default/name").asText(), equalTo("Default"));
             assertThat(jobIds(answer.at("/spaces/default/jobs")), equalTo(List.of("everywhere")));
-            assertThat(jobIds(answer.at("/spaces/ops/jobs")), equalTo(List.of("everywhere", "web-latency", "houses")));
+            assertThat(jobIds(answer.at("/spaces/ops/jobs")), equalTo(OPS_JOBS));
             assertThat(answer.at("/spaces/ops/jobs/0/all_spaces").asBoolean(), equalTo(true));
-            assertThat(answer.at("/spaces/ops/jobs/2/type").asText(), equalTo("data_frame_analytics"));
+            assertThat(answer.at("/spaces/ops/jobs/4/type").asText(), equalTo("data_frame_analytics"));
             assertThat(
-                    jobIds(answer.at("/spaces/secret/jobs")), equalTo(List.of("everywhere", "secret-job", "houses")));
+                    jobIds(answer.at("/spaces/secret/jobs")),
+                    equalTo(List.of("everywhere", "secret-job", "secret-moved", "houses")));
             assertThat(
                     answer.at("/spaces/secret/trained_models").toString(),
                     equalTo("[\"lang_ident_model_1\",\"secret-model\"]"));
@@ -104,7 +163,7 @@ public class SpaceIT {
             assertThat(names(answer.at("/spaces")), equalTo(List.of("ops")));
             assertThat(answer.at("/spaces/ops/name").asText(), equalTo("Operations"));
             assertThat(answer.at("/spaces/ops/ml_visible").asBoolean(), equalTo(true));
-            assertThat(jobIds(answer.at("/spaces/ops/jobs")), equalTo(List.of("everywhere", "web-latency", "houses")));
+            assertThat(jobIds(answer.at("/spaces/ops/jobs")), equalTo(OPS_JOBS));
             assertThat(answer.body().toLowerCase(Locale.ROOT), not(containsString("secret")));
         }
     }
@@ -134,15 +193,124 @@ public class SpaceIT {
         }
     }
 
+    /** As machine learning has them, and nothing of a datafeed that only Kibana's object names. */
     @Test
-    public void whatCannotBeHadIsNamed() {
-        Response answer = opsAdmin.send("GET /_ml_setup/space").expect(200);
-        JsonNode why = answer.at("/unavailable/0");
+    public void jobsShowTheirDatafeedAndSource() {
+        JsonNode ops = opsAdmin.send("GET /_ml_setup/space/ops").expect(200).at("/spaces/ops");
+        assertThat(job(ops, "web-latency").toString(), equalTo("""
+                {"type":"anomaly_detector","job_id":"web-latency","all_spaces":false,\
+                "datafeed_id":"feed-web-latency","source":["logs-web-*"],"data_view":true}"""));
+        assertThat(job(ops, "moved").at("/datafeed_id").asText(), equalTo("feed-moved"));
+        assertThat(job(ops, "unfed").toString(), equalTo("""
+                {"type":"anomaly_detector","job_id":"unfed","all_spaces":false}"""));
+        assertThat(job(ops, "houses").toString(), equalTo("""
+                {"type":"data_frame_analytics","job_id":"houses","all_spaces":false,\
+                "source":["houses"],"data_view":false}"""));
+    }
+
+    /** One job in all spaces, one in two: each space is judged by its own data views. */
+    @Test
+    public void dataViewsCoverPerSpace() {
+        JsonNode spaces = send("GET /_ml_setup/space").at("/spaces");
+        assertThat(job(spaces.at("/default"), "everywhere").at("/data_view").asBoolean(), equalTo(true));
+        assertThat(job(spaces.at("/ops"), "everywhere").at("/data_view").asBoolean(true), equalTo(false));
+        assertThat(job(spaces.at("/secret"), "everywhere").at("/data_view").asBoolean(true), equalTo(false));
+        assertThat(job(spaces.at("/secret"), "houses").at("/data_view").asBoolean(), equalTo(true));
+        assertThat(spaces.at("/default/jobs_without_data_view").toString(), equalTo("[]"));
+        assertThat(spaces.at("/default/requests").isMissingNode(), equalTo(true));
+        assertThat(jobIds(spaces.at("/secret/jobs_without_data_view")), equalTo(List.of("everywhere")));
+        assertThat(spaces.at("/ops/jobs_without_data_view").toString(), equalTo("""
+                [{"type":"anomaly_detector","job_id":"everywhere",\
+                "missing":[{"type":"data_view","name":"metrics-cpu","on":"space:ops"}]},\
+                {"type":"data_frame_analytics","job_id":"houses",\
+                "missing":[{"type":"data_view","name":"houses","on":"space:ops"}]}]"""));
+    }
+
+    @Test
+    public void thePrintedRequestsBringTheDataViews() {
+        JsonNode before = opsAdmin.send("GET /_ml_setup/space/ops").expect(200).at("/spaces/ops");
+        assertThat(before.at("/requests").size(), equalTo(2));
+        try {
+            before.at("/requests").forEach(request -> kibana.apply(request.asText(), "ops"));
+            JsonNode after =
+                    opsAdmin.send("GET /_ml_setup/space/ops").expect(200).at("/spaces/ops");
+            assertThat(after.at("/jobs_without_data_view").toString(), equalTo("[]"));
+            assertThat(job(after, "houses").at("/data_view").asBoolean(), equalTo(true));
+            assertThat(after.at("/requests").isMissingNode(), equalTo(true));
+        } finally {
+            for (String title : List.of("metrics-cpu", "houses")) {
+                String id = "index-pattern%3Amade-" + Integer.toHexString(title.hashCode());
+                delete("/.kibana_analytics/_doc/" + id);
+            }
+        }
+    }
+
+    @Test
+    public void whereJobsAndSavedObjectsCameApart() {
+        for (String user : List.of("admin", "ml_admin")) {
+            Response all = cluster.as(user).send("GET /_ml_setup/space").expect(200);
+            assertThat(all.at("/not_in_any_space").toString(), equalTo(NOT_IN_ANY_SPACE));
+            assertThat(jobIds(all.at("/leftover")), equalTo(List.of("gone", "secret-gone", "gone-analytics")));
+            assertThat(jobIds(all.at("/datafeed_mismatch")), equalTo(List.of("moved", "secret-moved", "unfed")));
+            assertThat(all.at("/requests").toString(), equalTo("[\"" + SYNC + "\"]"));
+            assertThat(all.at("/action").asText(), containsString("Stack Management > Machine Learning"));
+            assertThat(all.at("/unavailable").toString(), equalTo("[]"));
+        }
+    }
+
+    /** Jobs of other spaces are neither shown nor taken for unassigned, in any of the lists. */
+    @Test
+    public void whoMaySeeOneSpaceIsToldWhatCameApartThere() {
+        for (Client user : List.of(opsAdmin, cluster.as("admin"))) {
+            Response ops = user.send("GET /_ml_setup/space/ops").expect(200);
+            assertThat(ops.at("/not_in_any_space").toString(), equalTo(NOT_IN_ANY_SPACE));
+            assertThat(ops.at("/leftover").toString(), equalTo("""
+                    [{"type":"anomaly_detector","job_id":"gone"},\
+                    {"type":"data_frame_analytics","job_id":"gone-analytics"}]"""));
+            assertThat(ops.at("/datafeed_mismatch").toString(), equalTo("""
+                    [{"type":"anomaly_detector","job_id":"moved","datafeed_id":"feed-moved",\
+                    "saved_object_datafeed_id":"feed-moved-before"},\
+                    {"type":"anomaly_detector","job_id":"unfed","datafeed_id":null,\
+                    "saved_object_datafeed_id":"feed-unfed"}]"""));
+            assertThat(ops.at("/requests").toString(), equalTo("[\"" + SYNC + "\"]"));
+        }
+        // The same caller can read those jobs by machine learning's own API: the answer keeps them back itself.
         assertThat(
-                why.at("/facts").toString(), equalTo("[\"anomaly_detectors\",\"datafeeds\",\"data_frame_analytics\"]"));
-        assertThat(why.at("/id").asText(), equalTo("ml_not_available"));
-        for (String unknown : List.of("/not_in_any_space", "/leftover", "/datafeed_mismatch", "/requests")) {
-            assertThat(unknown, answer.at(unknown).isMissingNode(), equalTo(true));
+                opsAdmin.send("GET /_ml/anomaly_detectors/secret-job")
+                        .expect(200)
+                        .at("/count")
+                        .asInt(),
+                equalTo(1));
+        assertThat(opsAdmin.send("GET /_ml_setup/space").expect(200).body(), not(containsString("secret")));
+    }
+
+    /** The objects become what a synchronization makes of them, and nothing is left to be said. */
+    @Test
+    public void afterASynchronizationNothingIsApart() {
+        List<String> gone =
+                List.of("anomaly-detector-gone", "anomaly-detector-secret-gone", "data-frame-analytics-gone-analytics");
+        List<String> made = List.of("anomaly-detector-made-by-api", "data-frame-analytics-made-by-api");
+        try {
+            gone.forEach(SpaceIT::deleteObject);
+            kibana.anomalyDetector("made-by-api", "feed-made-by-api", "*");
+            kibana.dataFrameAnalytics("made-by-api", "*");
+            kibana.anomalyDetector("moved", "feed-moved", "ops");
+            kibana.anomalyDetector("secret-moved", "secret-feed-moved", "secret");
+            kibana.put(".kibana", "ml-job:anomaly-detector-unfed", """
+                    {"type": "ml-job", "namespaces": ["ops"],
+                     "ml-job": {"job_id": "unfed", "datafeed_id": null, "type": "anomaly-detector"}}""");
+            Response all = send("GET /_ml_setup/space");
+            for (String list : List.of("/not_in_any_space", "/leftover", "/datafeed_mismatch")) {
+                assertThat(list, all.at(list).toString(), equalTo("[]"));
+            }
+            assertThat(all.at("/action").isMissingNode(), equalTo(true));
+            assertThat(all.at("/requests").isMissingNode(), equalTo(true));
+            assertThat(
+                    jobIds(all.at("/spaces/default/jobs")),
+                    equalTo(List.of("everywhere", "made-by-api", "made-by-api")));
+        } finally {
+            made.forEach(SpaceIT::deleteObject);
+            comeApart();
         }
     }
 
@@ -188,18 +356,60 @@ public class SpaceIT {
         assertThat(about.at("/endpoints").toString(), containsString("GET /_ml_setup/space[/{id}]"));
     }
 
+    /** Two faults that have nothing to do with each other, on one node: security off, and machine learning off. */
     @Test
-    public void withoutSecurityEverySpaceIsShown() {
-        try (TestCluster open =
-                TestCluster.builder().node("open").withoutSecurity().start()) {
+    public void withoutSecurityEverySpaceIsShownAndWithoutMlWhatIsAssigned() {
+        try (TestCluster open = TestCluster.builder()
+                .node("open")
+                .withoutSecurity()
+                .set("xpack.ml.enabled", "false")
+                .start()) {
             KibanaFixture fixture = new KibanaFixture(open);
             fixture.createIndex(".kibana_8.19.0_001", ".kibana");
             fixture.createIndex(".kibana_analytics_8.19.0_001", ".kibana_analytics");
             fixture.space("default", "{\"name\":\"Default\"}");
             fixture.space("ops", "{\"name\":\"Operations\"}");
+            fixture.anomalyDetector("web-latency", "feed-web-latency", "ops");
             Response answer = open.anonymous().send("GET /_ml_setup/space").expect(200);
             assertThat(names(answer.at("/spaces")), equalTo(List.of("default", "ops")));
+
+            // Known to Kibana, and not to be called leftover: whether the job is there is not known.
+            assertThat(answer.at("/spaces/ops/jobs").toString(), equalTo("""
+                    [{"type":"anomaly_detector","job_id":"web-latency","all_spaces":false}]"""));
+            JsonNode why = answer.at("/unavailable/0");
+            assertThat(
+                    why.at("/facts").toString(),
+                    equalTo("[\"anomaly_detectors\",\"datafeeds\",\"data_frame_analytics\"]"));
+            assertThat(why.at("/id").asText(), equalTo("ml_not_available"));
+            for (String unknown : List.of("/not_in_any_space", "/leftover", "/datafeed_mismatch", "/requests")) {
+                assertThat(unknown, answer.at(unknown).isMissingNode(), equalTo(true));
+            }
+            String ask = why.at("/action").asText().replaceFirst(".*`(.*)`.*", "$1");
+            assertThat(
+                    open.anonymous()
+                            .send(ask)
+                            .expect(200)
+                            .at("/indicators/ml_enabled/status")
+                            .asText(),
+                    equalTo("red"));
         }
+    }
+
+    private static void deleteObject(String id) {
+        delete("/.kibana/_doc/ml-job%3A" + id);
+    }
+
+    private static void delete(String document) {
+        cluster.as("kibana_server").send("DELETE " + document + "?refresh=true").expect(200, 404);
+    }
+
+    private static JsonNode job(JsonNode space, String id) {
+        for (JsonNode job : space.at("/jobs")) {
+            if (job.at("/job_id").asText().equals(id)) {
+                return job;
+            }
+        }
+        throw new AssertionError("no job [" + id + "] in " + space);
     }
 
     private static void bad(String request, String message) {

@@ -75,11 +75,16 @@ record SpaceEntry(Space space, List<JoinedJob> jobs, List<String> models, Covera
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("type", job.type().value());
         map.put("job_id", job.jobId());
-        map.put(
-                "missing",
-                uncovered(job).stream()
-                        .map(pattern -> Map.of("type", "data_view", "name", pattern, "on", "space:" + space.id()))
-                        .toList());
+        map.put("missing", uncovered(job).stream().map(this::missingDataView).toList());
+        return map;
+    }
+
+    /** In the order that is documented, also after the next start of the node. */
+    private Map<String, Object> missingDataView(String pattern) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", "data_view");
+        map.put("name", pattern);
+        map.put("on", "space:" + space.id());
         return map;
     }
 
