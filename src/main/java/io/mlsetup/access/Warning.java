@@ -1,5 +1,6 @@
 package io.mlsetup.access;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -29,6 +30,9 @@ public enum Warning {
 
     /** As {@code {id, message}}. */
     public Map<String, Object> toMap() {
-        return Map.of("id", id(), "message", message);
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("id", id());
+        map.put("message", message);
+        return map;
     }
 }

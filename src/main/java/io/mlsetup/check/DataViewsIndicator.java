@@ -5,6 +5,8 @@ import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.UNKNOWN;
 
 import io.mlsetup.access.Feature;
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Target;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.DataView;
@@ -55,9 +57,9 @@ final class DataViewsIndicator implements Indicator<AccessFacts> {
         details.put("space", target.space());
         details.put(
                 "missing",
-                uncovered.stream()
-                        .map(pattern -> Map.of("type", "data_view", "name", pattern, "on", "space:" + target.space()))
-                        .toList());
+                Missing.toMaps(uncovered.stream()
+                        .<Requirement>map(pattern -> new Requirement.DataView(pattern, target.space()))
+                        .toList()));
         if (target.features().contains(Feature.DATA_FRAME_ANALYTICS)) {
             details.put("destinations_without_data_view", uncovered(target.destinations(), dataViews));
         }

@@ -2,6 +2,8 @@ package io.mlsetup.check;
 
 import static org.elasticsearch.health.HealthStatus.RED;
 
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Requirement;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.Fact.Unavailable;
@@ -50,7 +52,7 @@ final class KibanaSpaceIndicator implements Indicator<AccessFacts> {
             details.put("missing", List.of());
             return Finding.green(id(), "Machine learning is visible in the space [" + space.id() + "].", details);
         }
-        details.put("missing", List.of(Map.of("type", "space", "name", "ml", "on", "space:" + space.id())));
+        details.put("missing", Missing.toMaps(List.of(new Requirement.VisibleSpace(space.id()))));
         return Finding.of(
                 id(),
                 RED,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -28,7 +29,7 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
     public Finding evaluate(ClusterFacts facts) {
         List<MlIndexFacts> indices = facts.mlIndices();
         long unusable = indices.stream().filter(index -> !index.isUsable()).count();
-        Map<String, Object> details = Map.of("indices", indices.size(), "unusable_indices", unusable);
+        Map<String, Object> details = new TreeMap<>(Map.of("indices", indices.size(), "unusable_indices", unusable));
         if (unusable == 0) {
             return Finding.green(
                     id(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.common.unit.ByteSizeValue;
@@ -52,7 +53,8 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
                 .map(rule -> rule.apply(facts))
                 .filter(Objects::nonNull)
                 .toList();
-        Map<String, Object> details = Map.of("problems", diagnoses.size(), "not_judged", SettingValues.NOT_JUDGED);
+        Map<String, Object> details =
+                new TreeMap<>(Map.of("problems", diagnoses.size(), "not_judged", SettingValues.NOT_JUDGED));
         if (diagnoses.isEmpty()) {
             return Finding.green(id(), "No cluster setting blocks or contradicts machine learning.", details);
         }

@@ -8,6 +8,7 @@ import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 
 /**
@@ -23,8 +24,8 @@ final class SecurityIndicator implements Indicator<ClusterFacts> {
 
     @Override
     public Finding evaluate(ClusterFacts facts) {
-        Map<String, Object> details =
-                Map.of("enabled", facts.securityEnabled(), "role_guard_enforced", facts.roleGuardEnforced());
+        Map<String, Object> details = new TreeMap<>(
+                Map.of("enabled", facts.securityEnabled(), "role_guard_enforced", facts.roleGuardEnforced()));
         if (!facts.securityEnabled()) {
             return Finding.of(
                     id(),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
@@ -115,7 +116,7 @@ public final class Suggestion {
             }
             explanation.add(item);
         });
-        explanation.add(Map.of(
+        explanation.add(new TreeMap<>(Map.of(
                 "type",
                 "assignment",
                 "name",
@@ -125,7 +126,7 @@ public final class Suggestion {
                         + " `PUT /_security/user/<name>`, beside those that he has, since they are replaced. A user of LDAP,"
                         + " Active Directory, SAML, OpenID Connect, JWT, Kerberos or PKI: name it in a role mapping, `PUT"
                         + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
-                        + " -a " + name + "` on every node.")));
+                        + " -a " + name + "` on every node."))));
         return explanation;
     }
 
