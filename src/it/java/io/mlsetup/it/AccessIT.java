@@ -174,6 +174,10 @@ public class AccessIT {
                 admin,
                 check + "feature=file_upload&access=full",
                 "[access] must not be given with [feature] [file_upload]");
+        bad(
+                admin,
+                check + "source=" + "a,".repeat(200) + "a",
+                "must hold at most [200] patterns together, but hold [201]");
         bad(admin, "POST /_ml_setup/_check?access=full\n{\"access\":\"read\"}", "[access] is given twice");
     }
 

@@ -30,6 +30,9 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
             new Target(Set.of(Feature.ANOMALY_DETECTION), List.of(), List.of(), "default"),
             List.of());
 
+    /** Patterns beyond this cost the engine more than any real question needs. */
+    private static final int MAX_PATTERNS = 200;
+
     private static final Pattern SPACE_ID = Pattern.compile("^[a-z0-9_-]+$");
     private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#\\p{Cntrl}]");
 
@@ -79,6 +82,11 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
                 patterns(parameters, "source", remote),
                 patterns(parameters, "destination", remote),
                 space == null ? "default" : space);
+        int patterns = target.sources().size() + target.destinations().size() + remote.size();
+        if (patterns > MAX_PATTERNS) {
+            parameters.problem("[source] and [destination] must hold at most [" + MAX_PATTERNS
+                    + "] patterns together, but hold [" + patterns + "]");
+        }
         return new AccessRequest(
                 access == null ? null : Access.valueOf(access.toUpperCase(Locale.ROOT)),
                 userKind == null ? UserKind.API : UserKind.valueOf(userKind.toUpperCase(Locale.ROOT)),

@@ -18,9 +18,6 @@ import java.util.Set;
  */
 record AskedAccess(AccessRequest asked, List<Row> rows) {
 
-    /** Patterns beyond this cost the engine more than any real question needs. */
-    private static final int MAX_PATTERNS = 200;
-
     /** One row of the table, with what it is asked for. */
     record Row(Requirements requirements, Target target) {
 
@@ -52,13 +49,6 @@ record AskedAccess(AccessRequest asked, List<Row> rows) {
         if (asked.access() == null && !asked.jobFeatures().isEmpty()) {
             parameters.problem("[access] must be one of [full, read], unless [feature] is [file_upload] alone,"
                     + " but was not given");
-        }
-        int patterns = asked.target().sources().size()
-                + asked.target().destinations().size()
-                + asked.remote().size();
-        if (patterns > MAX_PATTERNS) {
-            parameters.problem("[source] and [destination] must hold at most [" + MAX_PATTERNS
-                    + "] patterns together, but hold [" + patterns + "]");
         }
         return of(asked);
     }

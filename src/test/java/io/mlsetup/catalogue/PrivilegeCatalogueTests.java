@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -200,26 +201,41 @@ public class PrivilegeCatalogueTests extends ESTestCase {
             for (String name : randomSubsetOf(5, IndexPrivilege.names())) {
                 Map<?, ?> on = (Map<?, ?>) index(name).get("granted_on");
                 assertEquals(
-                        descriptor.getName() + " " + name,
-                        patterns(role, descriptor, name),
-                        on.get(descriptor.getName()));
+                        descriptor.getName() + " " + name, patterns(descriptor, name), on.get(descriptor.getName()));
             }
         }
     }
 
-    /** The patterns of the role's own entries on which the whole role grants the privilege; null if there is none. */
-    private static Set<String> patterns(Role role, RoleDescriptor descriptor, String privilege) {
+    /**
+     * The patterns of the role's own entries on which those for the same pattern grant the privilege, taken together (one that
+     * lies within a wider pattern of the role is not repeated for what that one grants); null if there is none.
+     */
+    private static Set<String> patterns(RoleDescriptor descriptor, String privilege) {
         Set<String> patterns = new TreeSet<>();
         for (RoleDescriptor.IndicesPrivileges entry : descriptor.getIndicesPrivileges()) {
             for (String index : entry.getIndices()) {
                 if (!privilege.equals("none")
-                        && role.checkIndicesPrivileges(
-                                Set.of(index), entry.allowRestrictedIndices(), Set.of(privilege), null)) {
+                        && fresh(onlyFor(index, descriptor))
+                                .checkIndicesPrivileges(
+                                        Set.of(index), entry.allowRestrictedIndices(), Set.of(privilege), null)) {
                     patterns.add(index);
                 }
             }
         }
         return patterns.isEmpty() ? null : patterns;
+    }
+
+    /** The role's entries for one pattern. */
+    private static RoleDescriptor onlyFor(String index, RoleDescriptor descriptor) {
+        RoleDescriptor.IndicesPrivileges[] entries = Arrays.stream(descriptor.getIndicesPrivileges())
+                .filter(entry -> List.of(entry.getIndices()).contains(index))
+                .map(entry -> RoleDescriptor.IndicesPrivileges.builder()
+                        .indices(index)
+                        .privileges(entry.getPrivileges())
+                        .allowRestrictedIndices(entry.allowRestrictedIndices())
+                        .build())
+                .toArray(RoleDescriptor.IndicesPrivileges[]::new);
+        return new RoleDescriptor(descriptor.getName(), null, entries, null);
     }
 
     private static Role fresh(RoleDescriptor descriptor) {
