@@ -1,6 +1,7 @@
 package io.mlsetup.access;
 
 import io.mlsetup.common.Parameters;
+import io.mlsetup.kibana.Space;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -33,7 +34,7 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
     /** Patterns beyond this cost the engine more than any real question needs. */
     private static final int MAX_PATTERNS = 200;
 
-    private static final Pattern SPACE_ID = Pattern.compile("^[a-z0-9_-]+$");
+    private static final Pattern SPACE_ID = Pattern.compile("^" + Space.ID_REGEX + "$");
     private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#\\p{Cntrl}]");
 
     /** Whether access to machine learning, or to the upload of files, was asked for: only then it counts. */

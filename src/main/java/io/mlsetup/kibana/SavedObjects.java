@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 final class SavedObjects {
 
-    private static final Pattern SPACE_ID = Pattern.compile("^space:([a-z0-9_-]+)$");
+    private static final Pattern SPACE_ID = Pattern.compile("^space:(" + Space.ID_REGEX + ")$");
 
     private SavedObjects() {}
 

@@ -10,6 +10,9 @@ import java.util.Map;
  */
 public record Space(String id, Map<String, Object> attributes) {
 
+    /** Kibana's rule for the ids of spaces. */
+    public static final String ID_REGEX = "[a-z0-9_-]+";
+
     private static final String DISABLED_FEATURES = "disabledFeatures";
 
     /** The name that people see; the id of a space whose name is malformed. */

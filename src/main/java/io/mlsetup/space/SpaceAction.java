@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.LocalRequest;
 import io.mlsetup.common.Parameters;
+import io.mlsetup.kibana.Space;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,8 +32,7 @@ public final class SpaceAction {
 
         static final Set<String> PARAMETERS = Set.of("id");
 
-        /** Kibana's rule. */
-        private static final Pattern ID = Pattern.compile("^[a-z0-9_-]+$");
+        private static final Pattern ID = Pattern.compile("^" + Space.ID_REGEX + "$");
 
         private final String id;
 
