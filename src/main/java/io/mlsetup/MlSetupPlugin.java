@@ -17,6 +17,13 @@ import io.mlsetup.cluster.VerdictSettings;
 import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.guard.RoleGuardFilter;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
+import io.mlsetup.job.exporting.ExportAction;
+import io.mlsetup.job.exporting.RestExportAction;
+import io.mlsetup.job.exporting.TransportExportAction;
+import io.mlsetup.job.importing.ImportAction;
+import io.mlsetup.job.importing.ImportSettings;
+import io.mlsetup.job.importing.RestImportAction;
+import io.mlsetup.job.importing.TransportImportAction;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.role.GetPrivilegeAction;
 import io.mlsetup.role.GetRoleAction;
@@ -79,7 +86,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
 
     @Override
     public List<Setting<?>> getSettings() {
-        return Stream.concat(Stream.of(VerdictSettings.IGNORE), GuardSettings.all().stream())
+        return Stream.of(List.of(VerdictSettings.IGNORE), GuardSettings.all(), ImportSettings.all())
+                .<Setting<?>>flatMap(Collection::stream)
                 .toList();
     }
 
@@ -131,7 +139,9 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new ActionHandler<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class),
                 new ActionHandler<>(SimulateAction.TYPE, TransportSimulateAction.class),
                 new ActionHandler<>(SuggestAction.TYPE, TransportSuggestAction.class),
-                new ActionHandler<>(SpaceAction.TYPE, TransportSpaceAction.class));
+                new ActionHandler<>(SpaceAction.TYPE, TransportSpaceAction.class),
+                new ActionHandler<>(ExportAction.TYPE, TransportExportAction.class),
+                new ActionHandler<>(ImportAction.TYPE, TransportImportAction.class));
     }
 
     @Override
@@ -158,7 +168,9 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new RestPrivilegeAction(),
                 new RestSimulateAction(),
                 new RestSuggestAction(),
-                new RestSpaceAction());
+                new RestSpaceAction(),
+                new RestExportAction(),
+                new RestImportAction(clusterSettings));
     }
 
     @Override

@@ -2,15 +2,13 @@ package io.mlsetup.access;
 
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.elasticsearch.ElasticsearchParseException;
-import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import java.util.stream.Stream;
 
 /**
  * The access asked for, with the same fields everywhere: {@code access}, {@code user_kind}, {@code feature}, {@code source},
@@ -35,7 +33,6 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
     private static final int MAX_PATTERNS = 200;
 
     private static final Pattern SPACE_ID = Pattern.compile("^" + Space.ID_REGEX + "$");
-    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#\\p{Cntrl}]");
 
     /** Whether access to machine learning, or to the upload of files, was asked for: only then it counts. */
     public boolean isAsked() {
@@ -77,12 +74,12 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
         if (space != null && !SPACE_ID.matcher(space).matches()) {
             parameters.problem("[space] must match [" + SPACE_ID.pattern() + "], but was [" + space + "]");
         }
-        List<String> remote = new ArrayList<>();
-        Target target = new Target(
-                features,
-                patterns(parameters, "source", remote),
-                patterns(parameters, "destination", remote),
-                space == null ? "default" : space);
+        IndexPatterns source = patterns(parameters, "source");
+        IndexPatterns destination = patterns(parameters, "destination");
+        List<String> remote = Stream.of(source, destination)
+                .flatMap(patterns -> patterns.remote().stream())
+                .toList();
+        Target target = new Target(features, source.local(), destination.local(), space == null ? "default" : space);
         int patterns = target.sources().size() + target.destinations().size() + remote.size();
         if (patterns > MAX_PATTERNS) {
             parameters.problem("[source] and [destination] must hold at most [" + MAX_PATTERNS
@@ -92,7 +89,7 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
                 access == null ? null : Access.valueOf(access.toUpperCase(Locale.ROOT)),
                 userKind == null ? UserKind.API : UserKind.valueOf(userKind.toUpperCase(Locale.ROOT)),
                 target,
-                List.copyOf(remote));
+                remote);
     }
 
     private static void refuseForUpload(Parameters parameters, String name, String value) {
@@ -102,27 +99,12 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
         }
     }
 
-    private static List<String> patterns(Parameters parameters, String name, List<String> remote) {
-        List<String> patterns = new ArrayList<>();
-        for (String pattern : parameters.list(name)) {
-            if (pattern.indexOf(':') > 0 && !pattern.startsWith("<")) {
-                remote.add(pattern);
-                continue;
-            }
-            try {
-                String resolved = IndexNameExpressionResolver.resolveDateMathExpression(pattern);
-                if (resolved.isEmpty()
-                        || resolved.startsWith("-")
-                        || NOT_IN_A_NAME.matcher(resolved).find()) {
-                    parameters.problem("[" + name
-                            + "] must be index names or patterns such as [logs-*], without exclusions ([-x]),"
-                            + " but holds [" + pattern + "]");
-                } else {
-                    patterns.add(resolved);
-                }
-            } catch (ElasticsearchParseException | IllegalArgumentException e) {
-                parameters.problem("[" + name + "] holds date math that cannot be resolved: [" + pattern + "]");
-            }
+    private static IndexPatterns patterns(Parameters parameters, String name) {
+        IndexPatterns patterns = IndexPatterns.of(parameters.list(name));
+        for (String invalid : patterns.invalid()) {
+            parameters.problem("[" + name
+                    + "] must be index names or patterns such as [logs-*], or date math that can be resolved,"
+                    + " without exclusions ([-x]), but holds [" + invalid + "]");
         }
         return patterns;
     }

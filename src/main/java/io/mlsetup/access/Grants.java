@@ -3,6 +3,7 @@ package io.mlsetup.access;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
+import java.util.List;
 
 /** What somebody holds: an answer of Elasticsearch about its caller, or a role that is only thought of. */
 public interface Grants {
@@ -29,6 +30,31 @@ public interface Grants {
             return true;
         }
     };
+
+    /** Several answers about one caller, each to a part of the question. */
+    static Grants anyOf(List<Grants> parts) {
+        return new Grants() {
+            @Override
+            public boolean cluster(String privilege) {
+                return parts.stream().anyMatch(part -> part.cluster(privilege));
+            }
+
+            @Override
+            public boolean index(String pattern, String privilege) {
+                return parts.stream().anyMatch(part -> part.index(pattern, privilege));
+            }
+
+            @Override
+            public boolean kibana(String action, String space) {
+                return parts.stream().anyMatch(part -> part.kibana(action, space));
+            }
+
+            @Override
+            public boolean kibanaInAllSpaces(String action) {
+                return parts.stream().anyMatch(part -> part.kibanaInAllSpaces(action));
+            }
+        };
+    }
 
     boolean cluster(String privilege);
 

@@ -28,6 +28,10 @@ public enum Warning {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    public String message() {
+        return message;
+    }
+
     /** As {@code {id, message}}. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();

@@ -25,7 +25,9 @@ public final class RestMlSetupAction extends BaseRestHandler {
             "GET /_ml_setup/privilege[/{scope}[/{name}]]",
             "POST /_ml_setup/role/_simulate",
             "POST /_ml_setup/role/_suggest",
-            "GET /_ml_setup/space[/{id}]");
+            "GET /_ml_setup/space[/{id}]",
+            "GET /_ml_setup/job/_export",
+            "POST /_ml_setup/job/_import");
 
     @Override
     public String getName() {

@@ -42,6 +42,11 @@ public record LicenseFacts(String type, OperationMode mode, Instant issued, Inst
                 trialUsed));
     }
 
+    /** Whether machine learning may be used under this license now. */
+    public boolean allowsMl(Instant now) {
+        return includesMl() && isActive(now);
+    }
+
     /** Whether the subscription level includes machine learning, by the minimum that x-pack-core states for it. */
     boolean includesMl() {
         OperationMode minimum = MachineLearningField.ML_API_FEATURE.getMinimumOperationMode();

@@ -41,15 +41,7 @@ public final class Parameters {
      * @throws ElasticsearchStatusException 413 for a body over 1 MiB, which no parameter list needs
      */
     public static Parameters of(RestRequest request, Set<String> allowed) throws IOException {
-        Parameters parameters = new Parameters();
-        for (String name : Set.copyOf(request.params().keySet())) {
-            if (allowed.contains(name)) {
-                parameters.values.put(name, request.param(name));
-            } else if (!COMMON.contains(name) && !RestRequest.INTERNAL_MARKER_REQUEST_PARAMETERS.contains(name)) {
-                request.param(name);
-                parameters.unknown(name, allowed);
-            }
-        }
+        Parameters parameters = ofQuery(request, allowed);
         if (request.contentLength() > MAX_BODY_BYTES) {
             throw new ElasticsearchStatusException(
                     "the body has [{}] bytes, more than the [{}] that this endpoint takes",
@@ -60,6 +52,20 @@ public final class Parameters {
         if (request.hasContent()) {
             try (XContentParser parser = request.contentParser()) {
                 parameters.addBody(parser, allowed);
+            }
+        }
+        return parameters;
+    }
+
+    /** Those of the query string and the path alone, where the body is something else. */
+    public static Parameters ofQuery(RestRequest request, Set<String> allowed) {
+        Parameters parameters = new Parameters();
+        for (String name : Set.copyOf(request.params().keySet())) {
+            if (allowed.contains(name)) {
+                parameters.values.put(name, request.param(name));
+            } else if (!COMMON.contains(name) && !RestRequest.INTERNAL_MARKER_REQUEST_PARAMETERS.contains(name)) {
+                request.param(name);
+                parameters.unknown(name, allowed);
             }
         }
         return parameters;
@@ -141,6 +147,20 @@ public final class Parameters {
         }
         String string = string(name);
         return string == null || string.isEmpty() ? List.of() : List.of(string.split(",", -1));
+    }
+
+    /** A list of pairs {@code from:to}, in their order; each {@code from} once. */
+    public Map<String, String> pairs(String name) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String item : list(name)) {
+            String[] parts = item.split(":", -1);
+            if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+                problem(name, item, "pairs such as [from:to,other:another]");
+            } else if (pairs.putIfAbsent(parts[0], parts[1]) != null) {
+                problems.add("[" + name + "] gives [" + parts[0] + "] twice");
+            }
+        }
+        return pairs;
     }
 
     /** A list of the given words. */

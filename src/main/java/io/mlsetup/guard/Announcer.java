@@ -2,6 +2,7 @@ package io.mlsetup.guard;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.Printable;
 import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;

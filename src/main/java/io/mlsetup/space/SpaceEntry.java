@@ -1,6 +1,7 @@
 package io.mlsetup.space;
 
 import io.mlsetup.common.DevTools;
+import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.Space;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.mlsetup.space;
 
 import io.mlsetup.kibana.Assigned;
+import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.Fact.Unavailable;

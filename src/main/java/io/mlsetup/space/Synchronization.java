@@ -4,6 +4,7 @@ import io.mlsetup.kibana.Assigned;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.JobObject;
 import io.mlsetup.kibana.JobType;
+import io.mlsetup.kibana.KibanaRequests;
 import io.mlsetup.kibana.Stored;
 import io.mlsetup.space.MlConfigs.Datafeed;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.TreeSet;
  */
 final class Synchronization {
 
-    private static final String REQUEST = "GET kbn:/api/ml/saved_objects/sync?simulate=false";
+    private static final String REQUEST = KibanaRequests.SYNCHRONIZE;
 
     private final Fact<Stored<Assigned<JobObject>>> objects;
     private final Set<String> shownSpaces;

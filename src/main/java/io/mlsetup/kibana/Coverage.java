@@ -1,8 +1,7 @@
-package io.mlsetup.space;
+package io.mlsetup.kibana;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import io.mlsetup.kibana.DataView;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +17,9 @@ import org.elasticsearch.common.regex.Regex;
  * @param uncovered no data view covers the whole of these
  * @param undecided these would need a look at data views that are too complex to be decided
  */
-record Coverage(Set<String> uncovered, Set<String> undecided) {
+public record Coverage(Set<String> uncovered, Set<String> undecided) {
 
-    static Coverage of(Collection<String> patterns, List<DataView> dataViews) {
+    public static Coverage of(Collection<String> patterns, List<DataView> dataViews) {
         Set<String> titles = dataViews.stream()
                 .filter(view -> !view.rollup())
                 .map(DataView::title)

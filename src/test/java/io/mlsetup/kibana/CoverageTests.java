@@ -1,8 +1,7 @@
-package io.mlsetup.space;
+package io.mlsetup.kibana;
 
 import static org.hamcrest.Matchers.equalTo;
 
-import io.mlsetup.kibana.DataView;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

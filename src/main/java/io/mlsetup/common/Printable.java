@@ -1,16 +1,16 @@
-package io.mlsetup.guard;
+package io.mlsetup.common;
 
 /**
  * Text that a caller typed, made fit for one line of a log or message: user and mapping names may hold line breaks,
  * terminal escapes and marks that turn the direction of writing, with which a line could be forged.
  */
-final class Printable {
+public final class Printable {
 
     private static final int MAX_LENGTH = 256;
 
     private Printable() {}
 
-    static String of(String typed) {
+    public static String of(String typed) {
         if (typed == null) {
             return "";
         }

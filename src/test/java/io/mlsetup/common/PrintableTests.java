@@ -1,4 +1,4 @@
-package io.mlsetup.guard;
+package io.mlsetup.common;
 
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.lessThan;

@@ -1,0 +1,87 @@
+package io.mlsetup.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.xcontent.ToXContent;
+import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.core.ml.calendars.Calendar;
+import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
+import org.elasticsearch.xpack.core.ml.utils.ToXContentParams;
+
+/**
+ * Configurations as they stand in a file: what a user sets, and nothing that a cluster generates. They are x-pack-core's own
+ * rendering with {@code exclude_generated}, and the few things that Kibana's export changes in it besides. Two configurations
+ * are equal when these maps are: that is how an import recognizes what is there already.
+ */
+public final class ConfigMaps {
+
+    private static final ToXContent.Params FOR_EXPORT =
+            new ToXContent.MapParams(Map.of(ToXContentParams.EXCLUDE_GENERATED, "true"));
+
+    private ConfigMaps() {}
+
+    /**
+     * An anomaly detection job, without its datafeed. As in Kibana's export, {@code custom_settings.created_by} is kept, which
+     * {@code exclude_generated} leaves out, and {@code custom_settings.managed} is dropped. What blocks a job at the moment
+     * ({@code blocked}) is a state and no configuration, and nobody's import takes it.
+     */
+    public static Map<String, Object> job(Job job) {
+        Map<String, Object> map = render(job);
+        map.remove(Job.BLOCKED.getPreferredName());
+        if (job.getCustomSettings() != null) {
+            // Rendered with the job, custom settings have lost what an export keeps.
+            Map<String, Object> settings = render((builder, params) -> builder.map(job.getCustomSettings()));
+            settings.remove("managed");
+            map.put(Job.CUSTOM_SETTINGS.getPreferredName(), settings);
+        }
+        return map;
+    }
+
+    /** A datafeed; as in Kibana's export, without the deprecated {@code ignore_throttled}. */
+    public static Map<String, Object> datafeed(DatafeedConfig datafeed) {
+        Map<String, Object> map = render(datafeed);
+        if (map.get(DatafeedConfig.INDICES_OPTIONS.getPreferredName()) instanceof Map<?, ?> options) {
+            options.remove("ignore_throttled");
+        }
+        return map;
+    }
+
+    public static Map<String, Object> analytics(DataFrameAnalyticsConfig analytics) {
+        return render(analytics);
+    }
+
+    public static Map<String, Object> filter(MlFilter filter) {
+        return render(filter);
+    }
+
+    public static Map<String, Object> calendar(Calendar calendar) {
+        return render(calendar);
+    }
+
+    /** An event, without the id that the cluster gave it. */
+    public static Map<String, Object> event(ScheduledEvent event) {
+        Map<String, Object> map = render(event);
+        map.remove(ScheduledEvent.EVENT_ID.getPreferredName());
+        return map;
+    }
+
+    private static Map<String, Object> render(ToXContent config) {
+        try (XContentBuilder json = JsonXContent.contentBuilder()) {
+            config.toXContent(json, FOR_EXPORT);
+            return new LinkedHashMap<>(XContentHelper.convertToMap(BytesReference.bytes(json), true, XContentType.JSON)
+                    .v2());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.mlsetup.job;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.elasticsearch.ElasticsearchStatusException;
+import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.io.stream.Writeable;
+import org.elasticsearch.common.util.concurrent.ThrottledIterator;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.xcontent.ToXContent;
+import org.elasticsearch.xpack.core.action.AbstractGetResourcesResponse;
+import org.elasticsearch.xpack.core.action.util.PageParams;
+import org.elasticsearch.xpack.core.action.util.QueryPage;
+import org.elasticsearch.xpack.core.ml.action.GetCalendarEventsAction;
+import org.elasticsearch.xpack.core.ml.action.GetCalendarsAction;
+import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.GetFiltersAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
+import org.elasticsearch.xpack.core.ml.calendars.Calendar;
+import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
+
+/**
+ * Reads configurations from machine learning's own APIs, as the caller, kinds side by side. Jobs come with their datafeed, as
+ * the get-jobs API documents it ({@code datafeed_config}).
+ */
+public final class ConfigReader {
+
+    /** As many as machine learning's own searches give back at most. */
+    public static final int MAX_CONFIGS = 10_000;
+
+    private static final String ALL = "_all";
+    private static final int CONCURRENT_READS = 8;
+    private static final PageParams MOST = new PageParams(0, MAX_CONFIGS);
+
+    private final Client client;
+
+    /** @param client runs requests as the caller */
+    public ConfigReader(Client client) {
+        this.client = requireNonNull(client);
+    }
+
+    /** Kinds of configurations to read. Events belong to calendars, and are read by {@link #events}. */
+    public enum Kind {
+        JOBS,
+        ANALYTICS,
+        FILTERS,
+        CALENDARS
+    }
+
+    /**
+     * Reads some kinds, without events.
+     *
+     * @param jobIds an expression for jobs of both kinds, of which it need not find any
+     */
+    public void read(Set<Kind> kinds, String jobIds, ActionListener<Configs> listener) {
+        SubscribableListener<List<Job>> jobs = new SubscribableListener<>();
+        SubscribableListener<List<DataFrameAnalyticsConfig>> analytics = new SubscribableListener<>();
+        SubscribableListener<List<MlFilter>> filters = new SubscribableListener<>();
+        SubscribableListener<List<Calendar>> calendars = new SubscribableListener<>();
+        ask(kinds.contains(Kind.JOBS), GetJobsAction.INSTANCE, jobs(jobIds), jobs);
+        ask(kinds.contains(Kind.ANALYTICS), GetDataFrameAnalyticsAction.INSTANCE, analytics(jobIds), analytics);
+        ask(kinds.contains(Kind.FILTERS), GetFiltersAction.INSTANCE, filters(), filters);
+        ask(kinds.contains(Kind.CALENDARS), GetCalendarsAction.INSTANCE, calendars(), calendars);
+        jobs.addListener(listener.delegateFailureAndWrap((l, j) ->
+                analytics.addListener(l.delegateFailureAndWrap((l2, a) -> filters.addListener(l2.delegateFailureAndWrap(
+                        (l3, f) -> calendars.addListener(l3.map(c -> new Configs(j, a, f, c, Map.of())))))))));
+    }
+
+    /**
+     * Reads the events of some calendars, which must be there, a few at a time.
+     *
+     * @param listener fails with 400 for a calendar with more events than can be read
+     */
+    public void events(Collection<String> calendarIds, ActionListener<Map<String, List<ScheduledEvent>>> listener) {
+        Map<String, List<ScheduledEvent>> read = new ConcurrentHashMap<>();
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        ThrottledIterator.run(
+                calendarIds.iterator(),
+                (slot, id) -> {
+                    if (failure.get() != null) {
+                        slot.close();
+                        return;
+                    }
+                    eventsOf(
+                            id,
+                            ActionListener.releaseAfter(
+                                    ActionListener.wrap(
+                                            events -> read.put(id, events), e -> failure.compareAndSet(null, e)),
+                                    slot));
+                },
+                CONCURRENT_READS,
+                () -> {
+                    if (failure.get() == null) {
+                        listener.onResponse(read);
+                    } else {
+                        listener.onFailure(failure.get());
+                    }
+                });
+    }
+
+    private void eventsOf(String calendarId, ActionListener<List<ScheduledEvent>> listener) {
+        GetCalendarEventsAction.Request request = new GetCalendarEventsAction.Request(calendarId);
+        request.setPageParams(MOST);
+        ask(true, GetCalendarEventsAction.INSTANCE, request, listener);
+    }
+
+    private static ActionRequest jobs(String ids) {
+        GetJobsAction.Request request = new GetJobsAction.Request(ids);
+        request.setAllowNoMatch(true);
+        return request;
+    }
+
+    private static ActionRequest analytics(String ids) {
+        GetDataFrameAnalyticsAction.Request request = new GetDataFrameAnalyticsAction.Request(ids);
+        request.setAllowNoResources(true);
+        request.setPageParams(MOST);
+        return request;
+    }
+
+    private static ActionRequest filters() {
+        GetFiltersAction.Request request = new GetFiltersAction.Request(ALL);
+        request.setAllowNoResources(true);
+        request.setPageParams(MOST);
+        return request;
+    }
+
+    private static ActionRequest calendars() {
+        // All of them: pages go with no id.
+        GetCalendarsAction.Request request = new GetCalendarsAction.Request();
+        request.setPageParams(MOST);
+        return request;
+    }
+
+    private <C extends ToXContent & Writeable, R extends AbstractGetResourcesResponse<C>> void ask(
+            boolean wanted, ActionType<R> action, ActionRequest request, ActionListener<List<C>> listener) {
+        if (!wanted) {
+            listener.onResponse(List.of());
+            return;
+        }
+        client.execute(
+                action,
+                request,
+                listener.delegateResponse((l, e) -> l.onFailure(translate(e)))
+                        .map(response -> all(action, response.getResources())));
+    }
+
+    private static <C extends ToXContent & Writeable> List<C> all(ActionType<?> action, QueryPage<C> page) {
+        if (page.count() > page.results().size()) {
+            throw new IllegalArgumentException("[" + action.name() + "] found [" + page.count()
+                    + "] configurations, more than the [" + page.results().size()
+                    + "] that can be read at once: ask for fewer with [job_id] or [include]");
+        }
+        return page.results();
+    }
+
+    /** Where machine learning is switched off or its module is missing, its actions are not there at all. */
+    private static Exception translate(Exception e) {
+        Throwable cause = ExceptionsHelper.unwrapCause(e);
+        return cause instanceof IllegalStateException
+                        && String.valueOf(cause.getMessage()).startsWith("failed to find action")
+                ? new ElasticsearchStatusException(
+                        "this node does not offer machine learning's APIs: it is switched off there, or its module is missing;"
+                                + " ask [GET /_ml_setup/_check/ml_enabled]",
+                        RestStatus.SERVICE_UNAVAILABLE,
+                        cause)
+                : e;
+    }
+}

@@ -1,0 +1,115 @@
+package io.mlsetup.job.importing;
+
+import static java.util.Objects.requireNonNull;
+
+import io.mlsetup.common.LocalRequest;
+import io.mlsetup.job.planning.ImportOptions;
+import io.mlsetup.job.planning.ImportPlan;
+import io.mlsetup.job.planning.ItemAction;
+import java.util.Iterator;
+import java.util.Map;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.common.bytes.ReleasableBytesReference;
+import org.elasticsearch.common.collect.Iterators;
+import org.elasticsearch.common.io.stream.StreamOutput;
+import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.tasks.CancellableTask;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.tasks.TaskId;
+import org.elasticsearch.xcontent.ToXContent;
+import org.elasticsearch.xcontent.XContentType;
+
+/**
+ * Imports a file of jobs. Its name lies under machine learning's admin actions, so that Elasticsearch's own engine grants it by
+ * {@code manage_ml}, {@code manage} and {@code all}; what it does besides, it does as the caller.
+ */
+public final class ImportAction {
+
+    public static final String NAME = "cluster:admin/xpack/ml/setup/job/import";
+    public static final ActionType<Response> TYPE = new ActionType<>(NAME);
+
+    private ImportAction() {}
+
+    /** A file and how to import it. */
+    public static final class Request extends LocalRequest {
+
+        private final ImportOptions options;
+        private final ReleasableBytesReference file;
+        private final XContentType type;
+
+        /** @param file belongs to whoever sends this request, who releases it */
+        Request(ImportOptions options, ReleasableBytesReference file, XContentType type) {
+            this.options = requireNonNull(options);
+            this.file = requireNonNull(file);
+            this.type = requireNonNull(type);
+        }
+
+        ImportOptions options() {
+            return options;
+        }
+
+        ReleasableBytesReference file() {
+            return file;
+        }
+
+        XContentType type() {
+            return type;
+        }
+
+        /** Nothing more is begun when whoever asked has gone away. */
+        @Override
+        public Task createTask(long id, String type, String action, TaskId parent, Map<String, String> headers) {
+            return new CancellableTask(id, type, action, "", parent, headers);
+        }
+    }
+
+    /** The plan, or what became of it, item by item. */
+    public static final class Response extends ActionResponse implements ChunkedToXContentObject {
+
+        private final boolean dryRun;
+        private final ImportPlan plan;
+        private final RestStatus status;
+
+        /** @param status of the answer: 409 for a plan that is not, or not wholly, carried out; 503 if the cluster gave way */
+        Response(boolean dryRun, ImportPlan plan, RestStatus status) {
+            this.dryRun = dryRun;
+            this.plan = requireNonNull(plan);
+            this.status = requireNonNull(status);
+        }
+
+        RestStatus status() {
+            return status;
+        }
+
+        boolean holds(ItemAction action) {
+            return plan.items().stream().anyMatch(item -> item.is(action));
+        }
+
+        @Override
+        public Iterator<? extends ToXContent> toXContentChunked(ToXContent.Params params) {
+            return Iterators.concat(
+                    Iterators.single((builder, p) -> builder.startObject()
+                            .field("dry_run", dryRun)
+                            .field("summary", plan.summary())
+                            .startArray("items")),
+                    Iterators.map(plan.items().iterator(), item -> (builder, p) -> builder.map(item.toMap())),
+                    Iterators.single((builder, p) -> builder.endArray().startArray("requests")),
+                    Iterators.map(plan.requests().iterator(), request -> (builder, p) -> builder.value(request)),
+                    Iterators.single((builder, p) -> {
+                        builder.endArray().startArray("warnings");
+                        for (var warning : plan.warnings()) {
+                            builder.map(warning.toMap());
+                        }
+                        return builder.endArray().endObject();
+                    }));
+        }
+
+        @Override
+        public void writeTo(StreamOutput out) {
+            TransportAction.localOnly();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.mlsetup.job.importing;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.mlsetup.job.Reason;
+import io.mlsetup.job.importing.PutRequests.Put;
+import io.mlsetup.job.planning.ImportPlan;
+import io.mlsetup.job.planning.Item;
+import io.mlsetup.job.planning.ItemAction;
+import io.mlsetup.job.planning.ItemKey;
+import io.mlsetup.job.planning.ItemType;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import org.elasticsearch.ElasticsearchException;
+import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.util.concurrent.ThrottledIterator;
+import org.elasticsearch.core.Releasable;
+import org.elasticsearch.rest.RestStatus;
+
+/**
+ * Carries a plan out: type after type, a few requests at a time, each as the caller, so that jobs run with his rights. An item
+ * that is refused does not stop the others; when the cluster itself gives way, or the caller goes away, nothing more is begun.
+ */
+final class Importer {
+
+    /** Each request writes to one index and waits for it to be searchable: more at once would only queue there. */
+    private static final int CONCURRENT_PUTS = 4;
+
+    private final Client client;
+    private final Executor executor;
+    private final BooleanSupplier cancelled;
+    private final Map<ItemKey, Item> outcome = new ConcurrentHashMap<>();
+    private volatile boolean gaveWay;
+
+    /**
+     * @param client runs requests as the caller
+     * @param executor for what no transport thread should do
+     * @param cancelled whether the caller has gone away
+     */
+    Importer(Client client, Executor executor, BooleanSupplier cancelled) {
+        this.client = requireNonNull(client);
+        this.executor = requireNonNull(executor);
+        this.cancelled = requireNonNull(cancelled);
+    }
+
+    /** What became of a plan, and how the answer tells it: 200, 409 if an item was refused, 503 if the cluster gave way. */
+    record Outcome(ImportPlan plan, RestStatus status) {}
+
+    void carryOut(ImportPlan plan, ActionListener<Outcome> listener) {
+        carryOut(List.of(ItemType.values()).iterator(), plan, listener);
+    }
+
+    private void carryOut(Iterator<ItemType> types, ImportPlan plan, ActionListener<Outcome> listener) {
+        if (!types.hasNext()) {
+            ActionListener.completeWith(listener, () -> outcome(plan));
+            return;
+        }
+        ItemType type = types.next();
+        Map<String, List<Item>> groups = plan.items().stream()
+                .filter(item -> item.key().type() == type && item.is(ItemAction.CREATE))
+                .collect(groupingBy(PutRequests::group, LinkedHashMap::new, toList()));
+        ThrottledIterator.run(
+                groups.values().iterator(),
+                (slot, items) -> put(type, items, slot),
+                CONCURRENT_PUTS,
+                () -> executor.execute(() -> carryOut(types, plan, listener)));
+    }
+
+    private Outcome outcome(ImportPlan plan) {
+        List<Item> items = plan.items().stream()
+                .map(item -> outcome.getOrDefault(item.key(), item))
+                .toList();
+        boolean failed = items.stream().anyMatch(item -> item.is(ItemAction.FAILED));
+        RestStatus status = gaveWay ? RestStatus.SERVICE_UNAVAILABLE : failed ? RestStatus.CONFLICT : RestStatus.OK;
+        return new Outcome(plan.with(items), status);
+    }
+
+    private void put(ItemType type, List<Item> items, Releasable slot) {
+        List<Item> ready = new ArrayList<>();
+        for (Item item : items) {
+            item.needs().stream()
+                    .filter(this::failed)
+                    .findFirst()
+                    .ifPresentOrElse(
+                            need -> fail(
+                                    item,
+                                    "depends_on",
+                                    "The " + need.type().value() + " [" + need.id() + "] was not created."),
+                            () -> ready.add(item));
+        }
+        if (ready.isEmpty()) {
+            slot.close();
+            return;
+        }
+        if (gaveWay || cancelled.getAsBoolean()) {
+            gaveWay = true;
+            ready.forEach(item -> fail(item, "not_attempted", "The import had stopped before: send the file again."));
+            slot.close();
+            return;
+        }
+        ActionListener<Void> listener = ActionListener.releaseAfter(
+                ActionListener.wrap(
+                        done -> ready.forEach(item -> outcome.put(item.key(), item.with(ItemAction.CREATED))),
+                        e -> failed(ready, e)),
+                slot);
+        ActionListener.run(listener, l -> {
+            Put put = PutRequests.of(type, ready);
+            client.execute(put.action(), put.request(), l.map(response -> null));
+        });
+    }
+
+    private boolean failed(ItemKey key) {
+        Item item = outcome.get(key);
+        return item != null && item.is(ItemAction.FAILED);
+    }
+
+    private void failed(List<Item> items, Exception e) {
+        Throwable cause = ExceptionsHelper.unwrapCause(e);
+        RestStatus status = ExceptionsHelper.status(cause);
+        if (status.getStatus() >= 500 || status == RestStatus.TOO_MANY_REQUESTS) {
+            gaveWay = true;
+        }
+        items.forEach(
+                item -> fail(item, ElasticsearchException.getExceptionName(cause), String.valueOf(cause.getMessage())));
+    }
+
+    private void fail(Item item, String id, String message) {
+        outcome.put(item.key(), item.with(ItemAction.FAILED, new Reason(id, message)));
+    }
+}

@@ -1,0 +1,87 @@
+package io.mlsetup.job.importing;
+
+import static java.util.stream.Collectors.joining;
+
+import io.mlsetup.job.planning.Item;
+import io.mlsetup.job.planning.Item.Membership;
+import io.mlsetup.job.planning.ItemType;
+import java.util.List;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.xpack.core.ml.action.PostCalendarEventsAction;
+import org.elasticsearch.xpack.core.ml.action.PutCalendarAction;
+import org.elasticsearch.xpack.core.ml.action.PutDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.PutDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.PutFilterAction;
+import org.elasticsearch.xpack.core.ml.action.PutJobAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateCalendarJobAction;
+import org.elasticsearch.xpack.core.ml.calendars.Calendar;
+import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
+
+/** The requests of machine learning's own API that create items. */
+final class PutRequests {
+
+    private PutRequests() {}
+
+    /** One request, and the items that it creates. */
+    record Put(ActionType<? extends ActionResponse> action, ActionRequest request, List<Item> items) {}
+
+    /** By what items go into one request: members and events of one calendar do, everything else goes by itself. */
+    static String group(Item item) {
+        return switch (item.key().type()) {
+            case CALENDAR_JOB -> ((Membership) item.config()).calendarId();
+            case CALENDAR_EVENT -> ((ScheduledEvent) item.config()).getCalendarId();
+            default -> item.key().id();
+        };
+    }
+
+    /** @param items of one type and group */
+    static Put of(ItemType type, List<Item> items) {
+        Object config = items.get(0).config();
+        return switch (type) {
+            case FILTER -> new Put(PutFilterAction.INSTANCE, new PutFilterAction.Request((MlFilter) config), items);
+            case CALENDAR ->
+                new Put(
+                        PutCalendarAction.INSTANCE,
+                        new PutCalendarAction.Request(withoutMembers((Calendar) config)),
+                        items);
+            case ANOMALY_DETECTOR ->
+                new Put(PutJobAction.INSTANCE, new PutJobAction.Request(new Job.Builder((Job) config)), items);
+            case DATAFEED ->
+                new Put(PutDatafeedAction.INSTANCE, new PutDatafeedAction.Request((DatafeedConfig) config), items);
+            case DATA_FRAME_ANALYTICS ->
+                new Put(
+                        PutDataFrameAnalyticsAction.INSTANCE,
+                        new PutDataFrameAnalyticsAction.Request((DataFrameAnalyticsConfig) config),
+                        items);
+            case CALENDAR_JOB ->
+                new Put(
+                        UpdateCalendarJobAction.INSTANCE,
+                        new UpdateCalendarJobAction.Request(group(items.get(0)), jobIds(items), null),
+                        items);
+            case CALENDAR_EVENT ->
+                new Put(
+                        PostCalendarEventsAction.INSTANCE,
+                        new PostCalendarEventsAction.Request(group(items.get(0)), events(items)),
+                        items);
+        };
+    }
+
+    /** They come afterwards, when the jobs are there. */
+    private static Calendar withoutMembers(Calendar calendar) {
+        return new Calendar(calendar.getId(), List.of(), calendar.getDescription());
+    }
+
+    private static String jobIds(List<Item> items) {
+        return items.stream().map(item -> ((Membership) item.config()).jobId()).collect(joining(","));
+    }
+
+    private static List<ScheduledEvent> events(List<Item> items) {
+        return items.stream().map(item -> (ScheduledEvent) item.config()).toList();
+    }
+}

@@ -1,0 +1,158 @@
+package io.mlsetup.job.importing;
+
+import io.mlsetup.access.Caller;
+import io.mlsetup.cluster.ClusterFactsReader;
+import io.mlsetup.common.Printable;
+import io.mlsetup.job.Reservation;
+import io.mlsetup.job.planning.ConfigParser;
+import io.mlsetup.job.planning.Draft;
+import io.mlsetup.job.planning.Drafter;
+import io.mlsetup.job.planning.ImportPlan;
+import io.mlsetup.job.planning.JobFile;
+import io.mlsetup.job.planning.JobFileParser;
+import io.mlsetup.job.planning.MissingPrivileges;
+import io.mlsetup.job.planning.Planner;
+import io.mlsetup.kibana.KibanaStore;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.elasticsearch.ElasticsearchSecurityException;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.ThreadedActionListener;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.client.internal.ParentTaskAssigningClient;
+import org.elasticsearch.client.internal.node.NodeClient;
+import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.breaker.CircuitBreaker;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.unit.ByteSizeValue;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.indices.breaker.CircuitBreakerService;
+import org.elasticsearch.injection.guice.Inject;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.tasks.CancellableTask;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.transport.TransportService;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
+import org.elasticsearch.xcontent.XContentParser;
+import org.elasticsearch.xcontent.XContentParserConfiguration;
+import org.elasticsearch.xpack.core.XPackSettings;
+import org.elasticsearch.xpack.core.ml.MachineLearningField;
+import org.elasticsearch.xpack.core.security.SecurityContext;
+
+/** Reads the file, gathers facts, plans; and carries the plan out, if it was asked to and nothing speaks against it. */
+public final class TransportImportAction extends TransportAction<ImportAction.Request, ImportAction.Response> {
+
+    private static final Logger logger = LogManager.getLogger(TransportImportAction.class);
+
+    /** What a file takes in memory when it is read, in times of its size: its tree, and the configurations made of it. */
+    private static final int MEMORY_FACTOR = 6;
+
+    private final Executor executor;
+    private final NodeClient client;
+    private final KibanaStore kibana;
+    private final ClusterFactsReader clusterFacts;
+    private final ClusterService clusterService;
+    private final SecurityContext securityContext;
+    private final Settings settings;
+    private final NamedXContentRegistry registry;
+    private final CircuitBreaker breaker;
+    private final Refusals refusals;
+
+    @Inject
+    public TransportImportAction(
+            ActionFilters filters,
+            TransportService transportService,
+            NodeClient client,
+            KibanaStore kibana,
+            ClusterService clusterService,
+            Settings settings,
+            NamedXContentRegistry registry,
+            IndexNameExpressionResolver indexNames,
+            CircuitBreakerService breakers) {
+        super(
+                ImportAction.NAME,
+                filters,
+                transportService.getTaskManager(),
+                transportService.getThreadPool().generic());
+        ThreadPool threadPool = transportService.getThreadPool();
+        this.executor = threadPool.generic();
+        this.client = client;
+        this.kibana = kibana;
+        this.clusterFacts = new ClusterFactsReader(clusterService, threadPool);
+        this.clusterService = clusterService;
+        this.securityContext = new SecurityContext(settings, threadPool.getThreadContext());
+        this.settings = settings;
+        this.registry = registry;
+        this.breaker = breakers.getBreaker(CircuitBreaker.REQUEST);
+        this.refusals = new Refusals(clusterService, indexNames, transportService.getRemoteClusterService());
+    }
+
+    @Override
+    protected void doExecute(Task task, ImportAction.Request request, ActionListener<ImportAction.Response> listener) {
+        Reservation memory = new Reservation(breaker, "ml_setup_job_import");
+        Client asCaller = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
+        ActionListener.run(ActionListener.runBefore(listener, memory::close), l -> {
+            memory.add((long) request.file().length() * MEMORY_FACTOR);
+            Draft draft = Drafter.draft(read(request), request.options(), new ConfigParser(registry, maxModelMemory()));
+            boolean securityEnabled = XPackSettings.SECURITY_ENABLED.get(settings);
+            new ImportFactsReader(asCaller, kibana, clusterFacts, securityContext, securityEnabled, refusals)
+                    .read(
+                            draft,
+                            request.options().space(),
+                            new ThreadedActionListener<>(executor, l.delegateFailureAndWrap((l2, facts) -> {
+                                memory.add(facts.existing().bytes());
+                                ImportPlan plan = Planner.plan(draft, facts, request.options());
+                                if (request.options().dryRun()) {
+                                    l2.onResponse(new ImportAction.Response(true, plan, RestStatus.OK));
+                                } else {
+                                    carryOut(plan, asCaller, (CancellableTask) task, l2);
+                                }
+                            })));
+        });
+    }
+
+    private void carryOut(
+            ImportPlan plan, Client asCaller, CancellableTask task, ActionListener<ImportAction.Response> listener) {
+        if (!plan.missing().isEmpty()) {
+            listener.onFailure(new ElasticsearchSecurityException(
+                    "nothing was imported: you lack {}; POST /_ml_setup/role/_suggest makes a role that gives it",
+                    RestStatus.FORBIDDEN,
+                    MissingPrivileges.describe(plan.missing())));
+            return;
+        }
+        if (plan.isRefused()) {
+            listener.onResponse(new ImportAction.Response(false, plan, RestStatus.CONFLICT));
+            return;
+        }
+        String user = securityContext.getAuthentication() == null
+                ? ""
+                : Caller.of(securityContext.getAuthentication()).username();
+        new Importer(asCaller, executor, task::isCancelled).carryOut(plan, listener.map(outcome -> {
+            logger.info(
+                    "import of machine learning jobs by [{}]: {}",
+                    Printable.of(user),
+                    outcome.plan().summary());
+            return new ImportAction.Response(false, outcome.plan(), outcome.status());
+        }));
+    }
+
+    private static JobFile read(ImportAction.Request request) throws IOException {
+        try (XContentParser parser = XContentHelper.createParserNotCompressed(
+                XContentParserConfiguration.EMPTY, request.file(), request.type())) {
+            return JobFileParser.parse(parser);
+        }
+    }
+
+    private ByteSizeValue maxModelMemory() {
+        return MachineLearningField.MAX_MODEL_MEMORY_LIMIT.get(Settings.builder()
+                .put(settings)
+                .put(clusterService.state().metadata().settings())
+                .build());
+    }
+}

@@ -1,0 +1,52 @@
+package io.mlsetup.job.planning;
+
+import io.mlsetup.access.Warning;
+import io.mlsetup.job.Reason;
+import io.mlsetup.job.planning.JobFile.Format;
+import io.mlsetup.kibana.Fact;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What there is to know about an import as a whole: what a file cannot carry, and what remains to be done. */
+final class ImportWarnings {
+
+    private ImportWarnings() {}
+
+    static List<Reason> of(List<Item> items, Format format, ImportFacts facts, String space) {
+        List<Reason> warnings = new ArrayList<>();
+        boolean detectors = creates(items, ItemType.ANOMALY_DETECTOR);
+        boolean analytics = creates(items, ItemType.DATA_FRAME_ANALYTICS);
+        if (detectors) {
+            warnings.add(new Reason(Warning.JOBS_WITHOUT_DATA.id(), Warning.JOBS_WITHOUT_DATA.message()));
+        }
+        if (detectors && format == Format.KIBANA) {
+            warnings.add(new Reason(
+                    "calendars_not_in_file",
+                    "A file of this format holds no calendars: if the jobs used any, create them, add their events, and add"
+                            + " the jobs to them; or export with [format=bundle]."));
+        }
+        if (analytics) {
+            warnings.add(new Reason(
+                    "trained_models_not_in_file",
+                    "A file of jobs holds no trained models: those of data frame analytics are moved by the export and"
+                            + " import of trained models."));
+        }
+        if ((detectors || analytics) && facts.hasKibana()) {
+            warnings.add(new Reason(
+                    "synchronize_kibana",
+                    "Jobs that are made without Kibana show in no space of it until it synchronizes its saved objects, which"
+                            + " it does every hour, or when it is asked to."));
+        }
+        if (facts.hasKibana() && facts.dataViews() instanceof Fact.Unavailable<?> why) {
+            warnings.add(new Reason(
+                    "data_views_not_judged",
+                    "Whether the space [" + space + "] has data views for the jobs was not judged: " + why.cause()));
+        }
+        warnings.addAll(facts.circumstances());
+        return warnings;
+    }
+
+    private static boolean creates(List<Item> items, ItemType type) {
+        return items.stream().anyMatch(item -> item.key().type() == type && item.is(ItemAction.CREATE));
+    }
+}

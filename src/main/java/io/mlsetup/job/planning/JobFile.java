@@ -1,0 +1,47 @@
+package io.mlsetup.job.planning;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file of jobs as it was read: the elements are known to be objects with an id, and nothing else of them was looked at.
+ *
+ * @param analytics data frame analytics jobs
+ */
+public record JobFile(
+        Format format,
+        List<Detector> detectors,
+        List<Map<String, Object>> analytics,
+        List<Map<String, Object>> filters,
+        List<CalendarEntry> calendars) {
+
+    /** The shapes that an import takes; Kibana's is one job as a bare object, or several in an array. */
+    public enum Format {
+        KIBANA,
+        BUNDLE
+    }
+
+    /** An anomaly detection job and its datafeed, which may be null. */
+    public record Detector(Map<String, Object> job, Map<String, Object> datafeed) {
+
+        String jobId() {
+            return (String) job.get(JobFileParser.JOB_ID);
+        }
+    }
+
+    /** A calendar and its events. */
+    public record CalendarEntry(Map<String, Object> calendar, List<Map<String, Object>> events) {}
+
+    public JobFile {
+        detectors = List.copyOf(detectors);
+        analytics = copy(analytics);
+        filters = copy(filters);
+        calendars = List.copyOf(calendars);
+    }
+
+    private static List<Map<String, Object>> copy(List<Map<String, Object>> maps) {
+        return Collections.unmodifiableList(new ArrayList<>(maps));
+    }
+}

@@ -1,0 +1,340 @@
+package io.mlsetup.job.planning;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.mlsetup.access.Feature;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirements;
+import io.mlsetup.access.Target;
+import io.mlsetup.job.ConfigMaps;
+import io.mlsetup.job.planning.Draft.CalendarDraft;
+import io.mlsetup.job.planning.Draft.DetectorDraft;
+import io.mlsetup.job.planning.ImportFacts.IndexState;
+import io.mlsetup.job.planning.Item.Membership;
+import io.mlsetup.kibana.Coverage;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.elasticsearch.xpack.core.ml.calendars.Calendar;
+import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
+
+/**
+ * What is to be done with each configuration of a file. The rules are those of document 000, "Export and import machine learning
+ * jobs": filter lists must exist; calendars are to be created; anomaly detection jobs "can be imported even if their data sources
+ * or underlying indices are missing", data frame analytics jobs "require their source index to exist". Nothing that exists is
+ * overwritten; what is equal is left as it is, so that the same file can be sent again.
+ */
+public final class Planner {
+
+    private static final String SEED = "randomize_seed";
+
+    private final Draft draft;
+    private final ImportFacts facts;
+    private final ImportOptions options;
+
+    private final Existing existing;
+    private final Map<ItemKey, Judgement> judged = new LinkedHashMap<>();
+    private final Set<String> uncovered;
+    private final Set<Requirement> missing = new LinkedHashSet<>();
+
+    private Planner(Draft draft, ImportFacts facts, ImportOptions options) {
+        this.draft = draft;
+        this.facts = facts;
+        this.options = options;
+        this.existing = Existing.of(facts.existing());
+        this.uncovered = facts.dataViews()
+                .get()
+                .map(views -> Coverage.of(draft.sources(), views).uncovered())
+                .orElse(Set.of());
+    }
+
+    public static ImportPlan plan(Draft draft, ImportFacts facts, ImportOptions options) {
+        return new Planner(draft, facts, options).plan();
+    }
+
+    private ImportPlan plan() {
+        draft.filters().forEach(this::filter);
+        draft.calendars().forEach(this::calendar);
+        draft.detectors().forEach(this::detector);
+        draft.analytics().forEach(this::analytics);
+        draft.calendars().forEach(this::members);
+        draft.calendars().forEach(this::events);
+        List<Item> items = Stream.of(ItemType.values())
+                .flatMap(type ->
+                        judged.values().stream().filter(item -> item.key().type() == type))
+                .map(judgement -> leaveOut(judgement.item()))
+                .toList();
+        return new ImportPlan(
+                items,
+                List.copyOf(missing),
+                ImportWarnings.of(items, draft.format(), facts, options.space()),
+                facts.hasKibana());
+    }
+
+    private Item leaveOut(Item item) {
+        boolean leftOut = (item.is(ItemAction.CONFLICT) && options.skipConflicts())
+                || (item.is(ItemAction.BLOCKED) && options.skipBlocked());
+        return leftOut ? item.with(ItemAction.SKIP) : item;
+    }
+
+    private void filter(Candidate<MlFilter> candidate) {
+        Judgement filter = Judgement.of(candidate, Set.of());
+        compare(filter, candidate, existing.filters().get(candidate.id()), ConfigMaps::filter);
+        add(filter);
+    }
+
+    private void calendar(CalendarDraft calendar) {
+        Judgement judgement = Judgement.of(calendar.calendar(), Set.of());
+        Calendar there = existing.calendars().get(calendar.calendar().id());
+        compare(judgement, calendar.calendar(), there, Planner::withoutMembers);
+        add(judgement);
+    }
+
+    /** Who belongs to a calendar is told by items of its own. */
+    private static Map<String, Object> withoutMembers(Calendar calendar) {
+        Map<String, Object> map = ConfigMaps.calendar(calendar);
+        map.remove(Calendar.JOB_IDS.getPreferredName());
+        return map;
+    }
+
+    private void detector(DetectorDraft detector) {
+        Candidate<Job> candidate = detector.job();
+        Set<String> filterIds = candidate.config() == null
+                ? Set.of()
+                : new TreeSet<>(candidate.config().getAnalysisConfig().extractReferencedFilters());
+        Judgement job = Judgement.of(candidate, keys(ItemType.FILTER, filterIds));
+        compare(job, candidate, existing.jobs().get(candidate.id()), ConfigMaps::job);
+        if (job.creates()) {
+            nameClashes(job, candidate.config());
+            filterIds.forEach(filter -> requireFilter(job, filter));
+        }
+        if (detector.datafeed() == null) {
+            add(job);
+            return;
+        }
+        Judgement datafeed = Judgement.of(detector.datafeed(), Set.of(job.key()));
+        compareDatafeed(datafeed, detector.datafeed(), existing.jobs().get(candidate.id()));
+        if (datafeed.creates()) {
+            datafeedSources(job, datafeed, detector.datafeed().config());
+        }
+        // A new job is created with its datafeed or not at all.
+        if (job.creates() && !datafeed.creates() && datafeed.action() != ItemAction.UNCHANGED) {
+            job.follow(datafeed);
+        } else if (datafeed.creates() && !job.creates() && job.action() != ItemAction.UNCHANGED) {
+            datafeed.follow(job);
+        }
+        add(job);
+        add(datafeed);
+    }
+
+    private void nameClashes(Judgement job, Job config) {
+        if (existing.groups().contains(config.getId())) {
+            job.conflict("id_is_group", "A group [" + config.getId() + "] of jobs exists.");
+        }
+        config.getGroups().stream()
+                .filter(existing.jobs()::containsKey)
+                .forEach(group -> job.conflict("group_is_id", "A job with the group's name [" + group + "] exists."));
+    }
+
+    private void requireFilter(Judgement job, String filterId) {
+        Judgement carried = judged.get(new ItemKey(ItemType.FILTER, filterId));
+        boolean exists = existing.filters().containsKey(filterId);
+        if (exists && carried != null && carried.action() == ItemAction.CONFLICT) {
+            job.note(
+                    "filter_differs",
+                    "The filter list [" + filterId + "] that exists is not the one of the file; the job will use it.");
+        } else if (carried == null && !exists) {
+            job.block(
+                    "filter_missing",
+                    "Its custom rules use the filter list [" + filterId
+                            + "], which neither exists nor is in the file: create it with PUT /_ml/filters/" + filterId
+                            + ".");
+        } else if (carried != null && !exists && !carried.creates()) {
+            job.follow(carried);
+        }
+    }
+
+    private void compareDatafeed(Judgement datafeed, Candidate<DatafeedConfig> candidate, Job job) {
+        DatafeedConfig there = existing.datafeeds().get(candidate.id());
+        compare(datafeed, candidate, there, ConfigMaps::datafeed);
+        if (there == null && job != null && job.getDatafeedConfig().isPresent()) {
+            datafeed.conflict(
+                    "job_has_datafeed",
+                    "The job [" + job.getId() + "] that exists has a datafeed already: ["
+                            + job.getDatafeedConfig().get().getId() + "].");
+        }
+    }
+
+    /** "Anomaly detection jobs can be imported even if their data sources or underlying indices are missing." */
+    private void datafeedSources(Judgement job, Judgement datafeed, DatafeedConfig config) {
+        var sources = Sources.of(config);
+        for (String source : sources.local()) {
+            if (facts.index(source) != IndexState.SEARCHABLE) {
+                job.note(indexReason(source), indexMessage(source) + " The datafeed will find no data there.");
+            }
+        }
+        notes(job, sources.local(), sources.remote());
+        privileges(datafeed, Feature.ANOMALY_DETECTION, sources.local(), List.of());
+    }
+
+    private void analytics(Candidate<DataFrameAnalyticsConfig> candidate) {
+        Judgement job = Judgement.of(candidate, Set.of());
+        compare(
+                job,
+                candidate,
+                existing.analytics().get(candidate.id()),
+                config -> comparable(config, candidate.source()));
+        if (job.creates()) {
+            DataFrameAnalyticsConfig config = candidate.config();
+            var sources = Sources.of(config);
+            String destination = config.getDest().getIndex();
+            boolean allowed = privileges(job, Feature.DATA_FRAME_ANALYTICS, sources.local(), List.of(destination));
+            // "Data frame analytics jobs require their source index to exist before they can be imported."
+            sources.local().stream()
+                    .filter(source -> facts.index(source) != IndexState.SEARCHABLE)
+                    .forEach(source -> job.block(indexReason(source), indexMessage(source)));
+            if (allowed) {
+                // These tell of indices what only those may know who hold the privileges.
+                facts.refusals().getOrDefault(config.getId(), List.of()).forEach(why -> job.block("refused", why));
+            }
+            if (facts.index(destination) != IndexState.MISSING) {
+                job.note(
+                        "destination_index_exists",
+                        "The destination index [" + destination + "] exists: the job will write into it.");
+            }
+            notes(job, sources.local(), sources.remote());
+        }
+        add(job);
+    }
+
+    /** A seed that the file does not give is drawn anew with every reading of it. */
+    private static Map<String, Object> comparable(DataFrameAnalyticsConfig config, Map<String, Object> source) {
+        Map<String, Object> map = ConfigMaps.analytics(config);
+        if (!String.valueOf(source.get("analysis")).contains(SEED)) {
+            ((Map<?, ?>) map.get("analysis")).values().forEach(analysis -> ((Map<?, ?>) analysis).remove(SEED));
+        }
+        return map;
+    }
+
+    private String indexReason(String source) {
+        return facts.index(source) == IndexState.MISSING ? "source_index_missing" : "source_index_not_searchable";
+    }
+
+    private String indexMessage(String source) {
+        return facts.index(source) == IndexState.MISSING
+                ? "No index [" + source + "] exists that you may see."
+                : "The source index [" + source + "] cannot be searched.";
+    }
+
+    private void notes(Judgement job, List<String> sources, List<String> remote) {
+        sources.stream()
+                .filter(uncovered::contains)
+                .forEach(source -> job.note(
+                        "data_view_missing",
+                        "No data view of the space [" + options.space() + "] covers [" + source + "]."));
+        remote.forEach(source -> job.note(
+                "remote_index", "[" + source + "] is on a remote cluster, where it is decided who may read it."));
+    }
+
+    /** The documented privileges for full access, as far as they are asked for an index. */
+    private boolean privileges(Judgement job, Feature feature, List<String> sources, List<String> destinations) {
+        Target target = new Target(Set.of(feature), sources, destinations, options.space());
+        List<Requirement> lacking = Requirement.missing(Requirements.API_FULL.of(target), facts.grants()::holds);
+        if (!lacking.isEmpty()) {
+            missing.addAll(lacking);
+            job.block("missing_privileges", "You lack " + MissingPrivileges.describe(lacking) + ".");
+        }
+        return lacking.isEmpty();
+    }
+
+    private void members(CalendarDraft draftOfCalendar) {
+        Judgement calendar = judged.get(draftOfCalendar.calendar().key());
+        Calendar there = existing.calendars().get(calendar.key().id());
+        for (Membership member : draftOfCalendar.members()) {
+            ItemKey key = new ItemKey(ItemType.CALENDAR_JOB, member.calendarId() + "/" + member.jobId());
+            Judgement job = judged.get(new ItemKey(ItemType.ANOMALY_DETECTOR, member.jobId()));
+            Set<ItemKey> needs = job == null ? Set.of(calendar.key()) : Set.of(calendar.key(), job.key());
+            Judgement membership = new Judgement(key, member, needs);
+            if (there != null && there.getJobIds().contains(member.jobId())) {
+                membership.unchanged();
+            }
+            followUnlessThere(membership, calendar);
+            if (job != null) {
+                followUnlessThere(membership, job);
+            }
+            if (member.jobId().equals("_all")) {
+                membership.note("all_jobs", "The calendar will apply to all jobs of this cluster.");
+            }
+            add(membership);
+        }
+    }
+
+    private void events(CalendarDraft draftOfCalendar) {
+        Judgement calendar = judged.get(draftOfCalendar.calendar().key());
+        Set<EventKey> there = new HashSet<>();
+        facts.existing()
+                .events()
+                .getOrDefault(calendar.key().id(), List.of())
+                .forEach(event -> there.add(EventKey.of(event)));
+        for (Candidate<ScheduledEvent> candidate : draftOfCalendar.events()) {
+            if (judged.containsKey(candidate.key())) {
+                // The same event twice is one event.
+                continue;
+            }
+            Judgement event = Judgement.of(candidate, Set.of(calendar.key()));
+            if (candidate.config() != null && there.contains(EventKey.of(candidate.config()))) {
+                event.unchanged();
+            }
+            followUnlessThere(event, calendar);
+            add(event);
+        }
+    }
+
+    private static void followUnlessThere(Judgement dependent, Judgement other) {
+        if (dependent.creates() && !other.creates() && other.action() != ItemAction.UNCHANGED) {
+            dependent.follow(other);
+        }
+    }
+
+    private <C> void compare(
+            Judgement judgement, Candidate<C> candidate, C there, Function<C, Map<String, Object>> render) {
+        if (there == null || candidate.config() == null || judgement.action() == ItemAction.BLOCKED) {
+            return;
+        }
+        Map<String, Object> wanted = render.apply(candidate.config());
+        Map<String, Object> existing = render.apply(there);
+        if (wanted.equals(existing)) {
+            judgement.unchanged();
+            return;
+        }
+        Set<String> fields = new TreeSet<>(wanted.keySet());
+        fields.addAll(existing.keySet());
+        fields.removeIf(field -> Objects.equals(wanted.get(field), existing.get(field)));
+        judgement.conflict(
+                "already_exists", "[" + candidate.id() + "] exists with another " + String.join(", ", fields) + ".");
+    }
+
+    private void add(Judgement judgement) {
+        if (judgement.creates()) {
+            judgement.block(facts.obstacles());
+        }
+        // Of duplicates, which all say so, the first stands for all.
+        judged.putIfAbsent(judgement.key(), judgement);
+    }
+
+    private static Set<ItemKey> keys(ItemType type, Collection<String> ids) {
+        return ids.stream().map(id -> new ItemKey(type, id)).collect(toSet());
+    }
+}
