@@ -205,7 +205,7 @@ public final class Planner {
             sources.local().stream()
                     .filter(source -> facts.index(source) != IndexState.SEARCHABLE)
                     .forEach(source -> job.block(indexReason(source), indexMessage(source)));
-            if (allowed) {
+            if (allowed && job.creates()) {
                 // These tell of indices what only those may know who hold the privileges.
                 facts.refusals().getOrDefault(config.getId(), List.of()).forEach(why -> job.block("refused", why));
             }
