@@ -2,12 +2,14 @@ package io.mlsetup.it;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.ServerPlugin;
 import io.mlsetup.it.server.TestCluster;
+import java.util.List;
 import org.junit.Test;
 
 /** A distribution without the ML module, which this one is where the sandbox does not stand in: told, and nothing breaks. */
@@ -39,6 +41,15 @@ public class BareIT {
                             .asText(),
                     equalTo("red"));
             admin.send("GET /_ml_setup/_check?ignore=ml_enabled&fail_on=yellow").expect(200);
+
+            // Jobs can neither be read nor made here, and the answer says where to look.
+            for (String request : List.of(
+                    "GET /_ml_setup/job/_export?format=bundle",
+                    "POST /_ml_setup/job/_import?dry_run=true\n{\"job\": {\"job_id\": \"a\"}}")) {
+                assertThat(
+                        admin.send(request).expect(503).at("/error/reason").asText(),
+                        containsString("[GET /_ml_setup/_check/ml_enabled]"));
+            }
         }
     }
 }

@@ -3,10 +3,12 @@ package io.mlsetup.it;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
 import java.util.List;
 import org.junit.Test;
@@ -53,6 +55,16 @@ public class SecurityOffIT {
                             .asText(),
                     equalTo("yellow"));
             anyone.send("GET /_cat/ml_setup").expect(200);
+
+            // Document 003 says with whose rights datafeeds run that are created now.
+            Response imported = anyone.send("""
+                    POST /_ml_setup/job/_import
+                    {"job": {"job_id": "a", "analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count"}]},
+                      "data_description": {"time_field": "time"}},
+                     "datafeed": {"datafeed_id": "datafeed-a", "job_id": "a", "indices": ["logs-*"]}}""").expect(200);
+            assertThat(imported.at("/summary").toString(), equalTo("{\"created\":2}"));
+            assertThat(imported.at("/warnings").findValuesAsText("id"), hasItem("security_off"));
+            anyone.send("GET /_ml_setup/job/_export?type=anomaly_detector").expect(200);
         }
     }
 }
