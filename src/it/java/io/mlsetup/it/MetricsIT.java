@@ -140,6 +140,21 @@ public class MetricsIT {
         monitor.send("GET /_ml_setup/_metrics/license").expect(400);
     }
 
+    /** As every endpoint that reads parameters: a list of them needs no mebibyte. */
+    @Test
+    public void aBodyThatIsTooLargeIsRefused() {
+        String body = "{\"source\": \"" + "x".repeat(1 << 20) + "\"}";
+        for (String request : List.of(
+                "GET /_ml_setup/_metrics",
+                "POST /_ml_setup/_check",
+                "POST /_ml_setup/role/_suggest",
+                "POST /_ml_setup/role/_simulate")) {
+            String refused =
+                    cluster.as("admin").send(request + "\n" + body).expect(413).body();
+            assertThat(refused, containsString("more than the [1048576] that this endpoint takes"));
+        }
+    }
+
     /** Prometheus' own tool for checking metrics: that it can read them, and that names and types keep the conventions. */
     @Test
     public void promtoolFindsNothing() throws IOException, InterruptedException {
