@@ -64,7 +64,7 @@ public class ApiAgreementTests extends ESTestCase {
     private static final Set<String> OF_CAT = Set.of("format", "h", "help", "s", "v");
 
     private static final Pattern PARAMETERS =
-            Pattern.compile("unknown parameter \\[nonsense]: must be one of \\[([^\\]]*)]");
+            Pattern.compile("unknown parameter \\[nonsense]: must be one of \\[([^]]*)]");
 
     private ThreadPool threadPool;
 
