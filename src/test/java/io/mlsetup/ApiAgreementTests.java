@@ -29,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.xcontent.XContentHelper;
@@ -54,9 +55,6 @@ public class ApiAgreementTests extends ESTestCase {
     private static final Path SUITES = PathUtils.get("src", "it", "resources", "rest-api-spec", "test", "ml_setup");
     private static final Path REFERENCE = PathUtils.get("docs", "reference");
 
-    /** Specified, and not there yet: their routes, suites and pages are not asked for. */
-    private static final Set<String> PLANNED = Set.of("ml_setup.export_jobs", "ml_setup.import_jobs");
-
     /** What a query string cannot carry, and so no specification of its parameters names. */
     private static final Map<String, Set<String>> ONLY_IN_THE_BODY = Map.of("ml_setup.simulate_role", Set.of("role"));
 
@@ -79,14 +77,13 @@ public class ApiAgreementTests extends ESTestCase {
     }
 
     private static Map<String, ApiSpec> specs() {
-        Map<String, ApiSpec> specs = ApiSpec.all(ApiSpec.OURS);
-        assertTrue(specs.keySet().containsAll(PLANNED));
-        specs.keySet().removeAll(PLANNED);
-        return specs;
+        return ApiSpec.all(ApiSpec.OURS);
     }
 
     private static Collection<RestHandler> handlers() {
-        return new MlSetupPlugin(Settings.EMPTY).getRestHandlers(null, null, null, null, null, null, null, null, null);
+        MlSetupPlugin plugin = new MlSetupPlugin(Settings.EMPTY);
+        ClusterSettings settings = new ClusterSettings(Settings.EMPTY, Set.copyOf(plugin.getSettings()));
+        return plugin.getRestHandlers(null, null, null, settings, null, null, null, null, null);
     }
 
     private static String shown(RestHandler.Route route) {
@@ -214,7 +211,9 @@ public class ApiAgreementTests extends ESTestCase {
                             .forEach(step -> step.path("do").properties().forEach(call -> {
                                 Set<String> names = used.computeIfAbsent(call.getKey(), name -> new TreeSet<>());
                                 call.getValue().fieldNames().forEachRemaining(names::add);
-                                call.getValue().path("body").fieldNames().forEachRemaining(names::add);
+                                if (!call.getKey().equals("ml_setup.import_jobs")) {
+                                    call.getValue().path("body").fieldNames().forEachRemaining(names::add);
+                                }
                             })));
         }
         for (ApiSpec spec : specs().values()) {

@@ -7,6 +7,7 @@ import io.mlsetup.it.server.Response;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,9 +36,14 @@ public class YamlRunnerTests extends ESTestCase {
 
     private Response answer(int status, String body, String request) {
         sent.add(request);
+        Map<String, List<String>> warning = request.contains("size=7")
+                ? Map.of("Warning", List.of("299 Elasticsearch-8 \"be [a] \\\"b\\\"\""))
+                : Map.of();
         String type = body.startsWith("{") ? "application/json" : "text/plain";
-        return new Response(
-                request, status, HttpHeaders.of(Map.of("Content-Type", List.of(type)), (n, v) -> true), body);
+        Map<String, List<String>> all = new HashMap<>(warning);
+        all.put("Content-Type", List.of(type));
+        HttpHeaders headers = HttpHeaders.of(all, (n, v) -> true);
+        return new Response(request, status, headers, body);
     }
 
     private void assertFails(String message, int status, String body, String steps) {
@@ -69,6 +75,19 @@ public class YamlRunnerTests extends ESTestCase {
         assertFails("expected [400], got 200", 200, "{}", "- do: { catch: bad_request, some.api: {} }");
         assertFails("200 to", 200, "{\"a\": \"b\"}", "- do: { catch: /b/, some.api: {} }");
         assertFails("404 to", 404, "{}", "- do: { catch: request, some.api: {} }");
+    }
+
+    public void testWarnings() throws IOException {
+        run(200, "{}", """
+                - skip: { features: warnings }
+                - do: { warnings: [ 'be [a] "b"' ], some.api: { size: 7 } }
+                - do: { warnings: [], some.api: {} }
+                """);
+        assertFails("be [a]", 200, "{}", "- do: { some.api: { size: 7 } }");
+        String skip = "- skip: { features: warnings }\n";
+        assertFails("be [b]", 200, "{}", skip + "- do: { warnings: [ 'be [b]' ], some.api: { size: 7 } }");
+        assertFails("be [a]", 200, "{}", skip + "- do: { warnings: [ 'be [a]' ], some.api: {} }");
+        assertFails("[warnings] needs [skip", 200, "{}", "- do: { warnings: [], some.api: {} }");
     }
 
     public void testValues() throws IOException {
