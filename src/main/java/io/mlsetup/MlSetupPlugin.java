@@ -25,6 +25,9 @@ import io.mlsetup.job.importing.ImportSettings;
 import io.mlsetup.job.importing.RestImportAction;
 import io.mlsetup.job.importing.TransportImportAction;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.metrics.MetricsAction;
+import io.mlsetup.metrics.RestMetricsAction;
+import io.mlsetup.metrics.TransportMetricsAction;
 import io.mlsetup.role.GetPrivilegeAction;
 import io.mlsetup.role.GetRoleAction;
 import io.mlsetup.role.RestPrivilegeAction;
@@ -135,6 +138,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
         return List.of(
                 new ActionHandler<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class),
+                new ActionHandler<>(MetricsAction.TYPE, TransportMetricsAction.class),
                 new ActionHandler<>(GetRoleAction.INSTANCE, TransportGetRoleAction.class),
                 new ActionHandler<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class),
                 new ActionHandler<>(SimulateAction.TYPE, TransportSimulateAction.class),
@@ -164,6 +168,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new RestMlSetupAction(),
                 new RestCheckAction(checkService),
                 new RestCatMlSetupAction(checkService),
+                new RestMetricsAction(),
                 new RestRoleAction(),
                 new RestPrivilegeAction(),
                 new RestSimulateAction(),

@@ -31,7 +31,7 @@ public class ArchitectureTests extends ESTestCase {
                             && !type.getSimpleName().startsWith("ConfigParser"))
                     || type.getSimpleName()
                             .matches(
-                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy|RoleBody|RoleCatalogue|PrivilegeCatalogue|Simulation|Suggestion|SatisfiedAccess|RoleGuard|SpaceReport|SpaceEntry|Synchronization|Coverage|SavedObjects|Selection|ExportFile|ExportWarnings|Configs|ConfigMaps"));
+                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy|RoleBody|RoleCatalogue|PrivilegeCatalogue|Simulation|Suggestion|SatisfiedAccess|RoleGuard|SpaceReport|SpaceEntry|Synchronization|Coverage|SavedObjects|Selection|ExportFile|ExportWarnings|Configs|ConfigMaps|MetricFamily|PrometheusText|VerdictMetrics"));
 
     private static final ArchRule PURE_CODE_DOES_NO_IO = noClasses()
             .that(PURE)

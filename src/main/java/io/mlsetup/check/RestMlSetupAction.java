@@ -21,6 +21,7 @@ public final class RestMlSetupAction extends BaseRestHandler {
             "GET,POST /_ml_setup/_check[/{indicator}]",
             "GET /_cat/ml_setup",
             "GET /_health_report/ml_setup",
+            "GET /_ml_setup/_metrics",
             "GET /_ml_setup/role[/{name}]",
             "GET /_ml_setup/privilege[/{scope}[/{name}]]",
             "POST /_ml_setup/role/_simulate",

@@ -82,7 +82,7 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                 id(),
                 status,
                 symptom(facts.nodes().size(), disabled, missing, unknown),
-                details(nodes),
+                details(facts, nodes),
                 impacts,
                 diagnoses);
     }
@@ -104,13 +104,16 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                 : "Machine learning is " + String.join(", ", parts) + " of " + all + " nodes.";
     }
 
-    private static Map<String, Object> details(Map<MlState, List<DiscoveryNode>> nodes) {
+    private static Map<String, Object> details(ClusterFacts facts, Map<MlState, List<DiscoveryNode>> nodes) {
         Map<String, Object> details = new LinkedHashMap<>();
         for (MlState state : MlState.values()) {
             details.put(
                     state.name().toLowerCase(Locale.ROOT) + "_nodes",
                     nodes.getOrDefault(state, List.of()).size());
         }
+        details.put(
+                "nodes_without_plugin",
+                facts.nodes().stream().filter(node -> !node.hasPlugin()).count());
         return details;
     }
 

@@ -1,0 +1,45 @@
+package io.mlsetup.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.mlsetup.common.LocalRequest;
+import io.mlsetup.verdict.Verdict;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.common.io.stream.StreamOutput;
+
+/**
+ * The cluster-level verdict for a scraper. Its name lies under machine learning's monitor actions, so that Elasticsearch's own
+ * engine grants it by {@code monitor_ml}, {@code manage_ml}, {@code monitor}, {@code manage} and {@code all}. It runs on the
+ * node that got the request and has no wire format.
+ */
+public final class MetricsAction {
+
+    public static final String NAME = "cluster:monitor/xpack/ml/setup/metrics";
+    public static final ActionType<Response> TYPE = new ActionType<>(NAME);
+
+    private MetricsAction() {}
+
+    /** Asks for everything; there is nothing to choose. */
+    public static final class Request extends LocalRequest {}
+
+    /** The records that the metrics are made of. */
+    public static final class Response extends ActionResponse {
+
+        private final Verdict verdict;
+
+        Response(Verdict verdict) {
+            this.verdict = requireNonNull(verdict);
+        }
+
+        Verdict verdict() {
+            return verdict;
+        }
+
+        @Override
+        public void writeTo(StreamOutput out) {
+            TransportAction.localOnly();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.mlsetup.metrics;
+
+import io.mlsetup.cluster.ClusterVerdict;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
+import org.elasticsearch.injection.guice.Inject;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.transport.TransportService;
+
+/** Evaluates the cluster-level indicators, which takes microseconds and needs no thread of its own. */
+public final class TransportMetricsAction extends TransportAction<MetricsAction.Request, MetricsAction.Response> {
+
+    private final ClusterVerdict clusterVerdict;
+
+    @Inject
+    public TransportMetricsAction(
+            ActionFilters filters, TransportService transportService, ClusterVerdict clusterVerdict) {
+        super(MetricsAction.NAME, filters, transportService.getTaskManager(), EsExecutors.DIRECT_EXECUTOR_SERVICE);
+        this.clusterVerdict = clusterVerdict;
+    }
+
+    @Override
+    protected void doExecute(
+            Task task, MetricsAction.Request request, ActionListener<MetricsAction.Response> listener) {
+        ActionListener.completeWith(listener, () -> new MetricsAction.Response(clusterVerdict.now()));
+    }
+}

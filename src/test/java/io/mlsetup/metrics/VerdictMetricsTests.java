@@ -1,0 +1,209 @@
+package io.mlsetup.metrics;
+
+import static org.hamcrest.Matchers.equalTo;
+
+import io.mlsetup.cluster.ClusterIndicators;
+import io.mlsetup.cluster.TestNode;
+import io.mlsetup.cluster.TestStates;
+import io.mlsetup.common.BuildInfo;
+import io.mlsetup.verdict.Diagnosis;
+import io.mlsetup.verdict.Finding;
+import io.mlsetup.verdict.Verdict;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.elasticsearch.cluster.ClusterName;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.block.ClusterBlocks;
+import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.gateway.GatewayService;
+import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.license.License;
+import org.elasticsearch.license.LicensesMetadata;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.threadpool.TestThreadPool;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.junit.After;
+import org.junit.Before;
+
+/** From cluster states to series: each status, what is ignored, and what is not known. */
+public class VerdictMetricsTests extends ESTestCase {
+
+    /** Those that a healthy cluster has, so that none gets lost when a detail of a finding is renamed. */
+    private static final Set<String> ALL = Set.of(
+            "ml_setup_build_info",
+            "ml_setup_cluster_info",
+            "ml_setup_status",
+            "ml_setup_indicator_status",
+            "ml_setup_indicator_ignored",
+            "ml_setup_license_info",
+            "ml_setup_license_expiry_timestamp_seconds",
+            "ml_setup_nodes",
+            "ml_setup_nodes_without_plugin",
+            "ml_setup_ml_nodes",
+            "ml_setup_max_lazy_ml_nodes",
+            "ml_setup_setting_problems",
+            "ml_setup_indices",
+            "ml_setup_unusable_indices",
+            "ml_setup_upgrade_mode",
+            "ml_setup_reset_mode",
+            "ml_setup_security_enabled",
+            "ml_setup_role_guard_enforced");
+
+    private ThreadPool threadPool;
+
+    @Before
+    public void startThreads() {
+        threadPool = new TestThreadPool(getTestName());
+    }
+
+    @After
+    public void stopThreads() {
+        terminate(threadPool);
+    }
+
+    public void testAHealthyCluster() {
+        ParsedMetrics metrics = metrics(TestStates.acceptable());
+        assertThat(new TreeSet<>(metrics.values().keySet()), equalTo(new TreeSet<>(ALL)));
+        assertStatus(metrics, "ml_setup_status", "green");
+        for (String indicator : ClusterIndicators.IDS) {
+            assertStatus(metrics, "ml_setup_indicator_status", "green", "indicator", indicator);
+            assertThat(metrics.value("ml_setup_indicator_ignored", "indicator", indicator), equalTo(0.0));
+        }
+        assertThat(
+                metrics.value(
+                        "ml_setup_build_info",
+                        "version",
+                        BuildInfo.VERSION,
+                        "elasticsearch_version",
+                        BuildInfo.ELASTICSEARCH_VERSION),
+                equalTo(1.0));
+        assertThat(metrics.value("ml_setup_cluster_info", "cluster_name", TestStates.NAME), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_license_info", "type", "platinum"), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_ml_nodes"), equalTo(2.0));
+        assertThat(metrics.value("ml_setup_security_enabled"), equalTo(1.0));
+    }
+
+    public void testPrometheusAllowsTheNamesAndLabels() throws IOException {
+        List<MetricFamily> families = VerdictMetrics.of(verdict(TestStates.acceptable()));
+        ParsedMetrics theirs = ParsedMetrics.of(PrometheusTextTests.written(families));
+        assertThat(ParsedMetrics.of(PrometheusText.of(families)).values(), equalTo(theirs.values()));
+    }
+
+    public void testEachStatus() {
+        for (HealthStatus status : HealthStatus.values()) {
+            ParsedMetrics metrics = metrics(new Verdict(
+                    "c",
+                    List.of(
+                            Finding.green("license", "s", Map.of()),
+                            Finding.of("security", status, "s", Map.of(), List.of(), List.of()))));
+            assertStatus(metrics, "ml_setup_status", status.xContentValue());
+            assertStatus(metrics, "ml_setup_indicator_status", status.xContentValue(), "indicator", "security");
+            assertStatus(metrics, "ml_setup_indicator_status", "green", "indicator", "license");
+        }
+    }
+
+    public void testIgnoredIsMarkedAndKeepsItsStatus() {
+        ParsedMetrics metrics = metrics(TestStates.withPersistent(
+                TestStates.withUpgradeMode(TestStates.acceptable(), true), "ml_setup.ignore", "ml_operation"));
+        assertStatus(metrics, "ml_setup_status", "green");
+        assertStatus(metrics, "ml_setup_indicator_status", "yellow", "indicator", "ml_operation");
+        assertThat(metrics.value("ml_setup_indicator_ignored", "indicator", "ml_operation"), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_indicator_ignored", "indicator", "license"), equalTo(0.0));
+        assertThat(metrics.value("ml_setup_upgrade_mode"), equalTo(1.0));
+    }
+
+    public void testNodesByState() {
+        ParsedMetrics metrics = metrics(TestStates.withNodes(
+                TestStates.acceptable(),
+                TestNode.named("a"),
+                TestNode.named("b").disabled(),
+                TestNode.named("c").disabled(),
+                TestNode.named("d").noModule(),
+                TestNode.named("e").roles(DiscoveryNodeRole.DATA_ROLE).noPlugin()));
+        assertThat(metrics.value("ml_setup_nodes", "state", "enabled"), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_nodes", "state", "disabled"), equalTo(2.0));
+        assertThat(metrics.value("ml_setup_nodes", "state", "module_missing"), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_nodes", "state", "unknown"), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_ml_nodes"), equalTo(4.0));
+        assertThat(metrics.value("ml_setup_nodes_without_plugin"), equalTo(1.0));
+    }
+
+    public void testLicenseExpiryInSeconds() {
+        Instant expiry = Instant.ofEpochMilli(4_102_444_800_250L);
+        ParsedMetrics metrics = metrics(withLicense("gold", expiry));
+        assertThat(metrics.value("ml_setup_license_expiry_timestamp_seconds"), equalTo(4_102_444_800.25));
+        assertThat(metrics.value("ml_setup_license_info", "type", "gold"), equalTo(1.0));
+    }
+
+    public void testABasicLicenseNeverExpires() {
+        ParsedMetrics metrics = metrics(withLicense("basic", Instant.ofEpochMilli(Long.MAX_VALUE)));
+        assertThat(metrics.value("ml_setup_license_info", "type", "basic"), equalTo(1.0));
+        assertFalse(metrics.has("ml_setup_license_expiry_timestamp_seconds"));
+        assertStatus(metrics, "ml_setup_indicator_status", "red", "indicator", "license");
+    }
+
+    /** Facts that are not known have no series, and no zero that would be taken for a fact. */
+    public void testUnknownIsAStatusAndNoFact() {
+        ClusterState starting = ClusterState.builder(new ClusterName("c\"\n\\"))
+                .nodes(TestStates.acceptable().nodes())
+                .blocks(ClusterBlocks.builder().addGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK))
+                .build();
+        ParsedMetrics metrics = metrics(starting);
+        assertStatus(metrics, "ml_setup_status", "unknown");
+        for (String indicator : ClusterIndicators.IDS) {
+            assertStatus(metrics, "ml_setup_indicator_status", "unknown", "indicator", indicator);
+        }
+        assertThat(metrics.values().size(), equalTo(5));
+        Verdict failed = new Verdict(
+                "c\"\n\\",
+                List.of(Finding.unknown("ml_nodes", "s", Map.of("ml_nodes", "many"), Diagnosis.of("d", "c", "a"))));
+        assertFalse(metrics(failed).has("ml_setup_ml_nodes"));
+        assertThat(metrics(failed).value("ml_setup_cluster_info", "cluster_name", "c\"\n\\"), equalTo(1.0));
+    }
+
+    private static ClusterState withLicense(String type, Instant expiry) {
+        License license = License.builder()
+                .uid("uid")
+                .issuer("issuer")
+                .issuedTo("issued to")
+                .type(type)
+                .issueDate(0)
+                .expiryDate(expiry.toEpochMilli())
+                .maxNodes(10)
+                .build();
+        return TestStates.with(
+                TestStates.acceptable(),
+                metadata -> metadata.putCustom(LicensesMetadata.TYPE, new LicensesMetadata(license, null)));
+    }
+
+    /** One for this status and zero for each other; nothing is missing. */
+    private static void assertStatus(ParsedMetrics metrics, String name, String status, String... labels) {
+        for (String other : List.of("green", "yellow", "red", "unknown")) {
+            String[] all = Arrays.copyOf(labels, labels.length + 2);
+            all[labels.length] = "status";
+            all[labels.length + 1] = other;
+            assertThat(name + List.of(all), metrics.value(name, all), equalTo(other.equals(status) ? 1.0 : 0.0));
+        }
+    }
+
+    private ParsedMetrics metrics(ClusterState state) {
+        return metrics(verdict(state));
+    }
+
+    private static ParsedMetrics metrics(Verdict verdict) {
+        return ParsedMetrics.of(PrometheusText.of(VerdictMetrics.of(verdict)));
+    }
+
+    private Verdict verdict(ClusterState state) {
+        try (ClusterService service = TestStates.clusterService(threadPool, Settings.EMPTY, state)) {
+            return TestStates.verdict(service).now();
+        }
+    }
+}
