@@ -53,6 +53,9 @@ public class RightsIT {
         mayCall.put("POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"role\": {}}", MANAGE_ML);
         mayCall.put("POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"roles\": \"viewer\"}", Set.of("admin"));
         mayCall.put("GET /_ml_setup/space", MANAGE_ML);
+        mayCall.put("GET /_ml_setup/_metrics", MONITOR_ML);
+        mayCall.put("GET /_ml_setup/job/_export?format=bundle", MANAGE_ML);
+        mayCall.put("POST /_ml_setup/job/_import?dry_run=true\n{\"format\": \"ml_setup\", \"version\": 1}", MANAGE_ML);
         return mayCall;
     }
 
