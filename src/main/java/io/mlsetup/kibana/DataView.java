@@ -20,9 +20,6 @@ public record DataView(String title, boolean rollup) {
     /** Characters of title and pattern together beyond which the automata take seconds. */
     private static final int MAX_DECIDED = 2_000;
 
-    /** As x-pack-core's automata read them. */
-    private static final String WILDCARDS = "*?\\";
-
     /** Whether this data view covers the whole of an index pattern. A title that is too much to be decided covers nothing. */
     public boolean covers(String pattern) {
         if (rollup) {
@@ -34,7 +31,7 @@ public record DataView(String title, boolean rollup) {
             String name = part.trim();
             boolean exclusion = name.startsWith("-");
             String meant = exclusion ? name.substring(1) : name;
-            if (mayOverlap(meant, pattern)) {
+            if (isOfIndices(meant) && mayOverlap(meant, pattern)) {
                 (exclusion ? excluded : included).add(meant);
             }
         }
@@ -72,32 +69,30 @@ public record DataView(String title, boolean rollup) {
     }
 
     private static String literalBegin(String pattern) {
-        for (int i = 0; i < pattern.length(); i++) {
-            if (WILDCARDS.indexOf(pattern.charAt(i)) >= 0) {
-                return pattern.substring(0, i);
-            }
-        }
-        return pattern;
+        int wildcard = pattern.indexOf('*');
+        return wildcard < 0 ? pattern : pattern.substring(0, wildcard);
     }
 
     /** What covers a pattern matches each of its names, such as these two. */
     private static boolean mayCover(List<String> included, String pattern) {
         return Stream.of("", "-~-")
                 .map(any -> pattern.replace("*", any))
-                .allMatch(name -> included.stream()
-                        .anyMatch(part ->
-                                part.indexOf('?') >= 0 || part.indexOf('\\') >= 0 || Regex.simpleMatch(part, name)));
+                .allMatch(name -> included.stream().anyMatch(part -> Regex.simpleMatch(part, name)));
     }
 
     private static boolean isSubset(Automaton a, Automaton b) {
         return Operations.isEmpty(Automatons.minusAndMinimize(a, b));
     }
 
-    /** Names that x-pack-core would read as regular expressions are no names of indices. */
+    /**
+     * In names of indices Elasticsearch knows the asterisk alone as a wildcard, and they hold none of these; x-pack-core would read them
+     * as another wildcard, an escape, or the begin of a regular expression.
+     */
+    private static boolean isOfIndices(String name) {
+        return !name.isEmpty() && !name.startsWith("/") && name.indexOf('?') < 0 && name.indexOf('\\') < 0;
+    }
+
     private static Automaton automaton(List<String> patterns) {
-        List<String> names = patterns.stream()
-                .filter(name -> !name.isEmpty() && !name.startsWith("/"))
-                .toList();
-        return Automatons.patterns(names);
+        return Automatons.patterns(patterns);
     }
 }
