@@ -180,7 +180,7 @@ public class DegradedNodeIT {
         Timed health = Timed.of(admin, "GET /_health_report/ml_setup");
         assertThat(
                 health.response().expect(200).at("/indicators/ml_setup/status").asText(), equalTo("green"));
-        assertThat("the Health API waits for nothing", health.took(), lessThan(Duration.ofSeconds(4)));
+        assertThat("the Health API waits for nothing", health.took(), lessThan(Duration.ofSeconds(5)));
     }
 
     @Test

@@ -42,7 +42,7 @@ public class FuzzIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int REQUESTS = Integer.getInteger("tests.fuzz.requests", 2_000);
-    private static final Duration SOON = Duration.ofSeconds(8);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH");
     private static final List<String> PATHS = List.of(
@@ -191,9 +191,19 @@ public class FuzzIT {
             if (answer.status() >= 500 && !askedFor) {
                 throw new AssertionError(answer.text() + "\nto " + shown);
             }
-            assertThat("closed without an answer: " + shown, answer.status(), greaterThan(0));
+            if (!headers.stream().anyMatch(FuzzIT::isUnreadable)) {
+                assertThat("closed without an answer: " + shown, answer.status(), greaterThan(0));
+            }
             statuses.merge(answer.status(), 1, Integer::sum);
         }
+    }
+
+    /**
+     * Elasticsearch 8.19.21 closes the connection, on any path, if it can read neither a media type nor a parameter by which it would
+     * print the error.
+     */
+    private static boolean isUnreadable(String header) {
+        return header.matches("(Content-Type|Accept): (a|.*compatible-with=99)");
     }
 
     private static String line(Random random, Hostile hostile) {
@@ -205,7 +215,7 @@ public class FuzzIT {
         for (int i = random.nextBoolean() ? 0 : random.nextInt(4); i > 0; i--) {
             String name = random.nextInt(10) > 0 ? hostile.oneOf(NAMES) : segment(random, hostile);
             List<String> good = GOOD.getOrDefault(name, List.of("true", "machine_learning_admin"));
-            // Elasticsearch 8.19.21 never answers a path that cannot be decoded if [error_trace] cannot be read either.
+            // And it never answers a path that cannot be decoded if [error_trace] cannot be read either.
             boolean well = random.nextInt(4) > 0 || name.equals("error_trace");
             line.append(line.indexOf("?") < 0 ? '?' : '&').append(name);
             line.append('=').append(well ? encoded(hostile.oneOf(good)) : segment(random, hostile));

@@ -16,7 +16,7 @@ import java.util.List;
 /** Requests that no HTTP client would send: byte for byte as given, each on a connection of its own, with a limit on its time. */
 final class RawHttp {
 
-    private static final int LIMIT_MILLIS = 20_000;
+    private static final int LIMIT_MILLIS = 60_000;
 
     private final URI server;
 

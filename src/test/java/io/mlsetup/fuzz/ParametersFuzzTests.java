@@ -28,7 +28,7 @@ public class ParametersFuzzTests extends ESTestCase {
     private final Hostile hostile = new Hostile(random());
 
     public void testDamagedBodiesInEveryFormat() {
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 1_500; i++) {
             XContentType type = randomFrom(TYPES);
             BytesReference body = Requests.damaged(Requests.bytes(hostile.object(3, NAMES), type), random());
             Answers.of(
@@ -38,7 +38,7 @@ public class ParametersFuzzTests extends ESTestCase {
     }
 
     public void testAnyBytes() {
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             byte[] bytes = randomByteArrayOfLength(between(1, 60));
             Answers.of(
                     bytes.length,
