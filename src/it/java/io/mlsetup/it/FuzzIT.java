@@ -105,7 +105,10 @@ public class FuzzIT {
             Map.entry("fail_on", List.of("red", "yellow")),
             Map.entry("wait_for_status", List.of("green", "yellow")),
             Map.entry("timeout", List.of("0s", "1ms")),
+            Map.entry("pretty", List.of("true", "false")),
+            Map.entry("human", List.of("true", "false")),
             Map.entry("error_trace", List.of("true", "false")),
+            Map.entry("filter_path", List.of("*", "status,*.type")),
             Map.entry("action", List.of("cluster:admin/xpack/ml/job/put")),
             Map.entry("format", List.of("json", "yaml", "cbor", "smile", "text")));
     /** By these errors are printed. Where a path or a media type cannot be read and these neither, Elasticsearch hangs up or hangs. */
