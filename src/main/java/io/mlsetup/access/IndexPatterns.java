@@ -1,5 +1,6 @@
 package io.mlsetup.access;
 
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
  */
 public record IndexPatterns(List<String> local, List<String> remote, List<String> invalid) {
 
-    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#\\p{Cntrl}]");
+    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#\\p{Cntrl}\\p{Cs}]");
 
     public static IndexPatterns of(List<String> given) {
         List<String> local = new ArrayList<>();
@@ -42,7 +43,7 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
     private static String resolve(String pattern) {
         try {
             return IndexNameExpressionResolver.resolveDateMathExpression(pattern);
-        } catch (ElasticsearchParseException | IllegalArgumentException e) {
+        } catch (ElasticsearchParseException | IllegalArgumentException | DateTimeException e) {
             return "";
         }
     }

@@ -25,6 +25,9 @@ public final class PrivilegeCatalogue {
     private static final Pattern ACTION =
             Pattern.compile("(cluster|indices):[A-Za-z0-9_/.+\\-]+(\\[[A-Za-z0-9_/+]+\\])*");
 
+    /** Several times as long as any; the engine's automata take seconds for thousands of characters. */
+    private static final int MAX_ACTION_LENGTH = 255;
+
     private final Documents documents;
     private final BuiltInRoles builtIn;
 
@@ -71,7 +74,7 @@ public final class PrivilegeCatalogue {
      * @throws IllegalArgumentException if it is not the name of one action of the cluster or of indices
      */
     public Map<String, Object> whatGrants(String action) {
-        if (!ACTION.matcher(action).matches()) {
+        if (action.length() > MAX_ACTION_LENGTH || !ACTION.matcher(action).matches()) {
             throw new IllegalArgumentException("[action] must be the whole name of one transport action, beginning with"
                     + " [cluster:] or [indices:] and without wildcards, such as"
                     + " [cluster:admin/xpack/ml/job/put], but was [" + action + "]");

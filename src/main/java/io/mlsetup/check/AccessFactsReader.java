@@ -110,6 +110,9 @@ final class AccessFactsReader {
     private AccessFacts facts(
             AccessRequest asked, Caller caller, Fact<Grants> grants, Fact<Boolean> stored, SpaceObjects objects) {
         String space = asked.target().space();
+        if (grants instanceof Fact.Unavailable<Grants> why) {
+            return new AccessFacts(asked, caller, securityEnabled, grants, stored, because(why), because(why));
+        }
         boolean mayLook = grants.get()
                 .map(g -> g.kibana(KibanaPrivilege.LOGIN, space) || g.kibana(KibanaPrivilege.GET_JOBS, space))
                 .orElse(false);
@@ -119,6 +122,11 @@ final class AccessFactsReader {
             return new AccessFacts(asked, caller, securityEnabled, grants, stored, withheld(space), withheld(space));
         }
         return new AccessFacts(asked, caller, securityEnabled, grants, stored, objects.space(), objects.dataViews());
+    }
+
+    /** Whether he may look is not known, for that reason. */
+    private static <T> Fact<T> because(Fact.Unavailable<?> why) {
+        return Fact.unavailable(why.id(), why.cause(), why.action());
     }
 
     /** The same for a space that is not there and for one that the caller may not see: neither tells about the other. */

@@ -28,6 +28,12 @@ public final class RestCatMlSetupAction extends AbstractCatAction {
         return "cat_ml_setup_action";
     }
 
+    /** As Elasticsearch's own monitoring: a node that is short of memory is the one to ask. What needs memory breaks by itself. */
+    @Override
+    public boolean canTripCircuitBreaker() {
+        return false;
+    }
+
     @Override
     public List<Route> routes() {
         return List.of(new Route(GET, "/_cat/ml_setup"));

@@ -38,6 +38,12 @@ public final class RestCheckAction extends BaseRestHandler {
         return "ml_setup_check_action";
     }
 
+    /** As Elasticsearch's own monitoring: a node that is short of memory is the one to ask. What needs memory breaks by itself. */
+    @Override
+    public boolean canTripCircuitBreaker() {
+        return false;
+    }
+
     @Override
     public List<Route> routes() {
         return List.of(

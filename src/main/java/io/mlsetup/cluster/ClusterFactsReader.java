@@ -33,10 +33,14 @@ public final class ClusterFactsReader {
         this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(clusterService.getSettings());
     }
 
-    /** The facts as of now; empty while this node has no recovered cluster state to read, as before the first master. */
+    /**
+     * The facts as of now; empty while no master is elected. What this node then still holds of the cluster, nodes and shards that may
+     * be gone among it, is not told as if it were so; the Health API does the same.
+     */
     public Optional<ClusterFacts> read() {
         ClusterState state = clusterService.state();
-        if (state.blocks().hasGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK)) {
+        if (state.nodes().getMasterNodeId() == null
+                || state.blocks().hasGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK)) {
             return Optional.empty();
         }
         Metadata metadata = state.metadata();

@@ -22,7 +22,7 @@ public final class ClusterVerdict {
         Optional<ClusterFacts> facts = reader.read();
         return facts.map(known ->
                         new Verdict(known.clusterName(), ClusterIndicators.evaluate(known)).ignoring(known.ignored()))
-                .orElseGet(() -> new Verdict(reader.clusterName(), notRecovered()));
+                .orElseGet(() -> new Verdict(reader.clusterName(), withoutMaster()));
     }
 
     /** The same without its facts, for a caller who may not see them. */
@@ -31,12 +31,12 @@ public final class ClusterVerdict {
                 reader.clusterName(), ClusterIndicators.unknown("You may not see facts about the cluster.", diagnosis));
     }
 
-    private static List<Finding> notRecovered() {
+    private static List<Finding> withoutMaster() {
         return ClusterIndicators.unknown(
-                "This node has no cluster state to read yet.",
+                "This node has no master that it knows of, and so no present state of the cluster.",
                 Diagnosis.of(
                         "no_cluster_state",
-                        "No master was elected since this node started, so that it knows nothing of the cluster.",
+                        "No master is elected, or this node is cut off from it: what it still holds of the cluster may be out of date.",
                         "See why no master is elected, and ask again.",
                         "GET /_health_report/master_is_stable"));
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.rest.RestRequest;
@@ -31,8 +32,14 @@ public final class Parameters {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
 
+    /** Enough to mend a request by; the answer to a bad one shall not be many times as long as the request. */
+    private static final int MAX_PROBLEMS = 50;
+
+    private static final int MAX_PROBLEM_LENGTH = 1_000;
+
     private final Map<String, Object> values = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
+    private int moreProblems;
 
     /**
      * Collects the parameters of a request.
@@ -50,9 +57,7 @@ public final class Parameters {
                     MAX_BODY_BYTES);
         }
         if (request.hasContent()) {
-            try (XContentParser parser = request.contentParser()) {
-                parameters.addBody(parser, allowed);
-            }
+            parameters.addBody(request, allowed);
         }
         return parameters;
     }
@@ -71,9 +76,21 @@ public final class Parameters {
         return parameters;
     }
 
+    /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would be told as a fault of ours. */
+    private void addBody(RestRequest request, Set<String> allowed) {
+        try (XContentParser parser = request.contentParser()) {
+            addBody(parser, allowed);
+        } catch (IllegalArgumentException | ElasticsearchException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "the body cannot be read as [" + request.getXContentType() + "]: " + e.getMessage(), e);
+        }
+    }
+
     private void addBody(XContentParser parser, Set<String> allowed) throws IOException {
         if (parser.nextToken() != XContentParser.Token.START_OBJECT) {
-            problems.add("the body must be a JSON object of parameters");
+            problem("the body must be a JSON object of parameters");
             return;
         }
         for (Map.Entry<String, Object> field : parser.mapOrdered().entrySet()) {
@@ -81,12 +98,11 @@ public final class Parameters {
             if (!allowed.contains(name)) {
                 unknown(name, allowed);
             } else if (values.putIfAbsent(name, field.getValue() == null ? "null" : field.getValue()) != null) {
-                problems.add(
-                        "[" + name + "] is given twice, in the body and in the path or query string: give it once");
+                problem("[" + name + "] is given twice, in the body and in the path or query string: give it once");
             }
         }
         if (parser.nextToken() != null) {
-            problems.add("the body must be one JSON object, but something follows it");
+            problem("the body must be one JSON object, but something follows it");
         }
     }
 
@@ -194,26 +210,34 @@ public final class Parameters {
 
     /** Notes a problem that only the caller can see, to be reported with the others. */
     public void problem(String message) {
-        problems.add(message);
+        if (problems.size() >= MAX_PROBLEMS) {
+            moreProblems++;
+        } else {
+            problems.add(
+                    message.length() <= MAX_PROBLEM_LENGTH
+                            ? message
+                            : message.substring(0, MAX_PROBLEM_LENGTH) + "... (cut short)");
+        }
     }
 
     /**
      * Ends the parsing.
      *
-     * @throws IllegalArgumentException (400) with every problem found
+     * @throws IllegalArgumentException (400) with every problem found, or the first of very many
      */
     public void validate() {
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", problems));
+            String more = moreProblems == 0 ? "" : "; and [" + moreProblems + "] more";
+            throw new IllegalArgumentException(String.join("; ", problems) + more);
         }
     }
 
     private void unknown(String name, Set<String> allowed) {
-        problems.add("unknown parameter [" + name + "]: must be " + oneOf(new TreeSet<>(allowed)));
+        problem("unknown parameter [" + name + "]: must be " + oneOf(new TreeSet<>(allowed)));
     }
 
     private String problem(String name, Object value, String allowed) {
-        problems.add(String.format(Locale.ROOT, "[%s] must be %s, but was [%s]", name, allowed, value));
+        problem(String.format(Locale.ROOT, "[%s] must be %s, but was [%s]", name, allowed, value));
         return null;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.elasticsearch.ElasticsearchParseException;
 import org.elasticsearch.action.ActionRequestValidationException;
@@ -38,6 +39,8 @@ public record SimulationRequest(
     private static final int MAX_ENTRIES = 1000;
 
     private static final int MAX_ROLES = 100;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private static Set<String> parameters() {
         Set<String> names = new TreeSet<>(AccessRequest.PARAMETERS);
@@ -72,6 +75,14 @@ public record SimulationRequest(
         return new SimulationRequest(asked, role, roles, user);
     }
 
+    private static Stream<String> privileges(RoleDescriptor role) {
+        return Stream.of(
+                        Stream.of(role.getClusterPrivileges()),
+                        Stream.of(role.getIndicesPrivileges()).flatMap(entry -> Stream.of(entry.getPrivileges())),
+                        Stream.of(role.getApplicationPrivileges()).flatMap(entry -> Stream.of(entry.getPrivileges())))
+                .flatMap(names -> names);
+    }
+
     /** As {@code PUT _security/role} reads and validates it. */
     @Nullable
     private static RoleDescriptor role(Map<String, Object> body, Parameters parameters) throws IOException {
@@ -91,6 +102,11 @@ public record SimulationRequest(
         if (entries > MAX_ENTRIES) {
             parameters.problem("[role] must hold at most [" + MAX_ENTRIES + "] entries, but holds [" + entries + "]");
             // Elasticsearch logs each privilege that it does not know.
+            return null;
+        }
+        if (privileges(role).anyMatch(name -> UNPRINTABLE.matcher(name).find())) {
+            parameters.problem("[role] must name its privileges without control characters");
+            // As above, and as it was typed: a line of the log could be forged with it.
             return null;
         }
         ActionRequestValidationException invalid = RoleDescriptorRequestValidator.validate(role);

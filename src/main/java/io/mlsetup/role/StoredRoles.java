@@ -7,11 +7,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ElasticsearchStatusException;
+import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.util.concurrent.EsExecutors;
+import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.action.role.GetRolesAction;
@@ -23,10 +31,12 @@ import org.elasticsearch.xpack.core.security.user.AnonymousUser;
 import org.elasticsearch.xpack.core.security.user.User;
 
 /**
- * Reads roles and users as the caller, who must hold {@code read_security} for it. Elasticsearch's get-role API tells built-in and
- * native roles, and none of those that are defined in {@code roles.yml}.
+ * Reads roles and users as the caller, who must hold {@code read_security} for it, with a timeout. Elasticsearch's get-role API tells
+ * built-in and native roles, and none of those that are defined in {@code roles.yml}.
  */
 final class StoredRoles {
+
+    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(10);
 
     private final Client client;
     private final Settings settings;
@@ -60,7 +70,7 @@ final class StoredRoles {
         }
         GetUsersRequest request = new GetUsersRequest();
         request.usernames(name);
-        client.execute(
+        ask(
                 GetUsersAction.INSTANCE,
                 request,
                 listener.delegateFailureAndWrap((l, response) -> Arrays.stream(response.users())
@@ -97,11 +107,36 @@ final class StoredRoles {
         }
         GetRolesRequest request = new GetRolesRequest();
         request.names(names.toArray(String[]::new));
-        client.execute(GetRolesAction.INSTANCE, request, listener.map(response -> {
+        ask(GetRolesAction.INSTANCE, request, listener.map(response -> {
             Map<String, RoleDescriptor> found = new LinkedHashMap<>();
             Arrays.stream(response.roles()).forEach(role -> found.put(role.getName(), role));
             return found;
         }));
+    }
+
+    /** A refusal stays what it is; that the security index is not to be read is no fault of the caller's, whatever it is called. */
+    private <R extends ActionResponse> void ask(
+            ActionType<R> action, ActionRequest request, ActionListener<R> listener) {
+        ActionListener<R> answered = listener.delegateResponse((l, e) -> {
+            Throwable cause = ExceptionsHelper.unwrapCause(e);
+            boolean refused =
+                    cause instanceof ElasticsearchSecurityException || cause instanceof IllegalArgumentException;
+            l.onFailure(refused ? e : unreadable(e));
+        });
+        client.execute(
+                action,
+                request,
+                ListenerTimeouts.wrapWithTimeout(
+                        client.threadPool(), answered, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, action.name()));
+    }
+
+    private static ElasticsearchStatusException unreadable(Exception e) {
+        return new ElasticsearchStatusException(
+                "stored roles and users cannot be read now ({}): ask an administrator to look at the health of the security"
+                        + " index, or give [role]",
+                RestStatus.SERVICE_UNAVAILABLE,
+                e,
+                ExceptionsHelper.unwrapCause(e).getClass().getSimpleName());
     }
 
     private boolean isWithoutSecurity(ActionListener<?> listener) {

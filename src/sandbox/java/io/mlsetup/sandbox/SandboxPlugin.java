@@ -15,6 +15,7 @@ import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.ActionFilter;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.settings.IndexScopedSettings;
@@ -57,6 +58,8 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
     private final Settings settings;
     private final boolean mlEnabled;
     private ActionFilter upgradeModeFilter;
+    private ActionFilter delayFilter;
+    private ClusterService clusterService;
 
     public SandboxPlugin(Settings settings) {
         this.settings = settings;
@@ -95,7 +98,8 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
 
     @Override
     public List<Setting<?>> getSettings() {
-        return MlSettings.ALL;
+        return Stream.concat(MlSettings.ALL.stream(), Stream.of(DelayFilter.ACTIONS, DelayFilter.TIME))
+                .toList();
     }
 
     @Override
@@ -120,10 +124,12 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
 
     @Override
     public Collection<?> createComponents(PluginServices services) {
+        clusterService = services.clusterService();
+        delayFilter = new DelayFilter(clusterService.getClusterSettings(), services.threadPool());
         if (!mlEnabled) {
             return List.of();
         }
-        upgradeModeFilter = MlDouble.upgradeModeFilter(services.clusterService());
+        upgradeModeFilter = MlDouble.upgradeModeFilter(clusterService);
         return MlDouble.components(settings, services);
     }
 
@@ -141,7 +147,7 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
 
     @Override
     public Collection<ActionFilter> getActionFilters() {
-        return mlEnabled ? List.of(upgradeModeFilter) : List.of();
+        return mlEnabled ? List.of(upgradeModeFilter, delayFilter) : List.of(delayFilter);
     }
 
     @Override
@@ -161,6 +167,7 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
         List<RestHandler> handlers = new ArrayList<>(MlDouble.restHandlers());
         handlers.add(new RestSetUpgradeModeAction());
         handlers.add(new RestSetResetModeAction());
+        handlers.add(new RestExpireLicenseAction(clusterService));
         return handlers;
     }
 }

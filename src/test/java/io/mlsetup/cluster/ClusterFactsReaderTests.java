@@ -17,6 +17,7 @@ import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.block.ClusterBlocks;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.routing.IndexRoutingTable;
 import org.elasticsearch.cluster.routing.RoutingTable;
 import org.elasticsearch.cluster.routing.ShardRoutingState;
@@ -188,6 +189,15 @@ public class ClusterFactsReaderTests extends ESTestCase {
             assertThat(verdict.findings().stream().map(Finding::indicator).toList(), equalTo(ClusterIndicators.IDS));
             assertThat(verdict.findings().get(0).diagnoses().get(0).id(), equalTo("no_cluster_state"));
         }
+    }
+
+    /** What a node holds after it lost its master may be out of date, and nobody can tell. */
+    public void testStateWithoutMaster() {
+        ClusterState acceptable = TestStates.acceptable();
+        ClusterState state = ClusterState.builder(acceptable)
+                .nodes(DiscoveryNodes.builder(acceptable.nodes()).masterNodeId(null))
+                .build();
+        assertThat(read(state), equalTo(Optional.empty()));
     }
 
     private Optional<ClusterFacts> read(ClusterState state) {

@@ -1,8 +1,14 @@
 package io.mlsetup.kibana;
 
+import static org.hamcrest.Matchers.equalTo;
+
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.lucene.util.automaton.Automaton;
+import org.apache.lucene.util.automaton.Operations;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /** Which sources a data view covers, and which spaces show machine learning. */
 public class DataViewTests extends ESTestCase {
@@ -25,6 +31,39 @@ public class DataViewTests extends ESTestCase {
         assertCoversNot("", "logs");
         assertCoversNot(",", "logs");
         assertCoversNot("-logs", "logs");
+        assertCoversNot("log?", "logs");
+        assertCoversNot("l?*", "logs", "logs-*");
+        assertCovers("logs,log?", "logs");
+    }
+
+    /** What decides without automata must say what they say. */
+    public void testDecidedAsByAutomata() {
+        for (int i = 0; i < 2_000; i++) {
+            String title = randomPatterns();
+            String pattern = randomPattern();
+            boolean expected = Operations.isEmpty(Automatons.minusAndMinimize(
+                    Automatons.patterns(pattern),
+                    Automatons.minusAndMinimize(automaton(title, false), automaton(title, true))));
+            assertThat(title + " covers " + pattern, new DataView(title, false).covers(pattern), equalTo(expected));
+        }
+    }
+
+    private static String randomPatterns() {
+        return String.join(",", randomList(1, 4, () -> (randomInt(4) == 0 ? "-" : "") + randomPattern()));
+    }
+
+    private static String randomPattern() {
+        return String.join("", randomList(1, 4, () -> randomFrom("a", "b", "ab", "*", "-")))
+                .replaceFirst("^-+", "c")
+                // x-pack-core's automata read "**" beside other patterns as an asterisk and anything.
+                .replaceAll("\\*+", "*");
+    }
+
+    private static Automaton automaton(String title, boolean excluded) {
+        return Automatons.patterns(Stream.of(title.split(","))
+                .filter(part -> part.startsWith("-") == excluded)
+                .map(part -> excluded ? part.substring(1) : part)
+                .toList());
     }
 
     public void testRolledUpDataIsNoSource() {

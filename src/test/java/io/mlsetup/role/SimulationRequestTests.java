@@ -50,6 +50,11 @@ public class SimulationRequestTests extends ESTestCase {
         bad.put(
                 "{'access': 'read', 'role': {'applications': [{'application': 'UPPER', 'privileges': ['a'], 'resources': ['*']}]}}",
                 "[role] must be a body that");
+        String unprintable = "[role] must name its privileges without control characters";
+        bad.put("{'access': 'read', 'role': {'cluster': ['x\\n[INFO] y']}}", unprintable);
+        bad.put(
+                "{'access': 'read', 'role': {'indices': [{'names': ['a'], 'privileges': ['\\u001b[31m']}]}}",
+                unprintable);
         bad.put("{'access': 'read', 'role': {}, 'rolls': 'a'}", "unknown parameter [rolls]");
         bad.put("{'access': 'read', 'source': '-x', 'role': {}}", "[source] must be index names");
         bad.put(

@@ -21,6 +21,11 @@ public final class TestUsers {
               cluster: [ "monitor" ]
             nothing_at_all:
               cluster: [ ]
+            index_keeper:
+              indices:
+                - names: [ "*" ]
+                  privileges: [ "all" ]
+                  allow_restricted_indices: true
             """;
 
     private TestUsers() {}
@@ -35,6 +40,7 @@ public final class TestUsers {
         roles.put("viewer", "viewer");
         roles.put("nobody", "nothing_at_all");
         roles.put("kibana_server", "kibana_system");
+        roles.put("index_keeper", "index_keeper");
         return roles;
     }
 

@@ -142,10 +142,14 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
         }));
     }
 
-    private static JobFile read(ImportAction.Request request) throws IOException {
+    /** What is no such format at all some parsers notice as soon as they are made, and tell as a fault of the server's. */
+    private static JobFile read(ImportAction.Request request) {
         try (XContentParser parser = XContentHelper.createParserNotCompressed(
                 XContentParserConfiguration.EMPTY, request.file(), request.type())) {
             return JobFileParser.parse(parser);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "the file cannot be read as [" + request.type() + "]: " + e.getMessage(), e);
         }
     }
 
