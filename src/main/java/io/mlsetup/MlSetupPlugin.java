@@ -18,6 +18,7 @@ import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.guard.RoleGuardFilter;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.kibana.LocalCopies;
 import io.mlsetup.role.GetPrivilegeAction;
 import io.mlsetup.role.GetRoleAction;
 import io.mlsetup.role.RestPrivilegeAction;
@@ -102,7 +103,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     @Override
     public Collection<?> createComponents(PluginServices services) {
         clusterVerdict = new ClusterVerdict(new ClusterFactsReader(services.clusterService(), services.threadPool()));
-        KibanaStore kibanaStore = new KibanaStore(services.client());
+        KibanaStore kibanaStore = new KibanaStore(
+                services.client(), new LocalCopies(services.clusterService(), services.indicesService())::version);
         checkService = new CheckService(
                 clusterVerdict,
                 kibanaStore,
