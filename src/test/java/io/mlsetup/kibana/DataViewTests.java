@@ -42,9 +42,10 @@ public class DataViewTests extends ESTestCase {
         assertThat(covered, allOf(greaterThan(20), lessThan(1_980)));
     }
 
-    /** Of few letters, so that many match. */
+    /** Of few letters, so that many match; and without {@code **}, which those automata do not take for {@code *} in every list. */
     private static String name() {
-        return String.join("", randomList(1, 6, () -> randomFrom("a", "b", "*")));
+        return String.join("", randomList(1, 6, () -> randomFrom("a", "b", "*")))
+                .replaceAll("[*]+", "*");
     }
 
     public void testNamesThatLookLikeRegularExpressionsAreNone() {

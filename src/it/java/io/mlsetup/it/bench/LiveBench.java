@@ -47,6 +47,14 @@ public class LiveBench {
             "query":{"bool":{"filter":[{"term":{"type":"index-pattern"}},{"terms":{"namespaces":["default","*"]}}]}}}
             """;
 
+    private static final String CHANGED_SPACE = """
+            PUT /.kibana/_doc/space:default?refresh=true
+            {"type":"space","space":{"name":"Default","disabledFeatures":[],"_reserved":true},"references":[]}""";
+
+    private static final String CHANGED_VIEW = """
+            PUT /.kibana_analytics/_doc/index-pattern:view-1?refresh=true
+            {"type":"index-pattern","index-pattern":{"title":"logs-1-*"},"namespaces":["default"]}""";
+
     private static TestCluster cluster;
     private static TestCluster bare;
 
@@ -83,6 +91,13 @@ public class LiveBench {
         Side lacking =
                 new Side("whole `_check`, privileges missing", node, "ml_admin", "GET /_ml_setup/_check?" + ACCESS);
         Side whole = new Side("whole `_check`", node, "admin", "GET /_ml_setup/_check?" + ACCESS);
+        // What is remembered of saved objects is read anew after each change of them.
+        Side changed = new Side(
+                        "whole `_check`, just after a space and a data view were changed",
+                        node,
+                        "admin",
+                        "GET /_ml_setup/_check?" + ACCESS)
+                .after("kibana_server", CHANGED_SPACE, CHANGED_VIEW);
         Side kibana = new Side(
                 "whole `_check`, as a Kibana user", node, "admin", "GET /_ml_setup/_check?user_kind=kibana&" + ACCESS);
         Side script = new Side(
@@ -96,11 +111,13 @@ public class LiveBench {
                 SPACE,
                 DATA_VIEWS);
         Side.interleave(
-                List.of(hasPrivileges, savedObjects, access, license, lacking, whole, kibana, script), ROUNDS, ROUNDS);
+                List.of(hasPrivileges, savedObjects, access, license, lacking, whole, changed, kibana, script),
+                ROUNDS,
+                ROUNDS);
         new Report("check")
-                .table("A check against what it contains", hasPrivileges, access, license)
-                .table("A check with saved objects against them", savedObjects, lacking, whole, kibana)
-                .table("A check against the separate requests", whole, kibana, script)
+                .table("A check against what it contains", hasPrivileges, access, license, whole, lacking)
+                .table("A check with saved objects against them", savedObjects, lacking, whole, changed, kibana)
+                .table("A check against the separate requests", whole, lacking, changed, kibana, script)
                 .write();
     }
 

@@ -50,6 +50,18 @@ final class Report {
         return this;
     }
 
+    /** One row of a table whose head was written as lines; the first cell names it. */
+    Report row(Object... cells) {
+        StringBuilder row = new StringBuilder("|");
+        ArrayNode values = json.putArray(String.valueOf(cells[0]));
+        for (Object cell : cells) {
+            String value = cell instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : cell.toString();
+            row.append(' ').append(value).append(" |");
+            values.add(value);
+        }
+        return line(row.toString());
+    }
+
     /** One figure; what is to be thought of it is left to the reader. */
     Report figure(String what, double value, String unit) {
         line(String.format(Locale.ROOT, "- %s: %.2f %s", what, value, unit));
