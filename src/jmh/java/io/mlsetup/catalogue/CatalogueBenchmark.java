@@ -1,5 +1,6 @@
 package io.mlsetup.catalogue;
 
+import io.mlsetup.bench.ServerClasses;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
@@ -16,6 +17,10 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class CatalogueBenchmark {
+
+    static {
+        ServerClasses.prepare();
+    }
 
     private final BuiltInRoles builtIn =
             new BuiltInRoles(new RestrictedIndices(Automatons.patterns(".security*", ".kibana*")));

@@ -7,6 +7,7 @@ import io.mlsetup.access.Feature;
 import io.mlsetup.access.Grants;
 import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
+import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.Space;
@@ -30,6 +31,10 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class AccessEvaluationBenchmark {
+
+    static {
+        ServerClasses.prepare();
+    }
 
     private static final Grants NOTHING = new Grants() {
         @Override

@@ -1,5 +1,6 @@
 package io.mlsetup.cluster;
 
+import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.verdict.Finding;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -29,6 +30,10 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ClusterEvaluationBenchmark {
+
+    static {
+        ServerClasses.prepare();
+    }
 
     @Param({"1", "10", "100", "1000", "10000"})
     public int nodes;

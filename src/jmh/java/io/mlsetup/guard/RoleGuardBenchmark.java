@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+import io.mlsetup.bench.ServerClasses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,10 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RoleGuardBenchmark {
+
+    static {
+        ServerClasses.prepare();
+    }
 
     private final ThreadContext context = new ThreadContext(Settings.EMPTY);
     private final Requester caller = new Requester(Settings.EMPTY, context);

@@ -1,5 +1,6 @@
 package io.mlsetup.role;
 
+import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.catalogue.Documents;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,10 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class SimulationBenchmark {
+
+    static {
+        ServerClasses.prepare();
+    }
 
     @Param({"1", "100", "1000"})
     public int roles;
