@@ -25,6 +25,7 @@ import io.mlsetup.job.importing.ImportSettings;
 import io.mlsetup.job.importing.RestImportAction;
 import io.mlsetup.job.importing.TransportImportAction;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.kibana.LocalCopies;
 import io.mlsetup.metrics.MetricsAction;
 import io.mlsetup.metrics.RestMetricsAction;
 import io.mlsetup.metrics.TransportMetricsAction;
@@ -113,7 +114,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     @Override
     public Collection<?> createComponents(PluginServices services) {
         clusterVerdict = new ClusterVerdict(new ClusterFactsReader(services.clusterService(), services.threadPool()));
-        KibanaStore kibanaStore = new KibanaStore(services.client());
+        KibanaStore kibanaStore = new KibanaStore(
+                services.client(), new LocalCopies(services.clusterService(), services.indicesService())::version);
         checkService = new CheckService(
                 clusterVerdict,
                 kibanaStore,

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * had: its application privileges with raw actions, its saved-object indices, spaces and data views. And a translator that does
  * to the saved objects what Kibana's own API would do for the {@code kbn:} requests that the check prints.
  */
-final class KibanaFixture {
+public final class KibanaFixture {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,12 +62,12 @@ final class KibanaFixture {
 
     private final TestCluster cluster;
 
-    KibanaFixture(TestCluster cluster) {
+    public KibanaFixture(TestCluster cluster) {
         this.cluster = cluster;
     }
 
     /** As a Kibana does when it connects. */
-    KibanaFixture connect() {
+    public KibanaFixture connect() {
         storePrivileges();
         createIndex(".kibana_8.19.0_001", ".kibana");
         createIndex(".kibana_analytics_8.19.0_001", ".kibana_analytics");
@@ -131,11 +131,11 @@ final class KibanaFixture {
                 .expect(200);
     }
 
-    void space(String id, String attributes) {
+    public void space(String id, String attributes) {
         put(".kibana", "space:" + id, "{\"type\":\"space\",\"space\":" + attributes + ",\"references\":[]}");
     }
 
-    void dataView(String id, String title, String... namespaces) {
+    public void dataView(String id, String title, String... namespaces) {
         dataViewIn(".kibana_analytics", id, "{\"title\":\"" + title + "\"}", namespaces);
     }
 

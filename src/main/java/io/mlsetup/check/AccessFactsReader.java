@@ -15,6 +15,7 @@ import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.ExceptionsHelper;
@@ -56,18 +57,29 @@ final class AccessFactsReader {
         this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(settings);
     }
 
-    /** @param client runs requests as the caller */
-    void read(AccessRequest asked, Client client, ActionListener<AccessFacts> listener) {
+    /**
+     * @param shown tells of the id of an indicator whether it is to be shown; what no other needs is not read
+     * @param client runs requests as the caller
+     */
+    void read(AccessRequest asked, Predicate<String> shown, Client client, ActionListener<AccessFacts> listener) {
         Caller caller = caller();
         SubscribableListener<Fact<Grants>> grants = new SubscribableListener<>();
         SubscribableListener<Fact<Boolean>> stored = new SubscribableListener<>();
         SubscribableListener<SpaceObjects> objects = new SubscribableListener<>();
-        kibana.spaceObjects(asked.target().space(), objects);
+        if (Indicators.judgeSavedObjects(shown)) {
+            kibana.spaceObjects(asked.target().space(), objects);
+        } else {
+            objects.onResponse(SpaceObjects.NOT_READ);
+        }
         if (securityEnabled) {
-            kibana.storedPrivileges(
-                    KibanaPrivilege.APPLICATION,
-                    STORED_BY_EVERY_KIBANA,
-                    stored.map(fact -> fact.map(privileges -> !privileges.isEmpty())));
+            if (Indicators.judgeKibanaPrivileges(shown, asked.userKind())) {
+                kibana.storedPrivileges(
+                        KibanaPrivilege.APPLICATION,
+                        STORED_BY_EVERY_KIBANA,
+                        stored.map(fact -> fact.map(privileges -> !privileges.isEmpty())));
+            } else {
+                stored.onResponse(Fact.unavailable("not_read", "Not read.", ""));
+            }
             hasPrivileges(asked, caller, client, grants);
         } else {
             stored.onResponse(Fact.known(true));
@@ -117,7 +129,7 @@ final class AccessFactsReader {
                 .map(g -> g.kibana(KibanaPrivilege.LOGIN, space) || g.kibana(KibanaPrivilege.GET_JOBS, space))
                 .orElse(false);
         boolean exists =
-                !(objects.space() instanceof Fact.Unavailable<?> why && why.id().equals("no_such_space"));
+                !(objects.space() instanceof Fact.Unavailable<?> why && why.id().equals(KibanaStore.NO_SUCH_SPACE));
         if (!mayLook || !exists) {
             return new AccessFacts(asked, caller, securityEnabled, grants, stored, withheld(space), withheld(space));
         }

@@ -77,9 +77,19 @@ public record CheckRequest(
         return indicator == null || !ClusterIndicators.IDS.contains(indicator);
     }
 
+    /** Whether an indicator of the cluster is to be shown; one of access alone has no status to wait for either. */
+    boolean showsCluster() {
+        return indicator == null || ClusterIndicators.IDS.contains(indicator);
+    }
+
+    /** Whether that indicator is to be shown. */
+    boolean shows(String id) {
+        return indicator == null || indicator.equals(id);
+    }
+
     /** What this request judges by: the indicator it names, or all, without the status of what it ignores. */
     Verdict judge(Verdict verdict) {
-        return verdict.ignoring(ignore).select(finding -> indicator == null || indicator.equals(finding.indicator()));
+        return verdict.ignoring(ignore).select(finding -> shows(finding.indicator()));
     }
 
     /** Whether the cluster-level findings need no more waiting; {@code unknown} satisfies yellow, not green. */

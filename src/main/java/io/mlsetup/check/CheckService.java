@@ -56,7 +56,11 @@ public final class CheckService {
 
     private void access(CheckRequest request, Client client, ActionListener<List<Finding>> listener) {
         if (request.showsAccess()) {
-            accessFacts.read(request.access(), client, listener.map(Indicators::evaluate));
+            accessFacts.read(
+                    request.access(),
+                    request::shows,
+                    client,
+                    listener.map(facts -> Indicators.evaluate(facts, request::shows)));
         } else {
             listener.onResponse(List.of());
         }
@@ -64,6 +68,10 @@ public final class CheckService {
 
     private void clusterLevel(
             CheckRequest request, Client client, ActionListener<ClusterCheckAction.Response> listener) {
+        if (!request.showsCluster()) {
+            listener.onResponse(new ClusterCheckAction.Response(clusterVerdict.none(), false));
+            return;
+        }
         client.execute(
                 ClusterCheckAction.TYPE, new ClusterCheckAction.Request(request), listener.delegateResponse((l, e) -> {
                     if (isRefusal(e)) {

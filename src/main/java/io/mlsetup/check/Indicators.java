@@ -6,6 +6,7 @@ import io.mlsetup.verdict.Evaluation;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Indicator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The indicators that a check adds to the cluster's: those that are judged for one caller, in the order in which they are shown. */
@@ -25,7 +26,21 @@ final class Indicators {
 
     private Indicators() {}
 
-    static List<Finding> evaluate(AccessFacts facts) {
-        return Evaluation.all(ACCESS, facts);
+    /** Whether one that is to be shown needs what Kibana stores of a space. */
+    static boolean judgeSavedObjects(Predicate<String> shown) {
+        return shown.test("kibana_space") || shown.test("data_views");
+    }
+
+    /** Whether one that is to be shown needs to know if Kibana stored its privileges: all whose requirements name one. */
+    static boolean judgeKibanaPrivileges(Predicate<String> shown, UserKind userKind) {
+        return shown.test("kibana_access")
+                || shown.test("file_upload_access")
+                || (shown.test("api_access") && userKind == UserKind.DEV_TOOLS);
+    }
+
+    /** Evaluates those that are to be shown; no one depends on another. */
+    static List<Finding> evaluate(AccessFacts facts, Predicate<String> shown) {
+        return Evaluation.all(
+                ACCESS.stream().filter(indicator -> shown.test(indicator.id())).toList(), facts);
     }
 }

@@ -11,6 +11,7 @@ import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.routing.IndexRoutingTable;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.license.LicensesMetadata;
 import org.elasticsearch.threadpool.ThreadPool;
@@ -38,7 +39,18 @@ public final class ClusterFactsReader {
      * be gone among it, is not told as if it were so; the Health API does the same.
      */
     public Optional<ClusterFacts> read() {
-        ClusterState state = clusterService.state();
+        return read(state(), now());
+    }
+
+    ClusterState state() {
+        return clusterService.state();
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+    }
+
+    Optional<ClusterFacts> read(ClusterState state, Instant now) {
         if (state.nodes().getMasterNodeId() == null
                 || state.blocks().hasGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK)) {
             return Optional.empty();
@@ -48,7 +60,7 @@ public final class ClusterFactsReader {
         LicensesMetadata licenses = metadata.custom(LicensesMetadata.TYPE);
         return Optional.of(new ClusterFacts(
                 state.getClusterName().value(),
-                Instant.ofEpochMilli(threadPool.absoluteTimeInMillis()),
+                now,
                 state.nodes().stream().map(NodeFacts::new).toList(),
                 LicenseFacts.of(licenses),
                 metadata.persistentSettings(),
@@ -57,8 +69,13 @@ public final class ClusterFactsReader {
                 ml.isUpgradeMode(),
                 ml.isResetMode(),
                 securityEnabled,
-                clusterService.getClusterSettings().get(GuardSettings.MODE) == GuardSettings.Mode.ENFORCE,
-                Set.copyOf(clusterService.getClusterSettings().get(VerdictSettings.IGNORE))));
+                setting(metadata, GuardSettings.MODE) == GuardSettings.Mode.ENFORCE,
+                Set.copyOf(setting(metadata, VerdictSettings.IGNORE))));
+    }
+
+    /** Of the same cluster state as everything else; and a tenth of the time that the registry of all settings takes to find one. */
+    private <T> T setting(Metadata metadata, Setting<T> setting) {
+        return setting.get(metadata.settings(), clusterService.getSettings());
     }
 
     /** The cluster's name is known before its state is. */

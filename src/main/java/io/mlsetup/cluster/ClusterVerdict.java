@@ -3,8 +3,11 @@ package io.mlsetup.cluster;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
+import java.lang.ref.WeakReference;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.elasticsearch.cluster.ClusterState;
 
 /**
  * The cluster-level verdict as of now: facts read, indicators evaluated, and {@code ml_setup.ignore} applied. The one source of
@@ -13,16 +16,42 @@ import java.util.Optional;
 public final class ClusterVerdict {
 
     private final ClusterFactsReader reader;
+    private volatile Evaluated evaluated;
 
     public ClusterVerdict(ClusterFactsReader reader) {
         this.reader = reader;
     }
 
+    /** The last one, as long as the cluster state is the same, and so is the second by the clock, which licenses are judged by. */
     public Verdict now() {
-        Optional<ClusterFacts> facts = reader.read();
+        ClusterState state = reader.state();
+        Instant now = reader.now();
+        Evaluated last = evaluated;
+        if (last != null && last.isOf(state, now)) {
+            return last.verdict;
+        }
+        Verdict verdict = evaluate(state, now);
+        evaluated = new Evaluated(new WeakReference<>(state), now.getEpochSecond(), verdict);
+        return verdict;
+    }
+
+    private record Evaluated(WeakReference<ClusterState> state, long second, Verdict verdict) {
+
+        boolean isOf(ClusterState other, Instant now) {
+            return second == now.getEpochSecond() && state.refersTo(other);
+        }
+    }
+
+    private Verdict evaluate(ClusterState state, Instant now) {
+        Optional<ClusterFacts> facts = reader.read(state, now);
         return facts.map(known ->
                         new Verdict(known.clusterName(), ClusterIndicators.evaluate(known)).ignoring(known.ignored()))
                 .orElseGet(() -> new Verdict(reader.clusterName(), withoutMaster()));
+    }
+
+    /** For an answer that shows nothing of the cluster but its name. */
+    public Verdict none() {
+        return new Verdict(reader.clusterName(), List.of());
     }
 
     /** The same without its facts, for a caller who may not see them. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,13 +17,20 @@ import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.get.GetRequest;
+import org.elasticsearch.action.get.GetResponse;
+import org.elasticsearch.action.get.TransportGetAction;
 import org.elasticsearch.action.search.MultiSearchRequest;
 import org.elasticsearch.action.search.MultiSearchResponse;
 import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.action.search.SearchResponse;
 import org.elasticsearch.action.search.TransportMultiSearchAction;
+import org.elasticsearch.action.search.TransportSearchAction;
 import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.action.support.ListenerTimeouts;
+import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.routing.Preference;
 import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.core.TimeValue;
@@ -32,6 +40,7 @@ import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.indices.IndexClosedException;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
+import org.elasticsearch.search.fetch.subphase.FetchSourceContext;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.xpack.core.ClientHelper;
 import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesAction;
@@ -55,16 +64,35 @@ public final class KibanaStore {
     /** As many of each type as one search gives back. */
     public static final int MAX_OBJECTS = 10_000;
 
+    /** The copy on this node, if there is one: the same of which the version is known. */
+    private static final String LOCAL = Preference.LOCAL.type();
+
+    /** Why a space could not be had that Kibana does not store. */
+    public static final String NO_SUCH_SPACE = "no_such_space";
+
     private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
 
-    private final Client client;
+    /** What is remembered of one space holds at most as many data views. */
+    private static final int MAX_REMEMBERED = 500;
 
-    public KibanaStore(Client client) {
+    private final Client client;
+    private final Function<String, Optional<Object>> versions;
+    private final Memory<Fact<Space>> spaces = new Memory<>();
+    private final Memory<Fact<List<DataView>>> dataViews = new Memory<>();
+
+    /** @param versions of an index, by its name: what was read from one is not read again as long as it is the same; empty if unknown */
+    public KibanaStore(Client client, Function<String, Optional<Object>> versions) {
         this.client = client;
+        this.versions = versions;
     }
 
     /** What Kibana stores of one space: the space, and the data views in it. */
-    public record SpaceObjects(Fact<Space> space, Fact<List<DataView>> dataViews) {}
+    public record SpaceObjects(Fact<Space> space, Fact<List<DataView>> dataViews) {
+
+        /** For those who judge neither. */
+        public static final SpaceObjects NOT_READ = new SpaceObjects(
+                Fact.unavailable("not_read", "Not read.", ""), Fact.unavailable("not_read", "Not read.", ""));
+    }
 
     /** The application privileges that a Kibana stored, or some of them by name; none if no Kibana ever connected. */
     public void storedPrivileges(
@@ -84,23 +112,87 @@ public final class KibanaStore {
                                 "privileges_not_readable", "The privileges that Kibana stores cannot be read", e)));
     }
 
-    /** One round for a space and its data views, in both layouts of the saved-object indices. */
+    /**
+     * One round for a space and its data views, side by side, in both layouts of the saved-object indices. What was read before is
+     * not read again while its index is unchanged, as Elasticsearch's own request cache knows it.
+     */
     public void spaceObjects(String spaceId, ActionListener<SpaceObjects> listener) {
-        QueryBuilder space = QueryBuilders.idsQuery().addIds("space:" + spaceId);
-        QueryBuilder dataViews = QueryBuilders.boolQuery()
+        SubscribableListener<Fact<List<DataView>>> views = SubscribableListener.newForked(
+                l -> remembering(dataViews, ANALYTICS_INDEX, spaceId, this::dataViews, l));
+        SubscribableListener<Fact<Space>> space =
+                SubscribableListener.newForked(l -> remembering(spaces, MAIN_INDEX, spaceId, this::space, l));
+        space.addListener(listener.delegateFailureAndWrap((l, s) -> views.addListener(l.map(v ->
+                // Without the main index nothing of Kibana is there to be judged.
+                s instanceof Fact.Unavailable<Space> why && !why.id().equals(NO_SUCH_SPACE)
+                        ? new SpaceObjects(s, s.map(known -> List.of()))
+                        : new SpaceObjects(s, v)))));
+    }
+
+    private <T> void remembering(
+            Memory<Fact<T>> memory,
+            String index,
+            String spaceId,
+            BiConsumer<String, ActionListener<Fact<T>>> read,
+            ActionListener<Fact<T>> listener) {
+        Optional<Object> version = versions.apply(index);
+        Optional<Fact<T>> known = version.flatMap(v -> memory.get(spaceId, v));
+        if (known.isPresent()) {
+            listener.onResponse(known.get());
+            return;
+        }
+        read.accept(spaceId, listener.map(fact -> {
+            boolean small = !(fact.get().orElse(null) instanceof Collection<?> items) || items.size() <= MAX_REMEMBERED;
+            // Only if the index did not change while it was read.
+            if (fact instanceof Fact.Known<T>
+                    && small
+                    && version.isPresent()
+                    && version.equals(versions.apply(index))) {
+                memory.put(spaceId, version.get(), fact);
+            }
+            return fact;
+        }));
+    }
+
+    /** As Kibana reads it: by its id, which also sees what no search sees yet. */
+    private void space(String spaceId, ActionListener<Fact<Space>> listener) {
+        GetRequest request = new GetRequest(MAIN_INDEX, "space:" + spaceId)
+                .preference(LOCAL)
+                .fetchSourceContext(FetchSourceContext.of(true, new String[] {"space"}, null));
+        execute(
+                TransportGetAction.TYPE,
+                request,
+                facts(listener, response -> space(spaceId, response), e -> failure(MAIN_INDEX, e)));
+    }
+
+    private static Fact<Space> space(String spaceId, GetResponse response) {
+        return response.isExists()
+                ? Fact.known(new Space(spaceId, SavedObjects.attributes(response.getSourceAsMap(), "space")))
+                : Fact.unavailable(NO_SUCH_SPACE, "", "");
+    }
+
+    /** Before 8.8 data views were in the main index; those that were left there count no more once they have their own. */
+    private void dataViews(String spaceId, ActionListener<Fact<List<DataView>>> listener) {
+        QueryBuilder query = QueryBuilders.boolQuery()
                 .filter(QueryBuilders.termQuery("type", "index-pattern"))
                 .filter(QueryBuilders.termsQuery("namespaces", spaceId, "*"));
-        MultiSearchRequest request = new MultiSearchRequest();
-        request.add(search(MAIN_INDEX, QueryBuilders.boolQuery().should(space).should(dataViews)));
-        request.add(search(ANALYTICS_INDEX, dataViews));
+        ActionListener<SearchResponse> answer = facts(
+                listener,
+                response -> Fact.known(dataViews(response.getHits().getHits())),
+                e -> failure(ANALYTICS_INDEX, e));
+        search(ANALYTICS_INDEX, query, answer.delegateResponse((l, e) -> {
+            if (ExceptionsHelper.unwrapCause(e) instanceof IndexNotFoundException) {
+                search(MAIN_INDEX, query, l);
+            } else {
+                l.onFailure(e);
+            }
+        }));
+    }
+
+    private void search(String index, QueryBuilder dataViews, ActionListener<SearchResponse> listener) {
         execute(
-                TransportMultiSearchAction.TYPE,
-                request,
-                facts(listener, response -> spaceObjects(spaceId, response), e -> {
-                    Fact<Space> why =
-                            unreadable("saved_objects_not_readable", "Kibana's saved objects cannot be read", e);
-                    return new SpaceObjects(why, why.map(s -> List.of()));
-                }));
+                TransportSearchAction.TYPE,
+                search(index, dataViews, "index-pattern.title", "index-pattern.type"),
+                listener);
     }
 
     /** One round for all spaces, and for the jobs, trained models and data views of all of them. */
@@ -152,44 +244,15 @@ public final class KibanaStore {
         return search(index, QueryBuilders.termQuery("type", type), fields);
     }
 
-    private static SearchRequest search(String index, QueryBuilder query) {
-        return search(index, query, "type", "space", "index-pattern.title", "index-pattern.type");
-    }
-
     private static SearchRequest search(String index, QueryBuilder query, String... fields) {
         return new SearchRequest(index)
                 .allowPartialSearchResults(false)
+                .preference(LOCAL)
                 .source(new SearchSourceBuilder()
                         .query(query)
                         .size(MAX_OBJECTS)
                         .trackTotalHits(false)
                         .fetchSource(fields, new String[0]));
-    }
-
-    private static SpaceObjects spaceObjects(String spaceId, MultiSearchResponse response) {
-        MultiSearchResponse.Item main = response.getResponses()[0];
-        MultiSearchResponse.Item analytics = response.getResponses()[1];
-        if (main.isFailure()) {
-            Fact<Space> why = failure(MAIN_INDEX, main.getFailure());
-            return new SpaceObjects(why, why.map(space -> List.of()));
-        }
-        List<SearchHit> hits = Arrays.asList(main.getResponse().getHits().getHits());
-        Fact<Space> space = hits.stream()
-                .filter(hit -> hit.getId().equals("space:" + spaceId))
-                .findFirst()
-                .map(hit -> Fact.known(new Space(spaceId, object(hit, "space"))))
-                .orElseGet(() -> Fact.unavailable("no_such_space", "", ""));
-        if (!analytics.isFailure()) {
-            return new SpaceObjects(
-                    space,
-                    Fact.known(dataViews(analytics.getResponse().getHits().getHits())));
-        }
-        boolean oldLayout = ExceptionsHelper.unwrapCause(analytics.getFailure()) instanceof IndexNotFoundException;
-        return new SpaceObjects(
-                space,
-                oldLayout
-                        ? Fact.known(dataViews(main.getResponse().getHits().getHits()))
-                        : failure(ANALYTICS_INDEX, analytics.getFailure()));
     }
 
     private static List<DataView> dataViews(SearchHit[] hits) {

@@ -60,7 +60,7 @@ public class AccessIndicatorsTests extends ESTestCase {
     }
 
     private static Finding judge(String id, AccessFacts facts) {
-        return Indicators.evaluate(facts).stream()
+        return Indicators.evaluate(facts, any -> true).stream()
                 .filter(finding -> finding.indicator().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -90,7 +90,7 @@ public class AccessIndicatorsTests extends ESTestCase {
 
     public void testWhatIsNotAskedForDoesNotCount() {
         AccessFacts nothing = facts(AccessRequest.NONE);
-        for (Finding finding : Indicators.evaluate(nothing)) {
+        for (Finding finding : Indicators.evaluate(nothing, any -> true)) {
             assertFalse(finding.indicator(), finding.counts());
             assertThat(finding.indicator(), finding.status(), not(equalTo(RED)));
         }
@@ -238,7 +238,7 @@ public class AccessIndicatorsTests extends ESTestCase {
             assertTrue(id, Files.exists(docs.resolve(id + ".md")));
         }
         for (AccessFacts facts : bad) {
-            for (Finding finding : Indicators.evaluate(facts)) {
+            for (Finding finding : Indicators.evaluate(facts, any -> true)) {
                 Set<String> headings = Pattern.compile("(?m)^## ([a-z_]+)$")
                         .matcher(Files.readString(docs.resolve(finding.indicator() + ".md")))
                         .results()

@@ -14,6 +14,7 @@ import io.mlsetup.verdict.Verdict;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
@@ -164,7 +165,7 @@ public class RestActionsTests extends ESTestCase {
     private CheckService service() {
         return new CheckService(
                 TestStates.verdict(clusterService),
-                new KibanaStore(new Node(threadPool)),
+                new KibanaStore(new Node(threadPool), index -> Optional.empty()),
                 new SecurityContext(Settings.EMPTY, threadPool.getThreadContext()),
                 Settings.EMPTY);
     }

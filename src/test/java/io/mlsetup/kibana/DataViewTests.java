@@ -1,6 +1,9 @@
 package io.mlsetup.kibana;
 
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThan;
 
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,29 @@ public class DataViewTests extends ESTestCase {
         assertCovers("logs-*,-logs-secret-*", "logs-web-*");
         assertCovers("logs-a*,logs-b*", "logs-a*");
         assertCoversNot("logs-a*,logs-b*", "logs-*");
+    }
+
+    /** The quick comparison says what the automata of x-pack-core say. */
+    public void testTheQuickComparisonIsThatOfAutomata() {
+        int covered = 0;
+        for (int i = 0; i < 2_000; i++) {
+            List<String> names = randomList(1, 3, DataViewTests::name);
+            String pattern = name();
+            boolean expected = Operations.isEmpty(
+                    Automatons.minusAndMinimize(Automatons.patterns(pattern), Automatons.patterns(names)));
+            assertEquals(
+                    names + " covers " + pattern,
+                    expected,
+                    new DataView(String.join(",", names), false).covers(pattern));
+            covered += expected ? 1 : 0;
+        }
+        assertThat(covered, allOf(greaterThan(20), lessThan(1_980)));
+    }
+
+    /** Of few letters, so that many match; and without {@code **}, which those automata do not take for {@code *} in every list. */
+    private static String name() {
+        return String.join("", randomList(1, 6, () -> randomFrom("a", "b", "*")))
+                .replaceAll("[*]+", "*");
     }
 
     public void testNamesThatLookLikeRegularExpressionsAreNone() {

@@ -22,6 +22,7 @@ public final class ClusterBuilder {
     private String license = "trial";
     private String heap = "512m";
     private boolean security = true;
+    private boolean unrestrainedJvm;
 
     ClusterBuilder() {}
 
@@ -48,6 +49,12 @@ public final class ClusterBuilder {
 
     public ClusterBuilder heap(String size) {
         heap = size;
+        return this;
+    }
+
+    /** With all compilers of the JVM, as in production; otherwise without the second, which costs more than it brings in a short life. */
+    public ClusterBuilder unrestrainedJvm() {
+        unrestrainedJvm = true;
         return this;
     }
 
@@ -110,8 +117,8 @@ public final class ClusterBuilder {
         // Elasticsearch would copy the built-in roles into the security index some time after the start, and until that
         // index is
         // there, whoever logs in gets a 503.
-        String javaOpts =
-                "-Xms" + heap + " -Xmx" + heap + " -XX:TieredStopAtLevel=1 -Des.queryable_built_in_roles_enabled=false";
+        String javaOpts = "-Xms" + heap + " -Xmx" + heap + (unrestrainedJvm ? "" : " -XX:TieredStopAtLevel=1")
+                + " -Des.queryable_built_in_roles_enabled=false";
         List<ServerNode> nodes = new ArrayList<>();
         homes.forEach((spec, home) -> {
             Map<String, String> all = new LinkedHashMap<>();

@@ -84,6 +84,18 @@ public final class ServerNode {
         return server.isPresent() && isAlive(server.get());
     }
 
+    /** Has the JVM of the running server collect its garbage, all of it. */
+    public void collectGarbage() {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        List<String> command =
+                List.of(jcmd.toString(), String.valueOf(server.orElseThrow().pid()), "GC.run");
+        try {
+            Commands.run(home.directory(), home.console(), Commands.unprivileged(home.root(), command));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts the stopped node, and waits until it answers. */
     public void start() {
         try {

@@ -1,0 +1,68 @@
+package io.mlsetup.kibana;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.block.ClusterBlockLevel;
+import org.elasticsearch.cluster.metadata.IndexAbstraction;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.index.Index;
+import org.elasticsearch.index.IndexService;
+import org.elasticsearch.index.engine.Engine;
+import org.elasticsearch.index.shard.IndexShard;
+import org.elasticsearch.index.shard.IndexShardState;
+import org.elasticsearch.indices.IndicesService;
+
+/**
+ * Tells which state of an index a search on this node would see, without a search: the identity of the reader of the copy that
+ * this node holds, by which Elasticsearch's own request cache knows whether what it holds still is true. It reads no document.
+ */
+public final class LocalCopies {
+
+    private final ClusterService clusterService;
+    private final IndicesService indices;
+
+    public LocalCopies(ClusterService clusterService, IndicesService indices) {
+        this.clusterService = requireNonNull(clusterService);
+        this.indices = requireNonNull(indices);
+    }
+
+    /**
+     * The same as long as nothing was written; empty if that is not known, as for an index that cannot be read, whose copies are all
+     * elsewhere, or in which something was written that no search sees yet.
+     *
+     * @param name of an index or alias
+     */
+    public Optional<Object> version(String name) {
+        ClusterState state = clusterService.state();
+        IndexAbstraction named = state.metadata().getIndicesLookup().get(name);
+        if (named == null || named.getIndices().size() != 1) {
+            return Optional.empty();
+        }
+        Index index = named.getIndices().get(0);
+        IndexMetadata metadata = state.metadata().index(index);
+        boolean readable = metadata.getState() == IndexMetadata.State.OPEN
+                && metadata.getNumberOfShards() == 1
+                && !state.blocks().indexBlocked(ClusterBlockLevel.READ, index.getName());
+        IndexService service = readable ? indices.indexService(index) : null;
+        IndexShard shard = service == null ? null : service.getShardOrNull(0);
+        return shard == null || shard.state() != IndexShardState.STARTED
+                ? Optional.empty()
+                : Optional.ofNullable(shard.getEngineOrNull()).flatMap(LocalCopies::reader);
+    }
+
+    private static Optional<Object> reader(Engine engine) {
+        if (engine.refreshNeeded()) {
+            return Optional.empty();
+        }
+        try (Engine.Searcher searcher = engine.acquireSearcher("ml_setup", Engine.SearcherScope.EXTERNAL)) {
+            return Optional.of(
+                    searcher.getDirectoryReader().getReaderCacheHelper().getKey());
+        } catch (AlreadyClosedException e) {
+            return Optional.empty(); // the copy is just being closed
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.mlsetup.kibana;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.instanceOf;
+
+import io.mlsetup.kibana.KibanaStore.SpaceObjects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.get.GetRequest;
+import org.elasticsearch.action.get.GetResponse;
+import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.action.search.SearchResponse;
+import org.elasticsearch.action.search.ShardSearchFailure;
+import org.elasticsearch.action.support.PlainActionFuture;
+import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.index.IndexNotFoundException;
+import org.elasticsearch.index.get.GetResult;
+import org.elasticsearch.search.SearchHit;
+import org.elasticsearch.search.SearchHits;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.test.client.NoOpClient;
+import org.elasticsearch.threadpool.TestThreadPool;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.junit.After;
+import org.junit.Before;
+
+/** When saved objects are read, and when what was read before still holds. */
+public class KibanaStoreTests extends ESTestCase {
+
+    private final List<String> read = new ArrayList<>();
+    private ThreadPool threadPool;
+    private Optional<Object> version = Optional.of("v1");
+    private String name = "Default";
+    private Runnable meanwhile = () -> {};
+    private RuntimeException failure;
+    private KibanaStore store;
+
+    @Before
+    public void makeStore() {
+        threadPool = new TestThreadPool(getTestName());
+        store = new KibanaStore(
+                new NoOpClient(threadPool) {
+                    @Override
+                    @SuppressWarnings("unchecked")
+                    protected <Q extends ActionRequest, R extends ActionResponse> void doExecute(
+                            ActionType<R> action, Q request, ActionListener<R> listener) {
+                        meanwhile.run();
+                        if (failure != null) {
+                            listener.onFailure(failure);
+                        } else if (request instanceof GetRequest get) {
+                            read.add(get.index());
+                            listener.onResponse((R) space(get));
+                        } else {
+                            read.add(((SearchRequest) request).indices()[0]);
+                            ActionListener.respondAndRelease(listener, (R) found());
+                        }
+                    }
+                },
+                index -> version);
+    }
+
+    @After
+    public void stopThreads() {
+        terminate(threadPool);
+    }
+
+    private GetResponse space(GetRequest get) {
+        BytesArray source = new BytesArray("{\"space\":{\"name\":\"" + name + "\"}}");
+        return new GetResponse(new GetResult(get.index(), get.id(), 0, 1, 1, true, source, Map.of(), Map.of()));
+    }
+
+    private static SearchResponse found() {
+        SearchHit view = SearchHit.unpooled(0, "index-pattern:a");
+        view.sourceRef(new BytesArray("{\"index-pattern\":{\"title\":\"logs-*\"}}"));
+        SearchHits hits = SearchHits.unpooled(new SearchHit[] {view}, null, 1);
+        return new SearchResponse(
+                hits,
+                null,
+                null,
+                false,
+                null,
+                null,
+                1,
+                null,
+                1,
+                1,
+                0,
+                0L,
+                ShardSearchFailure.EMPTY_ARRAY,
+                SearchResponse.Clusters.EMPTY);
+    }
+
+    private SpaceObjects ask() {
+        PlainActionFuture<SpaceObjects> future = new PlainActionFuture<>();
+        store.spaceObjects("default", future);
+        return future.actionGet();
+    }
+
+    private String askForName() {
+        return ask().space().get().orElseThrow().name();
+    }
+
+    public void testWhatDidNotChangeIsReadOnce() {
+        assertThat(ask().dataViews(), equalTo(Fact.known(List.of(new DataView("logs-*", false)))));
+        assertThat(read, equalTo(List.of(".kibana_analytics", ".kibana")));
+        name = "Renamed";
+        assertThat(askForName(), equalTo("Default"));
+        assertThat(read.size(), equalTo(2));
+        version = Optional.of("v2");
+        assertThat(askForName(), equalTo("Renamed"));
+        assertThat(read.size(), equalTo(4));
+    }
+
+    public void testWithoutVersionEveryQuestionIsRead() {
+        version = Optional.empty();
+        ask();
+        name = "Renamed";
+        assertThat(askForName(), equalTo("Renamed"));
+    }
+
+    public void testWhatChangedWhileItWasReadIsNotRemembered() {
+        meanwhile = () -> version = Optional.of(new Object());
+        ask();
+        meanwhile = () -> {};
+        name = "Renamed";
+        assertThat(askForName(), equalTo("Renamed"));
+    }
+
+    public void testFailuresAreNotRemembered() {
+        failure = new IndexNotFoundException(".kibana");
+        assertThat(ask().space(), instanceOf(Fact.Unavailable.class));
+        failure = null;
+        assertThat(askForName(), equalTo("Default"));
+    }
+}
