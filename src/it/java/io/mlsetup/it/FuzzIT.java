@@ -339,11 +339,9 @@ public class FuzzIT {
             Instant begin = Instant.now();
             RawHttp.Answer huge = raw.announce(endpoint, headers, 101L << 20, block);
             assertThat(huge.text(), huge.status(), equalTo(413));
-            List<String> asking = new ArrayList<>(headers);
-            asking.add("Expect: 100-continue");
-            RawHttp.Answer asked = raw.announce(endpoint, asking, 101L << 20, new byte[1]);
-            assertThat(asked.text(), asked.text(), containsString("413"));
-            assertThat(Duration.between(begin, Instant.now()), lessThan(Duration.ofSeconds(5)));
+            RawHttp.Answer asked = raw.ask(endpoint, headers, 101L << 20);
+            assertThat(asked.text(), asked.status(), equalTo(413));
+            assertThat(Duration.between(begin, Instant.now()), lessThan(Duration.ofSeconds(20)));
 
             List<String> packed = new ArrayList<>(headers);
             packed.add("Content-Encoding: gzip");

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -57,6 +58,18 @@ final class RawHttp {
         }
     }
 
+    /** Announces a body, asks whether to send it, and tells what came first; the connection may well stay open. */
+    Answer ask(String line, List<String> headers, long length) throws IOException {
+        List<String> asking = new ArrayList<>(headers);
+        asking.add("Expect: 100-continue");
+        try (Socket socket = open()) {
+            write(socket, head(line, asking, length), new byte[0]);
+            byte[] block = new byte[8_192];
+            int read = socket.getInputStream().read(block);
+            return answer(new String(block, 0, Math.max(read, 0), UTF_8));
+        }
+    }
+
     private Socket open() throws IOException {
         Socket socket = new Socket(server.getHost(), server.getPort());
         socket.setSoTimeout(LIMIT_MILLIS);
@@ -100,7 +113,10 @@ final class RawHttp {
         } catch (IOException e) {
             // Reset: what was read before is the answer.
         }
-        String text = answer.toString(UTF_8);
+        return answer(answer.toString(UTF_8));
+    }
+
+    private static Answer answer(String text) {
         return new Answer(text.startsWith("HTTP/1.") ? Integer.parseInt(text.substring(9, 12)) : 0, text);
     }
 }
