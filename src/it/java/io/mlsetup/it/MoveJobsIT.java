@@ -4,19 +4,27 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -26,6 +34,8 @@ import org.junit.Test;
 public class MoveJobsIT {
 
     private static final String PASSWORD = "a-password";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static TestCluster test;
     private static TestCluster production;
@@ -518,6 +528,79 @@ public class MoveJobsIT {
                     .expect(200);
         }
         send(target, "", job).expect(200);
+    }
+
+    /** Whatever is broken in a file, the answer is a plan or a 400, and what it says was created is what was created. */
+    @Test
+    public void brokenFilesAreNotHalfImportedInSilence() throws IOException {
+        long seed = Long.getLong("it.seed", System.nanoTime());
+        Random random = new Random(seed);
+        String bundle = export("format=bundle");
+        Set<Integer> seen = new TreeSet<>();
+        for (int i = 0; i < 25; i++) {
+            JsonNode broken = JSON.readTree(bundle);
+            for (int j = random.nextInt(3); j >= 0; j--) {
+                breakSomething(broken, random);
+            }
+            String what = "it.seed=" + seed + ", file " + i + ": " + broken;
+            int before = size(everything(production.as("admin")));
+            Response answer =
+                    send(target, random.nextBoolean() ? "" : "on_blocked=skip&prefix=r" + i + "-", broken.toString());
+            seen.add(answer.status());
+            assertThat(what + answer, List.of(200, 400, 403, 409).contains(answer.status()), is(true));
+            int created =
+                    answer.status() == 400 ? 0 : answer.at("/summary/created").asInt();
+            assertThat(what + answer, size(everything(production.as("admin"))), equalTo(before + created));
+            if (answer.status() == 409) {
+                assertThat(what + answer, answer.at("/summary/failed").asInt() > 0 || created == 0, is(true));
+            }
+        }
+        assertThat("it.seed=" + seed, seen.size(), greaterThan(1));
+    }
+
+    /** What there is, members of calendars counted one by one. */
+    private static int size(Map<String, JsonNode> everything) {
+        return everything.size()
+                + everything.values().stream()
+                        .mapToInt(config -> config.has("calendar_id")
+                                ? config.path("job_ids").size()
+                                : 0)
+                        .sum();
+    }
+
+    private static void breakSomething(JsonNode tree, Random random) {
+        JsonNode at = tree;
+        while (true) {
+            List<JsonNode> inner = new ArrayList<>();
+            at.forEach(node -> {
+                if (node.isContainerNode() && !node.isEmpty()) {
+                    inner.add(node);
+                }
+            });
+            if (inner.isEmpty() || random.nextInt(5) == 0) {
+                break;
+            }
+            at = inner.get(random.nextInt(inner.size()));
+        }
+        JsonNode wrong = List.of(
+                        NODES.nullNode(),
+                        NODES.numberNode(-1),
+                        NODES.textNode("\u0000a\n"),
+                        NODES.arrayNode(),
+                        NODES.textNode("x:y"))
+                .get(random.nextInt(5));
+        if (at instanceof ObjectNode object && !object.isEmpty()) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            String name = names.get(random.nextInt(names.size()));
+            if (random.nextBoolean()) {
+                object.set(name, wrong);
+            } else {
+                object.remove(name);
+            }
+        } else if (at instanceof ArrayNode array && !array.isEmpty()) {
+            array.set(random.nextInt(array.size()), wrong);
+        }
     }
 
     /** On the source, as copies: the target has no Kibana in any other test. */

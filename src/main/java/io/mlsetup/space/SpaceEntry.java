@@ -58,15 +58,13 @@ record SpaceEntry(Space space, List<JoinedJob> jobs, List<String> models, Covera
         }
         map.put("source", job.source());
         if (coverage != null) {
-            List<String> notJudged = new ArrayList<>(job.notJudged());
-            job.judged().stream().filter(coverage.undecided()::contains).forEach(notJudged::add);
             if (!uncovered(job).isEmpty()) {
                 map.put("data_view", false);
-            } else if (notJudged.isEmpty()) {
+            } else if (job.notJudged().isEmpty()) {
                 map.put("data_view", true);
             }
-            if (!notJudged.isEmpty()) {
-                map.put("not_judged", notJudged);
+            if (!job.notJudged().isEmpty()) {
+                map.put("not_judged", job.notJudged());
             }
         }
         return map;
