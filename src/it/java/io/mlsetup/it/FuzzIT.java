@@ -61,6 +61,7 @@ public class FuzzIT {
             "/_ml_setup/role/_suggest",
             "/_ml_setup/space",
             "/_ml_setup/space/",
+            "/_ml_setup/_metrics",
             "/_ml_setup/job/_export",
             "/_ml_setup/job/_import",
             "/_ml_setup/");

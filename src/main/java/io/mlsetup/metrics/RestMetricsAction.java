@@ -24,6 +24,12 @@ public final class RestMetricsAction extends BaseRestHandler {
         return "ml_setup_metrics_action";
     }
 
+    /** As Elasticsearch's own monitoring: the hour when memory is short is one to have figures of. */
+    @Override
+    public boolean canTripCircuitBreaker() {
+        return false;
+    }
+
     @Override
     public List<Route> routes() {
         return List.of(new Route(GET, "/_ml_setup/_metrics"));
