@@ -42,7 +42,7 @@ import org.junit.Test;
 public class FuzzIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int REQUESTS = Integer.getInteger("tests.fuzz.requests", 2_000);
+    private static final int REQUESTS = Integer.getInteger("tests.fuzz.requests", 800);
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH");
