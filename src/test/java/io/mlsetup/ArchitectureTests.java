@@ -7,15 +7,19 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.verdict.Indicator;
 import java.nio.file.Path;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.client.internal.OriginSettingClient;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.core.PathUtils;
 import org.elasticsearch.test.ESTestCase;
 
@@ -61,6 +65,15 @@ public class ArchitectureTests extends ESTestCase {
             .onlyHaveDependentClassesThat(
                     HasName.Predicates.nameMatching("io\\.mlsetup\\.MlSetupPlugin|io\\.mlsetup\\..*\\.Rest[^.]*"));
 
+    private static final ArchRule ONE_CLASS_READS_WITH_OTHER_RIGHTS = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(KibanaStore.class.getName())
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.(ClientHelper|OriginSettingClient)")
+            .orShould()
+            .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching("stash.*")));
+
     private static final ArchRule NO_CYCLES =
             slices().matching("io.mlsetup.(*)..").should().beFreeOfCycles();
 
@@ -70,12 +83,27 @@ public class ArchitectureTests extends ESTestCase {
         PURE_CODE_DOES_NO_IO.check(main);
         NOBODY_KNOWS_THE_PLUGIN.check(main);
         REST_IS_KNOWN_TO_THE_PLUGIN_ONLY.check(main);
+        ONE_CLASS_READS_WITH_OTHER_RIGHTS.check(main);
         NO_CYCLES.check(main);
     }
 
     /** An indicator that asks. */
     static final class ImpureFacts {
         Client client;
+    }
+
+    /** A class that drops the rights of its caller. */
+    static final class Stashes {
+        void act(ThreadContext context) {
+            context.stashContext().close();
+        }
+    }
+
+    /** Another that takes on those of an internal user. */
+    static final class Borrows {
+        Object origin() {
+            return new OriginSettingClient(null, "ml");
+        }
     }
 
     /** A class that reaches back to what registers it. */
@@ -94,6 +122,8 @@ public class ArchitectureTests extends ESTestCase {
 
     public void testTheRulesCatchWhatTheyAreFor() {
         assertCaught(PURE_CODE_DOES_NO_IO, "ImpureFacts.client", ImpureFacts.class);
+        assertCaught(ONE_CLASS_READS_WITH_OTHER_RIGHTS, "Stashes.act", Stashes.class);
+        assertCaught(ONE_CLASS_READS_WITH_OTHER_RIGHTS, "Borrows.origin", Borrows.class);
         assertCaught(NOBODY_KNOWS_THE_PLUGIN, "KnowsThePlugin.make", KnowsThePlugin.class, MlSetupPlugin.class);
         assertCaught(REST_IS_KNOWN_TO_THE_PLUGIN_ONLY, "UsesRest.action", RestAction.class, UsesRest.class);
         assertCaught(
