@@ -261,6 +261,23 @@ public class PlannerTests extends ESTestCase {
         assertThat(reasons(dotted), contains("id_not_for_kibana"));
     }
 
+    public void testIdsOfAllTypes() throws IOException {
+        String bad = randomFrom("Bad", "b!", "_b", "b".repeat(65), "b-");
+        String file = """
+                {"format": "ml_setup", "version": 1, "anomaly_detectors": [{"job": %1$s, "datafeed":
+                   {"datafeed_id": "%3$s", "job_id": "a", "indices": ["logs"]}}], "data_frame_analytics": [%2$s],
+                 "filters": [{"filter_id": "%3$s", "items": []}], "calendars": [{"calendar": {"calendar_id": "%3$s"}}]}""".formatted(
+                job("a", "").substring("{\"job\": ".length(), job("a", "").length() - 1),
+                analytics(bad, "houses", "out"),
+                bad);
+        ImportPlan plan = empty.plan(file);
+        for (ItemType type :
+                List.of(ItemType.FILTER, ItemType.CALENDAR, ItemType.DATAFEED, ItemType.DATA_FRAME_ANALYTICS)) {
+            assertThat(bad + " " + type, item(plan, type, bad).action(), is(ItemAction.BLOCKED));
+            assertThat(bad + " " + type, reasons(item(plan, type, bad)), hasItem("invalid"));
+        }
+    }
+
     public void testDestinationIndexNames() throws IOException {
         for (String bad : List.of("Out", "o*t", "_out", "a,b", "o ut", "a:b", "..", "o#ut", "x".repeat(256))) {
             Item item = item(empty.plan(analytics("houses", "houses", bad)), ItemType.DATA_FRAME_ANALYTICS, "houses");
