@@ -3,6 +3,7 @@ package io.mlsetup.job.planning;
 import io.mlsetup.job.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ public final class ConfigParser {
             setDefaultCategorizationAnalyzer(job);
             job.validateAnalysisLimitsAndSetDefaults(maxModelMemory);
             job.validateModelSnapshotRetentionSettingsAndSetDefaults();
+            requireNoNull("groups", job.getGroups());
             return job.build(creationIsLeftOut());
         });
     }
@@ -91,6 +93,7 @@ public final class ConfigParser {
             DatafeedConfig datafeed = PutDatafeedAction.Request.parseRequest(
                             id, SearchRequest.DEFAULT_INDICES_OPTIONS, parser)
                     .getDatafeed();
+            requireNoNull("indices", datafeed.getIndices());
             if (job != null) {
                 DatafeedJobValidator.validate(datafeed, job, registry);
             }
@@ -102,6 +105,9 @@ public final class ConfigParser {
         return parse(source, parser -> {
             PutDataFrameAnalyticsAction.Request request = PutDataFrameAnalyticsAction.Request.parseRequest(id, parser);
             require(request.validate());
+            requireNoNull(
+                    "source.index",
+                    Arrays.asList(request.getConfig().getSource().getIndex()));
             return new DataFrameAnalyticsConfig.Builder(request.getConfig(), maxModelMemory).build();
         });
     }
@@ -116,6 +122,7 @@ public final class ConfigParser {
         return parse(source, parser -> {
             PutCalendarAction.Request request = PutCalendarAction.Request.parseRequest(id, parser);
             require(request.validate());
+            requireNoNull("job_ids", request.getCalendar().getJobIds());
             return request.getCalendar();
         });
     }
@@ -127,6 +134,13 @@ public final class ConfigParser {
                         .apply(parser, null)
                         .calendarId(calendarId)
                         .build());
+    }
+
+    /** The parsers let it through. */
+    private static void requireNoNull(String field, List<?> values) {
+        if (new ArrayList<>(values).contains(null)) {
+            throw new IllegalArgumentException("[" + field + "] must be a list of names, but holds [null]");
+        }
     }
 
     private static void require(ActionRequestValidationException problem) {

@@ -261,6 +261,27 @@ public class PlannerTests extends ESTestCase {
         assertThat(reasons(dotted), contains("id_not_for_kibana"));
     }
 
+    /** Elasticsearch's parsers let nulls through here and there. */
+    public void testNullsInLists() throws IOException {
+        String file = """
+                {"format": "ml_setup", "version": 1, "anomaly_detectors": [
+                   {"job": %s, "datafeed": {"datafeed_id": "f", "indices": ["a", null]}}],
+                 "data_frame_analytics": [%s], "filters": [{"filter_id": "l", "items": ["a", null]}],
+                 "calendars": [{"calendar": {"calendar_id": "c", "job_ids": ["a", null]}}]}""".formatted(
+                        job("a", "")
+                                .substring("{\"job\": ".length(), job("a", "").length() - 1)
+                                .replace("\"influencers\": []", "\"influencers\": [null]"),
+                        analytics("d", "x", "out").replace("[\"x\"]", "[\"x\", null]"));
+        ImportPlan plan = empty.plan(file);
+        for (Item item : plan.items()) {
+            if (item.key().type() != ItemType.ANOMALY_DETECTOR) {
+                assertThat(item.toString(), item.action(), is(ItemAction.BLOCKED));
+                assertThat(item.toString(), reasons(item), hasItem("invalid"));
+            }
+            item.reasons().forEach(reason -> assertThat(reason.message(), not(equalTo("null"))));
+        }
+    }
+
     public void testIdsOfAllTypes() throws IOException {
         String bad = randomFrom("Bad", "b!", "_b", "b".repeat(65), "b-");
         String file = """

@@ -17,6 +17,7 @@ import io.mlsetup.job.exporting.ExportFixture;
 import io.mlsetup.job.planning.Item.Membership;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -153,6 +154,7 @@ public class RoundTripTests extends ESTestCase {
                             List.of(1),
                             Map.of(),
                             new HashMap<>(Map.of("a", 1)),
+                            Arrays.asList("a", null),
                             "\u0000\n",
                             "a:b")
                     .toList());
