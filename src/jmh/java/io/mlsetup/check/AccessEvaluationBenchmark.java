@@ -36,27 +36,7 @@ public class AccessEvaluationBenchmark {
         ServerClasses.prepare();
     }
 
-    private static final Grants NOTHING = new Grants() {
-        @Override
-        public boolean cluster(String privilege) {
-            return false;
-        }
-
-        @Override
-        public boolean index(String pattern, String privilege) {
-            return false;
-        }
-
-        @Override
-        public boolean kibana(String action, String space) {
-            return false;
-        }
-
-        @Override
-        public boolean kibanaInAllSpaces(String action) {
-            return false;
-        }
-    };
+    private static final Grants NOTHING = Grants.anyOf(List.of());
 
     @Param({"true", "false"})
     public boolean holdsAll;

@@ -2,12 +2,9 @@ package io.mlsetup.access;
 
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,8 +29,6 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
     /** Patterns beyond this cost the engine more than any real question needs. */
     private static final int MAX_PATTERNS = 200;
 
-    private static final Pattern SPACE_ID = Pattern.compile("^" + Space.ID_REGEX + "$");
-
     /** Whether access to machine learning, or to the upload of files, was asked for: only then it counts. */
     public boolean isAsked() {
         return access != null || isFileUploadOnly();
@@ -56,24 +51,17 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
 
     /** Reads the fields; problems are collected in the parameters, which the caller validates. */
     public static AccessRequest parse(Parameters parameters) {
-        String access = parameters.choice("access", List.of("full", "read"));
-        String userKind = parameters.choice("user_kind", names(UserKind.values()));
-        Set<String> names = parameters.choices("feature", names(Feature.values()));
-        Set<Feature> features = new LinkedHashSet<>();
-        Arrays.stream(Feature.values())
-                .filter(feature -> names.contains(feature.value()))
-                .forEach(features::add);
-        if (names.isEmpty()) {
-            features.add(Feature.ANOMALY_DETECTION);
+        Access access = parameters.choice("access", new Access[] {Access.FULL, Access.READ});
+        UserKind userKind = parameters.choice("user_kind", UserKind.values());
+        Set<Feature> features = parameters.choices("feature", Feature.values());
+        if (features.isEmpty()) {
+            features = Set.of(Feature.ANOMALY_DETECTION);
         }
         if (features.equals(Set.of(Feature.FILE_UPLOAD))) {
-            refuseForUpload(parameters, "access", access);
-            refuseForUpload(parameters, "user_kind", userKind);
+            refuseForUpload(parameters, "access", access == null ? null : access.value());
+            refuseForUpload(parameters, "user_kind", userKind == null ? null : userKind.value());
         }
-        String space = parameters.string("space");
-        if (space != null && !SPACE_ID.matcher(space).matches()) {
-            parameters.problem("[space] must match [" + SPACE_ID.pattern() + "], but was [" + space + "]");
-        }
+        String space = Space.parseId(parameters, "space");
         IndexPatterns source = patterns(parameters, "source");
         IndexPatterns destination = patterns(parameters, "destination");
         List<String> remote = Stream.of(source, destination)
@@ -85,11 +73,7 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
             parameters.problem("[source] and [destination] must hold at most [" + MAX_PATTERNS
                     + "] patterns together, but hold [" + patterns + "]");
         }
-        return new AccessRequest(
-                access == null ? null : Access.valueOf(access.toUpperCase(Locale.ROOT)),
-                userKind == null ? UserKind.API : UserKind.valueOf(userKind.toUpperCase(Locale.ROOT)),
-                target,
-                remote);
+        return new AccessRequest(access, userKind == null ? UserKind.API : userKind, target, remote);
     }
 
     private static void refuseForUpload(Parameters parameters, String name, String value) {
@@ -107,11 +91,5 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
                     + " without exclusions ([-x]), but holds [" + invalid + "]");
         }
         return patterns;
-    }
-
-    private static List<String> names(Enum<?>[] values) {
-        return Arrays.stream(values)
-                .map(value -> value.name().toLowerCase(Locale.ROOT))
-                .toList();
     }
 }

@@ -8,6 +8,7 @@ import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.PrivilegeQuestions;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirements;
+import io.mlsetup.access.SeenSpace;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
@@ -122,30 +123,13 @@ final class AccessFactsReader {
     private AccessFacts facts(
             AccessRequest asked, Caller caller, Fact<Grants> grants, Fact<Boolean> stored, SpaceObjects objects) {
         String space = asked.target().space();
+        SpaceObjects seen;
         if (grants instanceof Fact.Unavailable<Grants> why) {
-            return new AccessFacts(asked, caller, securityEnabled, grants, stored, because(why), because(why));
+            // Whether he may look is not known, for that reason.
+            seen = new SpaceObjects(why.as(), why.as());
+        } else {
+            seen = SeenSpace.of(space, objects, grants.get().orElseThrow());
         }
-        boolean mayLook = grants.get()
-                .map(g -> g.kibana(KibanaPrivilege.LOGIN, space) || g.kibana(KibanaPrivilege.GET_JOBS, space))
-                .orElse(false);
-        boolean exists =
-                !(objects.space() instanceof Fact.Unavailable<?> why && why.id().equals(KibanaStore.NO_SUCH_SPACE));
-        if (!mayLook || !exists) {
-            return new AccessFacts(asked, caller, securityEnabled, grants, stored, withheld(space), withheld(space));
-        }
-        return new AccessFacts(asked, caller, securityEnabled, grants, stored, objects.space(), objects.dataViews());
-    }
-
-    /** Whether he may look is not known, for that reason. */
-    private static <T> Fact<T> because(Fact.Unavailable<?> why) {
-        return Fact.unavailable(why.id(), why.cause(), why.action());
-    }
-
-    /** The same for a space that is not there and for one that the caller may not see: neither tells about the other. */
-    private static <T> Fact<T> withheld(String space) {
-        return Fact.unavailable(
-                "space_not_readable",
-                "There is no space [" + space + "], or you may neither enter it nor see its machine learning jobs.",
-                "Check the id of the space; or ask for a Kibana privilege in it, such as Machine Learning: Read.");
+        return new AccessFacts(asked, caller, securityEnabled, grants, stored, seen.space(), seen.dataViews());
     }
 }

@@ -6,7 +6,6 @@ import io.mlsetup.common.Parameters;
 import io.mlsetup.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.common.util.set.Sets;
@@ -56,8 +55,8 @@ public record CheckRequest(
                 parameters.bool("verbose", true),
                 parameters.choice("only", List.of("unhealthy")) != null,
                 parameters.choices("ignore", Indicators.IDS),
-                status(parameters.choice("fail_on", List.of("yellow", "red"))),
-                status(parameters.choice("wait_for_status", List.of("green", "yellow"))),
+                parameters.choice("fail_on", new HealthStatus[] {HealthStatus.YELLOW, HealthStatus.RED}),
+                parameters.choice("wait_for_status", new HealthStatus[] {HealthStatus.GREEN, HealthStatus.YELLOW}),
                 parameters.time("timeout", DEFAULT_TIMEOUT, MAX_TIMEOUT),
                 AccessRequest.parse(parameters));
         parameters.validate();
@@ -66,10 +65,6 @@ public record CheckRequest(
                     "unknown indicator [{}]: must be one of {}", request.indicator, Indicators.IDS);
         }
         return request;
-    }
-
-    private static HealthStatus status(String name) {
-        return name == null ? null : HealthStatus.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     /** Whether an indicator of the caller's access is to be shown. */

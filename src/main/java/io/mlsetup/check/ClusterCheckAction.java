@@ -2,16 +2,10 @@ package io.mlsetup.check;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.CancellableRequest;
+import io.mlsetup.common.LocalResponse;
 import io.mlsetup.verdict.Verdict;
-import java.util.Map;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.TransportAction;
-import org.elasticsearch.common.io.stream.StreamOutput;
-import org.elasticsearch.tasks.CancellableTask;
-import org.elasticsearch.tasks.Task;
-import org.elasticsearch.tasks.TaskId;
 
 /**
  * The cluster-level part of the verdict, for those who may see cluster facts. Its name lies under machine learning's monitor
@@ -26,7 +20,7 @@ public final class ClusterCheckAction {
     private ClusterCheckAction() {}
 
     /** What to wait for, if anything; a cancellable task, so that a client that goes away ends the wait. */
-    public static final class Request extends LocalRequest {
+    public static final class Request extends CancellableRequest {
 
         private final CheckRequest check;
 
@@ -42,15 +36,10 @@ public final class ClusterCheckAction {
         public String getDescription() {
             return check.description();
         }
-
-        @Override
-        public Task createTask(long id, String type, String action, TaskId parent, Map<String, String> headers) {
-            return new CancellableTask(id, type, action, getDescription(), parent, headers);
-        }
     }
 
     /** The cluster-level findings, and whether they are not what was waited for. */
-    public static final class Response extends ActionResponse {
+    public static final class Response extends LocalResponse {
 
         private final Verdict verdict;
         private final boolean timedOut;
@@ -66,11 +55,6 @@ public final class ClusterCheckAction {
 
         public boolean timedOut() {
             return timedOut;
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 }

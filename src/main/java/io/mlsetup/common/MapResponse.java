@@ -4,24 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.Map;
-import org.elasticsearch.action.ActionResponse;
-import org.elasticsearch.action.support.TransportAction;
-import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
 
 /** An answer that was made as a map and is printed as one; it never leaves the node that made it. */
-public final class MapResponse extends ActionResponse implements ToXContentObject {
+public final class MapResponse extends LocalResponse implements ToXContentObject {
 
     private final Map<String, Object> entries;
 
     public MapResponse(Map<String, Object> entries) {
         this.entries = requireNonNull(entries);
-    }
-
-    @Override
-    public void writeTo(StreamOutput out) {
-        TransportAction.localOnly();
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.mlsetup.common;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,14 +33,11 @@ public final class Parameters {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
 
-    /** Enough to mend a request by; the answer to a bad one shall not be many times as long as the request. */
+    /** Enough to mend a request by. */
     private static final int MAX_PROBLEMS = 50;
 
-    private static final int MAX_PROBLEM_LENGTH = 1_000;
-
     private final Map<String, Object> values = new TreeMap<>();
-    private final List<String> problems = new ArrayList<>();
-    private int moreProblems;
+    private final Problems problems = new Problems(MAX_PROBLEMS);
 
     /**
      * Collects the parameters of a request.
@@ -151,6 +149,12 @@ public final class Parameters {
         return value == null || allowed.contains(value) ? value : problem(name, value, oneOf(allowed));
     }
 
+    /** One of some constants, by its name in lower case, or null. */
+    public <E extends Enum<E>> E choice(String name, E[] allowed) {
+        String value = choice(name, names(allowed));
+        return value == null ? null : constant(value, allowed);
+    }
+
     /** A JSON list or a comma-separated string; empty if it is not given. */
     public List<String> list(String name) {
         Object value = values.get(name);
@@ -173,7 +177,7 @@ public final class Parameters {
             if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
                 problem(name, item, "pairs such as [from:to,other:another]");
             } else if (pairs.putIfAbsent(parts[0], parts[1]) != null) {
-                problems.add("[" + name + "] gives [" + parts[0] + "] twice");
+                problem("[" + name + "] gives [" + parts[0] + "] twice");
             }
         }
         return pairs;
@@ -188,6 +192,29 @@ public final class Parameters {
             }
         }
         return chosen;
+    }
+
+    /** A list of some constants, by their names in lower case; in the order of the constants. */
+    public <E extends Enum<E>> Set<E> choices(String name, E[] allowed) {
+        Set<String> chosen = choices(name, names(allowed));
+        return Arrays.stream(allowed)
+                .filter(constant -> chosen.contains(lowerCase(constant)))
+                .collect(toCollection(LinkedHashSet::new));
+    }
+
+    private static <E extends Enum<E>> E constant(String name, E[] allowed) {
+        return Arrays.stream(allowed)
+                .filter(constant -> lowerCase(constant).equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> names(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(Parameters::lowerCase).toList();
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** A time span from zero up to a maximum, in Elasticsearch's time units. */
@@ -210,14 +237,7 @@ public final class Parameters {
 
     /** Notes a problem that only the caller can see, to be reported with the others. */
     public void problem(String message) {
-        if (problems.size() >= MAX_PROBLEMS) {
-            moreProblems++;
-        } else {
-            problems.add(
-                    message.length() <= MAX_PROBLEM_LENGTH
-                            ? message
-                            : message.substring(0, MAX_PROBLEM_LENGTH) + "... (cut short)");
-        }
+        problems.add(message);
     }
 
     /**
@@ -226,10 +246,7 @@ public final class Parameters {
      * @throws IllegalArgumentException (400) with every problem found, or the first of very many
      */
     public void validate() {
-        if (!problems.isEmpty()) {
-            String more = moreProblems == 0 ? "" : "; and [" + moreProblems + "] more";
-            throw new IllegalArgumentException(String.join("; ", problems) + more);
-        }
+        problems.throwIfAny("");
     }
 
     private void unknown(String name, Set<String> allowed) {

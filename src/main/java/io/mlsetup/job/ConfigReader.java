@@ -2,12 +2,13 @@ package io.mlsetup.job;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.MissingAction;
+import io.mlsetup.common.Throttled;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
@@ -16,7 +17,6 @@ import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.io.stream.Writeable;
-import org.elasticsearch.common.util.concurrent.ThrottledIterator;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xpack.core.action.AbstractGetResourcesResponse;
@@ -87,29 +87,14 @@ public final class ConfigReader {
      */
     public void events(Collection<String> calendarIds, ActionListener<Map<String, List<ScheduledEvent>>> listener) {
         Map<String, List<ScheduledEvent>> read = new ConcurrentHashMap<>();
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        ThrottledIterator.run(
-                calendarIds.iterator(),
-                (slot, id) -> {
-                    if (failure.get() != null) {
-                        slot.close();
-                        return;
-                    }
-                    eventsOf(
-                            id,
-                            ActionListener.releaseAfter(
-                                    ActionListener.wrap(
-                                            events -> read.put(id, events), e -> failure.compareAndSet(null, e)),
-                                    slot));
-                },
+        Throttled.forEach(
+                calendarIds,
                 CONCURRENT_READS,
-                () -> {
-                    if (failure.get() == null) {
-                        listener.onResponse(read);
-                    } else {
-                        listener.onFailure(failure.get());
-                    }
-                });
+                (id, l) -> eventsOf(id, l.map(events -> {
+                    read.put(id, events);
+                    return null;
+                })),
+                listener.map(nothing -> read));
     }
 
     private void eventsOf(String calendarId, ActionListener<List<ScheduledEvent>> listener) {
@@ -170,8 +155,7 @@ public final class ConfigReader {
     /** Where machine learning is switched off or its module is missing, its actions are not there at all. */
     private static Exception translate(Exception e) {
         Throwable cause = ExceptionsHelper.unwrapCause(e);
-        return cause instanceof IllegalStateException
-                        && String.valueOf(cause.getMessage()).startsWith("failed to find action")
+        return MissingAction.isCauseOf(cause)
                 ? new ElasticsearchStatusException(
                         "this node does not offer machine learning's APIs: it is switched off there, or its module is missing;"
                                 + " ask [GET /_ml_setup/_check/ml_enabled]",

@@ -23,7 +23,7 @@ public sealed interface Fact<T> {
     record Unavailable<T>(String id, String cause, String action) implements Fact<T> {
 
         /** The same reason, for a fact of another type. */
-        <U> Unavailable<U> as() {
+        public <U> Unavailable<U> as() {
             return new Unavailable<>(id, cause, action);
         }
     }
@@ -38,6 +38,11 @@ public sealed interface Fact<T> {
 
     default Optional<T> get() {
         return this instanceof Known<T> known ? Optional.of(known.value()) : Optional.empty();
+    }
+
+    /** Whether it could not be had for the reason of that id. */
+    default boolean isUnavailable(String id) {
+        return this instanceof Unavailable<T> why && why.id().equals(id);
     }
 
     default <U> Fact<U> map(Function<T, U> mapper) {

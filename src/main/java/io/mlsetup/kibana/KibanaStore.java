@@ -70,6 +70,9 @@ public final class KibanaStore {
     /** Why a space could not be had that Kibana does not store. */
     public static final String NO_SUCH_SPACE = "no_such_space";
 
+    /** Why nothing could be had of what Kibana stores, where none ever did. */
+    public static final String NO_KIBANA = "no_kibana";
+
     private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
 
     /** What is remembered of one space holds at most as many data views. */
@@ -123,7 +126,7 @@ public final class KibanaStore {
                 SubscribableListener.newForked(l -> remembering(spaces, MAIN_INDEX, spaceId, this::space, l));
         space.addListener(listener.delegateFailureAndWrap((l, s) -> views.addListener(l.map(v ->
                 // Without the main index nothing of Kibana is there to be judged.
-                s instanceof Fact.Unavailable<Space> why && !why.id().equals(NO_SUCH_SPACE)
+                s.get().isEmpty() && !s.isUnavailable(NO_SUCH_SPACE)
                         ? new SpaceObjects(s, s.map(known -> List.of()))
                         : new SpaceObjects(s, v)))));
     }
@@ -257,21 +260,15 @@ public final class KibanaStore {
 
     private static List<DataView> dataViews(SearchHit[] hits) {
         return Arrays.stream(hits)
-                .map(hit -> object(hit, "index-pattern"))
-                .filter(view -> view.get("title") instanceof String)
-                .map(view -> new DataView((String) view.get("title"), "rollup".equals(view.get("type"))))
+                .flatMap(hit -> SavedObjects.dataView(hit.getSourceAsMap()).stream())
                 .toList();
-    }
-
-    private static Map<String, Object> object(SearchHit hit, String type) {
-        return SavedObjects.attributes(hit.getSourceAsMap(), type);
     }
 
     private static <T> Fact<T> failure(String index, Exception e) {
         Throwable cause = ExceptionsHelper.unwrapCause(e);
         if (cause instanceof IndexNotFoundException) {
             return Fact.unavailable(
-                    "no_kibana", "No Kibana ever connected to this cluster.", "Connect a Kibana to this cluster.");
+                    NO_KIBANA, "No Kibana ever connected to this cluster.", "Connect a Kibana to this cluster.");
         }
         if (cause instanceof IndexClosedException) {
             return Fact.unavailable(

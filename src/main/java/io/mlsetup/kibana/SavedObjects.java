@@ -41,9 +41,14 @@ final class SavedObjects {
     }
 
     static Optional<Assigned<DataView>> dataView(String id, Map<String, Object> source) {
+        return dataView(source).flatMap(view -> assigned(view, source));
+    }
+
+    /** In whatever spaces. */
+    static Optional<DataView> dataView(Map<String, Object> source) {
         Map<String, Object> view = attributes(source, "index-pattern");
         return view.get("title") instanceof String title
-                ? assigned(new DataView(title, "rollup".equals(view.get("type"))), source)
+                ? Optional.of(new DataView(title, "rollup".equals(view.get("type"))))
                 : Optional.empty();
     }
 

@@ -1,7 +1,9 @@
 package io.mlsetup.kibana;
 
+import io.mlsetup.common.Parameters;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A Kibana space, as its saved object holds it.
@@ -11,9 +13,20 @@ import java.util.Map;
 public record Space(String id, Map<String, Object> attributes) {
 
     /** Kibana's rule for the ids of spaces. */
-    public static final String ID_REGEX = "[a-z0-9_-]+";
+    static final String ID_REGEX = "[a-z0-9_-]+";
+
+    private static final Pattern ID = Pattern.compile("^" + ID_REGEX + "$");
 
     private static final String DISABLED_FEATURES = "disabledFeatures";
+
+    /** A parameter that is the id of a space, or null; another is a problem of the parameters. */
+    public static String parseId(Parameters parameters, String name) {
+        String id = parameters.string(name);
+        if (id != null && !ID.matcher(id).matches()) {
+            parameters.problem("[" + name + "] must match [" + ID.pattern() + "], but was [" + id + "]");
+        }
+        return id;
+    }
 
     /** The name that people see; the id of a space whose name is malformed. */
     public String name() {

@@ -3,11 +3,9 @@ package io.mlsetup.metrics;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.LocalResponse;
 import io.mlsetup.verdict.Verdict;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.TransportAction;
-import org.elasticsearch.common.io.stream.StreamOutput;
 
 /**
  * The cluster-level verdict for a scraper. Its name lies under machine learning's monitor actions, so that Elasticsearch's own
@@ -25,7 +23,7 @@ public final class MetricsAction {
     public static final class Request extends LocalRequest {}
 
     /** The records that the metrics are made of. */
-    public static final class Response extends ActionResponse {
+    public static final class Response extends LocalResponse {
 
         private final Verdict verdict;
 
@@ -35,11 +33,6 @@ public final class MetricsAction {
 
         Verdict verdict() {
             return verdict;
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 }

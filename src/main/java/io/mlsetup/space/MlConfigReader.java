@@ -3,6 +3,7 @@ package io.mlsetup.space;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.mlsetup.common.MissingAction;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.space.MlConfigs.Datafeed;
 import java.util.List;
@@ -108,8 +109,7 @@ final class MlConfigReader {
     private static <T> Fact<T> unavailable(ActionType<?> action, Exception e) {
         logger.debug(() -> "[" + action.name() + "] gave no answer", e);
         Throwable cause = ExceptionsHelper.unwrapCause(e);
-        if (cause instanceof IllegalStateException
-                && String.valueOf(cause.getMessage()).startsWith("failed to find action")) {
+        if (MissingAction.isCauseOf(cause)) {
             return Fact.unavailable(
                     "ml_not_available",
                     "This node does not offer machine learning's APIs: it is switched off there, or its module is missing.",

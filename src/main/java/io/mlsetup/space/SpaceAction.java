@@ -3,16 +3,13 @@ package io.mlsetup.space;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.LocalResponse;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
 import java.util.Iterator;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.common.collect.Iterators;
-import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
 import org.elasticsearch.xcontent.ToXContent;
 
@@ -32,8 +29,6 @@ public final class SpaceAction {
 
         static final Set<String> PARAMETERS = Set.of("id");
 
-        private static final Pattern ID = Pattern.compile("^" + Space.ID_REGEX + "$");
-
         private final String id;
 
         Request(String id) {
@@ -42,10 +37,7 @@ public final class SpaceAction {
 
         /** @throws IllegalArgumentException (400) with every problem */
         static Request parse(Parameters parameters) {
-            String id = parameters.string("id");
-            if (id != null && !ID.matcher(id).matches()) {
-                parameters.problem("[id] must match [" + ID.pattern() + "], but was [" + id + "]");
-            }
+            String id = Space.parseId(parameters, "id");
             parameters.validate();
             return new Request(id);
         }
@@ -57,7 +49,7 @@ public final class SpaceAction {
     }
 
     /** The report, printed space by space: a job in all spaces shows in each. */
-    public static final class Response extends ActionResponse implements ChunkedToXContentObject {
+    public static final class Response extends LocalResponse implements ChunkedToXContentObject {
 
         private final SpaceReport report;
 
@@ -79,11 +71,6 @@ public final class SpaceAction {
                         }
                         return builder.endObject();
                     }));
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.mlsetup.space;
 
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Requirement;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.Space;
@@ -74,16 +76,11 @@ record SpaceEntry(Space space, List<JoinedJob> jobs, List<String> models, Covera
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("type", job.type().value());
         map.put("job_id", job.jobId());
-        map.put("missing", uncovered(job).stream().map(this::missingDataView).toList());
-        return map;
-    }
-
-    /** In the order that is documented, also after the next start of the node. */
-    private Map<String, Object> missingDataView(String pattern) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", "data_view");
-        map.put("name", pattern);
-        map.put("on", "space:" + space.id());
+        map.put(
+                "missing",
+                Missing.toMaps(uncovered(job).stream()
+                        .<Requirement>map(pattern -> new Requirement.DataView(pattern, space.id()))
+                        .toList()));
         return map;
     }
 

@@ -81,6 +81,34 @@ public class ParametersTests extends ESTestCase {
         assertProblem(parameters, "[b] must be one of [x, y], but was [q]");
     }
 
+    private enum Kind {
+        ONE_THING,
+        ANOTHER
+    }
+
+    public void testConstantsByTheirNames() throws IOException {
+        Parameters parameters = query(Map.of("a", "one_thing", "b", "another,one_thing"));
+        assertThat(parameters.choice("a", Kind.values()), equalTo(Kind.ONE_THING));
+        assertThat(List.copyOf(parameters.choices("b", Kind.values())), equalTo(List.of(Kind.values())));
+        assertThat(parameters.choice("c", Kind.values()), nullValue());
+        assertThat(parameters.choices("c", Kind.values()), empty());
+        parameters.validate();
+        for (String bad : List.of("ONE_THING", "one-thing", "")) {
+            Parameters wrong = query(Map.of("a", bad, "b", bad + ",another"));
+            assertThat(wrong.choice("a", Kind.values()), nullValue());
+            wrong.choices("b", Kind.values());
+            assertProblem(wrong, "[a] must be one of [one_thing, another], but was [" + bad + "]");
+            assertProblem(wrong, "[b] must be one of [one_thing, another], but was [" + bad + "]");
+        }
+    }
+
+    public void testPairsGivenTwiceAreToldInBounds() throws IOException {
+        Parameters parameters = query(Map.of("a", "x:1" + ",x:2".repeat(100)));
+        parameters.pairs("a");
+        assertProblem(parameters, "[a] gives [x] twice");
+        assertProblem(parameters, "; and [50] more");
+    }
+
     public void testEmptyItemOfAListIsAProblem() throws IOException {
         Parameters parameters = query(Map.of("b", "x,"));
         parameters.choices("b", List.of("x", "y"));

@@ -3,7 +3,8 @@ package io.mlsetup.job.exporting;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.BuildInfo;
-import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.CancellableRequest;
+import io.mlsetup.common.LocalResponse;
 import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.Configs;
 import java.util.Collection;
@@ -11,16 +12,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.common.collect.Iterators;
-import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
 import org.elasticsearch.core.Releasable;
-import org.elasticsearch.tasks.CancellableTask;
-import org.elasticsearch.tasks.Task;
-import org.elasticsearch.tasks.TaskId;
 import org.elasticsearch.xcontent.ToXContent;
 
 /**
@@ -34,7 +29,7 @@ public final class ExportAction {
 
     private ExportAction() {}
 
-    public static final class Request extends LocalRequest {
+    public static final class Request extends CancellableRequest {
 
         private final ExportRequest export;
 
@@ -45,15 +40,10 @@ public final class ExportAction {
         ExportRequest export() {
             return export;
         }
-
-        @Override
-        public Task createTask(long id, String type, String action, TaskId parent, Map<String, String> headers) {
-            return new CancellableTask(id, type, action, "", parent, headers);
-        }
     }
 
     /** A file, printed job by job. */
-    public static final class Response extends ActionResponse implements ChunkedToXContentObject {
+    public static final class Response extends LocalResponse implements ChunkedToXContentObject {
 
         private final ExportRequest request;
         private final Configs configs;
@@ -125,11 +115,6 @@ public final class ExportAction {
         private static <C> Iterator<ToXContent> objects(
                 Collection<C> configs, Function<C, Map<String, Object>> render) {
             return Iterators.map(configs.iterator(), config -> (builder, p) -> builder.map(render.apply(config)));
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 }

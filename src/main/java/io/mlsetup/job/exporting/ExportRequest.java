@@ -1,7 +1,6 @@
 package io.mlsetup.job.exporting;
 
 import io.mlsetup.common.Parameters;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,38 +36,22 @@ public record ExportRequest(Set<Type> types, Selection selection, boolean bundle
     /** @throws IllegalArgumentException (400) with every problem */
     static ExportRequest parse(Parameters parameters) {
         boolean bundle = BUNDLE.equals(parameters.choice("format", List.of(KIBANA, BUNDLE)));
-        String type = parameters.choice("type", names(Type.values()));
+        Type type = parameters.choice("type", Type.values());
         if (type == null && !bundle) {
-            parameters.problem("[type] must be one of " + names(Type.values()) + " with [format] [kibana],"
+            parameters.problem("[type] must be one of [anomaly_detector, data_frame_analytics] with [format] [kibana],"
                     + " but is missing; [format=bundle] takes both");
         }
-        Set<String> include = parameters.choices("include", names(Included.values()));
+        Set<Included> include = parameters.choices("include", Included.values());
         if (!include.isEmpty() && !bundle) {
-            parameters.problem(
-                    "[include] must not be given with [format] [kibana], which carries jobs only, but was " + include);
+            parameters.problem("[include] must not be given with [format] [kibana], which carries jobs only, but was "
+                    + include.toString().toLowerCase(Locale.ROOT));
         }
         Selection selection = Selection.parse(parameters, "job_id");
         parameters.validate();
         return new ExportRequest(
-                type == null ? EnumSet.allOf(Type.class) : EnumSet.of(Type.valueOf(type.toUpperCase(Locale.ROOT))),
+                type == null ? EnumSet.allOf(Type.class) : EnumSet.of(type),
                 selection,
                 bundle,
-                included(bundle, include));
-    }
-
-    private static Set<Included> included(boolean bundle, Set<String> names) {
-        if (!bundle) {
-            return Set.of();
-        }
-        EnumSet<Included> included = EnumSet.allOf(Included.class);
-        included.removeIf(
-                item -> !names.isEmpty() && !names.contains(item.name().toLowerCase(Locale.ROOT)));
-        return included;
-    }
-
-    private static List<String> names(Enum<?>[] values) {
-        return Arrays.stream(values)
-                .map(value -> value.name().toLowerCase(Locale.ROOT))
-                .toList();
+                bundle && include.isEmpty() ? EnumSet.allOf(Included.class) : include);
     }
 }

@@ -2,23 +2,16 @@ package io.mlsetup.job.importing;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.CancellableRequest;
+import io.mlsetup.common.LocalResponse;
 import io.mlsetup.job.planning.ImportOptions;
 import io.mlsetup.job.planning.ImportPlan;
-import io.mlsetup.job.planning.ItemAction;
 import java.util.Iterator;
-import java.util.Map;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.common.bytes.ReleasableBytesReference;
 import org.elasticsearch.common.collect.Iterators;
-import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
 import org.elasticsearch.rest.RestStatus;
-import org.elasticsearch.tasks.CancellableTask;
-import org.elasticsearch.tasks.Task;
-import org.elasticsearch.tasks.TaskId;
 import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xcontent.XContentType;
 
@@ -33,8 +26,8 @@ public final class ImportAction {
 
     private ImportAction() {}
 
-    /** A file and how to import it. */
-    public static final class Request extends LocalRequest {
+    /** A file and how to import it. Nothing more is begun when whoever asked has gone away. */
+    public static final class Request extends CancellableRequest {
 
         private final ImportOptions options;
         private final ReleasableBytesReference file;
@@ -58,16 +51,10 @@ public final class ImportAction {
         XContentType type() {
             return type;
         }
-
-        /** Nothing more is begun when whoever asked has gone away. */
-        @Override
-        public Task createTask(long id, String type, String action, TaskId parent, Map<String, String> headers) {
-            return new CancellableTask(id, type, action, "", parent, headers);
-        }
     }
 
     /** The plan, or what became of it, item by item. */
-    public static final class Response extends ActionResponse implements ChunkedToXContentObject {
+    public static final class Response extends LocalResponse implements ChunkedToXContentObject {
 
         private final boolean dryRun;
         private final ImportPlan plan;
@@ -82,10 +69,6 @@ public final class ImportAction {
 
         RestStatus status() {
             return status;
-        }
-
-        boolean holds(ItemAction action) {
-            return plan.items().stream().anyMatch(item -> item.is(action));
         }
 
         @Override
@@ -105,11 +88,6 @@ public final class ImportAction {
                         }
                         return builder.endArray().endObject();
                     }));
-        }
-
-        @Override
-        public void writeTo(StreamOutput out) {
-            TransportAction.localOnly();
         }
     }
 }

@@ -5,12 +5,13 @@ import static java.util.stream.Collectors.toSet;
 import io.mlsetup.access.Caller;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.Grants;
-import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.PrivilegeQuestions;
 import io.mlsetup.access.Requirements;
+import io.mlsetup.access.SeenSpace;
 import io.mlsetup.access.Target;
 import io.mlsetup.cluster.ClusterFacts;
 import io.mlsetup.cluster.ClusterFactsReader;
+import io.mlsetup.common.Throttled;
 import io.mlsetup.job.ConfigReader;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.Reason;
@@ -25,16 +26,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.util.CollectionUtils;
-import org.elasticsearch.common.util.concurrent.ThrottledIterator;
+import org.elasticsearch.common.util.set.Sets;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
@@ -71,12 +70,13 @@ final class ImportFactsReader {
     }
 
     void read(Draft draft, String space, ActionListener<ImportFacts> listener) {
-        Set<String> indices = new LinkedHashSet<>(draft.sources());
-        indices.addAll(draft.destinations());
+        Set<String> sources = draft.sources();
+        Set<String> destinations = draft.destinations();
         SubscribableListener<Configs> existing = SubscribableListener.newForked(l -> existing(draft, l));
         SubscribableListener<Map<String, IndexState>> states =
-                SubscribableListener.newForked(l -> IndexProbe.states(indices, client, l));
-        SubscribableListener<Grants> grants = SubscribableListener.newForked(l -> grants(draft, space, l));
+                SubscribableListener.newForked(l -> IndexProbe.states(Sets.union(sources, destinations), client, l));
+        SubscribableListener<Grants> grants =
+                SubscribableListener.newForked(l -> grants(sources, destinations, space, l));
         SubscribableListener<SpaceObjects> objects = SubscribableListener.newForked(l -> kibana.spaceObjects(space, l));
         List<Reason> circumstances = circumstances();
         existing.addListener(listener.delegateFailureAndWrap((l, e) ->
@@ -144,7 +144,7 @@ final class ImportFactsReader {
         return List.of();
     }
 
-    private void grants(Draft draft, String space, ActionListener<Grants> listener) {
+    private void grants(Set<String> sources, Set<String> destinations, String space, ActionListener<Grants> listener) {
         if (!securityEnabled) {
             listener.onResponse(Grants.ALL);
             return;
@@ -153,28 +153,20 @@ final class ImportFactsReader {
         List<Target> targets = new ArrayList<>();
         // A question without patterns asks about the cluster and the space.
         targets.add(target(List.of(), List.of(), space));
-        batches(draft.sources()).forEach(batch -> targets.add(target(batch, List.of(), space)));
-        batches(draft.destinations()).forEach(batch -> targets.add(target(List.of(), batch, space)));
+        batches(sources).forEach(batch -> targets.add(target(batch, List.of(), space)));
+        batches(destinations).forEach(batch -> targets.add(target(List.of(), batch, space)));
         List<Grants> answers = Collections.synchronizedList(new ArrayList<>());
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        ThrottledIterator.run(
-                targets.iterator(),
-                (slot, target) -> client.execute(
+        Throttled.forEach(
+                targets,
+                1,
+                (target, l) -> client.execute(
                         HasPrivilegesAction.INSTANCE,
                         PrivilegeQuestions.request(username, Requirements.API_FULL.of(target), space),
-                        ActionListener.releaseAfter(
-                                ActionListener.wrap(
-                                        response -> answers.add(PrivilegeQuestions.grants(response)),
-                                        e -> failure.compareAndSet(null, e)),
-                                slot)),
-                1,
-                () -> {
-                    if (failure.get() == null) {
-                        listener.onResponse(Grants.anyOf(answers));
-                    } else {
-                        listener.onFailure(failure.get());
-                    }
-                });
+                        l.map(response -> {
+                            answers.add(PrivilegeQuestions.grants(response));
+                            return null;
+                        })),
+                listener.map(nothing -> Grants.anyOf(answers)));
     }
 
     private static Target target(List<String> sources, List<String> destinations, String space) {
@@ -185,20 +177,10 @@ final class ImportFactsReader {
         return CollectionUtils.eagerPartition(List.copyOf(patterns), BATCH);
     }
 
-    /** What the caller may not see of a space is withheld; that there is no Kibana at all is no secret. */
+    /** That there is no Kibana at all is no secret. */
     private static Fact<List<DataView>> dataViews(Grants grants, SpaceObjects objects, String space) {
-        boolean mayLook = grants.kibana(KibanaPrivilege.LOGIN, space) || grants.kibana(KibanaPrivilege.GET_JOBS, space);
-        if (objects.space() instanceof Fact.Unavailable<?> why) {
-            boolean tells = mayLook || why.id().equals("no_kibana");
-            return tells && !why.id().equals("no_such_space") ? objects.dataViews() : withheld(space);
-        }
-        return mayLook ? objects.dataViews() : withheld(space);
-    }
-
-    private static Fact<List<DataView>> withheld(String space) {
-        return Fact.unavailable(
-                "space_not_readable",
-                "there is no space [" + space + "], or you may neither enter it nor see its machine learning jobs.",
-                "");
+        return objects.space().isUnavailable(KibanaStore.NO_KIBANA)
+                ? objects.dataViews()
+                : SeenSpace.of(space, objects, grants).dataViews();
     }
 }

@@ -1,11 +1,11 @@
 package io.mlsetup.job.importing;
 
+import io.mlsetup.common.Throttled;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
@@ -16,7 +16,6 @@ import org.elasticsearch.action.search.SearchResponse;
 import org.elasticsearch.action.search.TransportMultiSearchAction;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.util.CollectionUtils;
-import org.elasticsearch.common.util.concurrent.ThrottledIterator;
 import org.elasticsearch.index.IndexNotFoundException;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 
@@ -35,24 +34,14 @@ final class IndexProbe {
     static void states(
             Collection<String> expressions, Client client, ActionListener<Map<String, IndexState>> listener) {
         Map<String, IndexState> states = new ConcurrentHashMap<>();
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        ThrottledIterator.run(
-                CollectionUtils.eagerPartition(List.copyOf(expressions), BATCH).iterator(),
-                (slot, batch) -> client.execute(
-                        TransportMultiSearchAction.TYPE,
-                        request(batch),
-                        ActionListener.releaseAfter(
-                                ActionListener.wrap(
-                                        response -> add(batch, response, states), e -> failure.compareAndSet(null, e)),
-                                slot)),
+        Throttled.forEach(
+                CollectionUtils.eagerPartition(List.copyOf(expressions), BATCH),
                 1,
-                () -> {
-                    if (failure.get() == null) {
-                        listener.onResponse(states);
-                    } else {
-                        listener.onFailure(failure.get());
-                    }
-                });
+                (batch, l) -> client.execute(TransportMultiSearchAction.TYPE, request(batch), l.map(response -> {
+                    add(batch, response, states);
+                    return null;
+                })),
+                listener.map(nothing -> states));
     }
 
     private static MultiSearchRequest request(List<String> expressions) {

@@ -31,6 +31,8 @@ public final class Drafter {
     private final JobFile file;
     private final ConfigParser parser;
     private final Renaming renaming;
+    private final List<Detector> detectors;
+    private final List<Map<String, Object>> analytics;
     private final Map<ItemKey, Integer> occurrences = new HashMap<>();
     private final Set<String> groups;
     private final Set<String> jobIds;
@@ -39,12 +41,12 @@ public final class Drafter {
         this.file = file;
         this.parser = parser;
         this.renaming = new Renaming(file, options);
-        this.groups = file.detectors().stream()
-                .flatMap(detector -> groups(detector.job()))
-                .collect(toSet());
-        this.jobIds = file.detectors().stream()
-                .map(detector -> renaming.apply(detector).jobId())
-                .collect(toSet());
+        this.detectors = file.detectors().stream().map(renaming::apply).toList();
+        this.analytics =
+                file.analytics().stream().map(renaming::applyToAnalytics).toList();
+        this.groups =
+                detectors.stream().flatMap(detector -> groups(detector.job())).collect(toSet());
+        this.jobIds = detectors.stream().map(Detector::jobId).collect(toSet());
     }
 
     /** @throws IllegalArgumentException (400) for options that name what the file does not have */
@@ -53,10 +55,6 @@ public final class Drafter {
     }
 
     private Draft draft() {
-        List<Detector> detectors =
-                file.detectors().stream().map(renaming::apply).toList();
-        List<Map<String, Object>> analytics =
-                file.analytics().stream().map(renaming::applyToAnalytics).toList();
         file.filters().forEach(filter -> count(ItemType.FILTER, (String) filter.get("filter_id")));
         file.calendars().forEach(entry -> count(ItemType.CALENDAR, calendarId(entry)));
         detectors.forEach(detector -> count(ItemType.ANOMALY_DETECTOR, detector.jobId()));

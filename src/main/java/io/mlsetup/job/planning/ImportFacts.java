@@ -5,6 +5,7 @@ import io.mlsetup.job.Configs;
 import io.mlsetup.job.Reason;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.kibana.KibanaStore;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +29,6 @@ public record ImportFacts(
         Fact<List<DataView>> dataViews,
         List<Reason> circumstances) {
 
-    private static final String NO_KIBANA = "no_kibana";
-
     /** What a search of the caller found. */
     public enum IndexState {
         SEARCHABLE,
@@ -52,6 +51,6 @@ public record ImportFacts(
 
     /** Whether a Kibana is connected, which the space or a reason why it cannot be told shows. */
     boolean hasKibana() {
-        return !(dataViews instanceof Fact.Unavailable<?> why && why.id().equals(NO_KIBANA));
+        return !dataViews.isUnavailable(KibanaStore.NO_KIBANA);
     }
 }

@@ -5,7 +5,6 @@ import io.mlsetup.kibana.Space;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * How a file is to be imported.
@@ -33,8 +32,6 @@ public record ImportOptions(
     private static final String FAIL = "fail";
     private static final String SKIP = "skip";
 
-    private static final Pattern SPACE_ID = Pattern.compile("^" + Space.ID_REGEX + "$");
-
     public ImportOptions {
         rename = Map.copyOf(rename);
         destinationIndex = Map.copyOf(destinationIndex);
@@ -43,10 +40,7 @@ public record ImportOptions(
     /** @throws IllegalArgumentException (400) with every problem */
     public static ImportOptions parse(Parameters parameters) {
         String prefix = parameters.string("prefix");
-        String space = parameters.string("space");
-        if (space != null && !SPACE_ID.matcher(space).matches()) {
-            parameters.problem("[space] must match [" + SPACE_ID.pattern() + "], but was [" + space + "]");
-        }
+        String space = Space.parseId(parameters, "space");
         ImportOptions options = new ImportOptions(
                 parameters.bool("dry_run", false),
                 SKIP.equals(parameters.choice("on_conflict", List.of(FAIL, SKIP))),

@@ -1,5 +1,6 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.common.Problems;
 import io.mlsetup.job.planning.JobFile.CalendarEntry;
 import io.mlsetup.job.planning.JobFile.Detector;
 import io.mlsetup.job.planning.JobFile.Format;
@@ -37,7 +38,7 @@ public final class JobFileParser {
     private static final int MAX_PROBLEMS = 20;
     private static final int MAX_SHOWN = 100;
 
-    private final List<String> problems = new ArrayList<>();
+    private final Problems problems = new Problems(MAX_PROBLEMS);
     private int events;
 
     private JobFileParser() {}
@@ -50,12 +51,7 @@ public final class JobFileParser {
     public static JobFile parse(XContentParser parser) {
         JobFileParser file = new JobFileParser();
         JobFile read = file.read(content(parser));
-        if (!file.problems.isEmpty()) {
-            int more = file.problems.size() - MAX_PROBLEMS;
-            throw new IllegalArgumentException("cannot read the file: "
-                    + String.join("; ", file.problems.subList(0, Math.min(MAX_PROBLEMS, file.problems.size())))
-                    + (more > 0 ? "; and [" + more + "] more" : ""));
-        }
+        file.problems.throwIfAny("cannot read the file: ");
         return read;
     }
 
