@@ -11,8 +11,8 @@ import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** What the check says about access, to callers of every kind on a real server, and that the printed requests help. */
@@ -20,21 +20,17 @@ public class AccessIT {
 
     private static final String PASSWORD = "a-password";
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static KibanaFixture kibana;
     private static int users;
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         kibana = new KibanaFixture(cluster).connect();
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     /** Each row of the documented table: red for one who has nothing, green once he has what the diagnoses print. */

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** Kibana's indices and the security index in states that nobody wants, on one real node. See {@code KibanaStatesIT} for more of them. */
@@ -26,20 +26,16 @@ public class DegradedIndicesIT {
     /** More than are read at most. */
     private static final int MANY = 10_500;
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         admin = cluster.as("admin");
-    }
-
-    @AfterClass
-    public static void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     /** In this order, since each ruins what the one before it had: three states of one node. */

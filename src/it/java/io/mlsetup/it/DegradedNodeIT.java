@@ -22,8 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -49,25 +49,21 @@ public class DegradedNodeIT {
     private static final String CHECK =
             "GET /_ml_setup/_check?access=full&user_kind=kibana&source=logs-*&ignore=data_views";
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         admin = cluster.as("admin");
         KibanaFixture kibana = new KibanaFixture(cluster).connect();
         kibana.space("ops", "{\"name\":\"Operations\"}");
         kibana.dataView("logs", "logs-*", "*");
         admin.send("PUT /_security/user/jane\n{\"password\": \"a-password\", \"roles\": [\"viewer\"]}")
                 .expect(200);
-    }
-
-    @AfterClass
-    public static void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @After

@@ -30,8 +30,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.GZIPOutputStream;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -128,26 +128,19 @@ public class FuzzIT {
             "a",
             "");
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static Client admin;
     private static RawHttp raw;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = TestCluster.builder()
-                .node("n1")
-                .set("logger.io.mlsetup", "DEBUG")
-                .start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1").set("logger.io.mlsetup", "DEBUG"));
         admin = cluster.as("admin");
         raw = new RawHttp(cluster.node("n1").uri());
         new KibanaFixture(cluster).connect();
-    }
-
-    @AfterClass
-    public static void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

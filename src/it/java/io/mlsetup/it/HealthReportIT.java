@@ -21,22 +21,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** The same records as a table and in the Health API, on a node that is wrong in several ways at once. */
 public class HealthReportIT {
     private static final List<String> WRONG = List.of("ml_nodes", "ml_settings", "ml_indices", "ml_operation");
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = TestCluster.builder()
-                .node("n1", node -> node.roles("master", "data"))
-                .start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1", node -> node.roles("master", "data")));
         admin = cluster.as("admin");
         Verdicts.set(admin, "persistent", "cluster.persistent_tasks.allocation.enable", "none");
         Verdicts.set(admin, "persistent", "xpack.ml.max_anomaly_records", "0");
@@ -44,13 +45,6 @@ public class HealthReportIT {
         admin.send("PUT /.ml-state-1\n{\"settings\": {\"number_of_replicas\": 0}}")
                 .expect(200);
         admin.send("POST /.ml-state-1/_close").expect(200);
-    }
-
-    @AfterClass
-    public static void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

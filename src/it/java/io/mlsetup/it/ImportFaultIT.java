@@ -28,8 +28,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** An import that is interrupted tells exactly what it did, and the same file finishes it. */
@@ -37,24 +37,20 @@ public class ImportFaultIT {
 
     private static final int JOBS = 400;
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().node("n1").node("n2").node("n3").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1").node("n2").node("n3"));
         cluster.as("admin").send("PUT /logs-web").expect(200);
         // So that the indices are there, with a copy, before anything is killed.
         cluster.as("admin")
                 .send("POST /_ml_setup/job/_import\n" + file("first", 1))
                 .expect(200);
         cluster.awaitHealth("green");
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     private static String file(String prefix, int jobs) {

@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** The metrics of a real server: for whom, in which format, and that they say what the check says. */
@@ -35,20 +35,16 @@ public class MetricsIT {
                     + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
             "*/*");
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static Client monitor;
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         monitor = cluster.as("monitor");
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

@@ -17,14 +17,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** The double of ML's configuration API, on three nodes: that what the tests of export and import stand on holds. */
 public class MlDoubleIT {
 
     private static final String PASSWORD = "a-password";
+
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster cluster;
     private static Client admin;
@@ -33,7 +36,7 @@ public class MlDoubleIT {
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().node("n1").node("n2").node("n3").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1").node("n2").node("n3"));
         admin = cluster.node("n1").as("ml_admin");
         importer = importer(cluster);
     }
@@ -49,13 +52,6 @@ public class MlDoubleIT {
                 PUT /_security/user/importer
                 {"password": "a-password", "roles": ["machine_learning_admin", "sources"]}""").expect(200);
         return where.as("importer", PASSWORD);
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

@@ -1,5 +1,10 @@
 package io.mlsetup.it;
 
+import static io.mlsetup.it.MovedJobs.action;
+import static io.mlsetup.it.MovedJobs.everything;
+import static io.mlsetup.it.MovedJobs.ids;
+import static io.mlsetup.it.MovedJobs.reasons;
+import static io.mlsetup.it.MovedJobs.size;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -9,33 +14,33 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
+import io.mlsetup.job.BrokenFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.After;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** Jobs of one real cluster are exported in each format, imported on another, and compared field by field. */
 public class MoveJobsIT {
 
-    private static final String PASSWORD = "a-password";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster test;
     private static TestCluster production;
@@ -44,90 +49,15 @@ public class MoveJobsIT {
 
     @BeforeClass
     public static void start() {
-        test = TestCluster.builder().node("n1").start();
-        production = TestCluster.builder().node("n1").start();
-        source = mover(test);
-        target = mover(production);
+        test = CLUSTERS.start(TestCluster.builder().node("n1"));
+        production = CLUSTERS.start(TestCluster.builder().node("n1"));
+        source = MovedJobs.mover(test);
+        target = MovedJobs.mover(production);
         for (TestCluster cluster : List.of(test, production)) {
             cluster.as("admin").send("PUT /logs-web-1").expect(200);
             cluster.as("admin").send("PUT /houses").expect(200);
         }
-        makeJobs();
-    }
-
-    /** A machine learning admin with the documented rights on sources and destinations. */
-    private static Client mover(TestCluster cluster) {
-        cluster.as("admin").send("""
-                PUT /_security/role/data
-                {"indices": [{"names": ["logs-*", "houses", "nowhere*"], "privileges": ["read", "view_index_metadata"]},
-                             {"names": ["out-*"], "privileges": ["read", "manage", "index"]}]}""").expect(200);
-        cluster.as("admin").send("""
-                PUT /_security/user/mover
-                {"password": "a-password", "roles": ["machine_learning_admin", "data"]}""").expect(200);
-        return cluster.as("mover", PASSWORD);
-    }
-
-    private static void makeJobs() {
-        source.send("PUT /_ml/filters/safe_ips\n{\"description\": \"ours\", \"items\": [\"10.0.0.1\", \"10.0.0.2\"]}")
-                .expect(200);
-        source.send(
-                        "PUT /_ml/calendars/holidays\n{\"description\": \"days off\", \"job_ids\": [\"shop\", \"web-latency\"]}")
-                .expect(200);
-        source.send("""
-                POST /_ml/calendars/holidays/events
-                {"events": [{"description": "new year", "start_time": 1767225600000, "end_time": 1767312000000},
-                            {"description": "sale", "start_time": 1770000000000, "end_time": 1770003600000,
-                             "skip_result": true, "skip_model_update": false}]}""").expect(200);
-        source.send("""
-                PUT /_ml/anomaly_detectors/web-latency
-                {"description": "slow pages", "groups": ["shop"],
-                 "analysis_config": {"bucket_span": "15m", "influencers": ["ip"], "detectors": [
-                   {"function": "high_mean", "field_name": "latency", "over_field_name": "ip",
-                    "custom_rules": [{"actions": ["skip_result"], "scope": {"ip": {"filter_id": "safe_ips"}},
-                                      "conditions": [{"applies_to": "actual", "operator": "lt", "value": 20}]}]}]},
-                 "analysis_limits": {"model_memory_limit": "11mb"},
-                 "model_plot_config": {"enabled": true},
-                 "data_description": {"time_field": "@timestamp", "time_format": "epoch_ms"},
-                 "custom_settings": {"created_by": "multi-metric-wizard", "managed": true, "custom_urls": [
-                   {"url_name": "a", "url_value": "b"}]}}""").expect(200);
-        source.send("""
-                PUT /_ml/datafeeds/datafeed-web-latency
-                {"job_id": "web-latency", "indices": ["logs-web-*"], "query_delay": "77s", "frequency": "5m",
-                 "query": {"term": {"status": 500}}, "runtime_mappings": {"day": {"type": "keyword"}}}""").expect(200);
-        source.send("""
-                PUT /_ml/anomaly_detectors/categories
-                {"analysis_config": {"bucket_span": "1h", "categorization_field_name": "message", "detectors": [
-                   {"function": "count", "by_field_name": "mlcategory"}]},
-                 "results_index_name": "messages", "data_description": {"time_field": "@timestamp"}}""").expect(200);
-        source.send("""
-                PUT /_ml/datafeeds/feed-of-categories
-                {"job_id": "categories", "indices": ["logs-*"], "max_empty_searches": 3}""").expect(200);
-        source.send("""
-                PUT /_ml/anomaly_detectors/unfed
-                {"analysis_config": {"bucket_span": "5m", "detectors": [{"function": "count"}]},
-                 "data_description": {"time_field": "time"}}""").expect(200);
-        for (String id : List.of("houses-outliers", "houses-prices")) {
-            source.send("""
-                    PUT /_ml/data_frame/analytics/%s
-                    {"source": {"index": ["houses"], "query": {"term": {"sold": true}}}, "dest": {"index": "out-%s"},
-                     "analysis": {%s}, "analyzed_fields": {"includes": ["price", "size"]}, "model_memory_limit": "50mb"}""".formatted(
-                                    id,
-                                    id,
-                                    id.endsWith("outliers")
-                                            ? "\"outlier_detection\": {}"
-                                            : "\"regression\": {\"dependent_variable\": \"price\"}"))
-                    .expect(200);
-        }
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (test != null) {
-            test.close();
-        }
-        if (production != null) {
-            production.close();
-        }
+        MovedJobs.make(source);
     }
 
     /** Every test finds the target empty. */
@@ -143,67 +73,12 @@ public class MoveJobsIT {
         assertThat(everything(admin), equalTo(Map.of()));
     }
 
-    private static List<String> ids(Client client, String path, String list, String id) {
-        return client.send("GET /_ml/" + path + "?size=1000".repeat(path.equals("anomaly_detectors") ? 0 : 1))
-                .expect(200)
-                .json()
-                .path(list)
-                .findValuesAsText(id);
-    }
-
-    /** All that a cluster holds, as its own API shows it, without what it generates. */
-    private static Map<String, JsonNode> everything(Client client) {
-        Map<String, JsonNode> all = new TreeMap<>();
-        collect(all, client, "anomaly_detectors", "jobs", "job_id");
-        collect(all, client, "datafeeds", "datafeeds", "datafeed_id");
-        collect(all, client, "data_frame/analytics", "data_frame_analytics", "id");
-        collect(all, client, "filters", "filters", "filter_id");
-        collect(all, client, "calendars", "calendars", "calendar_id");
-        client.send("GET /_ml/calendars/_all/events").expect(200).at("/events").forEach(event -> {
-            ((ObjectNode) event).remove("event_id");
-            all.put("event/" + event.path("description").asText(), event);
-        });
-        return all;
-    }
-
-    private static void collect(Map<String, JsonNode> all, Client client, String path, String list, String id) {
-        String generated = path.startsWith("filter") || path.startsWith("cal") ? "" : "?exclude_generated=true";
-        client.send("GET /_ml/" + path + generated).expect(200).at("/" + list).forEach(config -> {
-            ((ObjectNode) config).remove(List.of("datafeed_config", "authorization"));
-            if (config.path("custom_settings") instanceof ObjectNode settings) {
-                // As in Kibana's export, what is moved is nobody's managed job.
-                settings.remove("managed");
-            }
-            all.put(path + "/" + config.path(id).asText(), config);
-        });
-    }
-
     private static String export(String query) {
         return source.send("GET /_ml_setup/job/_export?" + query).expect(200).body();
     }
 
     private static Response send(Client who, String query, String file) {
         return who.send("POST /_ml_setup/job/_import?" + query + "\n" + file);
-    }
-
-    static String action(Response answer, String type, String id) {
-        for (JsonNode item : answer.at("/items")) {
-            if (item.path("type").asText().equals(type)
-                    && item.path("id").asText().equals(id)) {
-                return item.path("action").asText();
-            }
-        }
-        throw new AssertionError(type + " [" + id + "] is not in " + answer);
-    }
-
-    static List<String> reasons(Response answer, String type, String id) {
-        for (JsonNode item : answer.at("/items")) {
-            if (item.path("type").asText().equals(type)
-                    && item.path("id").asText().equals(id)) {
-                return item.path("reasons").findValuesAsText("id");
-            }
-        }
-        throw new AssertionError(type + " [" + id + "] is not in " + answer);
     }
 
     private static List<String> warnings(Response answer) {
@@ -538,14 +413,16 @@ public class MoveJobsIT {
         String bundle = export("format=bundle");
         Set<Integer> seen = new TreeSet<>();
         for (int i = 0; i < 25; i++) {
-            JsonNode broken = JSON.readTree(bundle);
+            Map<String, Object> broken = JSON.readValue(bundle, new TypeReference<>() {});
             for (int j = random.nextInt(3); j >= 0; j--) {
-                breakSomething(broken, random);
+                BrokenFile.breakSomething(broken, random);
             }
-            String what = "it.seed=" + seed + ", file " + i + ": " + broken;
+            String what = "it.seed=" + seed + ", file " + i + ": " + JSON.writeValueAsString(broken);
             int before = size(everything(production.as("admin")));
-            Response answer =
-                    send(target, random.nextBoolean() ? "" : "on_blocked=skip&prefix=r" + i + "-", broken.toString());
+            Response answer = send(
+                    target,
+                    random.nextBoolean() ? "" : "on_blocked=skip&prefix=r" + i + "-",
+                    JSON.writeValueAsString(broken));
             seen.add(answer.status());
             assertThat(what + answer, List.of(200, 400, 403, 409).contains(answer.status()), is(true));
             int created =
@@ -556,51 +433,6 @@ public class MoveJobsIT {
             }
         }
         assertThat("it.seed=" + seed, seen.size(), greaterThan(1));
-    }
-
-    /** What there is, members of calendars counted one by one. */
-    private static int size(Map<String, JsonNode> everything) {
-        return everything.size()
-                + everything.values().stream()
-                        .mapToInt(config -> config.has("calendar_id")
-                                ? config.path("job_ids").size()
-                                : 0)
-                        .sum();
-    }
-
-    private static void breakSomething(JsonNode tree, Random random) {
-        JsonNode at = tree;
-        while (true) {
-            List<JsonNode> inner = new ArrayList<>();
-            at.forEach(node -> {
-                if (node.isContainerNode() && !node.isEmpty()) {
-                    inner.add(node);
-                }
-            });
-            if (inner.isEmpty() || random.nextInt(5) == 0) {
-                break;
-            }
-            at = inner.get(random.nextInt(inner.size()));
-        }
-        JsonNode wrong = List.of(
-                        NODES.nullNode(),
-                        NODES.numberNode(-1),
-                        NODES.textNode("\u0000a\n"),
-                        NODES.arrayNode(),
-                        NODES.textNode("x:y"))
-                .get(random.nextInt(5));
-        if (at instanceof ObjectNode object && !object.isEmpty()) {
-            List<String> names = new ArrayList<>();
-            object.fieldNames().forEachRemaining(names::add);
-            String name = names.get(random.nextInt(names.size()));
-            if (random.nextBoolean()) {
-                object.set(name, wrong);
-            } else {
-                object.remove(name);
-            }
-        } else if (at instanceof ArrayNode array && !array.isEmpty()) {
-            array.set(random.nextInt(array.size()), wrong);
-        }
     }
 
     /** On the source, as copies: the target has no Kibana in any other test. */
@@ -620,7 +452,7 @@ public class MoveJobsIT {
                 .expect(200);
         admin.send("PUT /_security/user/outsider\n{\"password\": \"a-password\", \"roles\": [\"ml_only\", \"data\"]}")
                 .expect(200);
-        Response withheld = send(test.as("outsider", PASSWORD), "dry_run=true&prefix=copy-", bundle)
+        Response withheld = send(test.as("outsider", MovedJobs.PASSWORD), "dry_run=true&prefix=copy-", bundle)
                 .expect(200);
         assertThat(reasons(withheld, "anomaly_detector", "copy-web-latency"), empty());
         assertThat(warnings(withheld), hasItem("data_views_not_judged"));

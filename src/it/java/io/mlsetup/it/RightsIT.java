@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** Who gets what from each endpoint, and that the catalogue of a running node is whole. */
@@ -25,19 +25,15 @@ public class RightsIT {
     private static final Set<String> MONITOR_ML = Set.of("admin", "ml_admin", "ml_user", "monitor");
     private static final Set<String> MANAGE_ML = Set.of("admin", "ml_admin");
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         new KibanaFixture(cluster).connect();
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     private static Map<String, Set<String>> mayCall() {

@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -32,6 +32,9 @@ public class RightsTableIT {
 
     /** In no answer to somebody who may not know of it; each in the name of one kind of thing. */
     private static final String CANARY = "canary-4711";
+
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster cluster;
     private static Client admin;
@@ -50,19 +53,10 @@ public class RightsTableIT {
                 rows.put(cells.get(0), cells.subList(1, cells.size()));
             }
         }
-        cluster = TestCluster.builder()
-                .node("n1")
-                .set("xpack.security.authc.password_hashing.algorithm", "bcrypt4")
-                .start();
+        cluster = CLUSTERS.start(
+                TestCluster.builder().node("n1").set("xpack.security.authc.password_hashing.algorithm", "bcrypt4"));
         admin = cluster.as("admin");
         new KibanaFixture(cluster).connect();
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     /** The cells of each line whose first cell is code: {@code | `name` | ... |}. */

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** That what is simulated and suggested is what a real server then does. */
@@ -60,26 +60,22 @@ public class SimulateIT {
     private static final List<String> PATTERNS = List.of(
             "*", "logs-*", "logs-web-*", "logs-web-1", "out-*", "out", "/logs-(web|db)-.*/", ".security*", "l*", "*-*");
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static Client simulator;
     private static Response beforeKibana;
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         role("simulator", "{\"cluster\": [\"manage_ml\", \"read_security\"]}");
         user("simulator", List.of("simulator"));
         simulator = cluster.as("simulator", PASSWORD);
         beforeKibana = simulator.send("POST /_ml_setup/role/_simulate\n"
                 + "{\"access\": \"read\", \"user_kind\": \"kibana\", \"roles\": [\"viewer\"]}");
         new KibanaFixture(cluster).connect();
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     private static void role(String name, String body) {

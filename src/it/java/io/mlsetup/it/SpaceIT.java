@@ -12,8 +12,8 @@ import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -32,6 +32,9 @@ public class SpaceIT {
             [{"type":"anomaly_detector","job_id":"made-by-api"},\
             {"type":"data_frame_analytics","job_id":"made-by-api"}]""";
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static KibanaFixture kibana;
     private static Response beforeKibana;
@@ -39,7 +42,7 @@ public class SpaceIT {
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         putJobs();
         beforeKibana = cluster.as("admin").send("GET /_ml_setup/space");
         kibana = new KibanaFixture(cluster).connect();
@@ -102,13 +105,6 @@ public class SpaceIT {
 
     private static Response send(String request) {
         return cluster.as("admin").send(request).expect(200);
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

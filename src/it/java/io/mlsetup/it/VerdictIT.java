@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.hamcrest.Matcher;
 import org.junit.After;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -29,20 +29,16 @@ import org.junit.Test;
  */
 public class VerdictIT {
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = TestCluster.builder().node("n1").license("basic").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1").license("basic"));
         admin = cluster.as("admin");
-    }
-
-    @AfterClass
-    public static void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @After

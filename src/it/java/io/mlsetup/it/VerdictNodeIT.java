@@ -14,12 +14,15 @@ import io.mlsetup.it.server.ServerNode;
 import io.mlsetup.it.server.ServerPlugin;
 import io.mlsetup.it.server.TestCluster;
 import java.io.UncheckedIOException;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** What is mended, or broken, in a node's {@code elasticsearch.yml} and with {@code elasticsearch-plugin}: a node without ML role. */
 public class VerdictNodeIT {
+
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster cluster;
     private static ServerNode node;
@@ -27,18 +30,9 @@ public class VerdictNodeIT {
 
     @BeforeClass
     public static void startCluster() {
-        cluster = TestCluster.builder()
-                .node("n1", spec -> spec.roles("master", "data"))
-                .start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1", spec -> spec.roles("master", "data")));
         node = cluster.node("n1");
         admin = cluster.as("admin");
-    }
-
-    @AfterClass
-    public static void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

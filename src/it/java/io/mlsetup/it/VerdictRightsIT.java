@@ -12,27 +12,23 @@ import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
 import java.util.List;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** Who sees facts about the cluster is decided by Elasticsearch's own engine; the check itself answers everyone who has a name. */
 public class VerdictRightsIT {
+
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         admin = cluster.as("admin");
-    }
-
-    @AfterClass
-    public static void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -28,6 +28,10 @@ public class YamlIT {
     private static final Path SUITES = Path.of("src", "it", "resources", "rest-api-spec", "test", "ml_setup");
 
     private static Map<String, ApiSpec> specs;
+
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
 
     private final YamlSuite suite;
@@ -53,15 +57,8 @@ public class YamlIT {
     public static void start() {
         specs = new HashMap<>(ApiSpec.all(ApiSpec.ELASTICSEARCHS));
         specs.putAll(ApiSpec.all(ApiSpec.OURS));
-        cluster = TestCluster.builder().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         new KibanaFixture(cluster).connect();
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
-        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.job.BrokenFile;
 import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
@@ -17,8 +18,6 @@ import io.mlsetup.job.exporting.ExportFixture;
 import io.mlsetup.job.planning.Item.Membership;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +110,7 @@ public class RoundTripTests extends ESTestCase {
         for (int i = 0; i < 100; i++) {
             Map<String, Object> bundle = map(ExportFixture.bundle(JobFixtures.randomConfigs()));
             for (int j = between(1, 3); j > 0; j--) {
-                breakSomething(bundle);
+                BrokenFile.breakSomething(bundle, random());
             }
             String json = json(bundle);
             try {
@@ -130,41 +129,6 @@ public class RoundTripTests extends ESTestCase {
             }
         }
         assertTrue(refused + " refused, " + planned + " planned", refused > 0 && planned > 0);
-    }
-
-    /** Puts something wrong somewhere into a tree. */
-    @SuppressWarnings("unchecked")
-    private static void breakSomething(Map<String, Object> tree) {
-        Map<String, Object> at = tree;
-        while (true) {
-            String field = randomFrom(at.keySet());
-            Object value = at.get(field);
-            Object inner = value instanceof List<?> list && !list.isEmpty() ? randomFrom(list) : value;
-            if (inner instanceof Map<?, ?> map && !map.isEmpty() && usually()) {
-                at = (Map<String, Object>) map;
-                continue;
-            }
-            Object wrong = randomFrom(Stream.of(
-                            "x",
-                            "",
-                            -1,
-                            1e300,
-                            true,
-                            List.of(),
-                            List.of(1),
-                            Map.of(),
-                            new HashMap<>(Map.of("a", 1)),
-                            Arrays.asList("a", null),
-                            "\u0000\n",
-                            "a:b")
-                    .toList());
-            switch (between(0, 2)) {
-                case 0 -> at.put(field, wrong);
-                case 1 -> at.remove(field);
-                default -> at.put(randomAlphaOfLength(4), wrong);
-            }
-            return;
-        }
     }
 
     public void testPlansDoNotDependOnTheOrderOfAFile() throws IOException {
