@@ -7,11 +7,11 @@ import java.util.Deque;
 import org.junit.rules.ExternalResource;
 
 /** The clusters that the tests of a class share: they are stopped after the last, also if the class could not be prepared. */
-final class Clusters extends ExternalResource {
+public final class Clusters extends ExternalResource {
 
     private final Deque<TestCluster> started = new ArrayDeque<>();
 
-    TestCluster start(ClusterBuilder builder) {
+    public TestCluster start(ClusterBuilder builder) {
         TestCluster cluster = builder.start();
         started.push(cluster);
         return cluster;

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.mlsetup.it.Clusters;
 import io.mlsetup.it.KibanaFixture;
 import io.mlsetup.it.server.ServerNode;
 import io.mlsetup.it.server.TestCluster;
@@ -15,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.AfterClass;
 import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -48,23 +49,19 @@ public class CheckLoad {
     private static final int SOAK_ROUNDS = 12;
     private static final Duration SOAK_ROUND = DURATION.dividedBy(6);
 
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
     private static TestCluster cluster;
     private static ServerNode node;
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().unrestrainedJvm().node("n1").start();
+        cluster = CLUSTERS.start(TestCluster.builder().unrestrainedJvm().node("n1"));
         node = cluster.node("n1");
         KibanaFixture kibana = new KibanaFixture(cluster).connect();
         for (int i = 0; i < 20; i++) {
             kibana.dataView("view-" + i, "logs-" + (i == 0 ? "*" : i + "-*"), "default");
-        }
-    }
-
-    @AfterClass
-    public static void stop() {
-        if (cluster != null) {
-            cluster.close();
         }
     }
 
@@ -75,9 +72,6 @@ public class CheckLoad {
                 "| path | requests | per second | median ms | p99 ms | heap before MB | after MB | threads | rejected |");
         report.line("|---|---|---|---|---|---|---|---|---|");
         for (Load load : LOADS) {
-            if (!isThere(load)) {
-                continue;
-            }
             Clients.run(node.uri(), CLIENTS, DURATION.dividedBy(4), load.users(), load.request()); // warms up
             NodeHealth before = NodeHealth.of(node);
             Clients clients = Clients.run(node.uri(), CLIENTS, DURATION, load.users(), load.request());
@@ -135,10 +129,5 @@ public class CheckLoad {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         return sorted.get(sorted.size() / 2);
-    }
-
-    /** Whether this build has that endpoint. */
-    private static boolean isThere(Load load) {
-        return node.as("admin").send(load.request()).status() == 200;
     }
 }
