@@ -1,6 +1,7 @@
 package io.mlsetup.cluster;
 
 import io.mlsetup.guard.GuardSettings;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.license.LicensesMetadata;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
 
@@ -25,12 +25,16 @@ import org.elasticsearch.xpack.core.ml.MlMetadata;
 public final class ClusterFactsReader {
 
     private final ClusterService clusterService;
-    private final ThreadPool threadPool;
+    private final Clock clock;
     private final boolean securityEnabled;
 
-    public ClusterFactsReader(ClusterService clusterService, ThreadPool threadPool) {
+    /**
+     * @param clock what licenses are judged by; the system's, as Elasticsearch's license service does. The time that its thread pools
+     *     remember is up to 200 ms late: by that a license just started would not be valid yet.
+     */
+    public ClusterFactsReader(ClusterService clusterService, Clock clock) {
         this.clusterService = clusterService;
-        this.threadPool = threadPool;
+        this.clock = clock;
         this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(clusterService.getSettings());
     }
 
@@ -47,7 +51,7 @@ public final class ClusterFactsReader {
     }
 
     Instant now() {
-        return Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+        return clock.instant();
     }
 
     Optional<ClusterFacts> read(ClusterState state, Instant now) {

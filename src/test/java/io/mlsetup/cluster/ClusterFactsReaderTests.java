@@ -4,12 +4,12 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.greaterThanOrEqualTo;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +38,8 @@ import org.junit.Before;
 /** What is read out of real cluster states. */
 public class ClusterFactsReaderTests extends ESTestCase {
 
+    private final Instant now = Instant.now();
+
     private ThreadPool threadPool;
 
     @Before
@@ -51,11 +53,9 @@ public class ClusterFactsReaderTests extends ESTestCase {
     }
 
     public void testAcceptable() {
-        Instant before = Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
         ClusterFacts facts = read(TestStates.acceptable()).orElseThrow();
         assertThat(facts.clusterName(), equalTo(TestStates.NAME));
-        assertThat(facts.now(), greaterThanOrEqualTo(before));
-        assertThat(facts.now(), lessThanOrEqualTo(Instant.ofEpochMilli(threadPool.absoluteTimeInMillis())));
+        assertThat(facts.now(), equalTo(now));
         assertThat(facts.license().orElseThrow().type(), equalTo("platinum"));
         assertFalse(facts.license().orElseThrow().trialUsed());
         assertThat(facts.mlIndices(), empty());
@@ -206,7 +206,7 @@ public class ClusterFactsReaderTests extends ESTestCase {
 
     private Optional<ClusterFacts> read(Settings settings, ClusterState state) {
         try (ClusterService service = TestStates.clusterService(threadPool, settings, state)) {
-            return new ClusterFactsReader(service, threadPool).read();
+            return new ClusterFactsReader(service, Clock.fixed(now, ZoneOffset.UTC)).read();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.mlsetup.cluster;
 
 import io.mlsetup.guard.GuardSettings;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -99,6 +100,6 @@ public final class TestStates {
     }
 
     public static ClusterVerdict verdict(ClusterService service) {
-        return new ClusterVerdict(new ClusterFactsReader(service, service.threadPool()));
+        return new ClusterVerdict(new ClusterFactsReader(service, Clock.systemUTC()));
     }
 }
