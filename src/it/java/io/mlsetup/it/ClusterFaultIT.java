@@ -50,7 +50,7 @@ public class ClusterFaultIT {
                 .node("n2", node -> node.without(ServerPlugin.ML_SETUP))
                 .node("n3", node -> node.without(ServerPlugin.ML_SETUP))
                 .start()) {
-            connectKibana(cluster);
+            new KibanaFixture(cluster).connect().allocateOn("n3").dataView("logs", "logs-*", "*");
             thePluginIsOnOneNode(cluster);
             theOthersGetItOneByOneWhileChecksGoOn(cluster);
             aNodeIsKilledWhileOthersWait(cluster);
@@ -59,19 +59,6 @@ public class ClusterFaultIT {
         } finally {
             threads.shutdownNow();
         }
-    }
-
-    /** Its indices on one node alone. */
-    private static void connectKibana(TestCluster cluster) {
-        KibanaFixture kibana = new KibanaFixture(cluster).connect();
-        kibana.dataView("logs", "logs-*", "*");
-        cluster.as("kibana_server")
-                .send("PUT /.kibana_8.19.0_001,.kibana_analytics_8.19.0_001/_settings\n"
-                        + "{\"index.routing.allocation.require._name\": \"n3\"}")
-                .expect(200);
-        admin(cluster, "n1")
-                .send("GET /_cluster/health?wait_for_no_relocating_shards=true&wait_for_status=green&timeout=60s")
-                .expect(200);
     }
 
     private static Client admin(TestCluster cluster, String node) {

@@ -155,8 +155,9 @@ public class FuzzIT {
         send(random, hostile, REQUESTS, statuses, repeat);
         JsonNode after = settled();
         System.out.println(repeat + "; answers by status: " + statuses);
-        assertThat("what is sent is understood now and then", statuses.getOrDefault(200, 0), greaterThan(100));
-        assertThat("and refused", statuses.getOrDefault(400, 0), greaterThan(100));
+        assertThat(
+                "what is sent is understood now and then", statuses.getOrDefault(200, 0), greaterThan(REQUESTS / 20));
+        assertThat("and refused", statuses.getOrDefault(400, 0), greaterThan(REQUESTS / 20));
         assertThat(
                 repeat + " heap",
                 after.at("/mem/heap_used_in_bytes").asLong(),

@@ -75,6 +75,18 @@ public final class KibanaFixture {
         return this;
     }
 
+    /** Has its indices on that node alone. */
+    KibanaFixture allocateOn(String node) {
+        cluster.as("kibana_server")
+                .send("PUT /.kibana_8.19.0_001,.kibana_analytics_8.19.0_001/_settings\n"
+                        + "{\"index.routing.allocation.require._name\": \"" + node + "\"}")
+                .expect(200);
+        cluster.as("admin")
+                .send("GET /_cluster/health?wait_for_no_relocating_shards=true&wait_for_status=green&timeout=60s")
+                .expect(200);
+        return this;
+    }
+
     KibanaFixture storePrivileges() {
         List<String> user = ui(ML_USER);
         List<String> admin = concat(user, ui(ML_ADMIN));

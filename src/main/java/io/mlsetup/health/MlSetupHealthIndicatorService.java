@@ -83,7 +83,8 @@ public final class MlSetupHealthIndicatorService implements HealthIndicatorServi
 
     private static String symptom(Verdict verdict, List<Finding> unhealthy) {
         if (!unhealthy.isEmpty()) {
-            return unhealthy.stream().map(Finding::symptom).collect(joining(" "));
+            // Without a master all of them say the same.
+            return unhealthy.stream().map(Finding::symptom).distinct().collect(joining(" "));
         }
         return verdict.findings().stream().anyMatch(Finding::ignored)
                 ? "Machine learning is set up, as far as it is not ignored."

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.health.Diagnosis;
@@ -115,6 +116,19 @@ public class MlSetupHealthIndicatorServiceTests extends ESTestCase {
         assertThat(result.diagnosisList(), empty());
         assertThat(details(result).get("ignored"), equalTo(List.of("ml_operation")));
         assertThat(indicators(result).get("ml_operation"), equalTo("yellow"));
+    }
+
+    public void testASymptomOfAllIsToldOnce() {
+        ClusterState state = TestStates.acceptable();
+        DiscoveryNodes masterless =
+                DiscoveryNodes.builder(state.nodes()).masterNodeId(null).build();
+        HealthIndicatorResult result =
+                calculate(ClusterState.builder(state).nodes(masterless).build(), true, 1000);
+        assertThat(result.status(), equalTo(HealthStatus.UNKNOWN));
+        assertThat(
+                result.symptom(),
+                equalTo("This node has no master that it knows of, and so no present state of the cluster."));
+        assertThat(result.diagnosisList(), hasSize(7));
     }
 
     public void testAffectedResourcesAreCapped() {

@@ -18,6 +18,7 @@ public final class ClusterBuilder {
     private final List<NodeSpec> specs = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private Optional<Path> distribution = Optional.empty();
+    private Optional<Wires> wires = Optional.empty();
     private Consumer<String> progress = line -> {};
     private String license = "trial";
     private String heap = "512m";
@@ -69,6 +70,12 @@ public final class ClusterBuilder {
         return this;
     }
 
+    /** What its nodes shall talk to one another through. */
+    public ClusterBuilder wires(Wires between) {
+        wires = Optional.of(between);
+        return this;
+    }
+
     public ClusterBuilder onProgress(Consumer<String> listener) {
         progress = listener;
         return this;
@@ -113,6 +120,8 @@ public final class ClusterBuilder {
     private List<ServerNode> nodes(Map<NodeSpec, ServerHome> homes) {
         Map<NodeSpec, Integer> transportPorts = new LinkedHashMap<>();
         specs.forEach(spec -> transportPorts.put(spec, Ports.reserve()));
+        Map<NodeSpec, Integer> publishedPorts = new LinkedHashMap<>(transportPorts);
+        wires.ifPresent(between -> publishedPorts.replaceAll((spec, port) -> between.leadTo(port)));
         String clusterName = "ml-setup-" + UUID.randomUUID().toString().substring(0, 8);
         // Elasticsearch would copy the built-in roles into the security index some time after the start, and until that
         // index is
@@ -127,7 +136,8 @@ public final class ClusterBuilder {
             all.put("network.host", "127.0.0.1");
             all.put("http.port", String.valueOf(spec.fixedHttpPort().orElseGet(Ports::reserve)));
             all.put("transport.port", String.valueOf(transportPorts.get(spec)));
-            all.putAll(discovery(transportPorts));
+            all.put("transport.publish_port", String.valueOf(publishedPorts.get(spec)));
+            all.putAll(discovery(publishedPorts));
             all.putAll(common(home));
             all.putAll(settings);
             all.putAll(spec.settings());
@@ -137,13 +147,11 @@ public final class ClusterBuilder {
         return nodes;
     }
 
-    private Map<String, String> discovery(Map<NodeSpec, Integer> transportPorts) {
+    private Map<String, String> discovery(Map<NodeSpec, Integer> ports) {
         if (specs.size() == 1) {
             return Map.of("discovery.type", "single-node");
         }
-        String hosts = transportPorts.values().stream()
-                .map(port -> "127.0.0.1:" + port)
-                .collect(Collectors.joining(","));
+        String hosts = ports.values().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         String masters = specs.stream()
                 .filter(NodeSpec::masterEligible)
                 .map(NodeSpec::name)
