@@ -67,13 +67,14 @@ final class AccessFactsReader {
         SubscribableListener<Fact<Grants>> grants = new SubscribableListener<>();
         SubscribableListener<Fact<Boolean>> stored = new SubscribableListener<>();
         SubscribableListener<SpaceObjects> objects = new SubscribableListener<>();
-        if (Indicators.judgeSavedObjects(shown)) {
+        List<CallerIndicator> judged = Indicators.shown(shown);
+        if (judged.stream().anyMatch(CallerIndicator::needsSavedObjects)) {
             kibana.spaceObjects(asked.target().space(), objects);
         } else {
             objects.onResponse(SpaceObjects.NOT_READ);
         }
         if (securityEnabled) {
-            if (Indicators.judgeKibanaPrivileges(shown, asked.userKind())) {
+            if (judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()))) {
                 kibana.storedPrivileges(
                         KibanaPrivilege.APPLICATION,
                         STORED_BY_EVERY_KIBANA,

@@ -22,7 +22,6 @@ import io.mlsetup.kibana.Fact.Unavailable;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
-import io.mlsetup.verdict.Indicator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,7 @@ import org.elasticsearch.health.HealthStatus;
  * May the caller use machine learning, as one kind of user? It compares the documented requirements with what he holds. If
  * access as this kind is not asked for, it tells which access he has and what separates him from the next, and does not count.
  */
-final class AccessIndicator implements Indicator<AccessFacts> {
+final class AccessIndicator implements CallerIndicator {
 
     private final String id;
     private final List<UserKind> userKinds;
@@ -48,6 +47,11 @@ final class AccessIndicator implements Indicator<AccessFacts> {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public boolean needsKibanaPrivileges(UserKind asked) {
+        return isUpload() || kind(asked) != UserKind.API;
     }
 
     @Override
@@ -83,12 +87,11 @@ final class AccessIndicator implements Indicator<AccessFacts> {
     }
 
     private Question levelQuestion(AccessFacts facts) {
-        boolean thisKind = userKinds.contains(facts.asked().userKind());
-        UserKind kind = thisKind ? facts.asked().userKind() : userKinds.get(0);
+        UserKind kind = kind(facts.asked().userKind());
         Set<Feature> asked = facts.asked().jobFeatures();
         Set<Feature> features = asked.isEmpty() ? Set.of(Feature.ANOMALY_DETECTION) : asked;
         Target given = facts.asked().target();
-        boolean counts = thisKind && facts.asked().access() != null && !asked.isEmpty();
+        boolean counts = kind == facts.asked().userKind() && facts.asked().access() != null && !asked.isEmpty();
         return new Question(
                 what(kind),
                 new Target(features, given.sources(), given.destinations(), given.space()),
@@ -96,6 +99,10 @@ final class AccessIndicator implements Indicator<AccessFacts> {
                 facts.asked().access() == Access.FULL ? 1 : 0,
                 counts,
                 features);
+    }
+
+    private UserKind kind(UserKind asked) {
+        return userKinds.contains(asked) ? asked : userKinds.get(0);
     }
 
     private static String what(UserKind kind) {

@@ -14,7 +14,6 @@ import io.mlsetup.kibana.Fact.Unavailable;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
-import io.mlsetup.verdict.Indicator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +25,16 @@ import org.elasticsearch.health.HealthStatus;
  * learning jobs"; of destinations: "Data views can be automatically created when creating a data frame analytics job", so that
  * one that is missing there is told and not judged.
  */
-final class DataViewsIndicator implements Indicator<AccessFacts> {
+final class DataViewsIndicator implements CallerIndicator {
 
     @Override
     public String id() {
         return "data_views";
+    }
+
+    @Override
+    public boolean needsSavedObjects() {
+        return true;
     }
 
     @Override

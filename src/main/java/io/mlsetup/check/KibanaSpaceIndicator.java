@@ -11,7 +11,6 @@ import io.mlsetup.kibana.Space;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
-import io.mlsetup.verdict.Indicator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +19,16 @@ import java.util.Map;
  * Is machine learning visible in the space? Document 000: "In Kibana, the machine learning features must be visible in your
  * space."
  */
-final class KibanaSpaceIndicator implements Indicator<AccessFacts> {
+final class KibanaSpaceIndicator implements CallerIndicator {
 
     @Override
     public String id() {
         return "kibana_space";
+    }
+
+    @Override
+    public boolean needsSavedObjects() {
+        return true;
     }
 
     @Override

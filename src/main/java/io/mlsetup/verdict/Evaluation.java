@@ -12,7 +12,7 @@ public final class Evaluation {
 
     private Evaluation() {}
 
-    public static <F> List<Finding> all(List<Indicator<F>> indicators, F facts) {
+    public static <F> List<Finding> all(List<? extends Indicator<F>> indicators, F facts) {
         return indicators.stream().map(indicator -> one(indicator, facts)).toList();
     }
 

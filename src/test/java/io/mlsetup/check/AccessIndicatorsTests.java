@@ -219,6 +219,32 @@ public class AccessIndicatorsTests extends ESTestCase {
         assertThat(request, not(containsString("_reserved")));
     }
 
+    /** What an indicator says it needs is not idle, and nothing else makes a difference to it: it may be left unread. */
+    public void testNeeds() {
+        for (CallerIndicator indicator : Indicators.ACCESS) {
+            for (UserKind kind : UserKind.values()) {
+                AccessRequest asked = ask(Access.FULL, kind, Feature.ANOMALY_DETECTION, "other");
+                AccessFacts all = facts(asked);
+                AccessFacts noPrivileges = facts(asked, all.grants(), Fact.unavailable("not_read", "", ""));
+                AccessFacts noObjects = new AccessFacts(
+                        asked,
+                        all.caller(),
+                        true,
+                        all.grants(),
+                        all.privilegesStored(),
+                        Fact.unavailable("not_read", "", ""),
+                        Fact.unavailable("not_read", "", ""));
+                String which = indicator.id() + " for " + kind;
+                Finding finding = indicator.evaluate(all);
+                assertEquals(
+                        which,
+                        indicator.needsKibanaPrivileges(kind),
+                        !finding.equals(indicator.evaluate(noPrivileges)));
+                assertEquals(which, indicator.needsSavedObjects(), !finding.equals(indicator.evaluate(noObjects)));
+            }
+        }
+    }
+
     /** Each indicator has its page, with a heading for each diagnosis that these facts can bring out. */
     public void testEveryIndicatorHasItsPage() throws IOException {
         AccessRequest remote = new AccessRequest(

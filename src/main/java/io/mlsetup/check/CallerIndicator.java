@@ -1,0 +1,18 @@
+package io.mlsetup.check;
+
+import io.mlsetup.access.UserKind;
+import io.mlsetup.verdict.Indicator;
+
+/** An indicator that is judged for one caller, and which of the facts about Kibana it needs: what none of those shown needs is not read. */
+interface CallerIndicator extends Indicator<AccessFacts> {
+
+    /** Whether it judges what Kibana stores of a space. */
+    default boolean needsSavedObjects() {
+        return false;
+    }
+
+    /** Whether a requirement of it names a privilege of Kibana's, so that it matters if Kibana stored them. */
+    default boolean needsKibanaPrivileges(UserKind asked) {
+        return false;
+    }
+}
