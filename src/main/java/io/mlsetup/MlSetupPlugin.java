@@ -45,7 +45,7 @@ import io.mlsetup.role.TransportSuggestAction;
 import io.mlsetup.space.RestSpaceAction;
 import io.mlsetup.space.SpaceAction;
 import io.mlsetup.space.TransportSpaceAction;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
@@ -114,7 +114,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
 
     @Override
     public Collection<?> createComponents(PluginServices services) {
-        clusterVerdict = new ClusterVerdict(new ClusterFactsReader(services.clusterService(), Clock.systemUTC()));
+        clusterVerdict = new ClusterVerdict(new ClusterFactsReader(services.clusterService(), InstantSource.system()));
         KibanaStore kibanaStore = new KibanaStore(
                 services.client(), new LocalCopies(services.clusterService(), services.indicesService())::version);
         checkService = new CheckService(

@@ -6,7 +6,8 @@ import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 
 /**
  * What a caller gets to see of a space, of which the plugin reads everything with its own rights: all of it, if he may enter Kibana
- * there or see machine learning's jobs; otherwise nothing, and no more of a space that is not there.
+ * there or see machine learning's jobs; otherwise nothing, and no more of a space that is not there. That there is no Kibana at all
+ * is no secret.
  */
 public final class SeenSpace {
 
@@ -16,7 +17,8 @@ public final class SeenSpace {
     public static SpaceObjects of(String space, SpaceObjects objects, Grants grants) {
         boolean mayLook = grants.kibana(KibanaPrivilege.LOGIN, space) || grants.kibana(KibanaPrivilege.GET_JOBS, space);
         boolean exists = !objects.space().isUnavailable(KibanaStore.NO_SUCH_SPACE);
-        return mayLook && exists ? objects : new SpaceObjects(withheld(space), withheld(space));
+        boolean secret = !objects.space().isUnavailable(KibanaStore.NO_KIBANA);
+        return !secret || (mayLook && exists) ? objects : new SpaceObjects(withheld(space), withheld(space));
     }
 
     /** The same for a space that is not there and for one that the caller may not see: neither tells about the other. */

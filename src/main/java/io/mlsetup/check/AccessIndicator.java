@@ -127,8 +127,10 @@ final class AccessIndicator implements CallerIndicator {
         boolean undecidedRemote = question.counts && !facts.asked().remote().isEmpty() && missing.isEmpty();
         boolean kibanaUnknown = missing.stream().anyMatch(AccessIndicator::isKibana)
                 && !facts.privilegesStored().get().orElse(false);
-        HealthStatus status =
-                undecidedRemote || kibanaUnknown ? UNKNOWN : missing.isEmpty() || !question.counts ? GREEN : RED;
+        // What is missing elsewhere is missing, whatever Kibana would store.
+        boolean undecided =
+                undecidedRemote || (kibanaUnknown && missing.stream().allMatch(AccessIndicator::isKibana));
+        HealthStatus status = undecided ? UNKNOWN : missing.isEmpty() || !question.counts ? GREEN : RED;
 
         Map<String, Object> details = details(question, facts, grants, had, missing);
         List<Diagnosis> diagnoses = new ArrayList<>();
@@ -173,7 +175,7 @@ final class AccessIndicator implements CallerIndicator {
             return "Security is off: everyone has access to " + question.what + ".";
         }
         if (status == RED) {
-            return "You have not the access to " + question.what + " that you ask for: missing " + names(missing) + ".";
+            return "You have not the access to " + question.what + " that you ask for: missing " + namesOf(missing) + ".";
         }
         if (status == UNKNOWN) {
             return "Your access to " + question.what + " is not known.";
@@ -192,7 +194,11 @@ final class AccessIndicator implements CallerIndicator {
         details.put("access", access(had).value());
         details.put("missing", Missing.toMaps(missing));
         details.put("not_judged", notJudged(question, facts));
-        details.put("warnings", warnings(had));
+        // Uploads do without machine learning, unless it is had or among what is printed to be given.
+        boolean ml = !isUpload()
+                || grants.kibana(KibanaPrivilege.GET_JOBS, question.target.space())
+                || missing.stream().anyMatch(AnyOf.class::isInstance);
+        details.put("warnings", ml ? warnings() : List.of());
         if (!isUpload() && userKinds.contains(UserKind.KIBANA) && had >= 0) {
             boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS);
             details.put("spaces", everySpace ? "all" : question.target.space());
@@ -217,11 +223,9 @@ final class AccessIndicator implements CallerIndicator {
         return notJudged;
     }
 
-    private List<Map<String, Object>> warnings(int had) {
-        if (had < 0 || isUpload()) {
-            return List.of();
-        }
-        List<Warning> warnings = userKinds.contains(UserKind.KIBANA)
+    /** Of what the caller has, or of what is printed to be given to him: the one or the other is always there. */
+    private List<Map<String, Object>> warnings() {
+        List<Warning> warnings = isUpload() || userKinds.contains(UserKind.KIBANA)
                 ? List.of(Warning.SPACE_JOB_RESULTS, Warning.SAVED_OBJECTS_GRANTED)
                 : List.of(Warning.ALL_JOB_RESULTS);
         return warnings.stream().map(Warning::toMap).toList();
@@ -246,7 +250,7 @@ final class AccessIndicator implements CallerIndicator {
         } else {
             diagnoses.add(new Diagnosis(
                     "missing_privileges",
-                    "You lack " + names(missing) + ".",
+                    "You lack " + namesOf(missing) + ".",
                     remedy.action(),
                     List.of(),
                     List.of(),
@@ -270,13 +274,19 @@ final class AccessIndicator implements CallerIndicator {
                         && anyOf.alternatives().stream().flatMap(List::stream).anyMatch(AccessIndicator::isKibana));
     }
 
-    private static String names(List<Requirement> missing) {
-        return Missing.toMaps(missing).stream().map(AccessIndicator::name).collect(joining(", "));
+    private static String namesOf(List<Requirement> missing) {
+        return names(Missing.toMaps(missing));
     }
 
-    private static String name(Map<String, Object> item) {
+    private static String names(List<?> items) {
+        return items.stream().map(item -> name((Map<?, ?>) item)).collect(joining(", "));
+    }
+
+    private static String name(Map<?, ?> item) {
         if (item.get("any_of") instanceof List<?> alternatives) {
-            return alternatives.stream().map(String::valueOf).collect(joining(" or "));
+            return alternatives.stream()
+                    .map(alternative -> names((List<?>) alternative))
+                    .collect(joining(" or "));
         }
         Object on = item.get("on");
         return "[" + item.get("name") + "]" + (on == null ? "" : " on [" + on + "]");

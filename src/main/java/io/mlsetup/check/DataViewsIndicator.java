@@ -9,6 +9,7 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Target;
 import io.mlsetup.common.DevTools;
+import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact.Unavailable;
 import io.mlsetup.verdict.Diagnosis;
@@ -119,8 +120,6 @@ final class DataViewsIndicator implements CallerIndicator {
     }
 
     private static List<String> uncovered(List<String> patterns, List<DataView> dataViews) {
-        return patterns.stream()
-                .filter(pattern -> dataViews.stream().noneMatch(dataView -> dataView.covers(pattern)))
-                .toList();
+        return List.copyOf(Coverage.of(patterns, dataViews).uncovered());
     }
 }

@@ -1,8 +1,8 @@
 package io.mlsetup.cluster;
 
 import io.mlsetup.guard.GuardSettings;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,14 +25,14 @@ import org.elasticsearch.xpack.core.ml.MlMetadata;
 public final class ClusterFactsReader {
 
     private final ClusterService clusterService;
-    private final Clock clock;
+    private final InstantSource clock;
     private final boolean securityEnabled;
 
     /**
      * @param clock what licenses are judged by; the system's, as Elasticsearch's license service does. The time that its thread pools
      *     remember is up to 200 ms late: by that a license just started would not be valid yet.
      */
-    public ClusterFactsReader(ClusterService clusterService, Clock clock) {
+    public ClusterFactsReader(ClusterService clusterService, InstantSource clock) {
         this.clusterService = clusterService;
         this.clock = clock;
         this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(clusterService.getSettings());

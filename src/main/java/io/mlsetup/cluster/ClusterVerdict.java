@@ -7,6 +7,8 @@ import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.elasticsearch.cluster.ClusterState;
 
 /**
@@ -14,6 +16,8 @@ import org.elasticsearch.cluster.ClusterState;
  * what the check, the Health API and the metrics show.
  */
 public final class ClusterVerdict {
+
+    private static final Logger logger = LogManager.getLogger(ClusterVerdict.class);
 
     private final ClusterFactsReader reader;
     private volatile Evaluated evaluated;
@@ -43,7 +47,13 @@ public final class ClusterVerdict {
     }
 
     private Verdict evaluate(ClusterState state, Instant now) {
-        Optional<ClusterFacts> facts = reader.read(state, now);
+        Optional<ClusterFacts> facts;
+        try {
+            facts = reader.read(state, now);
+        } catch (Exception e) {
+            logger.warn("the facts about the cluster could not be read", e);
+            return new Verdict(reader.clusterName(), unreadable(e));
+        }
         return facts.map(known ->
                         new Verdict(known.clusterName(), ClusterIndicators.evaluate(known)).ignoring(known.ignored()))
                 .orElseGet(() -> new Verdict(reader.clusterName(), withoutMaster()));
@@ -58,6 +68,16 @@ public final class ClusterVerdict {
     public Verdict withheld(Diagnosis diagnosis) {
         return new Verdict(
                 reader.clusterName(), ClusterIndicators.unknown("You may not see facts about the cluster.", diagnosis));
+    }
+
+    /** A fault of the cluster's part hides neither the caller's part nor the metrics. */
+    private static List<Finding> unreadable(Exception e) {
+        return ClusterIndicators.unknown(
+                "The facts about the cluster could not be read, which is a fault of ml-setup.",
+                Diagnosis.of(
+                        "internal_error",
+                        "ml-setup met [" + e.getClass().getSimpleName() + "] while it read the cluster state.",
+                        "Report it with the server log's lines about the facts of the cluster."));
     }
 
     private static List<Finding> withoutMaster() {

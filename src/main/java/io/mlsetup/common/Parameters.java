@@ -95,7 +95,9 @@ public final class Parameters {
             String name = field.getKey();
             if (!allowed.contains(name)) {
                 unknown(name, allowed);
-            } else if (values.putIfAbsent(name, field.getValue() == null ? "null" : field.getValue()) != null) {
+            } else if (field.getValue() == null) {
+                problem("[" + name + "] must not be null: leave it out");
+            } else if (values.putIfAbsent(name, field.getValue()) != null) {
                 problem("[" + name + "] is given twice, in the body and in the path or query string: give it once");
             }
         }
@@ -250,7 +252,8 @@ public final class Parameters {
     }
 
     private void unknown(String name, Set<String> allowed) {
-        problem("unknown parameter [" + name + "]: must be " + oneOf(new TreeSet<>(allowed)));
+        problem("unknown parameter [" + name + "]: "
+                + (allowed.isEmpty() ? "none is taken here" : "must be " + oneOf(new TreeSet<>(allowed))));
     }
 
     private String problem(String name, Object value, String allowed) {

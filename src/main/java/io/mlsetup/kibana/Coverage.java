@@ -1,8 +1,10 @@
 package io.mlsetup.kibana;
 
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -14,14 +16,16 @@ import java.util.Set;
  */
 public record Coverage(Set<String> uncovered) {
 
+    /** @return with the uncovered in the order in which they were given */
     public static Coverage of(Collection<String> patterns, List<DataView> dataViews) {
         Set<String> titles = dataViews.stream()
                 .filter(view -> !view.rollup())
                 .map(DataView::title)
                 .collect(toUnmodifiableSet());
-        return new Coverage(Set.copyOf(patterns).stream()
+        return new Coverage(patterns.stream()
+                .distinct()
                 .filter(pattern -> !titles.contains(pattern))
                 .filter(pattern -> dataViews.stream().noneMatch(view -> view.covers(pattern)))
-                .collect(toUnmodifiableSet()));
+                .collect(toCollection(LinkedHashSet::new)));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -42,6 +43,7 @@ import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.search.fetch.subphase.FetchSourceContext;
 import org.elasticsearch.tasks.Task;
+import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xpack.core.ClientHelper;
 import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesAction;
 import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesRequest;
@@ -124,11 +126,20 @@ public final class KibanaStore {
                 l -> remembering(dataViews, ANALYTICS_INDEX, spaceId, this::dataViews, l));
         SubscribableListener<Fact<Space>> space =
                 SubscribableListener.newForked(l -> remembering(spaces, MAIN_INDEX, spaceId, this::space, l));
-        space.addListener(listener.delegateFailureAndWrap((l, s) -> views.addListener(l.map(v ->
-                // Without the main index nothing of Kibana is there to be judged.
-                s.get().isEmpty() && !s.isUnavailable(NO_SUCH_SPACE)
-                        ? new SpaceObjects(s, s.map(known -> List.of()))
-                        : new SpaceObjects(s, v)))));
+        // What is not remembered may be as many objects as a search gives back: they are not judged on a thread of the transport layer.
+        Executor elsewhere = client.threadPool().executor(ThreadPool.Names.MANAGEMENT);
+        ThreadContext context = client.threadPool().getThreadContext();
+        space.addListener(
+                listener.delegateFailureAndWrap((l, s) -> views.addListener(
+                        l.map(v ->
+                                // Without the main index nothing of Kibana is there to be judged.
+                                s.get().isEmpty() && !s.isUnavailable(NO_SUCH_SPACE)
+                                        ? new SpaceObjects(s, s.map(known -> List.of()))
+                                        : new SpaceObjects(s, v)),
+                        elsewhere,
+                        context)),
+                elsewhere,
+                context);
     }
 
     private <T> void remembering(
@@ -302,7 +313,9 @@ public final class KibanaStore {
             ActionType<R> action, Q request, ActionListener<R> listener) {
         ThreadContext context = client.threadPool().getThreadContext();
         Supplier<ThreadContext.StoredContext> caller = context.newRestorableContext(false);
-        try (var ignored = context.stashWithOrigin(ClientHelper.ML_ORIGIN)) {
+        // The caller's own product origin, which a stashed context keeps, would be in the way of this one.
+        try (var ours = context.newStoredContext(List.of(), List.of(Task.X_ELASTIC_PRODUCT_ORIGIN_HTTP_HEADER));
+                var ignored = context.stashWithOrigin(ClientHelper.ML_ORIGIN)) {
             // Kibana's indices are system indices, open to those who come as Kibana.
             context.putHeader(Task.X_ELASTIC_PRODUCT_ORIGIN_HTTP_HEADER, "kibana");
             client.execute(action, request, new ContextPreservingActionListener<>(caller, listener));

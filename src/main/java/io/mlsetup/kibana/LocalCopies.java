@@ -12,6 +12,7 @@ import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.index.Index;
 import org.elasticsearch.index.IndexService;
 import org.elasticsearch.index.engine.Engine;
+import org.elasticsearch.index.engine.EngineException;
 import org.elasticsearch.index.shard.IndexShard;
 import org.elasticsearch.index.shard.IndexShardState;
 import org.elasticsearch.indices.IndicesService;
@@ -55,14 +56,16 @@ public final class LocalCopies {
     }
 
     private static Optional<Object> reader(Engine engine) {
-        if (engine.refreshNeeded()) {
-            return Optional.empty();
-        }
-        try (Engine.Searcher searcher = engine.acquireSearcher("ml_setup", Engine.SearcherScope.EXTERNAL)) {
-            return Optional.of(
-                    searcher.getDirectoryReader().getReaderCacheHelper().getKey());
-        } catch (AlreadyClosedException e) {
+        try {
+            return engine.refreshNeeded() ? Optional.empty() : Optional.of(readerKey(engine));
+        } catch (AlreadyClosedException | EngineException e) {
             return Optional.empty(); // the copy is just being closed
+        }
+    }
+
+    private static Object readerKey(Engine engine) {
+        try (Engine.Searcher searcher = engine.acquireSearcher("ml_setup", Engine.SearcherScope.EXTERNAL)) {
+            return searcher.getDirectoryReader().getReaderCacheHelper().getKey();
         }
     }
 }

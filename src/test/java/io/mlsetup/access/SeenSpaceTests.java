@@ -49,6 +49,12 @@ public class SeenSpaceTests extends ESTestCase {
         assertThat(SeenSpace.of("ops", OPS, Grants.ALL), sameInstance(OPS));
     }
 
+    public void testThatThereIsNoKibanaIsNoSecret() {
+        SpaceObjects none = new SpaceObjects(
+                Fact.unavailable(KibanaStore.NO_KIBANA, "", ""), Fact.unavailable(KibanaStore.NO_KIBANA, "", ""));
+        assertThat(SeenSpace.of("ops", none, inOps("nothing")), sameInstance(none));
+    }
+
     public void testOtherwiseItIsAsIfItWereNotThere() {
         SpaceObjects hidden = SeenSpace.of("ops", OPS, inOps("ui:ml/canCreateJob"));
         assertTrue(hidden.space().isUnavailable("space_not_readable"));

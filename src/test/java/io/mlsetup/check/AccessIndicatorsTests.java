@@ -85,7 +85,29 @@ public class AccessIndicatorsTests extends ESTestCase {
 
         Finding nothing = judge("api_access", facts(full));
         assertThat(nothing.details().get("access"), equalTo("none"));
-        assertThat(nothing.details().get("warnings"), equalTo(List.of()));
+        // The role that is printed for it gives the access that the document warns of.
+        assertThat(warnings("api_access", facts(full)), equalTo(List.of("all_job_results")));
+    }
+
+    /** The warnings of document 000 are told of what somebody has, and of what is printed for him to get. */
+    public void testWarnings() {
+        AccessRequest read = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION);
+        List<String> ofKibana = List.of("space_job_results", "saved_objects_granted");
+        assertThat(warnings("kibana_access", facts(read)), equalTo(ofKibana));
+        assertThat(
+                warnings("kibana_access", facts(read, Fact.known(Grants.ALL), Fact.known(true))), equalTo(ofKibana));
+        assertThat(warnings("api_access", facts(read)), equalTo(List.of("all_job_results")));
+        AccessRequest upload = ask(null, UserKind.API, Feature.FILE_UPLOAD);
+        assertThat("prints Machine Learning: Read", warnings("file_upload_access", facts(upload)), equalTo(ofKibana));
+        AccessFacts discovers = facts(upload, "default:login:", "default:ui:discover/save");
+        assertThat("by Discover", warnings("file_upload_access", discovers), equalTo(List.of()));
+    }
+
+    private static List<String> warnings(String id, AccessFacts facts) {
+        List<?> warnings = (List<?>) judge(id, facts).details().get("warnings");
+        return warnings.stream()
+                .map(warning -> (String) ((Map<?, ?>) warning).get("id"))
+                .toList();
     }
 
     public void testWhatIsNotAskedForDoesNotCount() {
@@ -132,6 +154,12 @@ public class AccessIndicatorsTests extends ESTestCase {
         // Who holds the actions all the same, as a superuser does, needs no Kibana for a yes.
         AccessFacts all = facts(read, Fact.known(Grants.ALL), Fact.known(false));
         assertThat(judge("kibana_access", all).status(), equalTo(GREEN));
+        // What is missing elsewhere is missing, whatever Kibana would store.
+        AccessRequest source = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, "logs-*");
+        Finding lacks = judge("kibana_access", facts(source, Fact.known(TestGrants.of()), Fact.known(false)));
+        assertThat(lacks.status(), equalTo(RED));
+        assertThat(lacks.diagnoses().get(0).id(), equalTo("no_kibana_privileges"));
+        assertThat(lacks.diagnoses().get(1).id(), equalTo("missing_privileges"));
     }
 
     public void testFactsThatCannotBeHadAreUnknown() {
@@ -169,7 +197,11 @@ public class AccessIndicatorsTests extends ESTestCase {
         assertThat(had.status(), equalTo(GREEN));
         assertTrue(had.counts());
         assertThat(had.details().get("not_judged").toString(), containsString("destination"));
-        assertThat(judge("file_upload_access", facts(upload)).status(), equalTo(RED));
+        Finding lacks = judge("file_upload_access", facts(upload));
+        assertThat(lacks.status(), equalTo(RED));
+        assertThat(
+                lacks.symptom(),
+                containsString("[feature_ml.read] on [space:default] or [feature_discover_v2.all] on [space:default]"));
         assertFalse(judge("api_access", facts(upload)).counts());
     }
 
@@ -193,6 +225,13 @@ public class AccessIndicatorsTests extends ESTestCase {
         assertThat(views.details().get("missing").toString(), containsString("metrics-*"));
         assertThat(views.details().get("missing").toString(), not(containsString("logs-1")));
         assertThat(views.diagnoses().get(0).requests().get(0), containsString("kbn:/api/data_views/data_view"));
+        // A missing one of a destination is told and not judged.
+        Target analytics =
+                new Target(Set.of(Feature.DATA_FRAME_ANALYTICS), List.of("logs-1"), List.of("out", "logs-2"), "default");
+        Finding destination = judge(
+                "data_views", facts(new AccessRequest(Access.FULL, UserKind.KIBANA, analytics, List.of())));
+        assertThat(destination.status(), equalTo(GREEN));
+        assertThat(destination.details().get("destinations_without_data_view"), equalTo(List.of("out")));
         AccessFacts hidden = new AccessFacts(
                 read,
                 JANE,

@@ -176,7 +176,7 @@ public class RestActionsTests extends ESTestCase {
                 .build();
         FakeRestChannel channel = new FakeRestChannel(request, true);
         handler.handleRequest(request, channel, new Node(threadPool));
-        assertThat(channel.responses().get() + channel.errors().get(), equalTo(1));
+        assertBusy(() -> assertThat(channel.responses().get() + channel.errors().get(), equalTo(1)));
         return channel.capturedResponse();
     }
 

@@ -8,11 +8,14 @@ import static org.hamcrest.Matchers.instanceOf;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.cluster.TestStates;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.ActionTestUtils;
@@ -45,6 +48,7 @@ public class TransportClusterCheckActionTests extends ESTestCase {
     private ThreadPool threadPool;
     private ClusterService clusterService;
     private TransportClusterCheckAction action;
+    private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
 
     @Before
     public void start() {
@@ -63,7 +67,7 @@ public class TransportClusterCheckActionTests extends ESTestCase {
                 transportService,
                 clusterService,
                 threadPool,
-                TestStates.verdict(clusterService));
+                TestStates.verdict(clusterService, clock::get));
     }
 
     @After
@@ -104,6 +108,19 @@ public class TransportClusterCheckActionTests extends ESTestCase {
         assertTrue(execute(waitFor(GREEN, TimeValue.ZERO))
                 .get(10, TimeUnit.SECONDS)
                 .timedOut());
+    }
+
+    /** A license becomes valid without any change of the cluster state. */
+    public void testSatisfiedByTheClockAlone() throws Exception {
+        publish(TestStates.withUpgradeMode(clusterService.state(), false));
+        Instant now = clock.getAndUpdate(today -> today.minus(Duration.ofDays(1_000)));
+        PlainActionFuture<ClusterCheckAction.Response> future =
+                execute(waitFor(GREEN, TimeValue.timeValueMillis(200)));
+        assertFalse(future.isDone());
+        clock.set(now);
+        ClusterCheckAction.Response response = future.get(10, TimeUnit.SECONDS);
+        assertThat(response.verdict().status(), equalTo(GREEN));
+        assertFalse(response.timedOut());
     }
 
     public void testCancellationAnswersOnceAndEndsTheWait() throws Exception {

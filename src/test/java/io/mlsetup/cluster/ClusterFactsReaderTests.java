@@ -7,9 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -178,6 +177,20 @@ public class ClusterFactsReaderTests extends ESTestCase {
                         new MlIndexFacts(".ml-b", List.of(0), false, true)));
     }
 
+    /** As one that a node with a newer version of the plugin allowed. */
+    public void testASettingThatCannotBeReadIsNoFailure() {
+        ClusterState state = TestStates.withPersistent(TestStates.acceptable(), "ml_setup.ignore", "of_tomorrow");
+        expectThrows(IllegalArgumentException.class, () -> read(state));
+        try (ClusterService service = TestStates.clusterService(threadPool, Settings.EMPTY, state)) {
+            Verdict verdict = TestStates.verdict(service).now();
+            assertThat(verdict.findings().stream().map(Finding::indicator).toList(), equalTo(ClusterIndicators.IDS));
+            for (Finding finding : verdict.findings()) {
+                assertThat(finding.status(), equalTo(HealthStatus.UNKNOWN));
+                assertThat(finding.diagnoses().get(0).id(), equalTo("internal_error"));
+            }
+        }
+    }
+
     public void testStateThatIsNotRecovered() {
         ClusterState state = ClusterState.builder(TestStates.acceptable())
                 .blocks(ClusterBlocks.builder().addGlobalBlock(GatewayService.STATE_NOT_RECOVERED_BLOCK))
@@ -206,7 +219,7 @@ public class ClusterFactsReaderTests extends ESTestCase {
 
     private Optional<ClusterFacts> read(Settings settings, ClusterState state) {
         try (ClusterService service = TestStates.clusterService(threadPool, settings, state)) {
-            return new ClusterFactsReader(service, Clock.fixed(now, ZoneOffset.UTC)).read();
+            return new ClusterFactsReader(service, InstantSource.fixed(now)).read();
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.mlsetup.cluster;
 
 import io.mlsetup.guard.GuardSettings;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -100,6 +100,10 @@ public final class TestStates {
     }
 
     public static ClusterVerdict verdict(ClusterService service) {
-        return new ClusterVerdict(new ClusterFactsReader(service, Clock.systemUTC()));
+        return verdict(service, InstantSource.system());
+    }
+
+    public static ClusterVerdict verdict(ClusterService service, InstantSource clock) {
+        return new ClusterVerdict(new ClusterFactsReader(service, clock));
     }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.lessThan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.lucene.util.automaton.Automaton;
 import org.apache.lucene.util.automaton.Operations;
@@ -90,6 +91,18 @@ public class DataViewTests extends ESTestCase {
                 .filter(part -> part.startsWith("-") == excluded)
                 .map(part -> excluded ? part.substring(1) : part)
                 .toList());
+    }
+
+    /** Automata of such a title take minutes to be made. */
+    public void testNoTitleTakesLong() {
+        String stars = "*" + "a*".repeat(50_000);
+        DataView hostile = new DataView(stars + ",-*zz*,-*yy*xx*,-" + "*b".repeat(50_000), false);
+        long begin = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            assertFalse(hostile.covers("*a*" + "b*c*".repeat(50)));
+            assertFalse(hostile.covers("a".repeat(200)));
+        }
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin), lessThan(5L));
     }
 
     public void testRolledUpDataIsNoSource() {

@@ -1,5 +1,6 @@
 package io.mlsetup.kibana;
 
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.instanceOf;
 
@@ -23,6 +24,7 @@ import org.elasticsearch.index.IndexNotFoundException;
 import org.elasticsearch.index.get.GetResult;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.SearchHits;
+import org.elasticsearch.tasks.Task;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.client.NoOpClient;
 import org.elasticsearch.threadpool.TestThreadPool;
@@ -38,6 +40,8 @@ public class KibanaStoreTests extends ESTestCase {
     private Optional<Object> version = Optional.of("v1");
     private String name = "Default";
     private Runnable meanwhile = () -> {};
+    private List<Runnable> answersToCome;
+    private String cameAs;
     private RuntimeException failure;
     private KibanaStore store;
 
@@ -47,10 +51,21 @@ public class KibanaStoreTests extends ESTestCase {
         store = new KibanaStore(
                 new NoOpClient(threadPool) {
                     @Override
-                    @SuppressWarnings("unchecked")
                     protected <Q extends ActionRequest, R extends ActionResponse> void doExecute(
                             ActionType<R> action, Q request, ActionListener<R> listener) {
                         meanwhile.run();
+                        cameAs = productOrigin();
+                        Runnable answer = () -> answer(request, listener);
+                        if (answersToCome == null) {
+                            answer.run();
+                        } else {
+                            answersToCome.add(answer);
+                        }
+                    }
+
+                    @SuppressWarnings("unchecked")
+                    private <Q extends ActionRequest, R extends ActionResponse> void answer(
+                            Q request, ActionListener<R> listener) {
                         if (failure != null) {
                             listener.onFailure(failure);
                         } else if (request instanceof GetRequest get) {
@@ -104,6 +119,32 @@ public class KibanaStoreTests extends ESTestCase {
 
     private String askForName() {
         return ask().space().get().orElseThrow().name();
+    }
+
+    private String productOrigin() {
+        return threadPool.getThreadContext().getHeader(Task.X_ELASTIC_PRODUCT_ORIGIN_HTTP_HEADER);
+    }
+
+    /** Elastic's own products and clients name themselves, and a thread context takes no header twice. */
+    public void testACallerMayComeAsAnotherProduct() {
+        try (var ignored = threadPool.getThreadContext().stashContext()) {
+            threadPool.getThreadContext().putHeader(Task.X_ELASTIC_PRODUCT_ORIGIN_HTTP_HEADER, "fleet");
+            assertThat(askForName(), equalTo("Default"));
+            assertThat(cameAs, equalTo("kibana"));
+            assertThat(productOrigin(), equalTo("fleet"));
+        }
+    }
+
+    /** An answer may come on a thread of the transport layer; what is remembered is little, and needs no other thread. */
+    public void testWhatWasReadIsJudgedElsewhere() {
+        PlainActionFuture<String> thread = new PlainActionFuture<>();
+        answersToCome = new ArrayList<>();
+        store.spaceObjects("default", thread.map(objects -> Thread.currentThread().getName()));
+        answersToCome.forEach(Runnable::run);
+        assertThat(thread.actionGet(), containsString("[" + ThreadPool.Names.MANAGEMENT + "]"));
+        PlainActionFuture<Thread> remembered = new PlainActionFuture<>();
+        store.spaceObjects("default", remembered.map(objects -> Thread.currentThread()));
+        assertThat(remembered.actionGet(), equalTo(Thread.currentThread()));
     }
 
     public void testWhatDidNotChangeIsReadOnce() {

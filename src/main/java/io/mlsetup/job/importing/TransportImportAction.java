@@ -14,7 +14,7 @@ import io.mlsetup.job.planning.MissingPrivileges;
 import io.mlsetup.job.planning.Planner;
 import io.mlsetup.kibana.KibanaStore;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -85,7 +85,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
         this.executor = threadPool.generic();
         this.client = client;
         this.kibana = kibana;
-        this.clusterFacts = new ClusterFactsReader(clusterService, Clock.systemUTC());
+        this.clusterFacts = new ClusterFactsReader(clusterService, InstantSource.system());
         this.clusterService = clusterService;
         this.securityContext = new SecurityContext(settings, threadPool.getThreadContext());
         this.settings = settings;
