@@ -129,6 +129,21 @@ public class AccessIT {
         assertThat(absent.at("/indicators/kibana_space/diagnosis/0/id").asText(), equalTo("space_not_readable"));
     }
 
+    /** As Elastic's own products and clients do; what Kibana stores is read with another origin than theirs. */
+    @Test
+    public void aCallerMayNameItsProduct() {
+        for (String request : List.of(
+                "GET /_ml_setup/_check",
+                "GET /_cat/ml_setup",
+                "GET /_ml_setup/role/viewer",
+                "GET /_ml_setup/space",
+                "POST /_ml_setup/role/_suggest\n{\"access\": \"read\", \"user_kind\": \"kibana\"}")) {
+            cluster.as("admin")
+                    .send(request, "X-elastic-product-origin", "enterprise-search")
+                    .expect(200);
+        }
+    }
+
     @Test
     public void apiKeysAreJudgedByWhatTheyMayDo() {
         Response key = cluster.as("ml_admin").send("""

@@ -1,6 +1,6 @@
 package io.mlsetup.access;
 
-import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
@@ -96,18 +96,35 @@ public class RequirementsTests extends ESTestCase {
         // The requirement documents lie beside the project where it is developed, and not in a clone elsewhere.
         var document = PathUtils.get("..", "shared", "requirements", "000_273dcb84f7293f4a.txt");
         assumeTrue("the document is here", Files.exists(document));
-        String text = Files.readString(document);
-        for (String sentence : List.of(
-                "* `read` and `view_index_metadata` on source indices",
-                "* `read`, `manage`, and `index` on destination indices",
-                "* `Machine Learning: All` {{kib}} privileges",
-                "* `Machine Learning: Read` {{kib}} privileges",
-                "* `Data Views Management: All` {{kib}} feature privileges",
-                "* `Machine Learning: Read` or `Discover: All` {{kib}} feature privileges",
-                "* `ingest_admin` built-in role, or `manage_ingest_pipelines` cluster privilege",
-                "* `create`, `create_index`, `manage` and `read` index privileges for destination indices")) {
-            assertThat(text, containsString(sentence));
-        }
+        // Each line of its rows, in its order; those that begin like this before are about the cluster.
+        List<String> rows = Files.readAllLines(document).stream()
+                .filter(line -> line.startsWith("* `") || line.startsWith("* {{data-sources}}"))
+                .dropWhile(line -> !line.contains("machine_learning_admin"))
+                .toList();
+        assertThat(
+                rows,
+                contains(
+                        "* `machine_learning_admin` built-in role or the equivalent cluster privileges",
+                        "* `read` and `view_index_metadata` on source indices",
+                        "* `read`, `manage`, and `index` on destination indices (for {{dfanalytics-jobs}} only)",
+                        "* `machine_learning_user` built-in role or the equivalent cluster privileges",
+                        "* `read` index privileges on source indices",
+                        "* `read` index privileges on destination indices (for {{dfanalytics-jobs}} only)",
+                        "* `Machine Learning: All` {{kib}} privileges",
+                        "* `Data Views Management: All` {{kib}} feature privileges",
+                        "* `read`, and `view_index_metadata` index privileges on your source indices",
+                        "* {{data-sources}} for your source indices",
+                        "* {{data-sources}}, `read`, `manage`, and `index` index privileges on destination indices"
+                                + " (for {{dfanalytics-jobs}} only)",
+                        "* `Machine Learning: Read` {{kib}} privileges",
+                        "* {{data-sources}} for your source indices",
+                        "* `read` index privilege on your source indices",
+                        "* {{data-sources}} and `read` index privileges on destination indices"
+                                + " (for {{dfanalytics-jobs}} only)",
+                        "* `Machine Learning: Read` or `Discover: All` {{kib}} feature privileges",
+                        "* `Data Views Management: All` {{kib}} feature privileges",
+                        "* `ingest_admin` built-in role, or `manage_ingest_pipelines` cluster privilege",
+                        "* `create`, `create_index`, `manage` and `read` index privileges for destination indices"));
     }
 
     public void testCapabilitiesAreTestedFeatureByFeature() {
