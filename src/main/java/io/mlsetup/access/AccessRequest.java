@@ -29,17 +29,8 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
     /** Patterns beyond this cost the engine more than any real question needs. */
     private static final int MAX_PATTERNS = 200;
 
-    /** Whether access to machine learning, or to the upload of files, was asked for: only then it counts. */
-    public boolean isAsked() {
-        return access != null || isFileUploadOnly();
-    }
-
     public boolean asksFor(Feature feature) {
         return target.features().contains(feature);
-    }
-
-    private boolean isFileUploadOnly() {
-        return target.features().equals(Set.of(Feature.FILE_UPLOAD));
     }
 
     /** The features whose access has a level. */

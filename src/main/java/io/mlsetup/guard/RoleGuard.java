@@ -37,7 +37,7 @@ final class RoleGuard {
                 findings.addAll(rule.judge(given, policy));
             } catch (RuntimeException e) {
                 // A rule at fault has no say; the other rules keep theirs, and the request is not broken by it.
-                LOGGER.debug("a rule of the role guard failed, the request is judged without it", e);
+                LOGGER.warn("a rule of the role guard failed, the request is judged without it", e);
             }
         }
         return findings;

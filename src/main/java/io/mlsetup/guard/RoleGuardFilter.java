@@ -134,7 +134,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
             Assignment given = reader.apply(requestType.cast(request));
             return parts.caller().reserves(given) ? null : given;
         } catch (RuntimeException e) {
-            LOGGER.debug("the role guard failed, the request goes on", e);
+            LOGGER.warn("the role guard failed, the request goes on", e);
             return null;
         }
     }
@@ -154,7 +154,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
         try {
             parts.announcer().announce(given, findings);
         } catch (RuntimeException e) {
-            LOGGER.debug("the role guard failed to say what it found", e);
+            LOGGER.warn("the role guard failed to say what it found", e);
         }
         if (findings.stream().anyMatch(Objection::refuses)) {
             listener.onFailure(Announcer.refusal(findings, note));

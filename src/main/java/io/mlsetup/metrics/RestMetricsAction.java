@@ -16,9 +16,6 @@ import org.elasticsearch.rest.action.RestResponseListener;
 /** The cluster-level verdict in Prometheus' text format: {@code GET /_ml_setup/_metrics}. */
 public final class RestMetricsAction extends BaseRestHandler {
 
-    /** Nothing but what every API of Elasticsearch takes. */
-    public static final Set<String> PARAMETERS = Set.of();
-
     @Override
     public String getName() {
         return "ml_setup_metrics_action";
@@ -37,7 +34,7 @@ public final class RestMetricsAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
-        Parameters.of(rest, PARAMETERS).validate();
+        Parameters.of(rest, Set.of()).validate();
         return channel ->
                 client.execute(MetricsAction.TYPE, new MetricsAction.Request(), new RestResponseListener<>(channel) {
                     @Override
