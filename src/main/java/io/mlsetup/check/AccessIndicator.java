@@ -175,7 +175,8 @@ final class AccessIndicator implements CallerIndicator {
             return "Security is off: everyone has access to " + question.what + ".";
         }
         if (status == RED) {
-            return "You have not the access to " + question.what + " that you ask for: missing " + namesOf(missing) + ".";
+            return "You have not the access to " + question.what + " that you ask for: missing " + namesOf(missing)
+                    + ".";
         }
         if (status == UNKNOWN) {
             return "Your access to " + question.what + " is not known.";

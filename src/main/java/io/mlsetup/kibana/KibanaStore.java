@@ -126,7 +126,8 @@ public final class KibanaStore {
                 l -> remembering(dataViews, ANALYTICS_INDEX, spaceId, this::dataViews, l));
         SubscribableListener<Fact<Space>> space =
                 SubscribableListener.newForked(l -> remembering(spaces, MAIN_INDEX, spaceId, this::space, l));
-        // What is not remembered may be as many objects as a search gives back: they are not judged on a thread of the transport layer.
+        // What is not remembered may be as many objects as a search gives back: they are not judged on a thread of the
+        // transport layer.
         Executor elsewhere = client.threadPool().executor(ThreadPool.Names.MANAGEMENT);
         ThreadContext context = client.threadPool().getThreadContext();
         space.addListener(

@@ -94,8 +94,7 @@ public class AccessIndicatorsTests extends ESTestCase {
         AccessRequest read = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION);
         List<String> ofKibana = List.of("space_job_results", "saved_objects_granted");
         assertThat(warnings("kibana_access", facts(read)), equalTo(ofKibana));
-        assertThat(
-                warnings("kibana_access", facts(read, Fact.known(Grants.ALL), Fact.known(true))), equalTo(ofKibana));
+        assertThat(warnings("kibana_access", facts(read, Fact.known(Grants.ALL), Fact.known(true))), equalTo(ofKibana));
         assertThat(warnings("api_access", facts(read)), equalTo(List.of("all_job_results")));
         AccessRequest upload = ask(null, UserKind.API, Feature.FILE_UPLOAD);
         assertThat("prints Machine Learning: Read", warnings("file_upload_access", facts(upload)), equalTo(ofKibana));
@@ -226,10 +225,10 @@ public class AccessIndicatorsTests extends ESTestCase {
         assertThat(views.details().get("missing").toString(), not(containsString("logs-1")));
         assertThat(views.diagnoses().get(0).requests().get(0), containsString("kbn:/api/data_views/data_view"));
         // A missing one of a destination is told and not judged.
-        Target analytics =
-                new Target(Set.of(Feature.DATA_FRAME_ANALYTICS), List.of("logs-1"), List.of("out", "logs-2"), "default");
-        Finding destination = judge(
-                "data_views", facts(new AccessRequest(Access.FULL, UserKind.KIBANA, analytics, List.of())));
+        Target analytics = new Target(
+                Set.of(Feature.DATA_FRAME_ANALYTICS), List.of("logs-1"), List.of("out", "logs-2"), "default");
+        Finding destination =
+                judge("data_views", facts(new AccessRequest(Access.FULL, UserKind.KIBANA, analytics, List.of())));
         assertThat(destination.status(), equalTo(GREEN));
         assertThat(destination.details().get("destinations_without_data_view"), equalTo(List.of("out")));
         AccessFacts hidden = new AccessFacts(

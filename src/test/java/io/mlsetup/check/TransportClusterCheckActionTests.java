@@ -114,8 +114,7 @@ public class TransportClusterCheckActionTests extends ESTestCase {
     public void testSatisfiedByTheClockAlone() throws Exception {
         publish(TestStates.withUpgradeMode(clusterService.state(), false));
         Instant now = clock.getAndUpdate(today -> today.minus(Duration.ofDays(1_000)));
-        PlainActionFuture<ClusterCheckAction.Response> future =
-                execute(waitFor(GREEN, TimeValue.timeValueMillis(200)));
+        PlainActionFuture<ClusterCheckAction.Response> future = execute(waitFor(GREEN, TimeValue.timeValueMillis(200)));
         assertFalse(future.isDone());
         clock.set(now);
         ClusterCheckAction.Response response = future.get(10, TimeUnit.SECONDS);

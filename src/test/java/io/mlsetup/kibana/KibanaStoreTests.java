@@ -139,7 +139,8 @@ public class KibanaStoreTests extends ESTestCase {
     public void testWhatWasReadIsJudgedElsewhere() {
         PlainActionFuture<String> thread = new PlainActionFuture<>();
         answersToCome = new ArrayList<>();
-        store.spaceObjects("default", thread.map(objects -> Thread.currentThread().getName()));
+        store.spaceObjects(
+                "default", thread.map(objects -> Thread.currentThread().getName()));
         answersToCome.forEach(Runnable::run);
         assertThat(thread.actionGet(), containsString("[" + ThreadPool.Names.MANAGEMENT + "]"));
         PlainActionFuture<Thread> remembered = new PlainActionFuture<>();
