@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Would this access be reached with all of so many roles, none of which alone is enough? */
+/**
+ * Would this access be reached with all of so many roles? Narrow ones, none of which reaches the sources; or wide ones, each of
+ * which does, so that each is asked on its own too.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -25,8 +28,18 @@ public class SimulationBenchmark {
         ServerClasses.prepare();
     }
 
+    private static final String NARROW = "{'cluster': ['monitor_ml'],"
+            + " 'indices': [{'names': ['logs-%d-*'], 'privileges': ['read', 'view_index_metadata']}]}";
+
+    private static final String WIDE = "{'cluster': ['manage_ml', 'monitor'], 'indices': ["
+            + "{'names': ['logs-*', 'metrics-*'], 'privileges': ['read', 'view_index_metadata']},"
+            + " {'names': ['app-%d-*'], 'privileges': ['all']}]}";
+
     @Param({"1", "100", "1000"})
     public int roles;
+
+    @Param({"narrow", "wide"})
+    public String kind;
 
     private AskedAccess asked;
     private Simulated simulated;
@@ -36,10 +49,7 @@ public class SimulationBenchmark {
         asked = SimulationFixtures.access("{'access': 'full', 'source': ['logs-*', 'metrics-*']}");
         List<RoleDescriptor> all = new ArrayList<>();
         for (int i = 0; i < roles; i++) {
-            all.add(SimulationFixtures.role(
-                    "role-" + i,
-                    "{'cluster': ['monitor_ml'], 'indices': [{'names': ['logs-" + i
-                            + "-*'], 'privileges': ['read', 'view_index_metadata']}]}"));
+            all.add(SimulationFixtures.role("role-" + i, (kind.equals("wide") ? WIDE : NARROW).formatted(i)));
         }
         simulated = Simulated.stored(all);
     }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.elasticsearch.action.support.IndexComponentSelector;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
@@ -93,6 +94,15 @@ public final class Engine {
         };
     }
 
+    /** Roles that grant the action: on the cluster whatever the request holds, or on some index. */
+    static Predicate<Role> granting(String action) {
+        if (!ClusterPrivilegeResolver.isClusterAction(action)) {
+            return role -> role.checkIndicesAction(action);
+        }
+        ClusterPermission wanted = only(action);
+        return role -> role.cluster().implies(wanted);
+    }
+
     /** The cluster privileges, least first, that grant a cluster action whatever the request holds. */
     static List<String> clusterPrivilegesThatGrant(String action) {
         ClusterPermission wanted = only(action);
@@ -137,7 +147,7 @@ public final class Engine {
                 .toList();
     }
 
-    static ClusterPermission only(String action) {
+    private static ClusterPermission only(String action) {
         return new ActionClusterPrivilege(action, Set.of(action)).permission();
     }
 

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.permission.Role;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 /**
@@ -86,13 +88,13 @@ public final class PrivilegeCatalogue {
         answer.put(
                 "granted_by",
                 ofCluster ? Engine.clusterPrivilegesThatGrant(action) : Engine.indexPrivilegesThatGrant(action));
-        List<String> roles = new ArrayList<>();
-        for (RoleDescriptor descriptor : builtIn.descriptors().values()) {
-            if (builtIn.grants(descriptor).hasAction(action)) {
-                roles.add(descriptor.getName());
-            }
-        }
-        answer.put("roles", roles);
+        Predicate<Role> granting = Engine.granting(action);
+        answer.put(
+                "roles",
+                builtIn.descriptors().values().stream()
+                        .filter(role -> builtIn.grants(role).isAmong(granting))
+                        .map(RoleDescriptor::getName)
+                        .toList());
         List<String> notes = new ArrayList<>();
         List<String> deciding = ofCluster ? Engine.decidedByRequest(action) : List.of();
         if (!deciding.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
@@ -26,6 +27,9 @@ public final class RoleCatalogue {
 
     private final Documents documents;
     private final BuiltInRoles builtIn;
+
+    /** Neither the words nor the running version change while the node lives. */
+    private final Map<String, Map<String, Object>> entries = new ConcurrentHashMap<>();
 
     public RoleCatalogue(Documents documents, BuiltInRoles builtIn) {
         this.documents = requireNonNull(documents, "documents");
@@ -51,7 +55,7 @@ public final class RoleCatalogue {
         known.addAll(names());
         Map<String, Object> answer = new LinkedHashMap<>();
         for (String name : Names.select(expression, known, "built-in role")) {
-            answer.put(name, DEFAULT_ROLE.equals(name) ? defaultRole() : role(name, satisfies));
+            answer.put(name, DEFAULT_ROLE.equals(name) ? defaultRole() : entry(name, satisfies));
         }
         return answer;
     }
@@ -68,7 +72,17 @@ public final class RoleCatalogue {
         return entry;
     }
 
-    private Map<String, Object> role(String name, Function<RoleDescriptor, Object> satisfies) {
+    private Map<String, Object> entry(String name, Function<RoleDescriptor, Object> satisfies) {
+        Map<String, Object> entry = new LinkedHashMap<>(entries.computeIfAbsent(name, this::role));
+        RoleDescriptor running = builtIn.descriptors().get(name);
+        if (running != null) {
+            entry.put("descriptor", running);
+            entry.put("satisfies", satisfies.apply(running));
+        }
+        return entry;
+    }
+
+    private Map<String, Object> role(String name) {
         DocumentedRole documented = documents.roles().get(name);
         RoleGrants running = builtIn.find(name).orElse(null);
         Map<String, Object> entry = new LinkedHashMap<>();
@@ -93,10 +107,6 @@ public final class RoleCatalogue {
         List<Map<String, String>> differs = Differences.of(documented, running, builtIn);
         if (!differs.isEmpty()) {
             entry.put("differs", differs);
-        }
-        if (running != null) {
-            entry.put("descriptor", running.descriptor());
-            entry.put("satisfies", satisfies.apply(running.descriptor()));
         }
         return entry;
     }

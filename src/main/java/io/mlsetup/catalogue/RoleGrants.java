@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.core.Nullable;
@@ -52,16 +53,14 @@ public final class RoleGrants {
             case Grant.INDEX -> hasIndex(grant.name(), grant.on(), false) || hasIndex(grant.name(), grant.on(), true);
             case Grant.APPLICATION -> hasApplication(grant.name(), grant.on());
             case Grant.RUN_AS -> role.runAs().check(grant.name());
-            case Grant.ACTION -> hasAction(grant.name());
+            case Grant.ACTION -> isAmong(Engine.granting(grant.name()));
             default -> throw new IllegalArgumentException("cannot evaluate [" + grant + "]");
         };
     }
 
-    /** Whether the role grants the action: on the cluster whatever the request holds, or on some index. */
-    boolean hasAction(String action) {
-        return ClusterPrivilegeResolver.isClusterAction(action)
-                ? role.cluster().implies(Engine.only(action))
-                : role.checkIndicesAction(action);
+    /** Whether the role is one of those. */
+    boolean isAmong(Predicate<Role> roles) {
+        return roles.test(role);
     }
 
     /** What the other role grants and this one does not: what is lost if this one replaces it. */

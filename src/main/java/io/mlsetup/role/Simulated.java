@@ -49,38 +49,31 @@ record Simulated(
         }
         RoleDescriptor role = roles.get(0);
         List<Part> parts = new ArrayList<>();
-        for (String privilege : role.getClusterPrivileges()) {
-            parts.add(part("cluster[" + count(parts, "cluster") + "]", new String[] {privilege}, null, null, null));
+        String[] cluster = role.getClusterPrivileges();
+        for (int i = 0; i < cluster.length; i++) {
+            parts.add(part("cluster[" + i + "]", new String[] {cluster[i]}, null, null, null));
         }
-        for (ConfigurableClusterPrivilege entry : role.getConditionalClusterPrivileges()) {
+        ConfigurableClusterPrivilege[] global = role.getConditionalClusterPrivileges();
+        for (int i = 0; i < global.length; i++) {
             parts.add(part(
-                    "global[" + count(parts, "global") + "]",
+                    "global[" + i + "]", Strings.EMPTY_ARRAY, null, null, new ConfigurableClusterPrivilege[] {global[i]
+                    }));
+        }
+        IndicesPrivileges[] indices = role.getIndicesPrivileges();
+        for (int i = 0; i < indices.length; i++) {
+            parts.add(
+                    part("indices[" + i + "]", Strings.EMPTY_ARRAY, new IndicesPrivileges[] {indices[i]}, null, null));
+        }
+        ApplicationResourcePrivileges[] applications = role.getApplicationPrivileges();
+        for (int i = 0; i < applications.length; i++) {
+            parts.add(part(
+                    "applications[" + i + "]",
                     Strings.EMPTY_ARRAY,
                     null,
-                    null,
-                    new ConfigurableClusterPrivilege[] {entry}));
-        }
-        for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
-            parts.add(part(
-                    "indices[" + count(parts, "indices") + "]",
-                    Strings.EMPTY_ARRAY,
-                    new IndicesPrivileges[] {entry},
-                    null,
-                    null));
-        }
-        for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
-            parts.add(part(
-                    "applications[" + count(parts, "applications") + "]",
-                    Strings.EMPTY_ARRAY,
-                    null,
-                    new ApplicationResourcePrivileges[] {entry},
+                    new ApplicationResourcePrivileges[] {applications[i]},
                     null));
         }
         return parts;
-    }
-
-    private static long count(List<Part> parts, String kind) {
-        return parts.stream().filter(part -> part.label.startsWith(kind)).count();
     }
 
     private static Part part(

@@ -1,59 +1,110 @@
 package io.mlsetup.role;
 
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toSet;
+
 import io.mlsetup.access.Grants;
 import io.mlsetup.access.KibanaPrivilege;
-import java.util.ArrayList;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Index;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.elasticsearch.action.support.IndexComponentSelector;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.util.CachedSupplier;
+import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.permission.ClusterPermission;
 import org.elasticsearch.xpack.core.security.authz.permission.FieldPermissionsCache;
+import org.elasticsearch.xpack.core.security.authz.permission.ResourcePrivilegesMap;
 import org.elasticsearch.xpack.core.security.authz.permission.Role;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.IndexPrivilege;
 
 /**
  * What some roles grant together, by x-pack-core's own engine: as on the server, one role is built from everything they hold, so
- * that index privileges of several entries and roles add up.
+ * that index privileges of several entries and roles add up. The engine makes automata smallest, which takes it about a
+ * millisecond each time; so each part of the role is built when it is first asked about, and nothing is asked twice.
  */
 final class SimulatedGrants implements Grants {
 
-    private final Role role;
+    private final Supplier<Role> cluster;
+    private final Supplier<Role> indices;
+    private final Supplier<Role> applications;
     private final Collection<ApplicationPrivilegeDescriptor> stored;
 
-    /** What was asked about indices, since the engine takes some milliseconds for it and the same is asked again. */
-    private final Map<List<Object>, Boolean> asked = new HashMap<>();
+    /** The index privileges that will be asked about. */
+    private final Set<String> usual;
 
-    private SimulatedGrants(Role role, Collection<ApplicationPrivilegeDescriptor> stored) {
-        this.role = role;
-        this.stored = stored;
-    }
+    private final Map<Pattern, Map<String, Boolean>> answers;
 
-    /** @param stored the application privileges that Kibana stored: without them, a name grants nothing */
-    static SimulatedGrants of(
-            Collection<RoleDescriptor> roles,
+    /** Indices that are asked about, as a whole. */
+    private record Pattern(String name, boolean restrictedToo) {}
+
+    private SimulatedGrants(
+            Supplier<Role> cluster,
+            Supplier<Role> indices,
+            Supplier<Role> applications,
             Collection<ApplicationPrivilegeDescriptor> stored,
-            RestrictedIndices restrictedIndices) {
-        Role role = Role.buildFromRoleDescriptor(
-                union(roles), new FieldPermissionsCache(Settings.EMPTY), restrictedIndices, stored);
-        return new SimulatedGrants(role, stored);
+            Set<String> usual,
+            Map<Pattern, Map<String, Boolean>> answers) {
+        this.cluster = cluster;
+        this.indices = indices;
+        this.applications = applications;
+        this.stored = stored;
+        this.usual = usual;
+        this.answers = answers;
     }
 
     /**
-     * What these roles would grant at most, whatever a Kibana stores: every name that a role gives for an application stands for
-     * everything there.
+     * @param needs what will be asked: the engine takes longest for an index pattern, and little more for each privilege on it
+     * @param stored the application privileges that Kibana stored: without them, a name grants nothing
      */
-    static SimulatedGrants atMost(Collection<RoleDescriptor> roles, RestrictedIndices restrictedIndices) {
+    static SimulatedGrants of(
+            Collection<RoleDescriptor> roles,
+            Collection<Requirement> needs,
+            Collection<ApplicationPrivilegeDescriptor> stored,
+            RestrictedIndices restrictedIndices) {
+        return new SimulatedGrants(
+                build(() -> cluster(roles), List.of(), restrictedIndices),
+                build(() -> indices(roles), List.of(), restrictedIndices),
+                build(() -> applications(roles), stored, restrictedIndices),
+                stored,
+                needs.stream()
+                        .filter(Index.class::isInstance)
+                        .map(need -> ((Index) need).privilege())
+                        .collect(toSet()),
+                new HashMap<>());
+    }
+
+    private static Supplier<Role> build(
+            Supplier<RoleDescriptor> part,
+            Collection<ApplicationPrivilegeDescriptor> stored,
+            RestrictedIndices restrictedIndices) {
+        return CachedSupplier.wrap(() -> Role.buildFromRoleDescriptor(
+                part.get(), new FieldPermissionsCache(Settings.EMPTY), restrictedIndices, stored));
+    }
+
+    /**
+     * What the same roles would grant at most, whatever a Kibana stores: every name that a role gives for an application stands
+     * for everything there.
+     */
+    SimulatedGrants atMost(Collection<RoleDescriptor> roles, RestrictedIndices restrictedIndices) {
         List<ApplicationPrivilegeDescriptor> everything = roles.stream()
                 .flatMap(role -> Arrays.stream(role.getApplicationPrivileges()))
                 .flatMap(entry -> Arrays.stream(entry.getPrivileges()))
@@ -62,32 +113,55 @@ final class SimulatedGrants implements Grants {
                 .map(name ->
                         new ApplicationPrivilegeDescriptor(KibanaPrivilege.APPLICATION, name, Set.of("*"), Map.of()))
                 .toList();
-        return of(roles, everything, restrictedIndices);
+        return new SimulatedGrants(
+                cluster,
+                indices,
+                build(() -> applications(roles), everything, restrictedIndices),
+                everything,
+                usual,
+                answers);
     }
 
-    /** Only what decides on this cluster: nothing of remote clusters, whose entries the engine takes from few roles only. */
-    private static RoleDescriptor union(Collection<RoleDescriptor> roles) {
-        Set<String> cluster = new LinkedHashSet<>();
-        List<ConfigurableClusterPrivilege> conditional = new ArrayList<>();
-        List<IndicesPrivileges> indices = new ArrayList<>();
-        List<ApplicationResourcePrivileges> applications = new ArrayList<>();
-        for (RoleDescriptor role : roles) {
-            cluster.addAll(Arrays.asList(role.getClusterPrivileges()));
-            conditional.addAll(Arrays.asList(role.getConditionalClusterPrivileges()));
-            Arrays.stream(role.getIndicesPrivileges())
-                    .map(SimulatedGrants::withoutDuplicates)
-                    .forEach(indices::add);
-            applications.addAll(Arrays.asList(role.getApplicationPrivileges()));
-        }
-        return new RoleDescriptor(
-                "simulated",
-                cluster.toArray(String[]::new),
-                indices.toArray(IndicesPrivileges[]::new),
-                applications.toArray(ApplicationResourcePrivileges[]::new),
-                conditional.toArray(ConfigurableClusterPrivilege[]::new),
+    // Only what decides on this cluster: nothing of remote clusters, whose entries the engine takes from few roles
+    // only.
+
+    private static RoleDescriptor cluster(Collection<RoleDescriptor> roles) {
+        return part(
+                all(roles, RoleDescriptor::getClusterPrivileges).distinct().toArray(String[]::new),
                 null,
+                null,
+                all(roles, RoleDescriptor::getConditionalClusterPrivileges)
+                        .toArray(ConfigurableClusterPrivilege[]::new));
+    }
+
+    private static RoleDescriptor indices(Collection<RoleDescriptor> roles) {
+        return part(
+                null,
+                all(roles, RoleDescriptor::getIndicesPrivileges)
+                        .map(SimulatedGrants::withoutDuplicates)
+                        .toArray(IndicesPrivileges[]::new),
                 null,
                 null);
+    }
+
+    private static RoleDescriptor applications(Collection<RoleDescriptor> roles) {
+        return part(
+                null,
+                null,
+                all(roles, RoleDescriptor::getApplicationPrivileges).toArray(ApplicationResourcePrivileges[]::new),
+                null);
+    }
+
+    private static <T> Stream<T> all(Collection<RoleDescriptor> roles, Function<RoleDescriptor, T[]> entries) {
+        return roles.stream().flatMap(role -> Arrays.stream(entries.apply(role)));
+    }
+
+    private static RoleDescriptor part(
+            @Nullable String[] cluster,
+            @Nullable IndicesPrivileges[] indices,
+            @Nullable ApplicationResourcePrivileges[] applications,
+            @Nullable ConfigurableClusterPrivilege[] conditional) {
+        return new RoleDescriptor("simulated", cluster, indices, applications, conditional, null, null, null);
     }
 
     /** The engine takes each privilege of an entry once only. */
@@ -108,18 +182,46 @@ final class SimulatedGrants implements Grants {
 
     @Override
     public boolean cluster(String privilege) {
-        return role.grants(ClusterPrivilegeResolver.resolve(privilege));
+        return cluster(ClusterPrivilegeResolver.resolve(privilege).permission());
+    }
+
+    boolean cluster(ClusterPermission permission) {
+        return cluster.get().cluster().implies(permission);
     }
 
     @Override
     public boolean index(String pattern, String privilege) {
-        return index(pattern, privilege, false);
+        Set<String> privileges = new HashSet<>(usual);
+        privileges.add(privilege);
+        return held(pattern, privileges, false).contains(privilege);
     }
 
-    boolean index(String pattern, String privilege, boolean restrictedToo) {
-        return asked.computeIfAbsent(
-                List.of(pattern, privilege, restrictedToo),
-                question -> role.checkIndicesPrivileges(Set.of(pattern), restrictedToo, Set.of(privilege), null));
+    /** Which of these index privileges are held on the whole of the pattern. */
+    Set<String> held(String pattern, Set<String> privileges, boolean restrictedToo) {
+        Map<String, Boolean> known =
+                answers.computeIfAbsent(new Pattern(pattern, restrictedToo), asked -> new HashMap<>());
+        // Asked together with one for failure stores, a privilege for both kinds of indices would be held where it is
+        // for these.
+        privileges.stream()
+                .filter(privilege -> !known.containsKey(privilege))
+                .collect(partitioningBy(SimulatedGrants::isForFailureStores, toSet()))
+                .values()
+                .forEach(unknown -> known.putAll(ask(pattern, unknown, restrictedToo)));
+        return privileges.stream().filter(known::get).collect(toSet());
+    }
+
+    private Map<String, Boolean> ask(String pattern, Set<String> privileges, boolean restrictedToo) {
+        if (privileges.isEmpty()) {
+            return Map.of();
+        }
+        ResourcePrivilegesMap.Builder answer = ResourcePrivilegesMap.builder();
+        indices.get().checkIndicesPrivileges(Set.of(pattern), restrictedToo, privileges, answer);
+        return answer.build().getResourceToResourcePrivileges().get(pattern).getPrivileges();
+    }
+
+    private static boolean isForFailureStores(String privilege) {
+        IndexPrivilege named = IndexPrivilege.getNamedOrNull(privilege);
+        return named != null && !named.getSelectorPredicate().test(IndexComponentSelector.DATA);
     }
 
     @Override
@@ -133,13 +235,15 @@ final class SimulatedGrants implements Grants {
     }
 
     private boolean kibanaOn(String action, String resource) {
-        return role.checkApplicationResourcePrivileges(
-                KibanaPrivilege.APPLICATION, Set.of(resource), Set.of(action), stored, null);
+        return applications
+                .get()
+                .checkApplicationResourcePrivileges(
+                        KibanaPrivilege.APPLICATION, Set.of(resource), Set.of(action), stored, null);
     }
 
     /** Whether everything that a privilege of an application gives, by what is stored of it, is granted on a resource. */
     boolean application(String application, String privilege, String resource) {
         return ApplicationPrivilege.get(application, Set.of(privilege), stored).stream()
-                .allMatch(named -> role.application().grants(named, resource));
+                .allMatch(named -> applications.get().application().grants(named, resource));
     }
 }

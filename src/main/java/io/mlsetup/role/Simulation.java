@@ -52,7 +52,7 @@ public final class Simulation {
         this.discouraged = discouraged;
         this.kibanaKnown = !stored().isEmpty();
         this.known = engine(simulated.roles());
-        this.atMost = kibanaKnown ? known : SimulatedGrants.atMost(simulated.roles(), restrictedIndices);
+        this.atMost = kibanaKnown ? known : known.atMost(simulated.roles(), restrictedIndices);
     }
 
     private Collection<ApplicationPrivilegeDescriptor> stored() {
@@ -60,7 +60,12 @@ public final class Simulation {
     }
 
     private SimulatedGrants engine(Collection<RoleDescriptor> roles) {
-        return SimulatedGrants.of(roles, stored(), restrictedIndices);
+        return SimulatedGrants.of(roles, asked.privileges(), stored(), restrictedIndices);
+    }
+
+    /** Of a part, which may be all there is. */
+    private SimulatedGrants partly(Collection<RoleDescriptor> roles) {
+        return List.copyOf(roles).equals(simulated.roles()) ? known : engine(roles);
     }
 
     /**
@@ -114,7 +119,7 @@ public final class Simulation {
 
     /** Privileges that have several proofs, as entry to Kibana and a capability, are held if each of them is. */
     private Map<String, List<String>> decidedBy(List<Requirement> needs) {
-        Deciders deciders = new Deciders(simulated.parts(), this::engine);
+        Deciders deciders = new Deciders(simulated.parts(), this::partly);
         Map<String, List<Requirement>> byPrivilege = needs.stream()
                 .flatMap(Simulation::leaves)
                 .collect(groupingBy(Simulation::name, LinkedHashMap::new, toList()));

@@ -8,6 +8,7 @@ import io.mlsetup.access.Requirement.Kibana;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,25 +43,23 @@ final class SimulationBeyond {
             List<Requirement> needs,
             Collection<ApplicationPrivilegeDescriptor> stored,
             RestrictedIndices restrictedIndices) {
-        SimulatedGrants needed = SimulatedGrants.of(List.of(leastRole(needs)), stored, restrictedIndices);
+        SimulatedGrants needed = SimulatedGrants.of(List.of(leastRole(needs)), needs, stored, restrictedIndices);
         SimulationBeyond simulation = new SimulationBeyond(needed);
         roles.forEach(simulation::add);
         return List.copyOf(simulation.beyond);
     }
 
-    /** A role with just what is needed. */
+    /** A role with just what is needed: one entry for a pattern, since the engine adds up several each time it is asked. */
     private static RoleDescriptor leastRole(List<Requirement> needs) {
         Set<String> cluster = new LinkedHashSet<>();
-        List<IndicesPrivileges> indices = new ArrayList<>();
+        Map<String, Set<String>> indices = new LinkedHashMap<>();
         List<ApplicationResourcePrivileges> applications = new ArrayList<>();
         for (Requirement need : needs) {
             if (need instanceof Cluster privilege) {
                 cluster.add(privilege.privilege());
             } else if (need instanceof Index privilege) {
-                indices.add(IndicesPrivileges.builder()
-                        .indices(privilege.pattern())
-                        .privileges(privilege.privilege())
-                        .build());
+                indices.computeIfAbsent(privilege.pattern(), pattern -> new LinkedHashSet<>())
+                        .add(privilege.privilege());
             } else if (need instanceof Kibana privilege) {
                 names(privilege.privilege())
                         .forEach(name -> applications.add(ApplicationResourcePrivileges.builder()
@@ -73,7 +72,12 @@ final class SimulationBeyond {
         return new RoleDescriptor(
                 "needed",
                 cluster.toArray(String[]::new),
-                indices.toArray(IndicesPrivileges[]::new),
+                indices.entrySet().stream()
+                        .map(entry -> IndicesPrivileges.builder()
+                                .indices(entry.getKey())
+                                .privileges(entry.getValue())
+                                .build())
+                        .toArray(IndicesPrivileges[]::new),
                 applications.toArray(ApplicationResourcePrivileges[]::new),
                 null,
                 null,
@@ -90,7 +94,9 @@ final class SimulationBeyond {
 
     private void add(RoleDescriptor role) {
         for (String privilege : role.getClusterPrivileges()) {
-            if (!needed.cluster(privilege) && grantsAnything(privilege)) {
+            ClusterPermission permission =
+                    ClusterPrivilegeResolver.resolve(privilege).permission();
+            if (!needed.cluster(permission) && grantsAnything(permission)) {
                 add("cluster", privilege, null);
             }
         }
@@ -116,9 +122,14 @@ final class SimulationBeyond {
     }
 
     private void addIndices(IndicesPrivileges entry) {
-        for (String privilege : entry.getPrivileges()) {
+        Set<String> privileges = new LinkedHashSet<>(Arrays.asList(entry.getPrivileges()));
+        Map<String, Set<String>> held = new HashMap<>();
+        for (String pattern : entry.getIndices()) {
+            held.put(pattern, needed.held(pattern, privileges, entry.allowRestrictedIndices()));
+        }
+        for (String privilege : privileges) {
             for (String pattern : entry.getIndices()) {
-                if (!needed.index(pattern, privilege, entry.allowRestrictedIndices()) && !privilege.equals("none")) {
+                if (!held.get(pattern).contains(privilege) && !privilege.equals("none")) {
                     add("index", privilege, pattern);
                 }
             }
@@ -144,9 +155,7 @@ final class SimulationBeyond {
     }
 
     /** {@code none}, and privileges that are kept although they have no effect any more. */
-    private static boolean grantsAnything(String clusterPrivilege) {
-        ClusterPermission permission =
-                ClusterPrivilegeResolver.resolve(clusterPrivilege).permission();
+    private static boolean grantsAnything(ClusterPermission permission) {
         return !ClusterPrivilegeResolver.NONE.permission().implies(permission);
     }
 

@@ -140,7 +140,8 @@ public final class Suggestion {
                     others.add(new Simulated.Part(other, descriptor(its.get(0))));
                 }
             });
-            Deciders deciders = new Deciders(others, roles -> SimulatedGrants.of(roles, stored, restrictedIndices));
+            Deciders deciders =
+                    new Deciders(others, roles -> SimulatedGrants.of(roles, List.of(), stored, restrictedIndices));
             Set<String> implying = new LinkedHashSet<>();
             boolean implied = true;
             for (Requirement proof : proofs) {

@@ -2,7 +2,9 @@ package io.mlsetup.role;
 
 import io.mlsetup.catalogue.RoleCatalogue;
 import io.mlsetup.common.MapResponse;
+import java.util.Collection;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.ThreadedActionListener;
@@ -12,6 +14,7 @@ import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
  * Describes roles, with what Kibana stores read before, since a role's privileges in Kibana mean what is stored of them. The
@@ -22,6 +25,9 @@ public final class TransportGetRoleAction extends TransportAction<GetRoleAction.
     private final Executor executor;
     private final RoleCatalogue catalogue;
     private final RoleSources sources;
+
+    /** As last asked for: what roles satisfy is worked out anew only when Kibana has stored something else. */
+    private final AtomicReference<SatisfiedAccess> satisfied;
 
     @Inject
     public TransportGetRoleAction(
@@ -37,14 +43,16 @@ public final class TransportGetRoleAction extends TransportAction<GetRoleAction.
         this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
         this.catalogue = catalogue;
         this.sources = sources;
+        this.satisfied = new AtomicReference<>(new SatisfiedAccess(null, sources.restrictedIndices()));
     }
 
     @Override
     protected void doExecute(Task task, GetRoleAction.Request request, ActionListener<MapResponse> listener) {
         sources.storedPrivileges(new ThreadedActionListener<>(executor, listener.map(fact -> {
-            SatisfiedAccess satisfied = new SatisfiedAccess(
-                    fact.get().filter(stored -> !stored.isEmpty()).orElse(null), sources.restrictedIndices());
-            return new MapResponse(catalogue.describe(request.name(), satisfied::of));
+            Collection<ApplicationPrivilegeDescriptor> stored =
+                    fact.get().filter(some -> !some.isEmpty()).orElse(null);
+            return new MapResponse(
+                    catalogue.describe(request.name(), satisfied.updateAndGet(last -> last.with(stored))::of));
         })));
     }
 }

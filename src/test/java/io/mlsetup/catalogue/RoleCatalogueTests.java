@@ -133,6 +133,17 @@ public class RoleCatalogueTests extends ESTestCase {
                 not(hasKey("satisfies")));
     }
 
+    /** What is kept of a role is neither what it satisfies, which Kibana may change, nor what a caller makes of an answer. */
+    public void testWhatIsKept() {
+        Map<String, Object> first = role("viewer");
+        first.clear();
+        Map<String, Object> again = role("viewer");
+        assertThat(again, hasKey("descriptor"));
+        assertEquals(
+                "now", ((Map<?, ?>) catalogue.describe("viewer", role -> "now").get("viewer")).get("satisfies"));
+        assertEquals(List.of(), role("viewer").get("satisfies"));
+    }
+
     /** With security off, nobody has filled the store. */
     public void testStoreThatNobodyFilled() throws Exception {
         Field store = ReservedRolesStore.class.getDeclaredField("RESERVED_ROLES");

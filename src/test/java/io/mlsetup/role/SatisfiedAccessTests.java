@@ -76,4 +76,21 @@ public class SatisfiedAccessTests extends ESTestCase {
         assertThat(row(rows, "kibana", "read").get("not_judged").toString(), containsString("no Kibana has stored"));
         assertThat(row(rows, "api", "read").get("satisfied"), equalTo(false));
     }
+
+    /** Kept while Kibana stores the same, in whatever order it is told; and no longer. */
+    public void testWhatIsKnownIsKeptUntilKibanaStoresSomethingElse() {
+        SatisfiedAccess first = new SatisfiedAccess(STORED, RESTRICTED);
+        List<Map<String, Object>> rows = first.of(builtIn("viewer"));
+        assertSame(rows, first.with(shuffledList(List.copyOf(STORED))).of(builtIn("viewer")));
+        SatisfiedAccess nothingStored = first.with(null);
+        assertThat(row(nothingStored.of(builtIn("viewer")), "kibana", "read").get("satisfied"), equalTo(null));
+        assertSame(nothingStored, nothingStored.with(null));
+        List<ApplicationPrivilegeDescriptor> without = STORED.stream()
+                .filter(stored -> !stored.getName().equals("read"))
+                .toList();
+        assertThat(
+                row(first.with(without).of(builtIn("viewer")), "kibana", "read").get("satisfied"), equalTo(false));
+        assertThat(row(rows, "kibana", "read").get("satisfied"), equalTo(true));
+        expectThrows(UnsupportedOperationException.class, () -> rows.get(0).put("satisfied", true));
+    }
 }
