@@ -138,7 +138,8 @@ final class SimulatedGrants implements Grants {
         return part(
                 null,
                 all(roles, RoleDescriptor::getIndicesPrivileges)
-                        .map(SimulatedGrants::withoutDuplicates)
+                        .map(SimulatedGrants::plain)
+                        .distinct()
                         .toArray(IndicesPrivileges[]::new),
                 null,
                 null);
@@ -164,18 +165,14 @@ final class SimulatedGrants implements Grants {
         return new RoleDescriptor("simulated", cluster, indices, applications, conditional, null, null, null);
     }
 
-    /** The engine takes each privilege of an entry once only. */
-    private static IndicesPrivileges withoutDuplicates(IndicesPrivileges entry) {
-        Set<String> privileges = new LinkedHashSet<>(Arrays.asList(entry.getPrivileges()));
-        if (privileges.size() == entry.getPrivileges().length) {
-            return entry;
-        }
+    /**
+     * Of an entry what decides about privileges, which documents and fields do not: entries that are alike in it are one, since the
+     * engine adds them all up, for each pattern that it is asked about. It takes each privilege of an entry once only.
+     */
+    private static IndicesPrivileges plain(IndicesPrivileges entry) {
         return IndicesPrivileges.builder()
                 .indices(entry.getIndices())
-                .privileges(privileges)
-                .grantedFields(entry.getGrantedFields())
-                .deniedFields(entry.getDeniedFields())
-                .query(entry.getQuery())
+                .privileges(new LinkedHashSet<>(Arrays.asList(entry.getPrivileges())))
                 .allowRestrictedIndices(entry.allowRestrictedIndices())
                 .build();
     }
