@@ -3,6 +3,7 @@ package io.mlsetup.role;
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ public record SimulationRequest(
     private static final int MAX_ENTRIES = 1000;
 
     private static final int MAX_ROLES = 100;
+
+    /** An entry of some index patterns and some privileges is as many questions as there are pairs of them. */
+    private static final int MAX_PAIRS = 10_000;
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
@@ -102,6 +106,17 @@ public record SimulationRequest(
         if (entries > MAX_ENTRIES) {
             parameters.problem("[role] must hold at most [" + MAX_ENTRIES + "] entries, but holds [" + entries + "]");
             // Elasticsearch logs each privilege that it does not know.
+            return null;
+        }
+        int pairs = Arrays.stream(role.getIndicesPrivileges())
+                        .mapToInt(entry -> entry.getIndices().length * entry.getPrivileges().length)
+                        .sum()
+                + Arrays.stream(role.getApplicationPrivileges())
+                        .mapToInt(entry -> entry.getResources().length * entry.getPrivileges().length)
+                        .sum();
+        if (pairs > MAX_PAIRS) {
+            parameters.problem("[role] must hold at most [" + MAX_PAIRS
+                    + "] pairs of a privilege and an index pattern or resource, but holds [" + pairs + "]");
             return null;
         }
         if (privileges(role).anyMatch(name -> UNPRINTABLE.matcher(name).find())) {

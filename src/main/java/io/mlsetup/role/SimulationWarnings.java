@@ -82,17 +82,19 @@ final class SimulationWarnings {
         if (known.cluster("monitor_ml")) {
             warnings.add(Warning.ALL_JOB_RESULTS.toMap());
         }
-        if (!atMost.kibana(KibanaPrivilege.GET_JOBS, space)) {
+        // Where it is not known what Kibana stored, who asks for access in Kibana is warned of what there may be.
+        SimulatedGrants inKibana = asked.asksForKibana() ? atMost : known;
+        if (!inKibana.kibana(KibanaPrivilege.GET_JOBS, space)) {
             return;
         }
         warnings.add(Warning.SPACE_JOB_RESULTS.toMap());
         warnings.add(Warning.SAVED_OBJECTS_GRANTED.toMap());
-        if (!atMost.kibana(KibanaPrivilege.LOGIN, space)) {
+        if (!inKibana.kibana(KibanaPrivilege.LOGIN, space)) {
             add(
                     "no_entry_to_kibana",
                     "The machine learning roles give rights inside Kibana but no entry: nobody can log in to Kibana with them alone.");
         }
-        if (atMost.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)) {
+        if (inKibana.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)) {
             add(
                     "every_space",
                     "This access reaches machine learning in every Kibana space. Kibana feature privileges given on a space are"

@@ -45,7 +45,7 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
         SimulationRequest asked = request.simulation();
         SubscribableListener<Simulated> simulated = new SubscribableListener<>();
         SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = new SubscribableListener<>();
-        sources.storedPrivileges(asked.asked(), stored);
+        sources.storedPrivileges(stored);
         readSimulated(asked, simulated);
         simulated.addListener(listener.delegateFailureAndWrap((l, whose) ->
                 stored.addListener(new ThreadedActionListener<>(

@@ -60,6 +60,10 @@ public class SimulationRequestTests extends ESTestCase {
         bad.put(
                 "{'access': 'read', 'role': {'cluster': " + many(1001) + "}}",
                 "[role] must hold at most [1000] entries, but holds [1001]");
+        bad.put(
+                "{'access': 'read', 'role': {'indices': [{'names': " + many(200) + ", 'privileges': " + many(51)
+                        + "}]}}",
+                "[role] must hold at most [10000] pairs of a privilege and an index pattern or resource, but holds [10200]");
         bad.put("{'access': 'read', 'roles': " + many(101) + "}", "[roles] must hold at most [100] names");
         bad.put("{'access': 'read', 'role': {}, 'source': " + many(201) + "}", "at most [200] patterns");
         bad.forEach((body, expected) -> {

@@ -268,6 +268,21 @@ public class SimulationTests extends ESTestCase {
                 empty());
     }
 
+    /** Of access in Kibana is warned where a role gives it; where that is not known, whoever asks about Kibana is. */
+    public void testWarningsOfAccessInKibana() {
+        AskedAccess api = access("{'access': 'read'}");
+        AskedAccess kibana = access("{'access': 'read', 'user_kind': 'kibana'}");
+        String role = "{'applications': [{'application': 'kibana-*', 'privileges': ['%s'], 'resources': ['*']}]}";
+        Simulated all = Simulated.unsaved(role("simulated", role.formatted("feature_ml.all")));
+        Simulated none = Simulated.unsaved(role("simulated", role.formatted("feature_dev_tools.read")));
+        for (AskedAccess asked : List.of(api, kibana)) {
+            assertThat(warnings(simulate(asked, all, STORED)), hasItems("space_job_results", "saved_objects_granted"));
+            assertThat(warnings(simulate(asked, none, STORED)), not(hasItem("space_job_results")));
+        }
+        assertThat(warnings(simulate(kibana, all, NEVER_STORED)), hasItem("space_job_results"));
+        assertThat(warnings(simulate(api, all, NEVER_STORED)), not(hasItem("space_job_results")));
+    }
+
     public void testUnionLaw() {
         for (int i = 0; i < 10; i++) {
             AskedAccess asked = randomAccess();
