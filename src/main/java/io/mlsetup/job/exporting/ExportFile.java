@@ -107,10 +107,10 @@ record ExportFile(Configs configs, List<String> warnings) {
     }
 
     /** An anomaly detection job as it stands in a file: {@code {job, datafeed}}, the latter if it has one. */
-    static Map<String, Object> detector(Job job) {
-        Map<String, Object> detector = new LinkedHashMap<>();
-        detector.put("job", ConfigMaps.job(job));
-        job.getDatafeedConfig().ifPresent(datafeed -> detector.put("datafeed", ConfigMaps.datafeed(datafeed)));
-        return detector;
+    static Map<String, Object> anomalyDetector(Job job) {
+        Map<String, Object> anomalyDetector = new LinkedHashMap<>();
+        anomalyDetector.put("job", ConfigMaps.job(job));
+        job.getDatafeedConfig().ifPresent(datafeed -> anomalyDetector.put("datafeed", ConfigMaps.datafeed(datafeed)));
+        return anomalyDetector;
     }
 }

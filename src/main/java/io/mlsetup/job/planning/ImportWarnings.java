@@ -14,12 +14,12 @@ final class ImportWarnings {
 
     static List<Reason> of(List<Item> items, Format format, ImportFacts facts, String space) {
         List<Reason> warnings = new ArrayList<>();
-        boolean detectors = creates(items, ItemType.ANOMALY_DETECTOR);
+        boolean anomalyDetectors = creates(items, ItemType.ANOMALY_DETECTOR);
         boolean analytics = creates(items, ItemType.DATA_FRAME_ANALYTICS);
-        if (detectors) {
+        if (anomalyDetectors) {
             warnings.add(new Reason(Warning.JOBS_WITHOUT_DATA.id(), Warning.JOBS_WITHOUT_DATA.message()));
         }
-        if (detectors && format == Format.KIBANA) {
+        if (anomalyDetectors && format == Format.KIBANA) {
             warnings.add(new Reason(
                     "calendars_not_in_file",
                     "A file of this format holds no calendars: if the jobs used any, create them, add their events, and add"
@@ -31,7 +31,7 @@ final class ImportWarnings {
                     "A file of jobs holds no trained models: those of data frame analytics are moved by the export and"
                             + " import of trained models."));
         }
-        if ((detectors || analytics) && facts.hasKibana()) {
+        if ((anomalyDetectors || analytics) && facts.hasKibana()) {
             warnings.add(new Reason(
                     "synchronize_kibana",
                     "Jobs that are made without Kibana show in no space of it until it synchronizes its saved objects, which"

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record JobFile(
         Format format,
-        List<Detector> detectors,
+        List<AnomalyDetector> anomalyDetectors,
         List<Map<String, Object>> analytics,
         List<Map<String, Object>> filters,
         List<CalendarEntry> calendars) {
@@ -23,8 +23,8 @@ public record JobFile(
         BUNDLE
     }
 
-    /** An anomaly detection job and its datafeed, which may be null. */
-    public record Detector(Map<String, Object> job, Map<String, Object> datafeed) {
+    /** An anomaly detection job and its datafeed, which may be null: an {@code anomaly_detector}, as files and requests call it. */
+    public record AnomalyDetector(Map<String, Object> job, Map<String, Object> datafeed) {
 
         String jobId() {
             return (String) job.get(JobFileParser.JOB_ID);
@@ -35,7 +35,7 @@ public record JobFile(
     public record CalendarEntry(Map<String, Object> calendar, List<Map<String, Object>> events) {}
 
     public JobFile {
-        detectors = List.copyOf(detectors);
+        anomalyDetectors = List.copyOf(anomalyDetectors);
         analytics = copy(analytics);
         filters = copy(filters);
         calendars = List.copyOf(calendars);

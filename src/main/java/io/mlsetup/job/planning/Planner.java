@@ -7,8 +7,8 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
 import io.mlsetup.job.ConfigMaps;
+import io.mlsetup.job.planning.Draft.AnomalyDetectorDraft;
 import io.mlsetup.job.planning.Draft.CalendarDraft;
-import io.mlsetup.job.planning.Draft.DetectorDraft;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.job.planning.Item.Membership;
 import io.mlsetup.kibana.Coverage;
@@ -67,7 +67,7 @@ public final class Planner {
     private ImportPlan plan() {
         draft.filters().forEach(this::filter);
         draft.calendars().forEach(this::calendar);
-        draft.detectors().forEach(this::detector);
+        draft.anomalyDetectors().forEach(this::anomalyDetector);
         draft.analytics().forEach(this::analytics);
         draft.calendars().forEach(this::members);
         draft.calendars().forEach(this::events);
@@ -109,8 +109,8 @@ public final class Planner {
         return map;
     }
 
-    private void detector(DetectorDraft detector) {
-        Candidate<Job> candidate = detector.job();
+    private void anomalyDetector(AnomalyDetectorDraft anomalyDetector) {
+        Candidate<Job> candidate = anomalyDetector.job();
         Set<String> filterIds = candidate.config() == null
                 ? Set.of()
                 : new TreeSet<>(candidate.config().getAnalysisConfig().extractReferencedFilters());
@@ -120,14 +120,14 @@ public final class Planner {
             nameClashes(job, candidate.config());
             filterIds.forEach(filter -> requireFilter(job, filter));
         }
-        if (detector.datafeed() == null) {
+        if (anomalyDetector.datafeed() == null) {
             add(job);
             return;
         }
-        Judgement datafeed = Judgement.of(detector.datafeed(), Set.of(job.key()));
-        compareDatafeed(datafeed, detector.datafeed(), existing.jobs().get(candidate.id()));
+        Judgement datafeed = Judgement.of(anomalyDetector.datafeed(), Set.of(job.key()));
+        compareDatafeed(datafeed, anomalyDetector.datafeed(), existing.jobs().get(candidate.id()));
         if (datafeed.creates()) {
-            datafeedSources(job, datafeed, detector.datafeed().config());
+            datafeedSources(job, datafeed, anomalyDetector.datafeed().config());
         }
         // A new job is created with its datafeed or not at all.
         if (job.creates() && !datafeed.creates() && datafeed.action() != ItemAction.UNCHANGED) {
