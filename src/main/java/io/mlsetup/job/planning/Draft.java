@@ -1,7 +1,6 @@
 package io.mlsetup.job.planning;
 
 import io.mlsetup.job.planning.Item.Membership;
-import io.mlsetup.job.planning.JobFile.Format;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
 /** Everything of a file, read and renamed, with what can be said of it before the cluster is looked at. */
 public record Draft(
-        Format format,
         List<Candidate<MlFilter>> filters,
         List<CalendarDraft> calendars,
         List<AnomalyDetectorDraft> anomalyDetectors,

@@ -65,7 +65,6 @@ public final class Drafter {
                 .forEach(anomalyDetector -> count(ItemType.DATAFEED, datafeedId(anomalyDetector)));
         analytics.forEach(job -> count(ItemType.DATA_FRAME_ANALYTICS, (String) job.get("id")));
         return new Draft(
-                file.format(),
                 file.filters().stream().map(this::filter).toList(),
                 file.calendars().stream().map(this::calendar).toList(),
                 anomalyDetectors.stream().map(this::anomalyDetector).toList(),

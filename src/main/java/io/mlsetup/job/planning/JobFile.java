@@ -11,17 +11,10 @@ import java.util.Map;
  * @param analytics data frame analytics jobs
  */
 public record JobFile(
-        Format format,
         List<AnomalyDetector> anomalyDetectors,
         List<Map<String, Object>> analytics,
         List<Map<String, Object>> filters,
         List<CalendarEntry> calendars) {
-
-    /** The shapes that an import takes; Kibana's is one job as a bare object, or several in an array. */
-    public enum Format {
-        KIBANA,
-        BUNDLE
-    }
 
     /** An anomaly detection job and its datafeed, which may be null: an {@code anomaly_detector}, as files and requests call it. */
     public record AnomalyDetector(Map<String, Object> job, Map<String, Object> datafeed) {

@@ -3,7 +3,6 @@ package io.mlsetup.job.planning;
 import io.mlsetup.common.Problems;
 import io.mlsetup.job.planning.JobFile.AnomalyDetector;
 import io.mlsetup.job.planning.JobFile.CalendarEntry;
-import io.mlsetup.job.planning.JobFile.Format;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,10 +82,10 @@ public final class JobFileParser {
             problems.add("it holds no jobs");
         }
         if (has(elements, "job", "datafeed") || (!has(elements, "dest", "analysis") && has(elements, "job"))) {
-            return new JobFile(Format.KIBANA, anomalyDetectors("", elements), List.of(), List.of(), List.of());
+            return new JobFile(anomalyDetectors("", elements), List.of(), List.of(), List.of());
         }
         if (has(elements, "dest", "analysis")) {
-            return new JobFile(Format.KIBANA, List.of(), withIds("", elements, "id"), List.of(), List.of());
+            return new JobFile(List.of(), withIds("", elements, "id"), List.of(), List.of());
         }
         for (int i = 0; i < elements.size(); i++) {
             problem(
@@ -113,7 +112,6 @@ public final class JobFileParser {
         }
         unknownFields("the bundle", bundle, BUNDLE_FIELDS);
         JobFile file = new JobFile(
-                Format.BUNDLE,
                 anomalyDetectors("anomaly_detectors", list(bundle, "anomaly_detectors")),
                 withIds("data_frame_analytics", list(bundle, "data_frame_analytics"), "id"),
                 withIds("filters", list(bundle, "filters"), "filter_id"),

@@ -15,7 +15,6 @@ import io.mlsetup.kibana.Coverage;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +46,6 @@ public final class Planner {
     private final Existing existing;
     private final Map<ItemKey, Judgement> judged = new LinkedHashMap<>();
     private final Set<String> uncovered;
-    private final Set<Requirement> missing = new LinkedHashSet<>();
 
     private Planner(Draft draft, ImportFacts facts, ImportOptions options) {
         this.draft = draft;
@@ -74,18 +72,26 @@ public final class Planner {
         List<Item> items = Stream.of(ItemType.values())
                 .flatMap(type ->
                         judged.values().stream().filter(item -> item.key().type() == type))
-                .map(judgement -> leaveOut(judgement.item()))
+                .map(this::leaveOut)
                 .toList();
         return new ImportPlan(
-                items,
-                List.copyOf(missing),
-                ImportWarnings.of(items, draft.format(), facts, options.space()),
-                facts.hasKibana());
+                items, missing(), ImportWarnings.of(items, draft, facts, options.space()), facts.hasKibana());
     }
 
-    private Item leaveOut(Item item) {
+    /** What is lacking for an item that is not to be created anyway is told with it, and refuses nothing. */
+    private List<Requirement> missing() {
+        return judged.values().stream()
+                .filter(Judgement::createsIfAllowed)
+                .flatMap(judgement -> judgement.lacking().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Somebody who lacks privileges is refused as a whole, whatever the options are. */
+    private Item leaveOut(Judgement judgement) {
+        Item item = judgement.item();
         boolean leftOut = (item.is(ItemAction.CONFLICT) && options.skipConflicts())
-                || (item.is(ItemAction.BLOCKED) && options.skipBlocked());
+                || (item.is(ItemAction.BLOCKED) && options.skipBlocked() && !judgement.createsIfAllowed());
         return leftOut ? item.with(ItemAction.SKIP) : item;
     }
 
@@ -132,7 +138,7 @@ public final class Planner {
         // A new job is created with its datafeed or not at all.
         if (job.creates() && !datafeed.creates() && datafeed.action() != ItemAction.UNCHANGED) {
             job.follow(datafeed);
-        } else if (datafeed.creates() && !job.creates() && job.action() != ItemAction.UNCHANGED) {
+        } else if (datafeed.createsIfAllowed() && !job.creates() && job.action() != ItemAction.UNCHANGED) {
             datafeed.follow(job);
         }
         add(job);
@@ -177,15 +183,19 @@ public final class Planner {
         }
     }
 
-    /** "Anomaly detection jobs can be imported even if their data sources or underlying indices are missing." */
+    /**
+     * "Anomaly detection jobs can be imported even if their data sources or underlying indices are missing. In these cases,
+     * warnings are displayed": with the job, or with the datafeed if the job is there already.
+     */
     private void datafeedSources(Judgement job, Judgement datafeed, DatafeedConfig config) {
+        Judgement told = job.action() == ItemAction.UNCHANGED ? datafeed : job;
         var sources = Sources.of(config);
         for (String source : sources.local()) {
             if (facts.index(source) != IndexState.SEARCHABLE) {
-                job.note(indexReason(source), indexMessage(source) + " The datafeed will find no data there.");
+                told.note(indexReason(source), indexMessage(source) + " The datafeed will find no data there.");
             }
         }
-        notes(job, sources.local(), sources.remote());
+        notes(told, sources.local(), sources.remote());
         privileges(datafeed, Feature.ANOMALY_DETECTION, sources.local(), List.of());
     }
 
@@ -200,12 +210,19 @@ public final class Planner {
             DataFrameAnalyticsConfig config = candidate.config();
             var sources = Sources.of(config);
             String destination = config.getDest().getIndex();
-            boolean allowed = privileges(job, Feature.DATA_FRAME_ANALYTICS, sources.local(), List.of(destination));
+            Set<String> withheld = privileges(job, Feature.DATA_FRAME_ANALYTICS, sources.local(), List.of(destination));
             // "Data frame analytics jobs require their source index to exist before they can be imported."
             sources.local().stream()
                     .filter(source -> facts.index(source) != IndexState.SEARCHABLE)
-                    .forEach(source -> job.block(indexReason(source), indexMessage(source)));
-            if (allowed && job.creates()) {
+                    .forEach(source -> {
+                        if (withheld.contains(source)) {
+                            // Perhaps it is there for those who may see it.
+                            job.lack(indexReason(source), indexMessage(source));
+                        } else {
+                            job.block(indexReason(source), indexMessage(source));
+                        }
+                    });
+            if (job.creates()) {
                 // These tell of indices what only those may know who hold the privileges.
                 facts.refusals().getOrDefault(config.getId(), List.of()).forEach(why -> job.block("refused", why));
             }
@@ -248,15 +265,21 @@ public final class Planner {
                 "remote_index", "[" + source + "] is on a remote cluster, where it is decided who may read it."));
     }
 
-    /** The documented privileges for full access, as far as they are asked for an index. */
-    private boolean privileges(Judgement job, Feature feature, List<String> sources, List<String> destinations) {
+    /**
+     * Asks for the documented privileges for full access.
+     *
+     * @return the indices on which some of them are lacking
+     */
+    private Set<String> privileges(Judgement job, Feature feature, List<String> sources, List<String> destinations) {
         Target target = new Target(Set.of(feature), sources, destinations, options.space());
         List<Requirement> lacking = Requirement.missing(Requirements.API_FULL.of(target), facts.grants()::holds);
         if (!lacking.isEmpty()) {
-            missing.addAll(lacking);
-            job.block("missing_privileges", "You lack " + MissingPrivileges.describe(lacking) + ".");
+            job.lack(lacking, "You lack " + MissingPrivileges.describe(lacking) + ".");
         }
-        return lacking.isEmpty();
+        return lacking.stream()
+                .filter(Requirement.Index.class::isInstance)
+                .map(requirement -> ((Requirement.Index) requirement).pattern())
+                .collect(toSet());
     }
 
     private void members(CalendarDraft draftOfCalendar) {
@@ -327,7 +350,7 @@ public final class Planner {
     }
 
     private void add(Judgement judgement) {
-        if (judgement.creates()) {
+        if (judgement.createsIfAllowed()) {
             judgement.block(facts.obstacles());
         }
         // Of duplicates, which all say so, the first stands for all.

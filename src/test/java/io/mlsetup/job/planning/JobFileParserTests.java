@@ -4,11 +4,9 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
-import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.mlsetup.job.planning.JobFile.Format;
 import java.io.IOException;
 import java.util.Map;
 import org.elasticsearch.test.ESTestCase;
@@ -22,7 +20,6 @@ public class JobFileParserTests extends ESTestCase {
 
     public void testOneJobIsABareObject() throws IOException {
         JobFile file = Planning.file(ANOMALY_DETECTOR);
-        assertThat(file.format(), is(Format.KIBANA));
         assertThat(file.anomalyDetectors(), hasSize(1));
         assertThat(file.anomalyDetectors().get(0).jobId(), equalTo("a"));
         assertThat(Planning.file(ANALYTICS).analytics(), hasSize(1));
@@ -52,7 +49,8 @@ public class JobFileParserTests extends ESTestCase {
                 {"format": "ml_setup", "version": 1, "exported_from": {}, "anomaly_detectors": [%s],
                  "data_frame_analytics": [%s], "filters": [{"filter_id": "l"}],
                  "calendars": [{"calendar": {"calendar_id": "c"}, "events": [{"description": "e"}]}]}""".formatted(ANOMALY_DETECTOR, ANALYTICS));
-        assertThat(file.format(), is(Format.BUNDLE));
+        assertThat(file.anomalyDetectors(), hasSize(1));
+        assertThat(file.analytics(), hasSize(1));
         assertThat(file.calendars().get(0).events(), equalTo(java.util.List.of(Map.of("description", "e"))));
         assertThat(file.filters(), hasSize(1));
     }
