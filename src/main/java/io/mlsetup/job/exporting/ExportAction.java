@@ -95,13 +95,8 @@ public final class ExportAction {
                     array(
                             "calendars",
                             configs.calendars(),
-                            calendar -> Map.of(
-                                    "calendar",
-                                    ConfigMaps.calendar(calendar),
-                                    "events",
-                                    configs.events().getOrDefault(calendar.getId(), List.of()).stream()
-                                            .map(ConfigMaps::event)
-                                            .toList())),
+                            calendar -> ExportFile.calendar(
+                                    calendar, configs.events().getOrDefault(calendar.getId(), List.of()))),
                     Iterators.single((builder, p) -> builder.endObject()));
         }
 

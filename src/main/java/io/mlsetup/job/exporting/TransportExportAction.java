@@ -81,12 +81,12 @@ public final class TransportExportAction extends TransportAction<ExportAction.Re
     }
 
     /** Calendars are read also for Kibana's format: their jobs are named. */
-    private static Set<Kind> kinds(ExportRequest asked) {
+    static Set<Kind> kinds(ExportRequest asked) {
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
         if (asked.types().contains(ExportRequest.Type.ANOMALY_DETECTOR)) {
             kinds.add(Kind.JOBS);
             kinds.add(Kind.CALENDARS);
-            if (asked.bundle()) {
+            if (asked.include().contains(ExportRequest.Included.FILTERS)) {
                 kinds.add(Kind.FILTERS);
             }
         }
