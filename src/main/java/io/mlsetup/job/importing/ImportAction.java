@@ -11,6 +11,7 @@ import org.elasticsearch.action.ActionType;
 import org.elasticsearch.common.bytes.ReleasableBytesReference;
 import org.elasticsearch.common.collect.Iterators;
 import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
+import org.elasticsearch.core.Releasable;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xcontent.XContentType;
@@ -59,16 +60,27 @@ public final class ImportAction {
         private final boolean dryRun;
         private final ImportPlan plan;
         private final RestStatus status;
+        private final Releasable memory;
 
-        /** @param status of the answer: 409 for a plan that is not, or not wholly, carried out; 503 if the cluster gave way */
-        Response(boolean dryRun, ImportPlan plan, RestStatus status) {
+        /**
+         * An answer.
+         *
+         * @param status of the answer: 409 for a plan that is not, or not wholly, carried out; 503 if the cluster gave way
+         * @param memory what the plan is accounted by, until it is sent
+         */
+        Response(boolean dryRun, ImportPlan plan, RestStatus status, Releasable memory) {
             this.dryRun = dryRun;
             this.plan = requireNonNull(plan);
             this.status = requireNonNull(status);
+            this.memory = requireNonNull(memory);
         }
 
         RestStatus status() {
             return status;
+        }
+
+        Releasable memory() {
+            return memory;
         }
 
         @Override

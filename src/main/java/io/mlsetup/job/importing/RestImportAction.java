@@ -11,11 +11,13 @@ import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.common.bytes.ReleasableBytesReference;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.unit.ByteSizeValue;
+import org.elasticsearch.core.Releasable;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.rest.action.RestCancellableNodeClient;
 import org.elasticsearch.rest.action.RestChunkedToXContentListener;
+import org.elasticsearch.xcontent.XContentType;
 
 /**
  * Imports jobs from a file: one that Kibana exported, or a bundle.
@@ -56,7 +58,9 @@ public final class RestImportAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) {
-        ImportOptions options = ImportOptions.parse(Parameters.ofQuery(rest, ImportOptions.PARAMETERS));
+        Parameters parameters = Parameters.ofQuery(rest, ImportOptions.PARAMETERS);
+        requireFormatOfAnswers(rest.param("format"), parameters);
+        ImportOptions options = ImportOptions.parse(parameters);
         if (rest.contentLength() > maxSize.getBytes()) {
             throw new ElasticsearchStatusException(
                     "the file has [{}] bytes, more than the [{}] that [{}] allows",
@@ -82,8 +86,25 @@ public final class RestImportAction extends BaseRestHandler {
                                         protected RestStatus getRestStatus(ImportAction.Response response) {
                                             return response.status();
                                         }
+
+                                        @Override
+                                        protected Releasable releasableFromResponse(ImportAction.Response response) {
+                                            return response.memory();
+                                        }
                                     },
                                     file));
         };
+    }
+
+    /**
+     * Elasticsearch's own {@code format} is that of the answer, and any other value of it is passed over; but whoever comes from an
+     * export means the file by it.
+     */
+    private static void requireFormatOfAnswers(String format, Parameters parameters) {
+        if (format != null && XContentType.fromFormat(format) == null) {
+            parameters.problem(
+                    "[format] must be one of [json, yaml, smile, cbor], since it is that of the answer, but was ["
+                            + format + "]: the format of the file is found out by itself");
+        }
     }
 }
