@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.BuildInfo;
 import io.mlsetup.common.CancellableRequest;
-import io.mlsetup.common.LocalResponse;
+import io.mlsetup.job.AccountedResponse;
 import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.Configs;
 import java.util.Collection;
@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.common.collect.Iterators;
-import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
 import org.elasticsearch.core.Releasable;
 import org.elasticsearch.xcontent.ToXContent;
 
@@ -43,23 +42,18 @@ public final class ExportAction {
     }
 
     /** A file, printed job by job. */
-    public static final class Response extends LocalResponse implements ChunkedToXContentObject {
+    public static final class Response extends AccountedResponse {
 
         private final ExportRequest request;
         private final Configs configs;
         private final String clusterName;
-        private final Releasable memory;
 
         /** @param memory what the configurations are accounted by, until they are sent */
         Response(ExportRequest request, Configs configs, String clusterName, Releasable memory) {
+            super(memory);
             this.request = requireNonNull(request);
             this.configs = requireNonNull(configs);
             this.clusterName = requireNonNull(clusterName);
-            this.memory = requireNonNull(memory);
-        }
-
-        Releasable memory() {
-            return memory;
         }
 
         @Override

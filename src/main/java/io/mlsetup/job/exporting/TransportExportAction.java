@@ -69,13 +69,15 @@ public final class TransportExportAction extends TransportAction<ExportAction.Re
                     ExportFile file = ExportFile.of(asked, found);
                     requireAll(asked, file);
                     file.warnings().forEach(HeaderWarning::addWarning);
-                    reader.events(ids(file.configs().calendars()), l.map(events -> {
+                    reader.events(ids(file.configs().calendars()), l.delegateFailureAndWrap((l2, events) -> {
                         ExportFile whole = file.with(file.configs().withEvents(events));
-                        return new ExportAction.Response(
-                                asked,
-                                whole.configs(),
-                                clusterService.getClusterName().value(),
-                                memory);
+                        ActionListener.respondAndRelease(
+                                l2,
+                                new ExportAction.Response(
+                                        asked,
+                                        whole.configs(),
+                                        clusterService.getClusterName().value(),
+                                        memory));
                     }));
                 })));
     }

@@ -11,12 +11,11 @@ import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.common.bytes.ReleasableBytesReference;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.unit.ByteSizeValue;
-import org.elasticsearch.core.Releasable;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.rest.action.RestCancellableNodeClient;
-import org.elasticsearch.rest.action.RestChunkedToXContentListener;
+import org.elasticsearch.rest.action.RestRefCountedChunkedToXContentListener;
 import org.elasticsearch.xcontent.XContentType;
 
 /**
@@ -81,15 +80,10 @@ public final class RestImportAction extends BaseRestHandler {
                             ImportAction.TYPE,
                             request,
                             ActionListener.releaseAfter(
-                                    new RestChunkedToXContentListener<>(channel) {
+                                    new RestRefCountedChunkedToXContentListener<>(channel) {
                                         @Override
                                         protected RestStatus getRestStatus(ImportAction.Response response) {
                                             return response.status();
-                                        }
-
-                                        @Override
-                                        protected Releasable releasableFromResponse(ImportAction.Response response) {
-                                            return response.memory();
                                         }
                                     },
                                     file));

@@ -114,7 +114,8 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                                 memory.add(facts.existing().bytes());
                                 ImportPlan plan = Planner.plan(draft, facts, request.options());
                                 if (request.options().dryRun()) {
-                                    l2.onResponse(new ImportAction.Response(true, plan, RestStatus.OK, memory));
+                                    ActionListener.respondAndRelease(
+                                            l2, new ImportAction.Response(true, plan, RestStatus.OK, memory));
                                 } else {
                                     carryOut(plan, asCaller, (CancellableTask) task, memory, l2);
                                 }
@@ -142,14 +143,17 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
             return;
         }
         if (plan.isRefused()) {
-            listener.onResponse(new ImportAction.Response(false, plan, RestStatus.CONFLICT, memory));
+            ActionListener.respondAndRelease(
+                    listener, new ImportAction.Response(false, plan, RestStatus.CONFLICT, memory));
             return;
         }
         String who = ImportLog.who(securityContext.getAuthentication());
-        new Importer(asCaller, executor, task::isCancelled).carryOut(plan, listener.map(outcome -> {
-            logger.info(ImportLog.line(who, outcome.plan(), outcome.status()));
-            return new ImportAction.Response(false, outcome.plan(), outcome.status(), memory);
-        }));
+        new Importer(asCaller, executor, task::isCancelled)
+                .carryOut(plan, listener.delegateFailureAndWrap((l, outcome) -> {
+                    logger.info(ImportLog.line(who, outcome.plan(), outcome.status()));
+                    ActionListener.respondAndRelease(
+                            l, new ImportAction.Response(false, outcome.plan(), outcome.status(), memory));
+                }));
     }
 
     /** What is no such format at all some parsers notice as soon as they are made, and tell as a fault of the server's. */

@@ -4,7 +4,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.job.planning.ImportPlan;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +15,7 @@ import org.elasticsearch.action.ActionType;
 import org.elasticsearch.common.bytes.BytesArray;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.tasks.CancellableTask;
@@ -27,6 +27,7 @@ import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.threadpool.TestThreadPool;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
+import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.XContentType;
 import org.junit.After;
 import org.junit.Before;
@@ -37,6 +38,7 @@ public class RestImportActionTests extends ESTestCase {
     private final RestImportAction action =
             new RestImportAction(new ClusterSettings(Settings.EMPTY, Set.copyOf(ImportSettings.all())));
     private final AtomicInteger released = new AtomicInteger();
+    private boolean gone;
     private ThreadPool threadPool;
 
     @Before
@@ -50,10 +52,17 @@ public class RestImportActionTests extends ESTestCase {
     }
 
     private RestResponse send(Map<String, String> params) throws Exception {
-        FakeRestRequest request = new FakeRestRequest.Builder(NamedXContentRegistry.EMPTY)
-                .withParams(new HashMap<>(params))
+        FakeRestRequest http = new FakeRestRequest.Builder(NamedXContentRegistry.EMPTY)
                 .withContent(new BytesArray("{}"), XContentType.JSON)
                 .build();
+        FakeRestRequest.FakeHttpChannel connection = new FakeRestRequest.FakeHttpChannel(null) {
+            @Override
+            public boolean isOpen() {
+                return !gone;
+            }
+        };
+        RestRequest request = RestRequest.request(XContentParserConfiguration.EMPTY, http.getHttpRequest(), connection);
+        request.params().putAll(params);
         FakeRestChannel channel = new FakeRestChannel(request, true);
         NoOpNodeClient client = new NoOpNodeClient(threadPool) {
             @Override
@@ -66,8 +75,8 @@ public class RestImportActionTests extends ESTestCase {
             public <Q extends ActionRequest, R extends ActionResponse> Task executeLocally(
                     ActionType<R> type, Q ignored, ActionListener<R> listener) {
                 ImportPlan plan = new ImportPlan(List.of(), List.of(), List.of(), false);
-                listener.onResponse(
-                        (R) new ImportAction.Response(true, plan, RestStatus.CONFLICT, released::incrementAndGet));
+                ActionListener.respondAndRelease(listener, (R)
+                        new ImportAction.Response(true, plan, RestStatus.CONFLICT, released::incrementAndGet));
                 return new CancellableTask(1, "", "", "", null, Map.of());
             }
         };
@@ -91,11 +100,15 @@ public class RestImportActionTests extends ESTestCase {
         }
     }
 
-    /** The plan is in memory as long as it is being sent. */
+    /** The plan is in memory as long as it is being sent, and not after the client has gone away. */
     public void testMemoryIsAccountedUntilTheAnswerIsSent() throws Exception {
         RestResponse response = send(Map.of());
         assertThat(released.get(), equalTo(0));
         response.close();
         assertThat(released.get(), equalTo(1));
+        // Nobody reads it any more.
+        gone = true;
+        send(Map.of());
+        assertThat(released.get(), equalTo(2));
     }
 }
