@@ -2,16 +2,11 @@ package io.mlsetup.job.planning;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.mlsetup.access.Feature;
 import io.mlsetup.access.Requirement;
-import io.mlsetup.access.Requirements;
-import io.mlsetup.access.Target;
 import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.planning.Draft.AnomalyDetectorDraft;
 import io.mlsetup.job.planning.Draft.CalendarDraft;
-import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.job.planning.Item.Membership;
-import io.mlsetup.kibana.Coverage;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,17 +40,14 @@ public final class Planner {
 
     private final Existing existing;
     private final Map<ItemKey, Judgement> judged = new LinkedHashMap<>();
-    private final Set<String> uncovered;
+    private final IndexRules indices;
 
     private Planner(Draft draft, ImportFacts facts, ImportOptions options) {
         this.draft = draft;
         this.facts = facts;
         this.options = options;
         this.existing = Existing.of(facts.existing());
-        this.uncovered = facts.dataViews()
-                .get()
-                .map(views -> Coverage.of(draft.sources(), views).uncovered())
-                .orElse(Set.of());
+        this.indices = IndexRules.of(draft, facts, options.space());
     }
 
     public static ImportPlan plan(Draft draft, ImportFacts facts, ImportOptions options) {
@@ -133,7 +125,7 @@ public final class Planner {
         Judgement datafeed = Judgement.of(anomalyDetector.datafeed(), Set.of(job.key()));
         compareDatafeed(datafeed, anomalyDetector.datafeed(), existing.jobs().get(candidate.id()));
         if (datafeed.creates()) {
-            datafeedSources(job, datafeed, anomalyDetector.datafeed().config());
+            indices.datafeed(job, datafeed, anomalyDetector.datafeed().config());
         }
         // A new job is created with its datafeed or not at all.
         if (job.creates() && !datafeed.creates() && datafeed.action() != ItemAction.UNCHANGED) {
@@ -183,22 +175,6 @@ public final class Planner {
         }
     }
 
-    /**
-     * "Anomaly detection jobs can be imported even if their data sources or underlying indices are missing. In these cases,
-     * warnings are displayed": with the job, or with the datafeed if the job is there already.
-     */
-    private void datafeedSources(Judgement job, Judgement datafeed, DatafeedConfig config) {
-        Judgement told = job.action() == ItemAction.UNCHANGED ? datafeed : job;
-        var sources = Sources.of(config);
-        for (String source : sources.local()) {
-            if (facts.index(source) != IndexState.SEARCHABLE) {
-                told.note(indexReason(source), indexMessage(source) + " The datafeed will find no data there.");
-            }
-        }
-        notes(told, sources.local(), sources.remote());
-        privileges(datafeed, Feature.ANOMALY_DETECTION, sources.local(), List.of());
-    }
-
     private void analytics(Candidate<DataFrameAnalyticsConfig> candidate) {
         Judgement job = Judgement.of(candidate, Set.of());
         compare(
@@ -207,31 +183,7 @@ public final class Planner {
                 existing.analytics().get(candidate.id()),
                 config -> comparable(config, candidate.source()));
         if (job.creates()) {
-            DataFrameAnalyticsConfig config = candidate.config();
-            var sources = Sources.of(config);
-            String destination = config.getDest().getIndex();
-            Set<String> withheld = privileges(job, Feature.DATA_FRAME_ANALYTICS, sources.local(), List.of(destination));
-            // "Data frame analytics jobs require their source index to exist before they can be imported."
-            sources.local().stream()
-                    .filter(source -> facts.index(source) != IndexState.SEARCHABLE)
-                    .forEach(source -> {
-                        if (withheld.contains(source)) {
-                            // Perhaps it is there for those who may see it.
-                            job.lack(indexReason(source), indexMessage(source));
-                        } else {
-                            job.block(indexReason(source), indexMessage(source));
-                        }
-                    });
-            if (job.creates()) {
-                // These tell of indices what only those may know who hold the privileges.
-                facts.refusals().getOrDefault(config.getId(), List.of()).forEach(why -> job.block("refused", why));
-            }
-            if (facts.index(destination) != IndexState.MISSING) {
-                job.note(
-                        "destination_index_exists",
-                        "The destination index [" + destination + "] exists: the job will write into it.");
-            }
-            notes(job, sources.local(), sources.remote());
+            indices.analytics(job, candidate.config());
         }
         add(job);
     }
@@ -243,43 +195,6 @@ public final class Planner {
             ((Map<?, ?>) map.get("analysis")).values().forEach(analysis -> ((Map<?, ?>) analysis).remove(SEED));
         }
         return map;
-    }
-
-    private String indexReason(String source) {
-        return facts.index(source) == IndexState.MISSING ? "source_index_missing" : "source_index_not_searchable";
-    }
-
-    private String indexMessage(String source) {
-        return facts.index(source) == IndexState.MISSING
-                ? "No index [" + source + "] exists that you may see."
-                : "The source index [" + source + "] cannot be searched.";
-    }
-
-    private void notes(Judgement job, List<String> sources, List<String> remote) {
-        sources.stream()
-                .filter(uncovered::contains)
-                .forEach(source -> job.note(
-                        "data_view_missing",
-                        "No data view of the space [" + options.space() + "] covers [" + source + "]."));
-        remote.forEach(source -> job.note(
-                "remote_index", "[" + source + "] is on a remote cluster, where it is decided who may read it."));
-    }
-
-    /**
-     * Asks for the documented privileges for full access.
-     *
-     * @return the indices on which some of them are lacking
-     */
-    private Set<String> privileges(Judgement job, Feature feature, List<String> sources, List<String> destinations) {
-        Target target = new Target(Set.of(feature), sources, destinations, options.space());
-        List<Requirement> lacking = Requirement.missing(Requirements.API_FULL.of(target), facts.grants()::holds);
-        if (!lacking.isEmpty()) {
-            job.lack(lacking, "You lack " + MissingPrivileges.describe(lacking) + ".");
-        }
-        return lacking.stream()
-                .filter(Requirement.Index.class::isInstance)
-                .map(requirement -> ((Requirement.Index) requirement).pattern())
-                .collect(toSet());
     }
 
     private void members(CalendarDraft draftOfCalendar) {
