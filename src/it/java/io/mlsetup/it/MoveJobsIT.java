@@ -380,7 +380,7 @@ public class MoveJobsIT {
                 containsString("import of machine learning jobs by [mover] (run as by [admin]), status [200]:"
                         + " created 1 filter [safe_ips], created 1 calendar [holidays],"
                         + " created 1 anomaly_detector [web-latency], created 1 datafeed [datafeed-web-latency],"
-                        + " created 1 calendar_job [holidays/web-latency], created 2 calendar_event"));
+                        + " created 2 calendar_job [holidays/shop] [holidays/web-latency], created 2 calendar_event"));
     }
 
     /** What a plan takes is accounted until it is sent, and no longer, whatever the answer is. */

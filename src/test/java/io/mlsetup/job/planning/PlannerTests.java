@@ -453,6 +453,17 @@ public class PlannerTests extends ESTestCase {
                 contains(ItemType.ANOMALY_DETECTOR, ItemType.DATAFEED));
     }
 
+    /** The request that adds members would take these for none, or for two. */
+    public void testMembersThatAreNoNames() throws IOException {
+        String member = randomFrom("", " ", "a,b");
+        ImportPlan plan = empty.plan("""
+                {"format": "ml_setup", "version": 1,
+                 "calendars": [{"calendar": {"calendar_id": "days", "job_ids": ["web", "%s"]}}]}""".formatted(member));
+        assertThat(plan.items(), hasSize(1));
+        assertThat(reasons(plan.items().get(0)), contains("invalid"));
+        assertThat(plan.items().get(0).reasons().get(0).message(), containsString("but holds [" + member + "]"));
+    }
+
     public void testAJobOfSomebodyElseGetsNoDatafeed() throws IOException {
         Planning there = new Planning(new Configs(
                 List.of(JobFixtures.job("web", List.of("theirs"), List.of())),
