@@ -114,7 +114,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
 
     @Override
     public Collection<?> createComponents(PluginServices services) {
-        clusterVerdict = new ClusterVerdict(new ClusterFactsReader(services.clusterService(), InstantSource.system()));
+        ClusterFactsReader clusterFacts = new ClusterFactsReader(services.clusterService(), InstantSource.system());
+        clusterVerdict = new ClusterVerdict(clusterFacts);
         KibanaStore kibanaStore = new KibanaStore(
                 services.client(), new LocalCopies(services.clusterService(), services.indicesService())::version);
         checkService = new CheckService(
@@ -130,6 +131,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
         RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         BuiltInRoles builtInRoles = new BuiltInRoles(restrictedIndices);
         return List.of(
+                clusterFacts,
                 clusterVerdict,
                 kibanaStore,
                 new RoleCatalogue(Documents.get(), builtInRoles),

@@ -315,6 +315,7 @@ public class MoveJobsIT {
         String reason = refused.at("/error/reason").asText();
         assertThat(reason, containsString("[read, view_index_metadata] on [houses, logs-*, logs-web-*]"));
         assertThat(reason, containsString("[index, manage, read] on [out-houses-outliers, out-houses-prices]"));
+        send(poor, "on_blocked=skip&on_conflict=skip", bundle).expect(403);
         assertThat(everything(target), equalTo(Map.of()));
         Response plan = send(poor, "dry_run=true", bundle).expect(200);
         assertThat(reasons(plan, "datafeed", "datafeed-web-latency"), equalTo(List.of("missing_privileges")));
@@ -366,6 +367,48 @@ public class MoveJobsIT {
                 not(hasItem("api_key")));
     }
 
+    /** Who acted for whom, what was made, and how it ended. */
+    @Test
+    public void theLogTellsOfAnImport() {
+        String bundle = export("format=bundle&job_id=web-latency");
+        production
+                .as("admin")
+                .send("POST /_ml_setup/job/_import\n" + bundle, "es-security-runas-user", "mover")
+                .expect(200);
+        assertThat(
+                production.node("n1").log(),
+                containsString("import of machine learning jobs by [mover] (run as by [admin]), status [200]:"
+                        + " created 1 filter [safe_ips], created 1 calendar [holidays],"
+                        + " created 1 anomaly_detector [web-latency], created 1 datafeed [datafeed-web-latency],"
+                        + " created 2 calendar_job [holidays/shop] [holidays/web-latency], created 2 calendar_event"));
+    }
+
+    /** What a plan takes is accounted until it is sent, and no longer, whatever the answer is. */
+    @Test
+    public void nothingStaysAccounted() {
+        String bundle = export("format=bundle");
+        send(target, "dry_run=true", bundle).expect(200);
+        send(production.as("ml_admin"), "", bundle).expect(403);
+        send(target, "", bundle).expect(200);
+        send(target, "", bundle.replace("days off", "other days")).expect(409);
+        send(target, "", "{").expect(400);
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (accounted() > 0) {
+            assertThat("bytes stay accounted: " + accounted(), System.nanoTime() < deadline, is(true));
+        }
+    }
+
+    private static long accounted() {
+        return production
+                .as("admin")
+                .send("GET /_nodes/stats/breaker")
+                .expect(200)
+                .json()
+                .findValue("request")
+                .path("estimated_size_in_bytes")
+                .asLong();
+    }
+
     @Test
     public void whatIsNoFileIsRefused() {
         for (String file :
@@ -381,6 +424,9 @@ public class MoveJobsIT {
                 send(target, "on_conflict=x", job).expect(400).body(),
                 containsString("[on_conflict] must be one of [fail, skip]"));
         assertThat(send(target, "rename=a", job).expect(400).body(), containsString("[rename] must be pairs"));
+        assertThat(
+                send(target, "format=bundle", job).expect(400).body(),
+                containsString("[format] must be one of [json, yaml, smile, cbor]"));
         assertThat(send(target, "rename=a:b", job).expect(400).body(), containsString("[rename] names [a]"));
         assertThat(
                 send(target, "overwrite=true", job).expect(400).body(),

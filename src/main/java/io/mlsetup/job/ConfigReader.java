@@ -145,9 +145,11 @@ public final class ConfigReader {
 
     private static <C extends ToXContent & Writeable> List<C> all(ActionType<?> action, QueryPage<C> page) {
         if (page.count() > page.results().size()) {
-            throw new IllegalArgumentException("[" + action.name() + "] found [" + page.count()
-                    + "] configurations, more than the [" + page.results().size()
-                    + "] that can be read at once: ask for fewer with [job_id] or [include]");
+            throw new IllegalArgumentException(
+                    "[" + action.name() + "] found [" + page.count()
+                            + "] configurations, more than the ["
+                            + page.results().size()
+                            + "] that can be read at once: an export asks for fewer with [job_id], [type] or [include]; an import needs to know all");
         }
         return page.results();
     }

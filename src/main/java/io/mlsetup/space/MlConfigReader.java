@@ -26,14 +26,14 @@ import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xpack.core.action.AbstractGetResourcesResponse;
 import org.elasticsearch.xpack.core.action.util.PageParams;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
-import org.elasticsearch.xpack.core.ml.action.GetDatafeedsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 
 /**
- * Reads the jobs from machine learning's own APIs, as the caller, side by side and each with a timeout. Where machine learning is
+ * Reads the jobs from machine learning's own APIs, as the caller, kinds side by side and each with a timeout. Anomaly detection
+ * jobs come with their datafeed, as the get-jobs API documents it ({@code datafeed_config}). Where machine learning is
  * switched off or missing on this node, its actions are not there at all; that is a fact like any other.
  */
 final class MlConfigReader {
@@ -54,22 +54,18 @@ final class MlConfigReader {
         analytics.setPageParams(new PageParams(0, MAX_CONFIGS));
         SubscribableListener<Fact<List<Job>>> jobs =
                 ask(client, GetJobsAction.INSTANCE, new GetJobsAction.Request(ALL));
-        SubscribableListener<Fact<List<DatafeedConfig>>> datafeeds =
-                ask(client, GetDatafeedsAction.INSTANCE, new GetDatafeedsAction.Request(ALL));
         SubscribableListener<Fact<List<DataFrameAnalyticsConfig>>> frames =
                 ask(client, GetDataFrameAnalyticsAction.INSTANCE, analytics);
-        jobs.addListener(listener.delegateFailureAndWrap((l, j) -> datafeeds.addListener(
-                l.delegateFailureAndWrap((l2, d) -> frames.addListener(l2.map(f -> configs(j, d, f)))))));
+        jobs.addListener(listener.delegateFailureAndWrap((l, j) -> frames.addListener(l.map(f -> configs(j, f)))));
     }
 
-    private static MlConfigs configs(
-            Fact<List<Job>> jobs,
-            Fact<List<DatafeedConfig>> datafeeds,
-            Fact<List<DataFrameAnalyticsConfig>> analytics) {
+    private static MlConfigs configs(Fact<List<Job>> jobs, Fact<List<DataFrameAnalyticsConfig>> analytics) {
         return new MlConfigs(
                 jobs.<Set<String>>map(all -> all.stream().map(Job::getId).collect(toUnmodifiableSet())),
-                datafeeds.map(all -> byId(
-                        all,
+                jobs.map(all -> byId(
+                        all.stream()
+                                .flatMap(job -> job.getDatafeedConfig().stream())
+                                .toList(),
                         DatafeedConfig::getJobId,
                         feed -> new Datafeed(feed.getId(), List.copyOf(feed.getIndices())))),
                 analytics.map(all -> byId(

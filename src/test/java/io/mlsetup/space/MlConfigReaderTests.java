@@ -21,7 +21,6 @@ import org.elasticsearch.threadpool.TestThreadPool;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xpack.core.action.util.QueryPage;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
-import org.elasticsearch.xpack.core.ml.action.GetDatafeedsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.job.config.AnalysisConfig;
@@ -65,7 +64,7 @@ public class MlConfigReaderTests extends ESTestCase {
     public void testJobsWithTheirSources() {
         DatafeedConfig.Builder datafeed = new DatafeedConfig.Builder("feed", "web");
         datafeed.setIndices(List.of("logs-*"));
-        MlConfigs configs = read(answers(1, datafeed.build()));
+        MlConfigs configs = read(answers(1, datafeed));
         assertThat(configs.anomalyDetectors(), equalTo(Fact.known(Set.of("web"))));
         assertThat(configs.datafeeds(), equalTo(Fact.known(Map.of("web", new Datafeed("feed", List.of("logs-*"))))));
         assertThat(configs.analytics(), equalTo(Fact.known(Map.of())));
@@ -74,7 +73,7 @@ public class MlConfigReaderTests extends ESTestCase {
     public void testMoreThanAreRead() {
         DatafeedConfig.Builder datafeed = new DatafeedConfig.Builder("feed", "web");
         datafeed.setIndices(List.of("logs-*"));
-        MlConfigs configs = read(answers(10_001, datafeed.build()));
+        MlConfigs configs = read(answers(10_001, datafeed));
         assertThat(reason(configs.anomalyDetectors()), equalTo("too_many_jobs"));
     }
 
@@ -83,18 +82,16 @@ public class MlConfigReaderTests extends ESTestCase {
     }
 
     @SuppressWarnings("JavaUtilDate") // x-pack-core's
-    private static Behaviour answers(long count, DatafeedConfig datafeed) {
+    private static Behaviour answers(long count, DatafeedConfig.Builder datafeed) {
         Job.Builder job = new Job.Builder("web");
         job.setAnalysisConfig(new AnalysisConfig.Builder(List.of(new Detector.Builder("count", null).build())));
         job.setDataDescription(new DataDescription.Builder());
+        job.setDatafeed(datafeed);
         Job built = job.build(new Date());
         return (action, listener) -> {
             if (action.equals(GetJobsAction.INSTANCE)) {
                 listener.onResponse(
                         new GetJobsAction.Response(new QueryPage<>(List.of(built), count, Job.RESULTS_FIELD)));
-            } else if (action.equals(GetDatafeedsAction.INSTANCE)) {
-                listener.onResponse(new GetDatafeedsAction.Response(
-                        new QueryPage<>(List.of(datafeed), 1, DatafeedConfig.RESULTS_FIELD)));
             } else {
                 listener.onResponse(new GetDataFrameAnalyticsAction.Response(
                         new QueryPage<>(List.of(), 0, GetDataFrameAnalyticsAction.Response.RESULTS_FIELD)));

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.BuildInfo;
 import io.mlsetup.common.CancellableRequest;
-import io.mlsetup.common.LocalResponse;
+import io.mlsetup.job.AccountedResponse;
 import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.Configs;
 import java.util.Collection;
@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.common.collect.Iterators;
-import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
 import org.elasticsearch.core.Releasable;
 import org.elasticsearch.xcontent.ToXContent;
 
@@ -43,23 +42,18 @@ public final class ExportAction {
     }
 
     /** A file, printed job by job. */
-    public static final class Response extends LocalResponse implements ChunkedToXContentObject {
+    public static final class Response extends AccountedResponse {
 
         private final ExportRequest request;
         private final Configs configs;
         private final String clusterName;
-        private final Releasable memory;
 
         /** @param memory what the configurations are accounted by, until they are sent */
         Response(ExportRequest request, Configs configs, String clusterName, Releasable memory) {
+            super(memory);
             this.request = requireNonNull(request);
             this.configs = requireNonNull(configs);
             this.clusterName = requireNonNull(clusterName);
-            this.memory = requireNonNull(memory);
-        }
-
-        Releasable memory() {
-            return memory;
         }
 
         @Override
@@ -68,7 +62,8 @@ public final class ExportAction {
                 return bundle();
             }
             Iterator<ToXContent> jobs = Iterators.concat(
-                    objects(configs.jobs(), ExportFile::detector), objects(configs.analytics(), ConfigMaps::analytics));
+                    objects(configs.jobs(), ExportFile::anomalyDetector),
+                    objects(configs.analytics(), ConfigMaps::analytics));
             // As in Kibana's files: one job is a bare object, several are an array.
             return configs.jobs().size() + configs.analytics().size() == 1
                     ? jobs
@@ -88,19 +83,14 @@ public final class ExportAction {
                             .field("elasticsearch", BuildInfo.ELASTICSEARCH_VERSION)
                             .field("ml_setup", BuildInfo.VERSION)
                             .endObject()),
-                    array("anomaly_detectors", configs.jobs(), ExportFile::detector),
+                    array("anomaly_detectors", configs.jobs(), ExportFile::anomalyDetector),
                     array("data_frame_analytics", configs.analytics(), ConfigMaps::analytics),
                     array("filters", configs.filters(), ConfigMaps::filter),
                     array(
                             "calendars",
                             configs.calendars(),
-                            calendar -> Map.of(
-                                    "calendar",
-                                    ConfigMaps.calendar(calendar),
-                                    "events",
-                                    configs.events().getOrDefault(calendar.getId(), List.of()).stream()
-                                            .map(ConfigMaps::event)
-                                            .toList())),
+                            calendar -> ExportFile.calendar(
+                                    calendar, configs.events().getOrDefault(calendar.getId(), List.of()))),
                     Iterators.single((builder, p) -> builder.endObject()));
         }
 

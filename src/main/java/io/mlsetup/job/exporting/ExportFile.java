@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
+import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
@@ -107,10 +108,18 @@ record ExportFile(Configs configs, List<String> warnings) {
     }
 
     /** An anomaly detection job as it stands in a file: {@code {job, datafeed}}, the latter if it has one. */
-    static Map<String, Object> detector(Job job) {
-        Map<String, Object> detector = new LinkedHashMap<>();
-        detector.put("job", ConfigMaps.job(job));
-        job.getDatafeedConfig().ifPresent(datafeed -> detector.put("datafeed", ConfigMaps.datafeed(datafeed)));
-        return detector;
+    static Map<String, Object> anomalyDetector(Job job) {
+        Map<String, Object> anomalyDetector = new LinkedHashMap<>();
+        anomalyDetector.put("job", ConfigMaps.job(job));
+        job.getDatafeedConfig().ifPresent(datafeed -> anomalyDetector.put("datafeed", ConfigMaps.datafeed(datafeed)));
+        return anomalyDetector;
+    }
+
+    /** A calendar as it stands in a file: {@code {calendar, events}}. */
+    static Map<String, Object> calendar(Calendar calendar, List<ScheduledEvent> events) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("calendar", ConfigMaps.calendar(calendar));
+        entry.put("events", events.stream().map(ConfigMaps::event).toList());
+        return entry;
     }
 }

@@ -6,11 +6,10 @@ import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;
-import org.elasticsearch.core.Releasable;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.action.RestCancellableNodeClient;
-import org.elasticsearch.rest.action.RestChunkedToXContentListener;
+import org.elasticsearch.rest.action.RestRefCountedChunkedToXContentListener;
 
 /**
  * Exports jobs, as the file that Kibana makes of them or as a bundle.
@@ -53,11 +52,6 @@ public final class RestExportAction extends BaseRestHandler {
                 .execute(
                         ExportAction.TYPE,
                         new ExportAction.Request(request),
-                        new RestChunkedToXContentListener<>(channel) {
-                            @Override
-                            protected Releasable releasableFromResponse(ExportAction.Response response) {
-                                return response.memory();
-                            }
-                        });
+                        new RestRefCountedChunkedToXContentListener<>(channel));
     }
 }

@@ -69,24 +69,26 @@ public final class TransportExportAction extends TransportAction<ExportAction.Re
                     ExportFile file = ExportFile.of(asked, found);
                     requireAll(asked, file);
                     file.warnings().forEach(HeaderWarning::addWarning);
-                    reader.events(ids(file.configs().calendars()), l.map(events -> {
+                    reader.events(ids(file.configs().calendars()), l.delegateFailureAndWrap((l2, events) -> {
                         ExportFile whole = file.with(file.configs().withEvents(events));
-                        return new ExportAction.Response(
-                                asked,
-                                whole.configs(),
-                                clusterService.getClusterName().value(),
-                                memory);
+                        ActionListener.respondAndRelease(
+                                l2,
+                                new ExportAction.Response(
+                                        asked,
+                                        whole.configs(),
+                                        clusterService.getClusterName().value(),
+                                        memory));
                     }));
                 })));
     }
 
     /** Calendars are read also for Kibana's format: their jobs are named. */
-    private static Set<Kind> kinds(ExportRequest asked) {
+    static Set<Kind> kinds(ExportRequest asked) {
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
         if (asked.types().contains(ExportRequest.Type.ANOMALY_DETECTOR)) {
             kinds.add(Kind.JOBS);
             kinds.add(Kind.CALENDARS);
-            if (asked.bundle()) {
+            if (asked.include().contains(ExportRequest.Included.FILTERS)) {
                 kinds.add(Kind.FILTERS);
             }
         }

@@ -3,14 +3,14 @@ package io.mlsetup.job.importing;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.CancellableRequest;
-import io.mlsetup.common.LocalResponse;
+import io.mlsetup.job.AccountedResponse;
 import io.mlsetup.job.planning.ImportOptions;
 import io.mlsetup.job.planning.ImportPlan;
 import java.util.Iterator;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.common.bytes.ReleasableBytesReference;
 import org.elasticsearch.common.collect.Iterators;
-import org.elasticsearch.common.xcontent.ChunkedToXContentObject;
+import org.elasticsearch.core.Releasable;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xcontent.XContentType;
@@ -54,14 +54,20 @@ public final class ImportAction {
     }
 
     /** The plan, or what became of it, item by item. */
-    public static final class Response extends LocalResponse implements ChunkedToXContentObject {
+    public static final class Response extends AccountedResponse {
 
         private final boolean dryRun;
         private final ImportPlan plan;
         private final RestStatus status;
 
-        /** @param status of the answer: 409 for a plan that is not, or not wholly, carried out; 503 if the cluster gave way */
-        Response(boolean dryRun, ImportPlan plan, RestStatus status) {
+        /**
+         * An answer.
+         *
+         * @param status of the answer: 409 for a plan that is not, or not wholly, carried out; 503 if the cluster gave way
+         * @param memory what the plan is accounted by, until it is sent
+         */
+        Response(boolean dryRun, ImportPlan plan, RestStatus status, Releasable memory) {
+            super(memory);
             this.dryRun = dryRun;
             this.plan = requireNonNull(plan);
             this.status = requireNonNull(status);

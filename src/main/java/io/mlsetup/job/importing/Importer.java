@@ -22,6 +22,8 @@ import java.util.function.BooleanSupplier;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRunnable;
+import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.util.concurrent.ThrottledIterator;
 import org.elasticsearch.core.Releasable;
@@ -73,7 +75,7 @@ final class Importer {
                 groups.values().iterator(),
                 (slot, items) -> put(type, items, slot),
                 CONCURRENT_PUTS,
-                () -> executor.execute(() -> carryOut(types, plan, listener)));
+                () -> executor.execute(ActionRunnable.wrap(listener, l -> carryOut(types, plan, l))));
     }
 
     private Outcome outcome(ImportPlan plan) {
@@ -108,11 +110,14 @@ final class Importer {
             slot.close();
             return;
         }
-        ActionListener<Void> listener = ActionListener.releaseAfter(
+        ActionListener<Void> recorded = ActionListener.releaseAfter(
                 ActionListener.wrap(
                         done -> ready.forEach(item -> outcome.put(item.key(), item.with(ItemAction.CREATED))),
                         e -> failed(ready, e)),
                 slot);
+        // What follows is the caller's too, with whatever rights this request was answered.
+        ActionListener<Void> listener = ContextPreservingActionListener.wrapPreservingContext(
+                recorded, client.threadPool().getThreadContext());
         ActionListener.run(listener, l -> {
             Put put = PutRequests.of(type, ready);
             client.execute(put.action(), put.request(), l.map(response -> null));

@@ -28,8 +28,8 @@ final class PutRequests {
 
     private PutRequests() {}
 
-    /** One request, and the items that it creates. */
-    record Put(ActionType<? extends ActionResponse> action, ActionRequest request, List<Item> items) {}
+    /** One request. */
+    record Put(ActionType<? extends ActionResponse> action, ActionRequest request) {}
 
     /** By what items go into one request: members and events of one calendar do, everything else goes by itself. */
     static String group(Item item) {
@@ -44,31 +44,25 @@ final class PutRequests {
     static Put of(ItemType type, List<Item> items) {
         Object config = items.get(0).config();
         return switch (type) {
-            case FILTER -> new Put(PutFilterAction.INSTANCE, new PutFilterAction.Request((MlFilter) config), items);
+            case FILTER -> new Put(PutFilterAction.INSTANCE, new PutFilterAction.Request((MlFilter) config));
             case CALENDAR ->
-                new Put(
-                        PutCalendarAction.INSTANCE,
-                        new PutCalendarAction.Request(withoutMembers((Calendar) config)),
-                        items);
+                new Put(PutCalendarAction.INSTANCE, new PutCalendarAction.Request(withoutMembers((Calendar) config)));
             case ANOMALY_DETECTOR ->
-                new Put(PutJobAction.INSTANCE, new PutJobAction.Request(new Job.Builder((Job) config)), items);
+                new Put(PutJobAction.INSTANCE, new PutJobAction.Request(new Job.Builder((Job) config)));
             case DATAFEED ->
-                new Put(PutDatafeedAction.INSTANCE, new PutDatafeedAction.Request((DatafeedConfig) config), items);
+                new Put(PutDatafeedAction.INSTANCE, new PutDatafeedAction.Request((DatafeedConfig) config));
             case DATA_FRAME_ANALYTICS ->
                 new Put(
                         PutDataFrameAnalyticsAction.INSTANCE,
-                        new PutDataFrameAnalyticsAction.Request((DataFrameAnalyticsConfig) config),
-                        items);
+                        new PutDataFrameAnalyticsAction.Request((DataFrameAnalyticsConfig) config));
             case CALENDAR_JOB ->
                 new Put(
                         UpdateCalendarJobAction.INSTANCE,
-                        new UpdateCalendarJobAction.Request(group(items.get(0)), jobIds(items), null),
-                        items);
+                        new UpdateCalendarJobAction.Request(group(items.get(0)), jobIds(items), null));
             case CALENDAR_EVENT ->
                 new Put(
                         PostCalendarEventsAction.INSTANCE,
-                        new PostCalendarEventsAction.Request(group(items.get(0)), events(items)),
-                        items);
+                        new PostCalendarEventsAction.Request(group(items.get(0)), events(items)));
         };
     }
 

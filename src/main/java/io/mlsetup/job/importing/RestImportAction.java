@@ -15,7 +15,8 @@ import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.rest.action.RestCancellableNodeClient;
-import org.elasticsearch.rest.action.RestChunkedToXContentListener;
+import org.elasticsearch.rest.action.RestRefCountedChunkedToXContentListener;
+import org.elasticsearch.xcontent.XContentType;
 
 /**
  * Imports jobs from a file: one that Kibana exported, or a bundle.
@@ -56,7 +57,9 @@ public final class RestImportAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) {
-        ImportOptions options = ImportOptions.parse(Parameters.ofQuery(rest, ImportOptions.PARAMETERS));
+        Parameters parameters = Parameters.ofQuery(rest, ImportOptions.PARAMETERS);
+        requireFormatOfAnswers(rest.param("format"), parameters);
+        ImportOptions options = ImportOptions.parse(parameters);
         if (rest.contentLength() > maxSize.getBytes()) {
             throw new ElasticsearchStatusException(
                     "the file has [{}] bytes, more than the [{}] that [{}] allows",
@@ -77,7 +80,7 @@ public final class RestImportAction extends BaseRestHandler {
                             ImportAction.TYPE,
                             request,
                             ActionListener.releaseAfter(
-                                    new RestChunkedToXContentListener<>(channel) {
+                                    new RestRefCountedChunkedToXContentListener<>(channel) {
                                         @Override
                                         protected RestStatus getRestStatus(ImportAction.Response response) {
                                             return response.status();
@@ -85,5 +88,17 @@ public final class RestImportAction extends BaseRestHandler {
                                     },
                                     file));
         };
+    }
+
+    /**
+     * Elasticsearch's own {@code format} is that of the answer, and any other value of it is passed over; but whoever comes from an
+     * export means the file by it.
+     */
+    private static void requireFormatOfAnswers(String format, Parameters parameters) {
+        if (format != null && XContentType.fromFormat(format) == null) {
+            parameters.problem(
+                    "[format] must be one of [json, yaml, smile, cbor], since it is that of the answer, but was ["
+                            + format + "]: the format of the file is found out by itself");
+        }
     }
 }

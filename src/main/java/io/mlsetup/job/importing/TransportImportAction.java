@@ -1,8 +1,6 @@
 package io.mlsetup.job.importing;
 
-import io.mlsetup.access.Caller;
 import io.mlsetup.cluster.ClusterFactsReader;
-import io.mlsetup.common.Printable;
 import io.mlsetup.job.Reservation;
 import io.mlsetup.job.planning.ConfigParser;
 import io.mlsetup.job.planning.Draft;
@@ -14,13 +12,13 @@ import io.mlsetup.job.planning.MissingPrivileges;
 import io.mlsetup.job.planning.Planner;
 import io.mlsetup.kibana.KibanaStore;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.client.internal.Client;
@@ -32,6 +30,7 @@ import org.elasticsearch.common.breaker.CircuitBreaker;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.core.Releasable;
 import org.elasticsearch.indices.breaker.CircuitBreakerService;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.rest.RestStatus;
@@ -71,6 +70,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
             TransportService transportService,
             NodeClient client,
             KibanaStore kibana,
+            ClusterFactsReader clusterFacts,
             ClusterService clusterService,
             Settings settings,
             NamedXContentRegistry registry,
@@ -85,7 +85,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
         this.executor = threadPool.generic();
         this.client = client;
         this.kibana = kibana;
-        this.clusterFacts = new ClusterFactsReader(clusterService, InstantSource.system());
+        this.clusterFacts = clusterFacts;
         this.clusterService = clusterService;
         this.securityContext = new SecurityContext(settings, threadPool.getThreadContext());
         this.settings = settings;
@@ -98,7 +98,11 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
     protected void doExecute(Task task, ImportAction.Request request, ActionListener<ImportAction.Response> listener) {
         Reservation memory = new Reservation(breaker, "ml_setup_job_import");
         Client asCaller = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
-        ActionListener.run(ActionListener.runBefore(listener, memory::close), l -> {
+        ActionListener<ImportAction.Response> releasing = listener.delegateResponse((l, e) -> {
+            memory.close();
+            l.onFailure(e);
+        });
+        ActionListener.run(releasing, l -> {
             memory.add((long) request.file().length() * MEMORY_FACTOR);
             Draft draft = Drafter.draft(read(request), request.options(), new ConfigParser(registry, maxModelMemory()));
             boolean securityEnabled = XPackSettings.SECURITY_ENABLED.get(settings);
@@ -106,20 +110,31 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                     .read(
                             draft,
                             request.options().space(),
-                            new ThreadedActionListener<>(executor, l.delegateFailureAndWrap((l2, facts) -> {
+                            asCaller(new ThreadedActionListener<>(executor, l.delegateFailureAndWrap((l2, facts) -> {
                                 memory.add(facts.existing().bytes());
                                 ImportPlan plan = Planner.plan(draft, facts, request.options());
                                 if (request.options().dryRun()) {
-                                    l2.onResponse(new ImportAction.Response(true, plan, RestStatus.OK));
+                                    ActionListener.respondAndRelease(
+                                            l2, new ImportAction.Response(true, plan, RestStatus.OK, memory));
                                 } else {
-                                    carryOut(plan, asCaller, (CancellableTask) task, l2);
+                                    carryOut(plan, asCaller, (CancellableTask) task, memory, l2);
                                 }
-                            })));
+                            }))));
         });
     }
 
+    /** The plan is carried out with the rights of whoever asks now, whatever those were that the last fact was read with. */
+    private <T> ActionListener<T> asCaller(ActionListener<T> listener) {
+        return ContextPreservingActionListener.wrapPreservingContext(
+                listener, client.threadPool().getThreadContext());
+    }
+
     private void carryOut(
-            ImportPlan plan, Client asCaller, CancellableTask task, ActionListener<ImportAction.Response> listener) {
+            ImportPlan plan,
+            Client asCaller,
+            CancellableTask task,
+            Releasable memory,
+            ActionListener<ImportAction.Response> listener) {
         if (!plan.missing().isEmpty()) {
             listener.onFailure(new ElasticsearchSecurityException(
                     "nothing was imported: you lack {}; POST /_ml_setup/role/_suggest makes a role that gives it",
@@ -128,19 +143,17 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
             return;
         }
         if (plan.isRefused()) {
-            listener.onResponse(new ImportAction.Response(false, plan, RestStatus.CONFLICT));
+            ActionListener.respondAndRelease(
+                    listener, new ImportAction.Response(false, plan, RestStatus.CONFLICT, memory));
             return;
         }
-        String user = securityContext.getAuthentication() == null
-                ? ""
-                : Caller.of(securityContext.getAuthentication()).username();
-        new Importer(asCaller, executor, task::isCancelled).carryOut(plan, listener.map(outcome -> {
-            logger.info(
-                    "import of machine learning jobs by [{}]: {}",
-                    Printable.of(user),
-                    outcome.plan().summary());
-            return new ImportAction.Response(false, outcome.plan(), outcome.status());
-        }));
+        String who = ImportLog.who(securityContext.getAuthentication());
+        new Importer(asCaller, executor, task::isCancelled)
+                .carryOut(plan, listener.delegateFailureAndWrap((l, outcome) -> {
+                    logger.info(ImportLog.line(who, outcome.plan(), outcome.status()));
+                    ActionListener.respondAndRelease(
+                            l, new ImportAction.Response(false, outcome.plan(), outcome.status(), memory));
+                }));
     }
 
     /** What is no such format at all some parsers notice as soon as they are made, and tell as a fault of the server's. */

@@ -123,6 +123,7 @@ public final class ConfigParser {
             PutCalendarAction.Request request = PutCalendarAction.Request.parseRequest(id, parser);
             require(request.validate());
             requireNoNull("job_ids", request.getCalendar().getJobIds());
+            request.getCalendar().getJobIds().forEach(ConfigParser::requireOneName);
             return request.getCalendar();
         });
     }
@@ -140,6 +141,14 @@ public final class ConfigParser {
     private static void requireNoNull(String field, List<?> values) {
         if (new ArrayList<>(values).contains(null)) {
             throw new IllegalArgumentException("[" + field + "] must be a list of names, but holds [null]");
+        }
+    }
+
+    /** Members are added by a request that takes them as a list with commas. */
+    private static void requireOneName(String member) {
+        if (member.isBlank() || member.indexOf(',') >= 0) {
+            throw new IllegalArgumentException(
+                    "[job_ids] must be a list of jobs and groups, but holds [" + member + "]");
         }
     }
 

@@ -1,7 +1,6 @@
 package io.mlsetup.job.planning;
 
 import io.mlsetup.job.planning.Item.Membership;
-import io.mlsetup.job.planning.JobFile.Format;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,14 +16,13 @@ import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
 /** Everything of a file, read and renamed, with what can be said of it before the cluster is looked at. */
 public record Draft(
-        Format format,
         List<Candidate<MlFilter>> filters,
         List<CalendarDraft> calendars,
-        List<DetectorDraft> detectors,
+        List<AnomalyDetectorDraft> anomalyDetectors,
         List<Candidate<DataFrameAnalyticsConfig>> analytics) {
 
     /** A job and its datafeed, which is null if it has none. */
-    public record DetectorDraft(Candidate<Job> job, Candidate<DatafeedConfig> datafeed) {}
+    public record AnomalyDetectorDraft(Candidate<Job> job, Candidate<DatafeedConfig> datafeed) {}
 
     /** A calendar, who belongs to it, and its events. */
     public record CalendarDraft(
@@ -33,8 +31,8 @@ public record Draft(
     /** The index expressions that datafeeds and data frame analytics read from, each once. */
     public Set<String> sources() {
         Set<String> sources = new LinkedHashSet<>();
-        detectors.stream()
-                .map(DetectorDraft::datafeed)
+        anomalyDetectors.stream()
+                .map(AnomalyDetectorDraft::datafeed)
                 .filter(datafeed -> datafeed != null && datafeed.config() != null)
                 .map(datafeed -> Sources.of(datafeed.config()).local())
                 .forEach(sources::addAll);

@@ -4,11 +4,11 @@ import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.job.Reason;
 import io.mlsetup.job.planning.ConfigParser.Parsed;
+import io.mlsetup.job.planning.Draft.AnomalyDetectorDraft;
 import io.mlsetup.job.planning.Draft.CalendarDraft;
-import io.mlsetup.job.planning.Draft.DetectorDraft;
 import io.mlsetup.job.planning.Item.Membership;
+import io.mlsetup.job.planning.JobFile.AnomalyDetector;
 import io.mlsetup.job.planning.JobFile.CalendarEntry;
-import io.mlsetup.job.planning.JobFile.Detector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class Drafter {
     private final JobFile file;
     private final ConfigParser parser;
     private final Renaming renaming;
-    private final List<Detector> detectors;
+    private final List<AnomalyDetector> anomalyDetectors;
     private final List<Map<String, Object>> analytics;
     private final Map<ItemKey, Integer> occurrences = new HashMap<>();
     private final Set<String> groups;
@@ -41,12 +41,14 @@ public final class Drafter {
         this.file = file;
         this.parser = parser;
         this.renaming = new Renaming(file, options);
-        this.detectors = file.detectors().stream().map(renaming::apply).toList();
+        this.anomalyDetectors =
+                file.anomalyDetectors().stream().map(renaming::apply).toList();
         this.analytics =
                 file.analytics().stream().map(renaming::applyToAnalytics).toList();
-        this.groups =
-                detectors.stream().flatMap(detector -> groups(detector.job())).collect(toSet());
-        this.jobIds = detectors.stream().map(Detector::jobId).collect(toSet());
+        this.groups = anomalyDetectors.stream()
+                .flatMap(anomalyDetector -> groups(anomalyDetector.job()))
+                .collect(toSet());
+        this.jobIds = anomalyDetectors.stream().map(AnomalyDetector::jobId).collect(toSet());
     }
 
     /** @throws IllegalArgumentException (400) for options that name what the file does not have */
@@ -57,16 +59,15 @@ public final class Drafter {
     private Draft draft() {
         file.filters().forEach(filter -> count(ItemType.FILTER, (String) filter.get("filter_id")));
         file.calendars().forEach(entry -> count(ItemType.CALENDAR, calendarId(entry)));
-        detectors.forEach(detector -> count(ItemType.ANOMALY_DETECTOR, detector.jobId()));
-        detectors.stream()
-                .filter(detector -> detector.datafeed() != null)
-                .forEach(detector -> count(ItemType.DATAFEED, datafeedId(detector)));
+        anomalyDetectors.forEach(anomalyDetector -> count(ItemType.ANOMALY_DETECTOR, anomalyDetector.jobId()));
+        anomalyDetectors.stream()
+                .filter(anomalyDetector -> anomalyDetector.datafeed() != null)
+                .forEach(anomalyDetector -> count(ItemType.DATAFEED, datafeedId(anomalyDetector)));
         analytics.forEach(job -> count(ItemType.DATA_FRAME_ANALYTICS, (String) job.get("id")));
         return new Draft(
-                file.format(),
                 file.filters().stream().map(this::filter).toList(),
                 file.calendars().stream().map(this::calendar).toList(),
-                detectors.stream().map(this::detector).toList(),
+                anomalyDetectors.stream().map(this::anomalyDetector).toList(),
                 analytics.stream().map(this::analytics).toList());
     }
 
@@ -103,25 +104,25 @@ public final class Drafter {
         return new CalendarDraft(calendar, members, events);
     }
 
-    private DetectorDraft detector(Detector detector) {
-        String id = detector.jobId();
+    private AnomalyDetectorDraft anomalyDetector(AnomalyDetector anomalyDetector) {
+        String id = anomalyDetector.jobId();
         Candidate<Job> job = candidate(
                 ItemType.ANOMALY_DETECTOR,
                 id,
-                detector.job(),
-                parser.job(id, detector.job()),
+                anomalyDetector.job(),
+                parser.job(id, anomalyDetector.job()),
                 config -> groupClashes(config));
-        if (detector.datafeed() == null) {
-            return new DetectorDraft(job, null);
+        if (anomalyDetector.datafeed() == null) {
+            return new AnomalyDetectorDraft(job, null);
         }
-        String datafeedId = datafeedId(detector);
-        return new DetectorDraft(
+        String datafeedId = datafeedId(anomalyDetector);
+        return new AnomalyDetectorDraft(
                 job,
                 candidate(
                         ItemType.DATAFEED,
                         datafeedId,
-                        detector.datafeed(),
-                        parser.datafeed(datafeedId, detector.datafeed(), job.config()),
+                        anomalyDetector.datafeed(),
+                        parser.datafeed(datafeedId, anomalyDetector.datafeed(), job.config()),
                         this::sourceProblems));
     }
 
@@ -208,7 +209,7 @@ public final class Drafter {
         return (String) entry.calendar().get(Calendar.ID.getPreferredName());
     }
 
-    private static String datafeedId(Detector detector) {
-        return (String) detector.datafeed().get(DatafeedConfig.ID.getPreferredName());
+    private static String datafeedId(AnomalyDetector anomalyDetector) {
+        return (String) anomalyDetector.datafeed().get(DatafeedConfig.ID.getPreferredName());
     }
 }

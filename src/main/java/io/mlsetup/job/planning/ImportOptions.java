@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param dryRun only plan
  * @param skipConflicts leave out what is in conflict, instead of doing nothing at all
- * @param skipBlocked leave out what is blocked, likewise
+ * @param skipBlocked leave out what is blocked, likewise; but somebody who lacks privileges is refused all the same
  * @param rename new ids of jobs, by those in the file
  * @param prefix put before the ids of all jobs that {@code rename} does not name; may be empty
  * @param destinationIndex new destination indices of data frame analytics, by those in the file

@@ -2,7 +2,6 @@ package io.mlsetup.job.planning;
 
 import io.mlsetup.access.Warning;
 import io.mlsetup.job.Reason;
-import io.mlsetup.job.planning.JobFile.Format;
 import io.mlsetup.kibana.Fact;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,18 +11,18 @@ final class ImportWarnings {
 
     private ImportWarnings() {}
 
-    static List<Reason> of(List<Item> items, Format format, ImportFacts facts, String space) {
+    static List<Reason> of(List<Item> items, Draft draft, ImportFacts facts, String space) {
         List<Reason> warnings = new ArrayList<>();
-        boolean detectors = creates(items, ItemType.ANOMALY_DETECTOR);
+        boolean anomalyDetectors = creates(items, ItemType.ANOMALY_DETECTOR);
         boolean analytics = creates(items, ItemType.DATA_FRAME_ANALYTICS);
-        if (detectors) {
+        if (anomalyDetectors) {
             warnings.add(new Reason(Warning.JOBS_WITHOUT_DATA.id(), Warning.JOBS_WITHOUT_DATA.message()));
         }
-        if (detectors && format == Format.KIBANA) {
+        if (anomalyDetectors && draft.calendars().isEmpty()) {
             warnings.add(new Reason(
                     "calendars_not_in_file",
-                    "A file of this format holds no calendars: if the jobs used any, create them, add their events, and add"
-                            + " the jobs to them; or export with [format=bundle]."));
+                    "The file holds no calendars: if the jobs used any, create them, add their events, and add the jobs to"
+                            + " them; or export with [format=bundle] and calendars included."));
         }
         if (analytics) {
             warnings.add(new Reason(
@@ -31,7 +30,7 @@ final class ImportWarnings {
                     "A file of jobs holds no trained models: those of data frame analytics are moved by the export and"
                             + " import of trained models."));
         }
-        if ((detectors || analytics) && facts.hasKibana()) {
+        if ((anomalyDetectors || analytics) && facts.hasKibana()) {
             warnings.add(new Reason(
                     "synchronize_kibana",
                     "Jobs that are made without Kibana show in no space of it until it synchronizes its saved objects, which"

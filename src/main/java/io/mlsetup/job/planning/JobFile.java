@@ -11,20 +11,13 @@ import java.util.Map;
  * @param analytics data frame analytics jobs
  */
 public record JobFile(
-        Format format,
-        List<Detector> detectors,
+        List<AnomalyDetector> anomalyDetectors,
         List<Map<String, Object>> analytics,
         List<Map<String, Object>> filters,
         List<CalendarEntry> calendars) {
 
-    /** The shapes that an import takes; Kibana's is one job as a bare object, or several in an array. */
-    public enum Format {
-        KIBANA,
-        BUNDLE
-    }
-
-    /** An anomaly detection job and its datafeed, which may be null. */
-    public record Detector(Map<String, Object> job, Map<String, Object> datafeed) {
+    /** An anomaly detection job and its datafeed, which may be null: an {@code anomaly_detector}, as files and requests call it. */
+    public record AnomalyDetector(Map<String, Object> job, Map<String, Object> datafeed) {
 
         String jobId() {
             return (String) job.get(JobFileParser.JOB_ID);
@@ -35,7 +28,7 @@ public record JobFile(
     public record CalendarEntry(Map<String, Object> calendar, List<Map<String, Object>> events) {}
 
     public JobFile {
-        detectors = List.copyOf(detectors);
+        anomalyDetectors = List.copyOf(anomalyDetectors);
         analytics = copy(analytics);
         filters = copy(filters);
         calendars = List.copyOf(calendars);

@@ -1,9 +1,8 @@
 package io.mlsetup.job.planning;
 
 import io.mlsetup.common.Problems;
+import io.mlsetup.job.planning.JobFile.AnomalyDetector;
 import io.mlsetup.job.planning.JobFile.CalendarEntry;
-import io.mlsetup.job.planning.JobFile.Detector;
-import io.mlsetup.job.planning.JobFile.Format;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,10 +82,10 @@ public final class JobFileParser {
             problems.add("it holds no jobs");
         }
         if (has(elements, "job", "datafeed") || (!has(elements, "dest", "analysis") && has(elements, "job"))) {
-            return new JobFile(Format.KIBANA, detectors("", elements), List.of(), List.of(), List.of());
+            return new JobFile(anomalyDetectors("", elements), List.of(), List.of(), List.of());
         }
         if (has(elements, "dest", "analysis")) {
-            return new JobFile(Format.KIBANA, List.of(), withIds("", elements, "id"), List.of(), List.of());
+            return new JobFile(List.of(), withIds("", elements, "id"), List.of(), List.of());
         }
         for (int i = 0; i < elements.size(); i++) {
             problem(
@@ -113,8 +112,7 @@ public final class JobFileParser {
         }
         unknownFields("the bundle", bundle, BUNDLE_FIELDS);
         JobFile file = new JobFile(
-                Format.BUNDLE,
-                detectors("anomaly_detectors", list(bundle, "anomaly_detectors")),
+                anomalyDetectors("anomaly_detectors", list(bundle, "anomaly_detectors")),
                 withIds("data_frame_analytics", list(bundle, "data_frame_analytics"), "id"),
                 withIds("filters", list(bundle, "filters"), "filter_id"),
                 calendars(list(bundle, "calendars")));
@@ -136,18 +134,18 @@ public final class JobFileParser {
         return List.of();
     }
 
-    private List<Detector> detectors(String list, List<?> elements) {
-        List<Detector> detectors = new ArrayList<>();
+    private List<AnomalyDetector> anomalyDetectors(String list, List<?> elements) {
+        List<AnomalyDetector> anomalyDetectors = new ArrayList<>();
         each(list, elements, (at, element) -> {
             unknownFields(at, element, Set.of("job", "datafeed"));
             Map<String, Object> job = object(at + ".job", element.get("job"));
             Map<String, Object> datafeed =
                     element.get("datafeed") == null ? null : object(at + ".datafeed", element.get("datafeed"));
             if (requireId(at + ".job", job, JOB_ID) && belongsTo(at + ".datafeed", datafeed, job.get(JOB_ID))) {
-                detectors.add(new Detector(job, datafeed));
+                anomalyDetectors.add(new AnomalyDetector(job, datafeed));
             }
         });
-        return detectors;
+        return anomalyDetectors;
     }
 
     private boolean belongsTo(String at, Map<String, Object> datafeed, Object jobId) {

@@ -1,5 +1,6 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.access.Requirement;
 import io.mlsetup.job.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,8 @@ final class Judgement {
     private final ItemKey key;
     private final Object config;
     private final Set<ItemKey> needs;
+    private final List<Requirement> lacking = new ArrayList<>();
+    private final List<Reason> lacks = new ArrayList<>();
     private final List<Reason> blocks = new ArrayList<>();
     private final List<Reason> conflicts = new ArrayList<>();
     private final List<Reason> notes = new ArrayList<>();
@@ -39,7 +42,30 @@ final class Judgement {
         if (!blocks.isEmpty()) {
             return ItemAction.BLOCKED;
         }
-        return !conflicts.isEmpty() ? ItemAction.CONFLICT : unchanged ? ItemAction.UNCHANGED : ItemAction.CREATE;
+        if (!conflicts.isEmpty()) {
+            return ItemAction.CONFLICT;
+        }
+        return unchanged ? ItemAction.UNCHANGED : lacks.isEmpty() ? ItemAction.CREATE : ItemAction.BLOCKED;
+    }
+
+    /** Whether it would be created if the caller held the privileges that he lacks: nothing else speaks against it. */
+    boolean createsIfAllowed() {
+        return blocks.isEmpty() && conflicts.isEmpty() && !unchanged;
+    }
+
+    /** Notes privileges that the caller lacks for this item. */
+    void lack(Collection<Requirement> privileges, String message) {
+        lacking.addAll(privileges);
+        lack("missing_privileges", message);
+    }
+
+    /** Notes what is as it is, as far as can be seen, for want of privileges. */
+    void lack(String id, String message) {
+        lacks.add(new Reason(id, message));
+    }
+
+    List<Requirement> lacking() {
+        return lacking;
     }
 
     void block(String id, String message) {
@@ -62,11 +88,15 @@ final class Judgement {
         notes.add(new Reason(id, message));
     }
 
-    /** Goes the way of what it cannot do without: blocked with it, or in conflict with it. */
+    /** Goes the way of what it cannot do without: blocked with it, in conflict with it, or waiting for the same privileges. */
     void follow(Judgement other) {
         Reason reason = new Reason(
                 "depends_on", "The " + other.key.type().value() + " [" + other.key.id() + "] is not imported either.");
-        (other.action() == ItemAction.BLOCKED ? blocks : conflicts).add(reason);
+        if (other.createsIfAllowed()) {
+            lacks.add(reason);
+        } else {
+            (other.action() == ItemAction.BLOCKED ? blocks : conflicts).add(reason);
+        }
     }
 
     ItemKey key() {
@@ -74,7 +104,8 @@ final class Judgement {
     }
 
     Item item() {
-        List<Reason> reasons = new ArrayList<>(blocks);
+        List<Reason> reasons = new ArrayList<>(lacks);
+        reasons.addAll(blocks);
         reasons.addAll(conflicts);
         if (action() != ItemAction.UNCHANGED) {
             reasons.addAll(notes);

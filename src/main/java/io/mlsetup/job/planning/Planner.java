@@ -2,20 +2,14 @@ package io.mlsetup.job.planning;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.mlsetup.access.Feature;
 import io.mlsetup.access.Requirement;
-import io.mlsetup.access.Requirements;
-import io.mlsetup.access.Target;
 import io.mlsetup.job.ConfigMaps;
+import io.mlsetup.job.planning.Draft.AnomalyDetectorDraft;
 import io.mlsetup.job.planning.Draft.CalendarDraft;
-import io.mlsetup.job.planning.Draft.DetectorDraft;
-import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.job.planning.Item.Membership;
-import io.mlsetup.kibana.Coverage;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,18 +40,14 @@ public final class Planner {
 
     private final Existing existing;
     private final Map<ItemKey, Judgement> judged = new LinkedHashMap<>();
-    private final Set<String> uncovered;
-    private final Set<Requirement> missing = new LinkedHashSet<>();
+    private final IndexRules indices;
 
     private Planner(Draft draft, ImportFacts facts, ImportOptions options) {
         this.draft = draft;
         this.facts = facts;
         this.options = options;
         this.existing = Existing.of(facts.existing());
-        this.uncovered = facts.dataViews()
-                .get()
-                .map(views -> Coverage.of(draft.sources(), views).uncovered())
-                .orElse(Set.of());
+        this.indices = IndexRules.of(draft, facts, options.space());
     }
 
     public static ImportPlan plan(Draft draft, ImportFacts facts, ImportOptions options) {
@@ -67,25 +57,33 @@ public final class Planner {
     private ImportPlan plan() {
         draft.filters().forEach(this::filter);
         draft.calendars().forEach(this::calendar);
-        draft.detectors().forEach(this::detector);
+        draft.anomalyDetectors().forEach(this::anomalyDetector);
         draft.analytics().forEach(this::analytics);
         draft.calendars().forEach(this::members);
         draft.calendars().forEach(this::events);
         List<Item> items = Stream.of(ItemType.values())
                 .flatMap(type ->
                         judged.values().stream().filter(item -> item.key().type() == type))
-                .map(judgement -> leaveOut(judgement.item()))
+                .map(this::leaveOut)
                 .toList();
         return new ImportPlan(
-                items,
-                List.copyOf(missing),
-                ImportWarnings.of(items, draft.format(), facts, options.space()),
-                facts.hasKibana());
+                items, missing(), ImportWarnings.of(items, draft, facts, options.space()), facts.hasKibana());
     }
 
-    private Item leaveOut(Item item) {
+    /** What is lacking for an item that is not to be created anyway is told with it, and refuses nothing. */
+    private List<Requirement> missing() {
+        return judged.values().stream()
+                .filter(Judgement::createsIfAllowed)
+                .flatMap(judgement -> judgement.lacking().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Somebody who lacks privileges is refused as a whole, whatever the options are. */
+    private Item leaveOut(Judgement judgement) {
+        Item item = judgement.item();
         boolean leftOut = (item.is(ItemAction.CONFLICT) && options.skipConflicts())
-                || (item.is(ItemAction.BLOCKED) && options.skipBlocked());
+                || (item.is(ItemAction.BLOCKED) && options.skipBlocked() && !judgement.createsIfAllowed());
         return leftOut ? item.with(ItemAction.SKIP) : item;
     }
 
@@ -109,8 +107,8 @@ public final class Planner {
         return map;
     }
 
-    private void detector(DetectorDraft detector) {
-        Candidate<Job> candidate = detector.job();
+    private void anomalyDetector(AnomalyDetectorDraft anomalyDetector) {
+        Candidate<Job> candidate = anomalyDetector.job();
         Set<String> filterIds = candidate.config() == null
                 ? Set.of()
                 : new TreeSet<>(candidate.config().getAnalysisConfig().extractReferencedFilters());
@@ -120,19 +118,19 @@ public final class Planner {
             nameClashes(job, candidate.config());
             filterIds.forEach(filter -> requireFilter(job, filter));
         }
-        if (detector.datafeed() == null) {
+        if (anomalyDetector.datafeed() == null) {
             add(job);
             return;
         }
-        Judgement datafeed = Judgement.of(detector.datafeed(), Set.of(job.key()));
-        compareDatafeed(datafeed, detector.datafeed(), existing.jobs().get(candidate.id()));
+        Judgement datafeed = Judgement.of(anomalyDetector.datafeed(), Set.of(job.key()));
+        compareDatafeed(datafeed, anomalyDetector.datafeed(), existing.jobs().get(candidate.id()));
         if (datafeed.creates()) {
-            datafeedSources(job, datafeed, detector.datafeed().config());
+            indices.datafeed(job, datafeed, anomalyDetector.datafeed().config());
         }
         // A new job is created with its datafeed or not at all.
         if (job.creates() && !datafeed.creates() && datafeed.action() != ItemAction.UNCHANGED) {
             job.follow(datafeed);
-        } else if (datafeed.creates() && !job.creates() && job.action() != ItemAction.UNCHANGED) {
+        } else if (datafeed.createsIfAllowed() && !job.creates() && job.action() != ItemAction.UNCHANGED) {
             datafeed.follow(job);
         }
         add(job);
@@ -177,18 +175,6 @@ public final class Planner {
         }
     }
 
-    /** "Anomaly detection jobs can be imported even if their data sources or underlying indices are missing." */
-    private void datafeedSources(Judgement job, Judgement datafeed, DatafeedConfig config) {
-        var sources = Sources.of(config);
-        for (String source : sources.local()) {
-            if (facts.index(source) != IndexState.SEARCHABLE) {
-                job.note(indexReason(source), indexMessage(source) + " The datafeed will find no data there.");
-            }
-        }
-        notes(job, sources.local(), sources.remote());
-        privileges(datafeed, Feature.ANOMALY_DETECTION, sources.local(), List.of());
-    }
-
     private void analytics(Candidate<DataFrameAnalyticsConfig> candidate) {
         Judgement job = Judgement.of(candidate, Set.of());
         compare(
@@ -197,24 +183,7 @@ public final class Planner {
                 existing.analytics().get(candidate.id()),
                 config -> comparable(config, candidate.source()));
         if (job.creates()) {
-            DataFrameAnalyticsConfig config = candidate.config();
-            var sources = Sources.of(config);
-            String destination = config.getDest().getIndex();
-            boolean allowed = privileges(job, Feature.DATA_FRAME_ANALYTICS, sources.local(), List.of(destination));
-            // "Data frame analytics jobs require their source index to exist before they can be imported."
-            sources.local().stream()
-                    .filter(source -> facts.index(source) != IndexState.SEARCHABLE)
-                    .forEach(source -> job.block(indexReason(source), indexMessage(source)));
-            if (allowed && job.creates()) {
-                // These tell of indices what only those may know who hold the privileges.
-                facts.refusals().getOrDefault(config.getId(), List.of()).forEach(why -> job.block("refused", why));
-            }
-            if (facts.index(destination) != IndexState.MISSING) {
-                job.note(
-                        "destination_index_exists",
-                        "The destination index [" + destination + "] exists: the job will write into it.");
-            }
-            notes(job, sources.local(), sources.remote());
+            indices.analytics(job, candidate.config());
         }
         add(job);
     }
@@ -226,37 +195,6 @@ public final class Planner {
             ((Map<?, ?>) map.get("analysis")).values().forEach(analysis -> ((Map<?, ?>) analysis).remove(SEED));
         }
         return map;
-    }
-
-    private String indexReason(String source) {
-        return facts.index(source) == IndexState.MISSING ? "source_index_missing" : "source_index_not_searchable";
-    }
-
-    private String indexMessage(String source) {
-        return facts.index(source) == IndexState.MISSING
-                ? "No index [" + source + "] exists that you may see."
-                : "The source index [" + source + "] cannot be searched.";
-    }
-
-    private void notes(Judgement job, List<String> sources, List<String> remote) {
-        sources.stream()
-                .filter(uncovered::contains)
-                .forEach(source -> job.note(
-                        "data_view_missing",
-                        "No data view of the space [" + options.space() + "] covers [" + source + "]."));
-        remote.forEach(source -> job.note(
-                "remote_index", "[" + source + "] is on a remote cluster, where it is decided who may read it."));
-    }
-
-    /** The documented privileges for full access, as far as they are asked for an index. */
-    private boolean privileges(Judgement job, Feature feature, List<String> sources, List<String> destinations) {
-        Target target = new Target(Set.of(feature), sources, destinations, options.space());
-        List<Requirement> lacking = Requirement.missing(Requirements.API_FULL.of(target), facts.grants()::holds);
-        if (!lacking.isEmpty()) {
-            missing.addAll(lacking);
-            job.block("missing_privileges", "You lack " + MissingPrivileges.describe(lacking) + ".");
-        }
-        return lacking.isEmpty();
     }
 
     private void members(CalendarDraft draftOfCalendar) {
@@ -327,7 +265,7 @@ public final class Planner {
     }
 
     private void add(Judgement judgement) {
-        if (judgement.creates()) {
+        if (judgement.createsIfAllowed()) {
             judgement.block(facts.obstacles());
         }
         // Of duplicates, which all say so, the first stands for all.

@@ -2,7 +2,7 @@ package io.mlsetup.job.planning;
 
 import static java.util.stream.Collectors.toCollection;
 
-import io.mlsetup.job.planning.JobFile.Detector;
+import io.mlsetup.job.planning.JobFile.AnomalyDetector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +20,14 @@ final class Renaming {
     private static final String DATAFEED_PREFIX = "datafeed-";
 
     private final ImportOptions options;
-    private final Set<String> detectorIds;
+    private final Set<String> anomalyDetectorIds;
 
     /** @throws IllegalArgumentException (400) if there is nothing of that name to rename */
     Renaming(JobFile file, ImportOptions options) {
         this.options = options;
-        this.detectorIds = file.detectors().stream().map(Detector::jobId).collect(toCollection(TreeSet::new));
-        Set<String> jobIds = new TreeSet<>(detectorIds);
+        this.anomalyDetectorIds =
+                file.anomalyDetectors().stream().map(AnomalyDetector::jobId).collect(toCollection(TreeSet::new));
+        Set<String> jobIds = new TreeSet<>(anomalyDetectorIds);
         Set<String> destinations = new TreeSet<>();
         for (Map<String, Object> analytics : file.analytics()) {
             jobIds.add((String) analytics.get("id"));
@@ -55,15 +56,16 @@ final class Renaming {
         }
     }
 
-    Detector apply(Detector detector) {
-        String jobId = detector.jobId();
-        Map<String, Object> job = with(detector.job(), JobFileParser.JOB_ID, jobId(jobId));
-        if (detector.datafeed() == null) {
-            return new Detector(job, null);
+    AnomalyDetector apply(AnomalyDetector anomalyDetector) {
+        String jobId = anomalyDetector.jobId();
+        Map<String, Object> job = with(anomalyDetector.job(), JobFileParser.JOB_ID, jobId(jobId));
+        if (anomalyDetector.datafeed() == null) {
+            return new AnomalyDetector(job, null);
         }
-        Map<String, Object> datafeed = with(detector.datafeed(), JobFileParser.JOB_ID, jobId(jobId));
+        Map<String, Object> datafeed = with(anomalyDetector.datafeed(), JobFileParser.JOB_ID, jobId(jobId));
         boolean follows = !jobId(jobId).equals(jobId) || !(datafeed.get(DATAFEED_ID) instanceof String);
-        return new Detector(job, follows ? with(datafeed, DATAFEED_ID, DATAFEED_PREFIX + jobId(jobId)) : datafeed);
+        return new AnomalyDetector(
+                job, follows ? with(datafeed, DATAFEED_ID, DATAFEED_PREFIX + jobId(jobId)) : datafeed);
     }
 
     Map<String, Object> applyToAnalytics(Map<String, Object> analytics) {
@@ -80,7 +82,7 @@ final class Renaming {
 
     /** A member of a calendar: the job of the file by its new id, any other name as it is. */
     String member(String name) {
-        return detectorIds.contains(name) ? jobId(name) : name;
+        return anomalyDetectorIds.contains(name) ? jobId(name) : name;
     }
 
     private String jobId(String id) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.common.Parameters;
+import io.mlsetup.job.ConfigReader;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.exporting.ExportRequest.Included;
@@ -119,6 +120,29 @@ public class ExportFileTests extends ESTestCase {
                 List.of("create_time", "job_version", "job_type", "managed", "secret", "datafeed_config")) {
             assertThat(file, not(containsString(generated)));
         }
+    }
+
+    /** The same file twice is the same text. */
+    public void testACalendarStandsBeforeItsEvents() throws IOException {
+        String bundle = ExportFixture.bundle(cluster);
+        assertThat(bundle, containsString("\"calendars\":[{\"calendar\":{\"calendar_id\":\"days\""));
+        assertThat(bundle, containsString("\"events\":[]}"));
+    }
+
+    /** What is not asked for need not be there to be read, or not too much of it. */
+    public void testWhatIsRead() {
+        assertThat(TransportExportAction.kinds(ExportFixture.BUNDLE), equalTo(EnumSet.allOf(ConfigReader.Kind.class)));
+        assertThat(
+                TransportExportAction.kinds(bundle(EnumSet.of(Included.CALENDARS))),
+                equalTo(EnumSet.complementOf(EnumSet.of(ConfigReader.Kind.FILTERS))));
+        // Calendars are read to name their jobs.
+        assertThat(
+                TransportExportAction.kinds(bundle(EnumSet.of(Included.FILTERS))),
+                equalTo(EnumSet.allOf(ConfigReader.Kind.class)));
+        assertThat(
+                TransportExportAction.kinds(new ExportRequest(
+                        EnumSet.of(ExportRequest.Type.ANOMALY_DETECTOR), new Selection(List.of()), false, Set.of())),
+                equalTo(EnumSet.of(ConfigReader.Kind.JOBS, ConfigReader.Kind.CALENDARS)));
     }
 
     public void testParameters() throws IOException {

@@ -4,11 +4,9 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
-import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.mlsetup.job.planning.JobFile.Format;
 import java.io.IOException;
 import java.util.Map;
 import org.elasticsearch.test.ESTestCase;
@@ -16,32 +14,32 @@ import org.elasticsearch.test.ESTestCase;
 /** The kind of a file is told as Kibana tells it; what does not fit is named, all of it. */
 public class JobFileParserTests extends ESTestCase {
 
-    private static final String DETECTOR = "{\"job\": {\"job_id\": \"a\"}, \"datafeed\": {\"datafeed_id\": \"f\"}}";
+    private static final String ANOMALY_DETECTOR =
+            "{\"job\": {\"job_id\": \"a\"}, \"datafeed\": {\"datafeed_id\": \"f\"}}";
     private static final String ANALYTICS = "{\"id\": \"h\", \"dest\": {\"index\": \"o\"}, \"analysis\": {\"x\": {}}}";
 
     public void testOneJobIsABareObject() throws IOException {
-        JobFile file = Planning.file(DETECTOR);
-        assertThat(file.format(), is(Format.KIBANA));
-        assertThat(file.detectors(), hasSize(1));
-        assertThat(file.detectors().get(0).jobId(), equalTo("a"));
+        JobFile file = Planning.file(ANOMALY_DETECTOR);
+        assertThat(file.anomalyDetectors(), hasSize(1));
+        assertThat(file.anomalyDetectors().get(0).jobId(), equalTo("a"));
         assertThat(Planning.file(ANALYTICS).analytics(), hasSize(1));
     }
 
     public void testSeveralAreAnArray() throws IOException {
-        JobFile file = Planning.file("[" + DETECTOR + ", {\"job\": {\"job_id\": \"b\"}}]");
-        assertThat(file.detectors(), hasSize(2));
-        assertThat(file.detectors().get(1).datafeed(), nullValue());
+        JobFile file = Planning.file("[" + ANOMALY_DETECTOR + ", {\"job\": {\"job_id\": \"b\"}}]");
+        assertThat(file.anomalyDetectors(), hasSize(2));
+        assertThat(file.anomalyDetectors().get(1).datafeed(), nullValue());
         assertThat(Planning.file("[" + ANALYTICS + "," + ANALYTICS + "]").analytics(), hasSize(2));
     }
 
     /** Kibana's own export of a job without a datafeed is one that Kibana cannot read; here it is. */
     public void testAJobWithoutADatafeed() throws IOException {
-        assertThat(Planning.file("{\"job\": {\"job_id\": \"b\"}}").detectors(), hasSize(1));
+        assertThat(Planning.file("{\"job\": {\"job_id\": \"b\"}}").anomalyDetectors(), hasSize(1));
     }
 
     public void testAnomalyDetectionGoesFirst() {
         assertRefused(
-                "[" + ANALYTICS + "," + DETECTOR + "]",
+                "[" + ANALYTICS + "," + ANOMALY_DETECTOR + "]",
                 "[0] has unknown fields [analysis, dest, id]: must be of [datafeed, job]",
                 "[0].job must be an object, but was missing");
     }
@@ -50,8 +48,9 @@ public class JobFileParserTests extends ESTestCase {
         JobFile file = Planning.file("""
                 {"format": "ml_setup", "version": 1, "exported_from": {}, "anomaly_detectors": [%s],
                  "data_frame_analytics": [%s], "filters": [{"filter_id": "l"}],
-                 "calendars": [{"calendar": {"calendar_id": "c"}, "events": [{"description": "e"}]}]}""".formatted(DETECTOR, ANALYTICS));
-        assertThat(file.format(), is(Format.BUNDLE));
+                 "calendars": [{"calendar": {"calendar_id": "c"}, "events": [{"description": "e"}]}]}""".formatted(ANOMALY_DETECTOR, ANALYTICS));
+        assertThat(file.anomalyDetectors(), hasSize(1));
+        assertThat(file.analytics(), hasSize(1));
         assertThat(file.calendars().get(0).events(), equalTo(java.util.List.of(Map.of("description", "e"))));
         assertThat(file.filters(), hasSize(1));
     }
@@ -95,12 +94,13 @@ public class JobFileParserTests extends ESTestCase {
 
     /** However much is wrong, what is said of it is short. */
     public void testManyProblemsAreNotAllTold() {
-        String file = "[" + DETECTOR + ",{}".repeat(9000) + "]";
+        String file = "[" + ANOMALY_DETECTOR + ",{}".repeat(9000) + "]";
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> Planning.file(file));
         assertThat(e.getMessage(), containsString("more"));
         assertThat(e.getMessage().length(), lessThan(3000));
         assertRefused(
-                "[" + DETECTOR + ("," + DETECTOR).repeat(10_000) + "]", "holds [10001] elements, more than [10000]");
+                "[" + ANOMALY_DETECTOR + ("," + ANOMALY_DETECTOR).repeat(10_000) + "]",
+                "holds [10001] elements, more than [10000]");
         assertRefused("{\"job\": {\"job_id\": [\"" + "x".repeat(5000) + "\"]}}", "but was an array");
     }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
 /** Each rule of an import, and what it catches. */
@@ -79,6 +80,18 @@ public class PlannerTests extends ESTestCase {
         assertThat(warnings(plan), contains("jobs_without_data", "calendars_not_in_file"));
         assertThat(plan.summary(), equalTo(Map.of("create", 2L)));
         assertFalse(plan.isRefused());
+    }
+
+    /** "You must create the calendar in the new environment": a bundle made without them carries no more than Kibana's file. */
+    public void testAFileWithoutCalendarsRemindsOfThem() throws IOException {
+        String bundle = """
+                {"format": "ml_setup", "version": 1, "anomaly_detectors": [%s], "filters": [], "calendars": [%s]}""";
+        assertThat(
+                warnings(empty.plan(bundle.formatted(withDatafeed("web"), ""))),
+                contains("jobs_without_data", "calendars_not_in_file"));
+        String calendar = "{\"calendar\": {\"calendar_id\": \"days\"}}";
+        assertThat(
+                warnings(empty.plan(bundle.formatted(withDatafeed("web"), calendar))), contains("jobs_without_data"));
     }
 
     /** "If your anomaly detection jobs use custom rules with filter lists, the filter lists must exist." */
@@ -217,6 +230,89 @@ public class PlannerTests extends ESTestCase {
                 equalTo("[read, view_index_metadata] on [houses], and [index, manage, read] on [out]"));
     }
 
+    private static String withRuleAndDatafeed(String id) {
+        return withDatafeed(id).replace("\"over_field_name\": \"ip\"", "\"over_field_name\": \"ip\", " + RULE);
+    }
+
+    /** Nobody needs privileges for what is not created anyway; but they are told with it. */
+    public void testWhatIsLackingForSomethingLeftOutRefusesNothing() throws IOException {
+        empty.grants = NOTHING;
+        String file = "[" + withDatafeed("a") + "," + withRuleAndDatafeed("b") + "]";
+        ImportPlan plan = empty.plan(file);
+        assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "b")), contains("filter_missing"));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-b")), contains("missing_privileges", "depends_on"));
+        assertThat(plan.missing(), empty());
+        empty.options = new ImportOptions(false, false, true, Map.of(), "", Map.of(), "default");
+        assertThat(empty.plan(file).summary(), equalTo(Map.of("create", 2L, "skip", 2L)));
+
+        // A job of another is there, without a datafeed.
+        Planning there = new Planning(new Configs(
+                List.of(withoutDatafeed("b", List.of("theirs"))), List.of(), List.of(), List.of(), Map.of()));
+        there.grants = NOTHING;
+        there.options = new ImportOptions(false, true, false, Map.of(), "", Map.of(), "default");
+        plan = there.plan("[" + withDatafeed("a") + "," + withDatafeed("b") + "]");
+        assertThat(plan.summary(), equalTo(Map.of("create", 2L, "skip", 2L)));
+        assertThat(plan.missing(), empty());
+        assertFalse(plan.isRefused());
+
+        // Nothing is created while the cluster takes no changes, whoever asks.
+        empty.obstacles = List.of(new Reason("upgrade_mode", "no"));
+        plan = empty.plan(withDatafeed("b"));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-b")), contains("missing_privileges", "upgrade_mode"));
+        assertThat(plan.missing(), empty());
+    }
+
+    private static Job withoutDatafeed(String id, List<String> groups) {
+        Job job;
+        do {
+            job = JobFixtures.job(id, groups, List.of());
+        } while (job.getDatafeedConfig().isPresent());
+        return job;
+    }
+
+    /** No option leaves it out, nor what waits for it. */
+    public void testWhatOnlyPrivilegesAreLackingForIsNeverSkipped() throws IOException {
+        empty.grants = NOTHING;
+        empty.options = new ImportOptions(false, true, true, Map.of(), "", Map.of(), "default");
+        ImportPlan plan = empty.plan("[" + withDatafeed("a") + "," + withDatafeed("b") + "]");
+        assertThat(plan.summary(), equalTo(Map.of("create", 2L, "blocked", 2L)));
+        assertThat(plan.missing(), hasItem(new Requirement.Index("read", "logs-b")));
+    }
+
+    /** Who may not see an index cannot be told from one that is not there; who may sees that privileges would not help. */
+    public void testSourcesThatMayNotBeSeen() throws IOException {
+        empty.grants = NOTHING;
+        empty.options = new ImportOptions(false, false, true, Map.of(), "", Map.of(), "default");
+        empty.indices.put("houses", IndexState.MISSING);
+        empty.indices.put("logs-a", IndexState.MISSING);
+        ImportPlan plan = empty.plan(analytics("unseen", "houses", "out"));
+        assertThat(
+                reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "unseen")),
+                contains("missing_privileges", "source_index_missing"));
+        assertThat(plan.missing(), hasItem(new Requirement.Index("read", "houses")));
+
+        plan = empty.plan(analytics("seen", "logs-a", "out"));
+        assertThat(
+                reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "seen")),
+                contains("missing_privileges", "source_index_missing"));
+        assertThat(plan.missing(), empty());
+        assertThat(plan.summary(), equalTo(Map.of("skip", 1L)));
+    }
+
+    /** "In these cases, warnings are displayed": also if only the datafeed is new. */
+    public void testSourcesOfADatafeedWhoseJobIsThere() throws IOException {
+        Job job = (Job) item(empty.plan(job("web", "")), ItemType.ANOMALY_DETECTOR, "web")
+                .config();
+        Planning there = new Planning(new Configs(List.of(job), List.of(), List.of(), List.of(), Map.of()));
+        there.indices.put("logs-web", IndexState.MISSING);
+        there.dataViews = Fact.known(List.of());
+        ImportPlan plan = there.plan(withDatafeed("web"));
+        assertThat(item(plan, ItemType.ANOMALY_DETECTOR, "web").action(), is(ItemAction.UNCHANGED));
+        Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
+        assertThat(datafeed.action(), is(ItemAction.CREATE));
+        assertThat(reasons(datafeed), contains("source_index_missing", "data_view_missing"));
+    }
+
     public void testNothingIsCreatedInUpgradeMode() throws IOException {
         empty.obstacles = List.of(new Reason("upgrade_mode", "no"));
         ImportPlan plan = empty.plan(withDatafeed("web"));
@@ -283,7 +379,7 @@ public class PlannerTests extends ESTestCase {
     }
 
     public void testIdsOfAllTypes() throws IOException {
-        String bad = randomFrom("Bad", "b!", "_b", "b".repeat(65), "b-");
+        String bad = randomFrom("Bad", "b!", "_b", "b-");
         String file = """
                 {"format": "ml_setup", "version": 1, "anomaly_detectors": [{"job": %1$s, "datafeed":
                    {"datafeed_id": "%3$s", "job_id": "a", "indices": ["logs"]}}], "data_frame_analytics": [%2$s],
@@ -355,6 +451,17 @@ public class PlannerTests extends ESTestCase {
                         .map(item -> item.key().type())
                         .toList(),
                 contains(ItemType.ANOMALY_DETECTOR, ItemType.DATAFEED));
+    }
+
+    /** The request that adds members would take these for none, or for two. */
+    public void testMembersThatAreNoNames() throws IOException {
+        String member = randomFrom("", " ", "a,b");
+        ImportPlan plan = empty.plan("""
+                {"format": "ml_setup", "version": 1,
+                 "calendars": [{"calendar": {"calendar_id": "days", "job_ids": ["web", "%s"]}}]}""".formatted(member));
+        assertThat(plan.items(), hasSize(1));
+        assertThat(reasons(plan.items().get(0)), contains("invalid"));
+        assertThat(plan.items().get(0).reasons().get(0).message(), containsString("but holds [" + member + "]"));
     }
 
     public void testAJobOfSomebodyElseGetsNoDatafeed() throws IOException {
