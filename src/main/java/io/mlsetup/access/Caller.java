@@ -1,5 +1,6 @@
 package io.mlsetup.access;
 
+import io.mlsetup.common.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,21 @@ public record Caller(
                 : "_" + subject.getType().name().toLowerCase(Locale.ROOT);
         return new Caller(
                 user.principal(), type, subject.getRealm().getName(), List.of(user.roles()), attributes(user));
+    }
+
+    /** Who sends a request, as a line of the log tells it: with run-as both, the one acted for and the one who acts. */
+    public static String inLog(Authentication authentication) {
+        if (authentication == null) {
+            return "[unknown]";
+        }
+        String user = inLog(authentication.getEffectiveSubject());
+        return authentication.isRunAs()
+                ? user + " (run as by " + inLog(authentication.getAuthenticatingSubject()) + ")"
+                : user;
+    }
+
+    private static String inLog(Subject subject) {
+        return "[" + Printable.of(subject.getUser().principal()) + "]";
     }
 
     /** What an update of a native user must repeat, since it replaces all of it but the password. */

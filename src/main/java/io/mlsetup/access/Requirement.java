@@ -31,6 +31,13 @@ public sealed interface Requirement {
         return !(this instanceof DataView || this instanceof VisibleSpace);
     }
 
+    /** Whether a privilege of Kibana's is, or may be, what gives it. */
+    default boolean isKibana() {
+        return this instanceof Kibana
+                || (this instanceof AnyOf anyOf
+                        && anyOf.alternatives().stream().flatMap(List::stream).anyMatch(Requirement::isKibana));
+    }
+
     /** What of some requirements is not held; of alternatives of which none is, what each lacks. */
     static List<Requirement> missing(List<Requirement> required, Predicate<Requirement> held) {
         List<Requirement> missing = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.mlsetup.access;
 
-import java.util.LinkedHashMap;
+import io.mlsetup.common.Reason;
 import java.util.Locale;
 import java.util.Map;
 
@@ -34,9 +34,6 @@ public enum Warning {
 
     /** As {@code {id, message}}. */
     public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("id", id());
-        map.put("message", message);
-        return map;
+        return new Reason(id(), message).toMap();
     }
 }

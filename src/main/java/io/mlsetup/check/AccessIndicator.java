@@ -125,11 +125,11 @@ final class AccessIndicator implements CallerIndicator {
         int judged = question.counts ? question.wanted : Math.min(had + 1, missingByRow.size() - 1);
         List<Requirement> missing = missingByRow.get(judged);
         boolean undecidedRemote = question.counts && !facts.asked().remote().isEmpty() && missing.isEmpty();
-        boolean kibanaUnknown = missing.stream().anyMatch(AccessIndicator::isKibana)
+        boolean kibanaUnknown = missing.stream().anyMatch(Requirement::isKibana)
                 && !facts.privilegesStored().get().orElse(false);
         // What is missing elsewhere is missing, whatever Kibana would store.
         boolean undecided =
-                undecidedRemote || (kibanaUnknown && missing.stream().allMatch(AccessIndicator::isKibana));
+                undecidedRemote || (kibanaUnknown && missing.stream().allMatch(Requirement::isKibana));
         HealthStatus status = undecided ? UNKNOWN : missing.isEmpty() || !question.counts ? GREEN : RED;
 
         Map<String, Object> details = details(question, facts, grants, had, missing);
@@ -267,12 +267,6 @@ final class AccessIndicator implements CallerIndicator {
                         "no_kibana_privileges",
                         "No Kibana has stored its privileges in this cluster, so that a role that names them grants nothing yet.",
                         "Start a Kibana that connects to this cluster; it stores them by itself.");
-    }
-
-    private static boolean isKibana(Requirement requirement) {
-        return requirement instanceof Kibana
-                || (requirement instanceof AnyOf anyOf
-                        && anyOf.alternatives().stream().flatMap(List::stream).anyMatch(AccessIndicator::isKibana));
     }
 
     private static String namesOf(List<Requirement> missing) {

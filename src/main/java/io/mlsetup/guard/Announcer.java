@@ -25,11 +25,11 @@ final class Announcer {
     void announce(Assignment given, List<Objection> findings) {
         for (Objection finding : findings) {
             LOGGER.info(
-                    "role guard {}: rule [{}], role [{}], given by [{}] to {} [{}]",
+                    "role guard {}: rule [{}], role [{}], given by {} to {} [{}]",
                     finding.refuses() ? "refused" : "warned",
                     finding.rule(),
                     finding.role(),
-                    Printable.of(caller.name()),
+                    caller.name(),
                     given.target(),
                     Printable.of(given.name()));
             if (!finding.refuses()) {

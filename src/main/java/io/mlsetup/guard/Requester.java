@@ -2,6 +2,7 @@ package io.mlsetup.guard;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.access.Caller;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.xpack.core.security.SecurityContext;
@@ -36,15 +37,8 @@ final class Requester {
                         || AnonymousUser.isAnonymousUsername(given.name(), settings));
     }
 
+    /** For the log. */
     String name() {
-        Authentication authentication = security.getAuthentication();
-        if (authentication == null) {
-            return "unknown";
-        }
-        String user = authentication.getEffectiveSubject().getUser().principal();
-        return authentication.isRunAs()
-                ? user + " (run as by "
-                        + authentication.getAuthenticatingSubject().getUser().principal() + ")"
-                : user;
+        return Caller.inLog(security.getAuthentication());
     }
 }

@@ -63,11 +63,7 @@ record AskedAccess(AccessRequest asked, List<Row> rows) {
     }
 
     boolean asksForKibana() {
-        return privileges().stream().anyMatch(AskedAccess::isKibana);
-    }
-
-    private static boolean isKibana(Requirement requirement) {
-        return requirement instanceof Requirement.Kibana || requirement instanceof Requirement.AnyOf;
+        return privileges().stream().anyMatch(Requirement::isKibana);
     }
 
     /** What is needed and no role gives: each with what to call it. */

@@ -9,7 +9,7 @@ import io.mlsetup.catalogue.DocumentedRole;
 import io.mlsetup.catalogue.Documents;
 import io.mlsetup.catalogue.Engine;
 import io.mlsetup.catalogue.Scope;
-import java.util.Map;
+import io.mlsetup.common.Reason;
 import java.util.Optional;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
@@ -31,14 +31,6 @@ final class Discouraged {
 
     Discouraged(Documents documents) {
         this.documents = requireNonNull(documents);
-    }
-
-    /** A reason: the id of the warning, and what it is about. */
-    record Reason(String id, String message) {
-
-        Map<String, Object> toMap() {
-            return Map.of("id", id, "message", message);
-        }
     }
 
     /** Why the role should not be given to somebody. */

@@ -7,8 +7,6 @@ import io.mlsetup.access.Feature;
 import io.mlsetup.access.Grants;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
-import io.mlsetup.access.Requirement.AnyOf;
-import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
@@ -99,10 +97,10 @@ final class SatisfiedAccess {
     private Map<String, Object> judge(Row row, Grants grants) {
         List<Requirement> needs = row.needs().stream()
                 .filter(Requirement::isPrivilege)
-                .filter(need -> stored != null || !isKibana(need))
+                .filter(need -> stored != null || !need.isKibana())
                 .toList();
         List<Requirement> missing = Requirement.missing(needs, grants::holds);
-        boolean undecided = stored == null && row.needs().stream().anyMatch(SatisfiedAccess::isKibana);
+        boolean undecided = stored == null && row.needs().stream().anyMatch(Requirement::isKibana);
         Map<String, Object> judged = new LinkedHashMap<>(row.name());
         judged.put("satisfied", !missing.isEmpty() ? Boolean.FALSE : undecided ? null : Boolean.TRUE);
         judged.put("missing", Missing.toMaps(missing));
@@ -110,9 +108,5 @@ final class SatisfiedAccess {
             judged.put("not_judged", List.of("Kibana privileges: no Kibana has stored them, or they cannot be read"));
         }
         return Collections.unmodifiableMap(judged);
-    }
-
-    private static boolean isKibana(Requirement need) {
-        return need instanceof Kibana || need instanceof AnyOf;
     }
 }

@@ -17,6 +17,7 @@ public final class SimulateAction {
 
     private SimulateAction() {}
 
+    /** Asks what a role, some roles or a user would be enough for. */
     public static final class Request extends LocalRequest {
 
         private final SimulationRequest simulation;

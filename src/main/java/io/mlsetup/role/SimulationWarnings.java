@@ -5,7 +5,7 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Warning;
 import io.mlsetup.catalogue.Scope;
-import io.mlsetup.role.Discouraged.Reason;
+import io.mlsetup.common.Reason;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -15,6 +15,7 @@ public final class SuggestAction {
 
     private SuggestAction() {}
 
+    /** Asks for the least role for some access. */
     public static final class Request extends LocalRequest {
 
         private final AskedAccess asked;

@@ -13,6 +13,7 @@ import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.RoleBody;
 import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
+import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -190,19 +191,18 @@ public final class Suggestion {
             warnings.add(Warning.SAVED_OBJECTS_GRANTED.toMap());
         }
         if (asked.asksForKibana() && stored.isEmpty()) {
-            warnings.add(Map.of(
-                    "id",
-                    "no_kibana_privileges",
-                    "message",
-                    "It is not known that a Kibana stored its privileges in this cluster; until one does, the Kibana"
-                            + " privileges of this role grant nothing."));
+            warnings.add(new Reason(
+                            "no_kibana_privileges",
+                            "It is not known that a Kibana stored its privileges in this cluster; until one does, the Kibana"
+                                    + " privileges of this role grant nothing.")
+                    .toMap());
         }
         asked.notGiven()
                 .forEach(what -> warnings.add(
-                        Map.of("id", "no_index_privileges", "message", "The role grants nothing on " + what + ".")));
+                        new Reason("no_index_privileges", "The role grants nothing on " + what + ".").toMap()));
         asked.beyondRoles()
-                .forEach(what -> warnings.add(Map.of(
-                        "id", "not_given_by_roles", "message", "Also needed, and given by no role: " + what + ".")));
+                .forEach(what -> warnings.add(
+                        new Reason("not_given_by_roles", "Also needed, and given by no role: " + what + ".").toMap()));
         return warnings;
     }
 }

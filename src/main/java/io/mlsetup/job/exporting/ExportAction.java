@@ -28,6 +28,7 @@ public final class ExportAction {
 
     private ExportAction() {}
 
+    /** Asks for jobs, in a format. */
     public static final class Request extends CancellableRequest {
 
         private final ExportRequest export;

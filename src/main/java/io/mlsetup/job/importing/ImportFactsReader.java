@@ -11,15 +11,13 @@ import io.mlsetup.access.SeenSpace;
 import io.mlsetup.access.Target;
 import io.mlsetup.cluster.ClusterFacts;
 import io.mlsetup.cluster.ClusterFactsReader;
+import io.mlsetup.common.Reason;
 import io.mlsetup.common.Throttled;
 import io.mlsetup.job.ConfigReader;
 import io.mlsetup.job.Configs;
-import io.mlsetup.job.Reason;
 import io.mlsetup.job.planning.Draft;
 import io.mlsetup.job.planning.ImportFacts;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
-import io.mlsetup.kibana.DataView;
-import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import java.util.ArrayList;
@@ -87,7 +85,7 @@ final class ImportFactsReader {
                                 i,
                                 refusals.of(draft),
                                 g,
-                                dataViews(g, o, space),
+                                SeenSpace.of(space, o, g).dataViews(),
                                 circumstances)))))))));
     }
 
@@ -175,12 +173,5 @@ final class ImportFactsReader {
 
     private static List<List<String>> batches(Collection<String> patterns) {
         return CollectionUtils.eagerPartition(List.copyOf(patterns), BATCH);
-    }
-
-    /** That there is no Kibana at all is no secret. */
-    private static Fact<List<DataView>> dataViews(Grants grants, SpaceObjects objects, String space) {
-        return objects.space().isUnavailable(KibanaStore.NO_KIBANA)
-                ? objects.dataViews()
-                : SeenSpace.of(space, objects, grants).dataViews();
     }
 }

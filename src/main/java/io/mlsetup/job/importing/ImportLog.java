@@ -10,7 +10,6 @@ import io.mlsetup.job.planning.ItemType;
 import java.util.ArrayList;
 import java.util.List;
 import org.elasticsearch.rest.RestStatus;
-import org.elasticsearch.xpack.core.security.authc.Authentication;
 
 /** What the log tells of an import: who, what, outcome, in one line of bounded length. */
 final class ImportLog {
@@ -19,22 +18,6 @@ final class ImportLog {
     private static final int MAX_IDS = 10;
 
     private ImportLog() {}
-
-    /** With run-as both: the one acted for, and the one who acts. */
-    static String who(Authentication authentication) {
-        if (authentication == null) {
-            return "[unknown]";
-        }
-        String user = "["
-                + Printable.of(authentication.getEffectiveSubject().getUser().principal()) + "]";
-        return authentication.isRunAs()
-                ? user + " (run as by ["
-                        + Printable.of(authentication
-                                .getAuthenticatingSubject()
-                                .getUser()
-                                .principal()) + "])"
-                : user;
-    }
 
     /** What became of a plan: what was created or failed by its id, the rest by its number. */
     static String line(String who, ImportPlan plan, RestStatus status) {

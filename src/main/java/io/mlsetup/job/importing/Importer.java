@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import io.mlsetup.job.Reason;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.importing.PutRequests.Put;
 import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.planning.Item;

@@ -1,5 +1,6 @@
 package io.mlsetup.job.importing;
 
+import io.mlsetup.access.Caller;
 import io.mlsetup.cluster.ClusterFactsReader;
 import io.mlsetup.job.Reservation;
 import io.mlsetup.job.planning.ConfigParser;
@@ -147,7 +148,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                     listener, new ImportAction.Response(false, plan, RestStatus.CONFLICT, memory));
             return;
         }
-        String who = ImportLog.who(securityContext.getAuthentication());
+        String who = Caller.inLog(securityContext.getAuthentication());
         new Importer(asCaller, executor, task::isCancelled)
                 .carryOut(plan, listener.delegateFailureAndWrap((l, outcome) -> {
                     logger.info(ImportLog.line(who, outcome.plan(), outcome.status()));

@@ -1,6 +1,6 @@
 package io.mlsetup.job.planning;
 
-import io.mlsetup.job.Reason;
+import io.mlsetup.common.Reason;
 import java.util.List;
 import java.util.Map;
 

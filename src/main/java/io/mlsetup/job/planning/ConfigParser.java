@@ -1,6 +1,6 @@
 package io.mlsetup.job.planning;
 
-import io.mlsetup.job.Reason;
+import io.mlsetup.common.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

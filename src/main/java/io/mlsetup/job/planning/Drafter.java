@@ -2,7 +2,7 @@ package io.mlsetup.job.planning;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.mlsetup.job.Reason;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.planning.ConfigParser.Parsed;
 import io.mlsetup.job.planning.Draft.AnomalyDetectorDraft;
 import io.mlsetup.job.planning.Draft.CalendarDraft;

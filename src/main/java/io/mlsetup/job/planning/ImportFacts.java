@@ -1,8 +1,8 @@
 package io.mlsetup.job.planning;
 
 import io.mlsetup.access.Grants;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
-import io.mlsetup.job.Reason;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;

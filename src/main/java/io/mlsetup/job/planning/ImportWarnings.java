@@ -1,7 +1,7 @@
 package io.mlsetup.job.planning;
 
 import io.mlsetup.access.Warning;
-import io.mlsetup.job.Reason;
+import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
 import java.util.ArrayList;
 import java.util.List;

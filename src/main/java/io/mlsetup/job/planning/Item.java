@@ -2,7 +2,7 @@ package io.mlsetup.job.planning;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.job.Reason;
+import io.mlsetup.common.Reason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.mlsetup.job.planning;
 
 import io.mlsetup.access.Requirement;
-import io.mlsetup.job.Reason;
+import io.mlsetup.common.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.access.Caller;
 import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.planning.Item;
 import io.mlsetup.job.planning.ItemAction;
@@ -33,9 +34,9 @@ public class ImportLogTests extends ESTestCase {
 
     public void testWho() {
         Authentication real = Authentication.newRealmAuthentication(new User("admin"), REALM);
-        assertThat(ImportLog.who(real), equalTo("[admin]"));
-        assertThat(ImportLog.who(real.runAs(new User("mo\nver"), REALM)), equalTo("[mo\\u{a}ver] (run as by [admin])"));
-        assertThat(ImportLog.who(null), equalTo("[unknown]"));
+        assertThat(Caller.inLog(real), equalTo("[admin]"));
+        assertThat(Caller.inLog(real.runAs(new User("mo\nver"), REALM)), equalTo("[mo\\u{a}ver] (run as by [admin])"));
+        assertThat(Caller.inLog(null), equalTo("[unknown]"));
     }
 
     public void testWhatAndOutcome() {

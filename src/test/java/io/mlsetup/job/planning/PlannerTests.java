@@ -11,9 +11,9 @@ import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.access.Grants;
 import io.mlsetup.access.Requirement;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
-import io.mlsetup.job.Reason;
 import io.mlsetup.job.exporting.ExportFixture;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.DataView;

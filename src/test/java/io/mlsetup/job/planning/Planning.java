@@ -3,9 +3,9 @@ package io.mlsetup.job.planning;
 import static java.util.stream.Collectors.toMap;
 
 import io.mlsetup.access.Grants;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
-import io.mlsetup.job.Reason;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;

@@ -1,4 +1,4 @@
-package io.mlsetup.job;
+package io.mlsetup.common;
 
 import static java.util.Objects.requireNonNull;
 
