@@ -33,6 +33,8 @@ public class RoleGuardBenchmark {
 
     static {
         ServerClasses.prepare();
+        // As security does when it starts: without it there are no built-in roles to look up.
+        new ReservedRolesStore();
     }
 
     private final ThreadContext context = new ThreadContext(Settings.EMPTY);
