@@ -23,6 +23,12 @@ public class VerdictSettingsFuzzTests extends ESTestCase {
         }
     }
 
+    /** Elasticsearch warns of some values that it reads, such as sizes of fractional bytes. */
+    @Override
+    protected boolean enableWarningsCheck() {
+        return false;
+    }
+
     public void testAnyStoredValueOfMl() {
         for (int i = 0; i < 2_000; i++) {
             String key = randomFrom(
