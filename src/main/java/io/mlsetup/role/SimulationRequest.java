@@ -108,11 +108,11 @@ public record SimulationRequest(
             // Elasticsearch logs each privilege that it does not know.
             return null;
         }
-        int pairs = Arrays.stream(role.getIndicesPrivileges())
-                        .mapToInt(entry -> entry.getIndices().length * entry.getPrivileges().length)
+        long pairs = Arrays.stream(role.getIndicesPrivileges())
+                        .mapToLong(entry -> (long) entry.getIndices().length * entry.getPrivileges().length)
                         .sum()
                 + Arrays.stream(role.getApplicationPrivileges())
-                        .mapToInt(entry -> entry.getResources().length * entry.getPrivileges().length)
+                        .mapToLong(entry -> (long) entry.getResources().length * entry.getPrivileges().length)
                         .sum();
         if (pairs > MAX_PAIRS) {
             parameters.problem("[role] must hold at most [" + MAX_PAIRS

@@ -64,6 +64,13 @@ public class SimulationRequestTests extends ESTestCase {
                 "{'access': 'read', 'role': {'indices': [{'names': " + many(200) + ", 'privileges': " + many(51)
                         + "}]}}",
                 "[role] must hold at most [10000] pairs of a privilege and an index pattern or resource, but holds [10200]");
+        // As many that an int would count none: a body of a megabyte holds them.
+        String square = IntStream.range(0, 1 << 16)
+                .mapToObj(i -> "'" + Integer.toHexString(i) + "'")
+                .collect(Collectors.joining(",", "[", "]"));
+        bad.put(
+                "{'access': 'read', 'role': {'indices': [{'names': " + square + ", 'privileges': " + square + "}]}}",
+                "but holds [4294967296]");
         bad.put("{'access': 'read', 'roles': " + many(101) + "}", "[roles] must hold at most [100] names");
         bad.put("{'access': 'read', 'role': {}, 'source': " + many(201) + "}", "at most [200] patterns");
         bad.forEach((body, expected) -> {
