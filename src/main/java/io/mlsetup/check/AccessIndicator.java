@@ -175,8 +175,7 @@ final class AccessIndicator implements CallerIndicator {
             return "Security is off: everyone has access to " + question.what + ".";
         }
         if (status == RED) {
-            return "You have not the access to " + question.what + " that you ask for: missing " + namesOf(missing)
-                    + ".";
+            return "You have not the access to " + question.what + " that you ask for: missing " + names(missing) + ".";
         }
         if (status == UNKNOWN) {
             return "Your access to " + question.what + " is not known.";
@@ -251,7 +250,7 @@ final class AccessIndicator implements CallerIndicator {
         } else {
             diagnoses.add(new Diagnosis(
                     "missing_privileges",
-                    "You lack " + namesOf(missing) + ".",
+                    "You lack " + names(missing) + ".",
                     remedy.action(),
                     List.of(),
                     List.of(),
@@ -269,20 +268,15 @@ final class AccessIndicator implements CallerIndicator {
                         "Start a Kibana that connects to this cluster; it stores them by itself.");
     }
 
-    private static String namesOf(List<Requirement> missing) {
-        return names(Missing.toMaps(missing));
+    private static String names(List<Requirement> missing) {
+        return missing.stream().map(AccessIndicator::name).distinct().collect(joining(", "));
     }
 
-    private static String names(List<?> items) {
-        return items.stream().map(item -> name((Map<?, ?>) item)).collect(joining(", "));
-    }
-
-    private static String name(Map<?, ?> item) {
-        if (item.get("any_of") instanceof List<?> alternatives) {
-            return alternatives.stream()
-                    .map(alternative -> names((List<?>) alternative))
-                    .collect(joining(" or "));
+    private static String name(Requirement requirement) {
+        if (requirement instanceof AnyOf anyOf) {
+            return anyOf.alternatives().stream().map(AccessIndicator::names).collect(joining(" or "));
         }
+        Map<String, Object> item = Missing.toMaps(List.of(requirement)).get(0);
         Object on = item.get("on");
         return "[" + item.get("name") + "]" + (on == null ? "" : " on [" + on + "]");
     }

@@ -1,6 +1,7 @@
 package io.mlsetup.job.exporting;
 
 import io.mlsetup.common.Parameters;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +39,9 @@ public record ExportRequest(Set<Type> types, Selection selection, boolean bundle
         boolean bundle = BUNDLE.equals(parameters.choice("format", List.of(KIBANA, BUNDLE)));
         Type type = parameters.choice("type", Type.values());
         if (type == null && !bundle) {
-            parameters.problem("[type] must be one of [anomaly_detector, data_frame_analytics] with [format] [kibana],"
-                    + " but is missing; [format=bundle] takes both");
+            parameters.problem("[type] must be one of "
+                    + Arrays.toString(Type.values()).toLowerCase(Locale.ROOT)
+                    + " with [format] [kibana], but is missing; [format=bundle] takes both");
         }
         Set<Included> include = parameters.choices("include", Included.values());
         if (!include.isEmpty() && !bundle) {
