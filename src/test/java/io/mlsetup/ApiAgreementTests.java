@@ -35,21 +35,16 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.core.PathUtils;
 import org.elasticsearch.rest.RestHandler;
-import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.client.NoOpNodeClient;
 import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.json.JsonXContent;
-import org.junit.After;
-import org.junit.Before;
 
 /**
  * Code, REST specifications, YAML suites and reference say the same: which requests there are, which parameters each takes, which
  * settings. What the code takes is found by asking it.
  */
-public class ApiAgreementTests extends ESTestCase {
+public class ApiAgreementTests extends ThreadPoolTestCase {
 
     private static final Path SCHEMA = PathUtils.get("target", "rest-api-spec", "schema.json");
     private static final Path SUITES = PathUtils.get("src", "it", "resources", "rest-api-spec", "test", "ml_setup");
@@ -63,18 +58,6 @@ public class ApiAgreementTests extends ESTestCase {
 
     private static final Pattern PARAMETERS =
             Pattern.compile("unknown parameter \\[nonsense]: (?:none is taken here|must be one of \\[([^]]+)])");
-
-    private ThreadPool threadPool;
-
-    @Before
-    public void startThreads() {
-        threadPool = new TestThreadPool(getTestName());
-    }
-
-    @After
-    public void stopThreads() {
-        terminate(threadPool);
-    }
 
     private static Map<String, ApiSpec> specs() {
         return ApiSpec.all(ApiSpec.OURS);

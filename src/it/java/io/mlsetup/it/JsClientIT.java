@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
-import static org.junit.Assume.assumeTrue;
 
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.it.server.TestUsers;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
@@ -39,25 +36,19 @@ public class JsClientIT {
     @BeforeClass
     public static void checkNode() throws IOException, InterruptedException {
         for (String program : List.of("node", "npm")) {
-            assumePresent(onPath(program), "no [" + program + "] is on the PATH");
+            assume(Programs.onPath(program).isPresent(), "no [" + program + "] is on the PATH");
         }
         String version = run(Path.of(".").toRealPath(), Map.of(), "node", "--version");
         int major = Integer.parseInt(version.strip().replaceFirst("v(\\d+).*", "$1"));
-        assumePresent(major >= NODE, "node is older than " + NODE + ": " + version.strip());
+        assume(major >= NODE, "node is older than " + NODE + ": " + version.strip());
     }
 
-    private static void assumePresent(boolean present, String otherwise) {
-        if (!present) {
-            System.err.println("SKIPPED: JsClientIT, since " + otherwise + ". On Debian the packages [nodejs] and [npm]"
-                    + " have what is needed, where node is " + NODE + " or newer.");
-        }
-        assumeTrue(otherwise, present);
-    }
-
-    private static boolean onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, program))
-                .anyMatch(Files::isExecutable);
+    private static void assume(boolean present, String otherwise) {
+        Programs.assume(
+                present,
+                "JsClientIT",
+                otherwise,
+                "On Debian the packages [nodejs] and [npm] have what is needed, where node is " + NODE + " or newer.");
     }
 
     @Test

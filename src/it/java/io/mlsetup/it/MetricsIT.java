@@ -4,21 +4,17 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
-import static org.junit.Assume.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.metrics.ParsedMetrics;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
@@ -154,15 +150,12 @@ public class MetricsIT {
     /** Prometheus' own tool for checking metrics: that it can read them, and that names and types keep the conventions. */
     @Test
     public void promtoolFindsNothing() throws IOException, InterruptedException {
-        Optional<Path> promtool = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, "promtool"))
-                .filter(Files::isExecutable)
-                .findFirst();
-        if (promtool.isEmpty()) {
-            System.err.println("SKIPPED: MetricsIT.promtoolFindsNothing, since no promtool is on the PATH."
-                    + " On Debian the package [prometheus] has it.");
-        }
-        assumeTrue("no promtool on the PATH", promtool.isPresent());
+        Optional<Path> promtool = Programs.onPath("promtool");
+        Programs.assume(
+                promtool.isPresent(),
+                "MetricsIT.promtoolFindsNothing",
+                "no promtool is on the PATH",
+                "On Debian the package [prometheus] has it.");
         String metrics = monitor.send("GET /_ml_setup/_metrics").expect(200).body();
         assertThat(lint(promtool.get(), metrics), empty());
         // It is able to find something.

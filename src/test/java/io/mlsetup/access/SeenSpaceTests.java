@@ -19,28 +19,9 @@ public class SeenSpaceTests extends ESTestCase {
     private static final SpaceObjects NO_SUCH =
             new SpaceObjects(Fact.unavailable(KibanaStore.NO_SUCH_SPACE, "", ""), Fact.known(List.of()));
 
+    /** Everything else that somebody can hold opens no space. */
     private static Grants inOps(String granted) {
-        return new Grants() {
-            @Override
-            public boolean cluster(String privilege) {
-                return true;
-            }
-
-            @Override
-            public boolean index(String pattern, String privilege) {
-                return true;
-            }
-
-            @Override
-            public boolean kibana(String action, String space) {
-                return action.equals(granted) && space.equals("ops");
-            }
-
-            @Override
-            public boolean kibanaInAllSpaces(String action) {
-                return true;
-            }
-        };
+        return TestGrants.of("cluster:manage_ml", "ops:read", "*:ui:ml/canCreateJob", "ops:" + granted);
     }
 
     public void testEntryOrJobsOpenIt() {

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.cluster.TestStates;
 import io.mlsetup.kibana.KibanaStore;
@@ -31,11 +32,9 @@ import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.tasks.CancellableTask;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.tasks.TaskId;
-import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.client.NoOpNodeClient;
 import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
-import org.elasticsearch.threadpool.TestThreadPool;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.SecurityContext;
@@ -43,16 +42,14 @@ import org.junit.After;
 import org.junit.Before;
 
 /** From the request to the answer, with a client that answers as a node would: with facts, late, or with a refusal. */
-public class RestActionsTests extends ESTestCase {
+public class RestActionsTests extends ThreadPoolTestCase {
 
-    private ThreadPool threadPool;
     private ClusterService clusterService;
     private boolean timedOut;
     private Exception failure;
 
     @Before
     public void start() {
-        threadPool = new TestThreadPool(getTestName());
         use(TestStates.withUpgradeMode(TestStates.acceptable(), true));
     }
 
@@ -70,7 +67,6 @@ public class RestActionsTests extends ESTestCase {
     @After
     public void stop() {
         stopService();
-        terminate(threadPool);
     }
 
     public void testCheck() throws Exception {

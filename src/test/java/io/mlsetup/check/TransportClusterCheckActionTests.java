@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.instanceOf;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.cluster.TestStates;
 import java.time.Duration;
@@ -31,28 +32,23 @@ import org.elasticsearch.tasks.TaskCancelHelper;
 import org.elasticsearch.tasks.TaskCancelledException;
 import org.elasticsearch.tasks.TaskId;
 import org.elasticsearch.test.ClusterServiceUtils;
-import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.transport.CapturingTransport;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 import org.junit.After;
 import org.junit.Before;
 
 /** Waiting for a status, against a real cluster service. */
-public class TransportClusterCheckActionTests extends ESTestCase {
+public class TransportClusterCheckActionTests extends ThreadPoolTestCase {
 
     private static final TimeValue LONG = TimeValue.timeValueMinutes(5);
 
     private final ClusterState green = TestStates.acceptable();
-    private ThreadPool threadPool;
     private ClusterService clusterService;
     private TransportClusterCheckAction action;
     private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
 
     @Before
     public void start() {
-        threadPool = new TestThreadPool(getTestName());
         clusterService = TestStates.clusterService(threadPool, Settings.EMPTY, TestStates.withUpgradeMode(green, true));
         TransportService transportService = new CapturingTransport()
                 .createTransportService(
@@ -73,7 +69,6 @@ public class TransportClusterCheckActionTests extends ESTestCase {
     @After
     public void stop() {
         clusterService.close();
-        terminate(threadPool);
     }
 
     public void testWithoutWaiting() throws Exception {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
 import java.time.Instant;
@@ -27,29 +28,12 @@ import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.license.LicensesMetadata;
-import org.elasticsearch.test.ESTestCase;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
-import org.junit.After;
-import org.junit.Before;
 
 /** What is read out of real cluster states. */
-public class ClusterFactsReaderTests extends ESTestCase {
+public class ClusterFactsReaderTests extends ThreadPoolTestCase {
 
     private final Instant now = Instant.now();
-
-    private ThreadPool threadPool;
-
-    @Before
-    public void startThreads() {
-        threadPool = new TestThreadPool(getTestName());
-    }
-
-    @After
-    public void stopThreads() {
-        terminate(threadPool);
-    }
 
     public void testAcceptable() {
         ClusterFacts facts = read(TestStates.acceptable()).orElseThrow();

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.guard.GuardSettings.Mode;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +34,9 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.MockLog;
 import org.elasticsearch.test.client.NoOpClient;
 import org.elasticsearch.test.junit.annotations.TestLogging;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsAction;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsRequest;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsResponse;
@@ -60,9 +58,8 @@ import org.junit.After;
 import org.junit.Before;
 
 /** The edge: what reaches the real action, what the caller hears, and that he hears it once. */
-public class RoleGuardFilterTests extends ESTestCase {
+public class RoleGuardFilterTests extends ThreadPoolTestCase {
 
-    private ThreadPool threadPool;
     private ThreadContext threadContext;
     private Policy policy = new Policy(Mode.ENFORCE, false);
     private RoleGuard guard = RoleGuard.withRules(name -> Optional.empty());
@@ -79,7 +76,6 @@ public class RoleGuardFilterTests extends ESTestCase {
 
     @Before
     public void setUpContext() {
-        threadPool = new TestThreadPool(getTestName());
         threadContext = threadPool.getThreadContext();
         HeaderWarning.setThreadContext(threadContext);
     }
@@ -87,7 +83,6 @@ public class RoleGuardFilterTests extends ESTestCase {
     @After
     public void tearDownContext() {
         HeaderWarning.removeThreadContext(threadContext);
-        terminate(threadPool);
     }
 
     @Override

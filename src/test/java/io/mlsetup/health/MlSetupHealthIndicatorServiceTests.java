@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.cluster.TestNode;
 import io.mlsetup.cluster.TestStates;
@@ -22,25 +23,8 @@ import org.elasticsearch.health.HealthIndicatorResult;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.health.SimpleHealthIndicatorDetails;
 import org.elasticsearch.health.node.HealthInfo;
-import org.elasticsearch.test.ESTestCase;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
-import org.junit.After;
-import org.junit.Before;
 
-public class MlSetupHealthIndicatorServiceTests extends ESTestCase {
-
-    private ThreadPool threadPool;
-
-    @Before
-    public void startThreads() {
-        threadPool = new TestThreadPool(getTestName());
-    }
-
-    @After
-    public void stopThreads() {
-        terminate(threadPool);
-    }
+public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
 
     public void testGreen() {
         HealthIndicatorResult result = calculate(TestStates.acceptable(), true, 1000);

@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.instanceOf;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +26,14 @@ import org.elasticsearch.index.get.GetResult;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.SearchHits;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.client.NoOpClient;
-import org.elasticsearch.threadpool.TestThreadPool;
 import org.elasticsearch.threadpool.ThreadPool;
-import org.junit.After;
 import org.junit.Before;
 
 /** When saved objects are read, and when what was read before still holds. */
-public class KibanaStoreTests extends ESTestCase {
+public class KibanaStoreTests extends ThreadPoolTestCase {
 
     private final List<String> read = new ArrayList<>();
-    private ThreadPool threadPool;
     private Optional<Object> version = Optional.of("v1");
     private String name = "Default";
     private Runnable meanwhile = () -> {};
@@ -47,7 +44,6 @@ public class KibanaStoreTests extends ESTestCase {
 
     @Before
     public void makeStore() {
-        threadPool = new TestThreadPool(getTestName());
         store = new KibanaStore(
                 new NoOpClient(threadPool) {
                     @Override
@@ -78,11 +74,6 @@ public class KibanaStoreTests extends ESTestCase {
                     }
                 },
                 index -> version);
-    }
-
-    @After
-    public void stopThreads() {
-        terminate(threadPool);
     }
 
     private GetResponse space(GetRequest get) {

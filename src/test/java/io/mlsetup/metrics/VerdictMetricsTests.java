@@ -2,6 +2,7 @@ package io.mlsetup.metrics;
 
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.cluster.TestNode;
 import io.mlsetup.cluster.TestStates;
@@ -26,14 +27,9 @@ import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.license.License;
 import org.elasticsearch.license.LicensesMetadata;
-import org.elasticsearch.test.ESTestCase;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
-import org.junit.After;
-import org.junit.Before;
 
 /** From cluster states to series: each status, what is ignored, and what is not known. */
-public class VerdictMetricsTests extends ESTestCase {
+public class VerdictMetricsTests extends ThreadPoolTestCase {
 
     /** Those that a healthy cluster has, so that none gets lost when a detail of a finding is renamed. */
     private static final Set<String> ALL = Set.of(
@@ -55,18 +51,6 @@ public class VerdictMetricsTests extends ESTestCase {
             "ml_setup_reset_mode",
             "ml_setup_security_enabled",
             "ml_setup_role_guard_enforced");
-
-    private ThreadPool threadPool;
-
-    @Before
-    public void startThreads() {
-        threadPool = new TestThreadPool(getTestName());
-    }
-
-    @After
-    public void stopThreads() {
-        terminate(threadPool);
-    }
 
     public void testAHealthyCluster() {
         ParsedMetrics metrics = metrics(TestStates.acceptable());

@@ -2,6 +2,7 @@ package io.mlsetup.space;
 
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.space.MlConfigs.Datafeed;
 import java.util.Date;
@@ -15,10 +16,7 @@ import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.rest.RestStatus;
-import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.client.NoOpClient;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xpack.core.action.util.QueryPage;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
@@ -29,22 +27,7 @@ import org.elasticsearch.xpack.core.ml.job.config.Detector;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 
 /** Whatever machine learning's APIs do, there is an answer, and it says what is not known. */
-public class MlConfigReaderTests extends ESTestCase {
-
-    private ThreadPool threadPool;
-
-    @Override
-    public void setUp() throws Exception {
-        super.setUp();
-        threadPool = new TestThreadPool(getTestName());
-    }
-
-    @Override
-    public void tearDown() throws Exception {
-        terminate(threadPool);
-        super.tearDown();
-    }
-
+public class MlConfigReaderTests extends ThreadPoolTestCase {
     /** As the client of a node answers where machine learning's module is missing. */
     public void testActionsThatAreNotThere() {
         MlConfigs configs = read((action, listener) -> listener.onFailure(

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.planning.Item;
@@ -28,29 +29,12 @@ import org.elasticsearch.common.util.concurrent.EsRejectedExecutionException;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.rest.RestStatus;
-import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.client.NoOpClient;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
-import org.junit.After;
-import org.junit.Before;
 
 /** Whatever happens on the way, there is an answer, and every put is the caller's. */
-public class ImporterTests extends ESTestCase {
+public class ImporterTests extends ThreadPoolTestCase {
 
     private static final String CALLER = "caller";
-
-    private ThreadPool threadPool;
-
-    @Before
-    public void startThreads() {
-        threadPool = new TestThreadPool(getTestName());
-    }
-
-    @After
-    public void stopThreads() {
-        terminate(threadPool);
-    }
 
     private static ImportPlan filters(int count) {
         return new ImportPlan(

@@ -3,6 +3,7 @@ package io.mlsetup.job.importing;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.job.planning.ImportPlan;
 import java.util.List;
 import java.util.Map;
@@ -20,36 +21,20 @@ import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.tasks.CancellableTask;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.client.NoOpNodeClient;
 import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
-import org.elasticsearch.threadpool.TestThreadPool;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.XContentType;
-import org.junit.After;
-import org.junit.Before;
 
 /** What the query string of an import may say, and what its answer holds on to. */
-public class RestImportActionTests extends ESTestCase {
+public class RestImportActionTests extends ThreadPoolTestCase {
 
     private final RestImportAction action =
             new RestImportAction(new ClusterSettings(Settings.EMPTY, Set.copyOf(ImportSettings.all())));
     private final AtomicInteger released = new AtomicInteger();
     private boolean gone;
-    private ThreadPool threadPool;
-
-    @Before
-    public void startThreads() {
-        threadPool = new TestThreadPool(getTestName());
-    }
-
-    @After
-    public void stopThreads() {
-        terminate(threadPool);
-    }
 
     private RestResponse send(Map<String, String> params) throws Exception {
         FakeRestRequest http = new FakeRestRequest.Builder(NamedXContentRegistry.EMPTY)
