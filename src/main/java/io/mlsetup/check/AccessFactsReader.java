@@ -34,9 +34,9 @@ import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 
 /**
- * Gathers the facts about one caller, side by side and each with a timeout: his own answer to one has-privileges request, which
- * Elasticsearch gives to every user; whether Kibana stored its privileges; and the space and its data views, of which he gets
- * to see nothing that his own privileges in that space do not open.
+ * Gathers the facts about one caller, each with a timeout: his own answer to one has-privileges request, which Elasticsearch
+ * gives to every user, and then, if that lacks something of Kibana, whether Kibana stored its privileges; beside them the space
+ * and its data views, of which he gets to see nothing that his own privileges in that space do not open.
  */
 final class AccessFactsReader {
 
@@ -64,8 +64,6 @@ final class AccessFactsReader {
      */
     void read(AccessRequest asked, Predicate<String> shown, Client client, ActionListener<AccessFacts> listener) {
         Caller caller = caller();
-        SubscribableListener<Fact<Grants>> grants = new SubscribableListener<>();
-        SubscribableListener<Fact<Boolean>> stored = new SubscribableListener<>();
         SubscribableListener<SpaceObjects> objects = new SubscribableListener<>();
         List<CallerIndicator> judged = Indicators.shown(shown);
         if (judged.stream().anyMatch(CallerIndicator::needsSavedObjects)) {
@@ -73,22 +71,38 @@ final class AccessFactsReader {
         } else {
             objects.onResponse(SpaceObjects.NOT_READ);
         }
-        if (securityEnabled) {
-            if (judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()))) {
+        List<Requirement> needs = needs(asked);
+        SubscribableListener<Fact<Grants>> grants =
+                SubscribableListener.newForked(l -> grants(needs, asked, caller, client, l));
+        boolean judgesKibana = judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()));
+        SubscribableListener<Fact<Boolean>> stored = grants.andThen((l, held) -> {
+            if (judgesKibana && held.get().filter(g -> lacksKibana(needs, g)).isPresent()) {
                 kibana.storedPrivileges(
                         KibanaPrivilege.APPLICATION,
                         STORED_BY_EVERY_KIBANA,
-                        stored.map(fact -> fact.map(privileges -> !privileges.isEmpty())));
+                        l.map(fact -> fact.map(privileges -> !privileges.isEmpty())));
             } else {
-                stored.onResponse(Fact.unavailable("not_read", "Not read.", ""));
+                l.onResponse(Fact.notRead());
             }
-            hasPrivileges(asked, caller, client, grants);
-        } else {
-            stored.onResponse(Fact.known(true));
-            grants.onResponse(Fact.known(Grants.ALL));
-        }
+        });
         grants.addListener(listener.delegateFailureAndWrap((l, g) -> stored.addListener(
                 l.delegateFailureAndWrap((l2, s) -> objects.addListener(l2.map(o -> facts(asked, caller, g, s, o)))))));
+    }
+
+    private static boolean lacksKibana(List<Requirement> needs, Grants grants) {
+        return !Requirement.missing(needs.stream().filter(Requirement::isKibana).toList(), grants::holds)
+                .isEmpty();
+    }
+
+    /** Of every row, so that each indicator can also tell which access he has that he does not ask for. */
+    private static List<Requirement> needs(AccessRequest asked) {
+        List<Requirement> needs = new ArrayList<>();
+        for (UserKind kind : UserKind.values()) {
+            needs.addAll(Requirements.row(kind, Access.READ).of(asked.target()));
+            needs.addAll(Requirements.row(kind, Access.FULL).of(asked.target()));
+        }
+        needs.addAll(Requirements.FILE_UPLOAD.of(asked.target()));
+        return needs;
     }
 
     private Caller caller() {
@@ -96,14 +110,16 @@ final class AccessFactsReader {
         return authentication == null ? Caller.NOBODY : Caller.of(authentication);
     }
 
-    private static void hasPrivileges(
-            AccessRequest asked, Caller caller, Client client, ActionListener<Fact<Grants>> listener) {
-        List<Requirement> needs = new ArrayList<>();
-        for (UserKind kind : UserKind.values()) {
-            needs.addAll(Requirements.row(kind, Access.READ).of(asked.target()));
-            needs.addAll(Requirements.row(kind, Access.FULL).of(asked.target()));
+    private void grants(
+            List<Requirement> needs,
+            AccessRequest asked,
+            Caller caller,
+            Client client,
+            ActionListener<Fact<Grants>> listener) {
+        if (!securityEnabled) {
+            listener.onResponse(Fact.known(Grants.ALL));
+            return;
         }
-        needs.addAll(Requirements.FILE_UPLOAD.of(asked.target()));
         ActionListener<HasPrivilegesResponse> turned = ActionListener.wrap(
                 response -> listener.onResponse(Fact.known(PrivilegeQuestions.grants(response))), e -> {
                     logger.debug("the caller's privileges could not be had", e);

@@ -36,6 +36,11 @@ public sealed interface Fact<T> {
         return new Unavailable<>(id, cause, action);
     }
 
+    /** One that nobody needs this time. */
+    static <T> Fact<T> notRead() {
+        return unavailable("not_read", "Not read.", "");
+    }
+
     default Optional<T> get() {
         return this instanceof Known<T> known ? Optional.of(known.value()) : Optional.empty();
     }

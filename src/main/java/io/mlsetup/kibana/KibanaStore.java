@@ -95,8 +95,7 @@ public final class KibanaStore {
     public record SpaceObjects(Fact<Space> space, Fact<List<DataView>> dataViews) {
 
         /** For those who judge neither. */
-        public static final SpaceObjects NOT_READ = new SpaceObjects(
-                Fact.unavailable("not_read", "Not read.", ""), Fact.unavailable("not_read", "Not read.", ""));
+        public static final SpaceObjects NOT_READ = new SpaceObjects(Fact.notRead(), Fact.notRead());
     }
 
     /** The application privileges that a Kibana stored, or some of them by name; none if no Kibana ever connected. */

@@ -3,6 +3,7 @@ package io.mlsetup.sandbox;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Set;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
@@ -30,12 +31,15 @@ final class DelayFilter implements ActionFilter {
             Setting.Property.NodeScope,
             Setting.Property.Dynamic);
 
-    private final ClusterSettings settings;
     private final ThreadPool threadPool;
+    private volatile Set<String> actions;
+    private volatile TimeValue time;
 
+    /** @param settings watched, since to look a setting up takes longer than the rest of a short action, which would spoil what is measured */
     DelayFilter(ClusterSettings settings, ThreadPool threadPool) {
-        this.settings = requireNonNull(settings);
         this.threadPool = requireNonNull(threadPool);
+        settings.initializeAndWatch(TIME, value -> time = value);
+        settings.initializeAndWatch(ACTIONS, value -> actions = Set.copyOf(value));
     }
 
     @Override
@@ -46,13 +50,13 @@ final class DelayFilter implements ActionFilter {
     @Override
     public <Q extends ActionRequest, R extends ActionResponse> void apply(
             Task task, String action, Q request, ActionListener<R> listener, ActionFilterChain<Q, R> chain) {
-        if (settings.get(ACTIONS).contains(action)) {
+        if (actions.contains(action)) {
             request.mustIncRef();
             threadPool.schedule(
                     () -> ActionListener.run(
                             ActionListener.runAfter(listener, request::decRef),
                             l -> chain.proceed(task, action, request, l)),
-                    settings.get(TIME),
+                    time,
                     threadPool.generic());
         } else {
             chain.proceed(task, action, request, listener);

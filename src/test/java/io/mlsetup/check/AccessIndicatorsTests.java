@@ -263,15 +263,15 @@ public class AccessIndicatorsTests extends ESTestCase {
             for (UserKind kind : UserKind.values()) {
                 AccessRequest asked = ask(Access.FULL, kind, Feature.ANOMALY_DETECTION, "other");
                 AccessFacts all = facts(asked);
-                AccessFacts noPrivileges = facts(asked, all.grants(), Fact.unavailable("not_read", "", ""));
+                AccessFacts noPrivileges = facts(asked, all.grants(), Fact.notRead());
                 AccessFacts noObjects = new AccessFacts(
                         asked,
                         all.caller(),
                         true,
                         all.grants(),
                         all.privilegesStored(),
-                        Fact.unavailable("not_read", "", ""),
-                        Fact.unavailable("not_read", "", ""));
+                        Fact.notRead(),
+                        Fact.notRead());
                 String which = indicator.id() + " for " + kind;
                 Finding finding = indicator.evaluate(all);
                 assertEquals(
