@@ -31,11 +31,11 @@ public class ArchitectureTests extends ESTestCase {
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
             "are pure",
             type -> type.isAssignableTo(Indicator.class)
-                    || (type.getPackageName().equals("io.mlsetup.job.planning")
+                    || (type.getPackageName().matches("io\\.mlsetup\\.(job\\.(drafting|planning)|guard)")
                             && !type.getSimpleName().startsWith("ConfigParser"))
                     || type.getSimpleName()
                             .matches(
-                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy|RoleBody|RoleCatalogue|PrivilegeCatalogue|Simulation|Suggestion|SatisfiedAccess|RoleGuard|SpaceReport|SpaceEntry|Synchronization|Coverage|SavedObjects|Selection|ExportFile|ExportWarnings|Configs|ConfigMaps|MetricFamily|PrometheusText|VerdictMetrics"));
+                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy|RoleBody|RoleCatalogue|PrivilegeCatalogue|Simulation|Suggestion|SatisfiedAccess|SpaceReport|SpaceEntry|Synchronization|Coverage|SavedObjects|Selection|ExportFile|ExportWarnings|Configs|ConfigMaps|MetricFamily|PrometheusText|VerdictMetrics"));
 
     private static final ArchRule PURE_CODE_DOES_NO_IO = noClasses()
             .that(PURE)

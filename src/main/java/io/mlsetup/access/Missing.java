@@ -23,6 +23,12 @@ public final class Missing {
         return List.copyOf(items);
     }
 
+    /** {@code manage_ml}, {@code read on logs-*}, {@code feature_ml.all on space:default}; of one thing, not of alternatives. */
+    public static String name(Requirement leaf) {
+        Map<String, Object> item = toMap(leaf);
+        return item.containsKey("on") ? item.get("name") + " on " + item.get("on") : (String) item.get("name");
+    }
+
     private static Map<String, Object> toMap(Requirement requirement) {
         if (requirement instanceof Cluster cluster) {
             return item("cluster", cluster.privilege(), null);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** One thing that a user must have. Lists of requirements are conjunctions. */
 public sealed interface Requirement {
@@ -33,9 +34,14 @@ public sealed interface Requirement {
 
     /** Whether a privilege of Kibana's is, or may be, what gives it. */
     default boolean isKibana() {
-        return this instanceof Kibana
-                || (this instanceof AnyOf anyOf
-                        && anyOf.alternatives().stream().flatMap(List::stream).anyMatch(Requirement::isKibana));
+        return leaves().anyMatch(Kibana.class::isInstance);
+    }
+
+    /** This, or what its alternatives are made of. */
+    default Stream<Requirement> leaves() {
+        return this instanceof AnyOf anyOf
+                ? anyOf.alternatives().stream().flatMap(List::stream).flatMap(Requirement::leaves)
+                : Stream.of(this);
     }
 
     /** What of some requirements is not held; of alternatives of which none is, what each lacks. */

@@ -2,6 +2,7 @@ package io.mlsetup.access;
 
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.kibana.Unreadable;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 
 /**
@@ -17,7 +18,7 @@ public final class SeenSpace {
     public static SpaceObjects of(String space, SpaceObjects objects, Grants grants) {
         boolean mayLook = grants.kibana(KibanaPrivilege.LOGIN, space) || grants.kibana(KibanaPrivilege.GET_JOBS, space);
         boolean exists = !objects.space().isUnavailable(KibanaStore.NO_SUCH_SPACE);
-        boolean secret = !objects.space().isUnavailable(KibanaStore.NO_KIBANA);
+        boolean secret = !objects.space().isUnavailable(Unreadable.NO_KIBANA);
         return !secret || (mayLook && exists) ? objects : new SpaceObjects(withheld(space), withheld(space));
     }
 

@@ -25,7 +25,7 @@ import org.elasticsearch.transport.TransportService;
 public final class TransportClusterCheckAction
         extends TransportAction<ClusterCheckAction.Request, ClusterCheckAction.Response> {
 
-    private static final Logger log = LogManager.getLogger(TransportClusterCheckAction.class);
+    private static final Logger logger = LogManager.getLogger(TransportClusterCheckAction.class);
 
     private final ClusterService clusterService;
     private final ThreadPool threadPool;
@@ -49,7 +49,7 @@ public final class TransportClusterCheckAction
     protected void doExecute(
             Task task, ClusterCheckAction.Request request, ActionListener<ClusterCheckAction.Response> listener) {
         ClusterStateObserver observer =
-                new ClusterStateObserver(clusterService, request.check().timeout(), log, threadPool.getThreadContext());
+                new ClusterStateObserver(clusterService, request.check().timeout(), logger, threadPool.getThreadContext());
         Verdict verdict = clusterVerdict.now();
         if (request.check().isSatisfiedBy(verdict)) {
             listener.onResponse(new ClusterCheckAction.Response(verdict, false));

@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
@@ -19,9 +20,9 @@ import org.elasticsearch.xpack.core.security.authc.support.mapper.TemplateRoleNa
  * @param roles the roles named, those of fixed templates among them, each once, in the order of the request
  * @param undecidedTemplates how many role templates name their roles only when a user logs in
  */
-record Assignment(Target target, String name, Set<String> roles, int undecidedTemplates) {
+public record Assignment(Target target, String name, Set<String> roles, int undecidedTemplates) {
 
-    enum Target {
+    public enum Target {
         USER,
         ROLE_MAPPING;
 
@@ -31,23 +32,23 @@ record Assignment(Target target, String name, Set<String> roles, int undecidedTe
         }
     }
 
-    Assignment {
+    public Assignment {
         requireNonNull(target);
         requireNonNull(name);
         requireNonNull(roles);
     }
 
-    static Assignment of(PutUserRequest request) {
+    public static Assignment of(PutUserRequest request) {
         String[] roles = request.roles();
         return new Assignment(
                 Target.USER, request.username(), new LinkedHashSet<>(roles == null ? List.of() : List.of(roles)), 0);
     }
 
-    static Assignment of(PutRoleMappingRequest request) {
+    public static Assignment of(PutRoleMappingRequest request) {
         return mapping(request.getName(), request.getRoles(), request.getRoleTemplates());
     }
 
-    static Assignment of(ExpressionRoleMapping mapping) {
+    public static Assignment of(ExpressionRoleMapping mapping) {
         return mapping(mapping.getName(), mapping.getRoles(), mapping.getRoleTemplates());
     }
 

@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;

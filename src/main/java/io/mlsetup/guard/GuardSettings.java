@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import io.mlsetup.common.Printable;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -9,26 +10,26 @@ import static java.util.Objects.requireNonNull;
  * @param role the role, or {@code *} where the roles are only known later (a template)
  * @param message the reason, and what to use instead
  */
-record Objection(String rule, String role, Severity severity, String message) {
+public record Objection(String rule, String role, Severity severity, String message) {
 
-    enum Severity {
+    public enum Severity {
         WARN,
         REFUSE
     }
 
-    Objection {
+    public Objection {
         requireNonNull(rule);
         requireNonNull(role);
         requireNonNull(severity);
         requireNonNull(message);
     }
 
-    boolean refuses() {
+    public boolean refuses() {
         return severity == Severity.REFUSE;
     }
 
     /** The one sentence that goes into the header or the refusal. */
-    String text() {
+    public String text() {
         return "[" + rule + "] " + message;
     }
 }

@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.guard.GuardSettings.Mode;
@@ -10,18 +11,18 @@ import java.util.Set;
  *
  * @param held empty while it is not known
  */
-record Policy(Mode mode, boolean warnSensitive, Set<String> held) {
+public record Policy(Mode mode, boolean warnSensitive, Set<String> held) {
 
-    Policy {
+    public Policy {
         requireNonNull(mode);
         held = Set.copyOf(held);
     }
 
-    Policy(Mode mode, boolean warnSensitive) {
+    public Policy(Mode mode, boolean warnSensitive) {
         this(mode, warnSensitive, Set.of());
     }
 
-    Policy withHeld(Set<String> known) {
+    public Policy withHeld(Set<String> known) {
         return new Policy(mode, warnSensitive, known);
     }
 }

@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

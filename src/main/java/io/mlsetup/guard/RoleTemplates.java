@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import io.mlsetup.guard.Objection.Severity;
 import java.util.List;
 import java.util.Map;

@@ -11,8 +11,6 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
@@ -38,7 +36,6 @@ import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.index.IndexNotFoundException;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
-import org.elasticsearch.indices.IndexClosedException;
 import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.search.fetch.subphase.FetchSourceContext;
@@ -56,8 +53,6 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  */
 public final class KibanaStore {
 
-    private static final Logger logger = LogManager.getLogger(KibanaStore.class);
-
     /** Spaces, and before 8.8 everything but tasks. */
     private static final String MAIN_INDEX = ".kibana";
     /** Data views since 8.8. */
@@ -71,9 +66,6 @@ public final class KibanaStore {
 
     /** Why a space could not be had that Kibana does not store. */
     public static final String NO_SUCH_SPACE = "no_such_space";
-
-    /** Why nothing could be had of what Kibana stores, where none ever did. */
-    public static final String NO_KIBANA = "no_kibana";
 
     private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
 
@@ -112,7 +104,7 @@ public final class KibanaStore {
                 facts(
                         listener,
                         response -> Fact.known(Arrays.asList(response.privileges())),
-                        e -> unreadable(
+                        e -> Unreadable.because(
                                 "privileges_not_readable", "The privileges that Kibana stores cannot be read", e)));
     }
 
@@ -175,7 +167,7 @@ public final class KibanaStore {
         execute(
                 TransportGetAction.TYPE,
                 request,
-                facts(listener, response -> space(spaceId, response), e -> failure(MAIN_INDEX, e)));
+                facts(listener, response -> space(spaceId, response), e -> Unreadable.index(MAIN_INDEX, e)));
     }
 
     private static Fact<Space> space(String spaceId, GetResponse response) {
@@ -192,7 +184,7 @@ public final class KibanaStore {
         ActionListener<SearchResponse> answer = facts(
                 listener,
                 response -> Fact.known(dataViews(response.getHits().getHits())),
-                e -> failure(ANALYTICS_INDEX, e));
+                e -> Unreadable.index(ANALYTICS_INDEX, e));
         search(ANALYTICS_INDEX, query, answer.delegateResponse((l, e) -> {
             if (ExceptionsHelper.unwrapCause(e) instanceof IndexNotFoundException) {
                 search(MAIN_INDEX, query, l);
@@ -226,7 +218,7 @@ public final class KibanaStore {
                         listener,
                         KibanaStore::mlObjects,
                         e -> MlObjects.unavailable(
-                                unreadable("saved_objects_not_readable", "Kibana's saved objects cannot be read", e))));
+                                Unreadable.because("saved_objects_not_readable", "Kibana's saved objects cannot be read", e))));
     }
 
     private static MlObjects mlObjects(MultiSearchResponse response) {
@@ -245,7 +237,7 @@ public final class KibanaStore {
     private static <T> Fact<Stored<T>> stored(
             String index, MultiSearchResponse.Item item, BiFunction<String, Map<String, Object>, Optional<T>> read) {
         if (item.isFailure()) {
-            return failure(index, item.getFailure());
+            return Unreadable.index(index, item.getFailure());
         }
         SearchHit[] hits = item.getResponse().getHits().getHits();
         List<T> objects = Arrays.stream(hits)
@@ -273,30 +265,6 @@ public final class KibanaStore {
         return Arrays.stream(hits)
                 .flatMap(hit -> SavedObjects.dataView(hit.getSourceAsMap()).stream())
                 .toList();
-    }
-
-    private static <T> Fact<T> failure(String index, Exception e) {
-        Throwable cause = ExceptionsHelper.unwrapCause(e);
-        if (cause instanceof IndexNotFoundException) {
-            return Fact.unavailable(
-                    NO_KIBANA, "No Kibana ever connected to this cluster.", "Connect a Kibana to this cluster.");
-        }
-        if (cause instanceof IndexClosedException) {
-            return Fact.unavailable(
-                    "saved_objects_closed",
-                    "The index of Kibana's saved objects [" + index + "] is closed.",
-                    "Ask an administrator to open it.");
-        }
-        return unreadable(
-                "saved_objects_not_readable", "The index of Kibana's saved objects [" + index + "] cannot be read", e);
-    }
-
-    private static <T> Fact.Unavailable<T> unreadable(String id, String what, Exception e) {
-        logger.debug(() -> "a fact could not be had: " + what, e);
-        return new Fact.Unavailable<>(
-                id,
-                what + " (" + ExceptionsHelper.unwrapCause(e).getClass().getSimpleName() + ").",
-                "Ask an administrator to look at the health of the indices behind it.");
     }
 
     /** A listener that turns an answer, a failure or silence into a fact. */

@@ -1,5 +1,6 @@
 package io.mlsetup.role;
 
+
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.Requirement;
@@ -16,17 +17,18 @@ import java.util.Set;
  * The rows of document 000 that an access asks for: one for machine learning as a kind of user, and one for the upload of files
  * if that is among the features.
  */
-record AskedAccess(AccessRequest asked, List<Row> rows) {
+public record AskedAccess(AccessRequest asked, List<Row> rows) {
 
     /** One row of the table, with what it is asked for. */
-    record Row(Requirements requirements, Target target) {
+    public record Row(Requirements requirements, Target target) {
 
-        List<Requirement> of() {
+        /** What it names. */
+        public List<Requirement> of() {
             return requirements.of(target);
         }
     }
 
-    static AskedAccess of(AccessRequest asked) {
+    public static AskedAccess of(AccessRequest asked) {
         List<Row> rows = new ArrayList<>();
         if (asked.access() != null) {
             rows.add(new Row(
@@ -44,7 +46,7 @@ record AskedAccess(AccessRequest asked, List<Row> rows) {
     }
 
     /** Reads an access that must be asked for; problems are collected in the parameters. */
-    static AskedAccess parse(Parameters parameters) {
+    public static AskedAccess parse(Parameters parameters) {
         AccessRequest asked = AccessRequest.parse(parameters);
         if (asked.access() == null && !asked.jobFeatures().isEmpty()) {
             parameters.problem("[access] must be one of [full, read], unless [feature] is [file_upload] alone,"
@@ -54,7 +56,7 @@ record AskedAccess(AccessRequest asked, List<Row> rows) {
     }
 
     /** Everything that a role can give. */
-    List<Requirement> privileges() {
+    public List<Requirement> privileges() {
         return all().stream().filter(Requirement::isPrivilege).toList();
     }
 
@@ -62,12 +64,12 @@ record AskedAccess(AccessRequest asked, List<Row> rows) {
         return rows.stream().flatMap(row -> row.of().stream()).distinct().toList();
     }
 
-    boolean asksForKibana() {
+    public boolean asksForKibana() {
         return privileges().stream().anyMatch(Requirement::isKibana);
     }
 
     /** What is needed and no role gives: each with what to call it. */
-    List<String> beyondRoles() {
+    public List<String> beyondRoles() {
         List<String> things = new ArrayList<>();
         for (Requirement requirement : all()) {
             if (requirement instanceof DataView need) {
@@ -80,7 +82,7 @@ record AskedAccess(AccessRequest asked, List<Row> rows) {
     }
 
     /** The parts of the access that were not asked about. */
-    List<String> notGiven() {
+    public List<String> notGiven() {
         List<String> notGiven = new ArrayList<>();
         Target target = asked.target();
         boolean usesSource = asked.access() != null;

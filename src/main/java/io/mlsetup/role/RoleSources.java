@@ -1,5 +1,6 @@
 package io.mlsetup.role;
 
+
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.kibana.Fact;
@@ -22,7 +23,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndices, Settings settings) {
 
     /** Puts a question to the engine, to which index patterns can be too much. */
-    static MapResponse answer(Supplier<Map<String, Object>> question) {
+    public static MapResponse answer(Supplier<Map<String, Object>> question) {
         try {
             return new MapResponse(question.get());
         } catch (TooComplexToDeterminizeException | ElasticsearchSecurityException e) {
@@ -36,7 +37,7 @@ public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndice
     }
 
     /** What Kibana stored; not asked for if the access does not depend on it. */
-    void storedPrivileges(
+    public void storedPrivileges(
             AskedAccess asked, ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
         if (asked.asksForKibana()) {
             storedPrivileges(listener);
@@ -46,7 +47,7 @@ public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndice
     }
 
     /** What Kibana stored; nothing where security is off. */
-    void storedPrivileges(ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
+    public void storedPrivileges(ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
         if (XPackSettings.SECURITY_ENABLED.get(settings)) {
             kibana.storedPrivileges(KibanaPrivilege.APPLICATION, Set.of(), listener);
         } else {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.sameInstance;
 
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.kibana.Unreadable;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import io.mlsetup.kibana.Space;
 import java.util.List;
@@ -32,7 +33,7 @@ public class SeenSpaceTests extends ESTestCase {
 
     public void testThatThereIsNoKibanaIsNoSecret() {
         SpaceObjects none = new SpaceObjects(
-                Fact.unavailable(KibanaStore.NO_KIBANA, "", ""), Fact.unavailable(KibanaStore.NO_KIBANA, "", ""));
+                Fact.unavailable(Unreadable.NO_KIBANA, "", ""), Fact.unavailable(Unreadable.NO_KIBANA, "", ""));
         assertThat(SeenSpace.of("ops", none, inOps("nothing")), sameInstance(none));
     }
 

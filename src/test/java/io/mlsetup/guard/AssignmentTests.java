@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;

@@ -1,5 +1,7 @@
 package io.mlsetup.guard;
 
+
+
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 

@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;

@@ -1,5 +1,6 @@
 package io.mlsetup.guard;
 
+
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 

@@ -1,5 +1,8 @@
 package io.mlsetup.role;
 
+import io.mlsetup.role.simulating.SimulationRequest;
+import io.mlsetup.role.suggesting.SuggestAction;
+
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.fuzz.Answers;
 import io.mlsetup.fuzz.Hostile;

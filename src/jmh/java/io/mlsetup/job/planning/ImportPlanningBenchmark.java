@@ -1,5 +1,12 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.job.drafting.ConfigParser;
+import io.mlsetup.job.drafting.Draft;
+import io.mlsetup.job.drafting.Drafter;
+import io.mlsetup.job.drafting.ImportOptions;
+import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.drafting.JobFileParser;
+
 import io.mlsetup.access.Grants;
 import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.job.Configs;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.job.AccountedResponse;
-import io.mlsetup.job.planning.ImportOptions;
+import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.planning.ImportPlan;
 import java.util.Iterator;
 import org.elasticsearch.action.ActionType;

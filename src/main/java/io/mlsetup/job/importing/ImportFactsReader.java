@@ -15,7 +15,7 @@ import io.mlsetup.common.Reason;
 import io.mlsetup.common.Throttled;
 import io.mlsetup.job.ConfigReader;
 import io.mlsetup.job.Configs;
-import io.mlsetup.job.planning.Draft;
+import io.mlsetup.job.drafting.Draft;
 import io.mlsetup.job.planning.ImportFacts;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.KibanaStore;

@@ -4,9 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import io.mlsetup.common.Printable;
 import io.mlsetup.job.planning.ImportPlan;
-import io.mlsetup.job.planning.Item;
-import io.mlsetup.job.planning.ItemAction;
-import io.mlsetup.job.planning.ItemType;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemType;
 import java.util.ArrayList;
 import java.util.List;
 import org.elasticsearch.rest.RestStatus;

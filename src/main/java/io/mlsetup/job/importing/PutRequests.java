@@ -2,9 +2,9 @@ package io.mlsetup.job.importing;
 
 import static java.util.stream.Collectors.joining;
 
-import io.mlsetup.job.planning.Item;
-import io.mlsetup.job.planning.Item.Membership;
-import io.mlsetup.job.planning.ItemType;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.Item.Membership;
+import io.mlsetup.job.drafting.ItemType;
 import java.util.List;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;

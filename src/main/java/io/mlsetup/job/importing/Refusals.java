@@ -2,7 +2,7 @@ package io.mlsetup.job.importing;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.job.planning.Draft;
+import io.mlsetup.job.drafting.Draft;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.mlsetup.job.importing;
 import static org.elasticsearch.rest.RestRequest.Method.POST;
 
 import io.mlsetup.common.Parameters;
-import io.mlsetup.job.planning.ImportOptions;
+import io.mlsetup.job.drafting.ImportOptions;
 import java.util.List;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.action.ActionListener;

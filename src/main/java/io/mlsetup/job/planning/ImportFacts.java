@@ -1,11 +1,12 @@
 package io.mlsetup.job.planning;
 
+
 import io.mlsetup.access.Grants;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
-import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.kibana.Unreadable;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +52,6 @@ public record ImportFacts(
 
     /** Whether a Kibana is connected, which the space or a reason why it cannot be told shows. */
     boolean hasKibana() {
-        return !dataViews.isUnavailable(KibanaStore.NO_KIBANA);
+        return !dataViews.isUnavailable(Unreadable.NO_KIBANA);
     }
 }

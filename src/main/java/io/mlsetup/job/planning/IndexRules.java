@@ -1,5 +1,9 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.job.drafting.Draft;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.Sources;
+
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 

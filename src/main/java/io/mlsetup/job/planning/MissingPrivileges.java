@@ -1,5 +1,6 @@
 package io.mlsetup.job.planning;
 
+
 import static java.util.stream.Collectors.joining;
 
 import io.mlsetup.access.Requirement;

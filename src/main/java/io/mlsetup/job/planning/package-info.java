@@ -1,2 +1,2 @@
-/** The pure half of an import: what a file holds, what is known of the cluster, and the plan that follows from both. */
+/** The second pure step of an import: a draft, and what is known of the cluster, become a plan. */
 package io.mlsetup.job.planning;

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.access.Caller;
 import io.mlsetup.job.planning.ImportPlan;
-import io.mlsetup.job.planning.Item;
-import io.mlsetup.job.planning.ItemAction;
-import io.mlsetup.job.planning.ItemKey;
-import io.mlsetup.job.planning.ItemType;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,15 @@
 package io.mlsetup.job.planning;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
+
+import io.mlsetup.job.drafting.ConfigParser;
+import io.mlsetup.job.drafting.Draft;
+import io.mlsetup.job.drafting.Drafter;
+import io.mlsetup.job.drafting.ImportOptions;
+import io.mlsetup.job.drafting.JobFile;
+import io.mlsetup.job.drafting.JobFileParser;
+import io.mlsetup.job.drafting.Sources;
 
 import static java.util.stream.Collectors.toMap;
 
@@ -19,30 +30,52 @@ import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.json.JsonXContent;
 
 /** Plans files for a cluster of which everything can be said: at first all is well with it. */
-final class Planning {
+public final class Planning {
 
     private static final ConfigParser PARSER = new ConfigParser(JobFixtures.registry(), ByteSizeValue.ZERO);
 
-    static final ImportOptions OPTIONS = options("", Map.of(), Map.of());
+    static final Grants NOTHING = new Grants() {
+        @Override
+        public boolean cluster(String privilege) {
+            return true;
+        }
 
-    final Configs existing;
-    ImportOptions options = OPTIONS;
-    Grants grants = Grants.ALL;
-    List<Reason> obstacles = List.of();
-    Map<String, IndexState> indices = new HashMap<>();
-    Map<String, List<String>> refusals = Map.of();
-    Fact<List<DataView>> dataViews = Fact.unavailable("no_kibana", "", "");
+        @Override
+        public boolean index(String pattern, String privilege) {
+            return pattern.equals("logs-a");
+        }
 
-    Planning(Configs existing) {
+        @Override
+        public boolean kibana(String action, String space) {
+            return false;
+        }
+
+        @Override
+        public boolean kibanaInAllSpaces(String action) {
+            return false;
+        }
+    };
+
+    public static final ImportOptions OPTIONS = options("", Map.of(), Map.of());
+
+    public final Configs existing;
+    public ImportOptions options = OPTIONS;
+    public Grants grants = Grants.ALL;
+    public List<Reason> obstacles = List.of();
+    public Map<String, IndexState> indices = new HashMap<>();
+    public Map<String, List<String>> refusals = Map.of();
+    public Fact<List<DataView>> dataViews = Fact.unavailable("no_kibana", "", "");
+
+    public Planning(Configs existing) {
         this.existing = existing;
     }
 
-    static ImportOptions options(String prefix, Map<String, String> rename, Map<String, String> destinations) {
+    public static ImportOptions options(String prefix, Map<String, String> rename, Map<String, String> destinations) {
         return new ImportOptions(false, false, false, rename, prefix, destinations, "default");
     }
 
     /** Sources are there unless something else is said of them, destinations are not. */
-    ImportPlan plan(String file) throws IOException {
+    public ImportPlan plan(String file) throws IOException {
         Draft draft = Drafter.draft(file(file), options, PARSER);
         Map<String, IndexState> states =
                 new HashMap<>(draft.sources().stream().collect(toMap(source -> source, s -> IndexState.SEARCHABLE)));
@@ -51,9 +84,46 @@ final class Planning {
         return Planner.plan(draft, facts, options);
     }
 
-    static JobFile file(String json) throws IOException {
+    public static JobFile file(String json) throws IOException {
         try (XContentParser parser = JsonXContent.jsonXContent.createParser(XContentParserConfiguration.EMPTY, json)) {
             return JobFileParser.parse(parser);
         }
+    }
+
+    public static final String RULE = """
+            "custom_rules": [{"actions": ["skip_result"], "scope": {"ip": {"filter_id": "safe_ips"}}}]""";
+
+    public static String job(String id, String more) {
+        return """
+                {"job": {"job_id": "%s", "analysis_config": {"bucket_span": "15m", "detectors": [
+                    {"function": "mean", "field_name": "latency", "over_field_name": "ip"%s}], "influencers": []},
+                  "data_description": {"time_field": "@timestamp"}}}""".formatted(id, more);
+    }
+
+    public static String withDatafeed(String id) {
+        String job = job(id, "");
+        return job.substring(0, job.length() - 1) + """
+                , "datafeed": {"datafeed_id": "feed-%1$s", "job_id": "%1$s", "indices": ["logs-%1$s"]}}""".formatted(id);
+    }
+
+    public static String analytics(String id, String source, String destination) {
+        return """
+                {"id": "%s", "source": {"index": ["%s"]}, "dest": {"index": "%s"},
+                 "analysis": {"outlier_detection": {}}}""".formatted(id, source, destination);
+    }
+
+    public static Item item(ImportPlan plan, ItemType type, String id) {
+        return plan.items().stream()
+                .filter(item -> item.key().equals(new ItemKey(type, id)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(type + " " + id + " is not in " + plan.items()));
+    }
+
+    public static List<String> reasons(Item item) {
+        return item.reasons().stream().map(Reason::id).toList();
+    }
+
+    public static List<String> warnings(ImportPlan plan) {
+        return plan.warnings().stream().map(Reason::id).toList();
     }
 }

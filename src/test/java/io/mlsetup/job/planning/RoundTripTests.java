@@ -1,5 +1,10 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
+
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.hamcrest.Matchers.anEmptyMap;
@@ -15,7 +20,7 @@ import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.exporting.ExportFixture;
-import io.mlsetup.job.planning.Item.Membership;
+import io.mlsetup.job.drafting.Item.Membership;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

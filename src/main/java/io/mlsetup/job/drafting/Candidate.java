@@ -1,0 +1,28 @@
+package io.mlsetup.job.drafting;
+
+
+import io.mlsetup.common.Reason;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One configuration of a file, as it would be created.
+ *
+ * @param <C> x-pack-core's type for it
+ * @param source as the file has it, after renaming
+ * @param config with the defaults that a cluster fills in; null if it could not be read, which is one of the problems then
+ * @param problems why the file alone, whatever the cluster, does not allow to create it
+ * @param notes what to know about it
+ */
+public record Candidate<C>(
+        ItemKey key, Map<String, Object> source, C config, List<Reason> problems, List<Reason> notes) {
+
+    public Candidate {
+        problems = List.copyOf(problems);
+        notes = List.copyOf(notes);
+    }
+
+    public String id() {
+        return key.id();
+    }
+}

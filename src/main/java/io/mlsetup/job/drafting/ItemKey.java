@@ -1,0 +1,5 @@
+package io.mlsetup.job.drafting;
+
+
+/** By what an item is known in one import. */
+public record ItemKey(ItemType type, String id) {}

@@ -1,4 +1,0 @@
-package io.mlsetup.job.planning;
-
-/** By what an item is known in one import. */
-public record ItemKey(ItemType type, String id) {}

@@ -1,0 +1,45 @@
+package io.mlsetup.role.describing;
+
+
+import io.mlsetup.catalogue.PrivilegeCatalogue;
+import io.mlsetup.catalogue.Scope;
+import io.mlsetup.common.MapResponse;
+import java.util.Map;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.injection.guice.Inject;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.transport.TransportService;
+
+/** Runs on the node that is asked. The engine builds automata of every role once, which no transport thread should do. */
+public final class TransportGetPrivilegeAction extends TransportAction<GetPrivilegeAction.Request, MapResponse> {
+
+    private final PrivilegeCatalogue catalogue;
+
+    @Inject
+    public TransportGetPrivilegeAction(
+            ActionFilters actionFilters, TransportService transportService, PrivilegeCatalogue catalogue) {
+        super(
+                GetPrivilegeAction.NAME,
+                actionFilters,
+                transportService.getTaskManager(),
+                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
+        this.catalogue = catalogue;
+    }
+
+    @Override
+    protected void doExecute(Task task, GetPrivilegeAction.Request request, ActionListener<MapResponse> listener) {
+        ActionListener.completeWith(listener, () -> new MapResponse(answer(request)));
+    }
+
+    private Map<String, Object> answer(GetPrivilegeAction.Request request) {
+        if (request.action() != null) {
+            return catalogue.whatGrants(request.action());
+        }
+        return request.scope() == null
+                ? catalogue.describe()
+                : catalogue.describe(Scope.of(request.scope()), request.name());
+    }
+}

@@ -1,0 +1,78 @@
+package io.mlsetup.role.simulating;
+
+
+import io.mlsetup.access.Grants;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Cluster;
+import io.mlsetup.access.Requirement.Index;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+
+/** Finds which parts of something give a privilege. */
+public final class Deciders {
+
+    /** Above this many, parts that decide only together are named all, since finding the least set takes a role for each. */
+    private static final int MAX_TO_REDUCE = 50;
+
+    /** A part, as a role of its own. */
+    public record Part(String label, RoleDescriptor role) {}
+
+    private final List<Part> parts;
+    private final Function<Collection<RoleDescriptor>, ? extends Grants> engine;
+    private final Map<String, Grants> alone = new HashMap<>();
+
+    public Deciders(List<Part> parts, Function<Collection<RoleDescriptor>, ? extends Grants> engine) {
+        this.parts = parts;
+        this.engine = engine;
+    }
+
+    /** The parts that give it each on its own; if none does, parts that do together; empty if all of them do not. */
+    public List<String> of(Requirement privilege) {
+        List<Part> candidates =
+                parts.stream().filter(part -> concerns(part.role(), privilege)).toList();
+        List<String> alone = candidates.stream()
+                .filter(part -> grants(part).holds(privilege))
+                .map(Part::label)
+                .toList();
+        return alone.isEmpty() ? together(candidates, privilege) : alone;
+    }
+
+    private Grants grants(Part part) {
+        return alone.computeIfAbsent(part.label(), label -> engine.apply(List.of(part.role())));
+    }
+
+    private List<String> together(List<Part> candidates, Requirement privilege) {
+        if (!hold(candidates, privilege)) {
+            return List.of();
+        }
+        List<Part> needed = new ArrayList<>(candidates);
+        if (candidates.size() <= MAX_TO_REDUCE) {
+            for (Part part : candidates) {
+                List<Part> rest = new ArrayList<>(needed);
+                rest.remove(part);
+                if (hold(rest, privilege)) {
+                    needed = rest;
+                }
+            }
+        }
+        return needed.stream().map(Part::label).toList();
+    }
+
+    private boolean hold(List<Part> some, Requirement privilege) {
+        return engine.apply(some.stream().map(Part::role).toList()).holds(privilege);
+    }
+
+    private static boolean concerns(RoleDescriptor role, Requirement privilege) {
+        if (privilege instanceof Cluster) {
+            return role.getClusterPrivileges().length + role.getConditionalClusterPrivileges().length > 0;
+        }
+        return privilege instanceof Index
+                ? role.getIndicesPrivileges().length > 0
+                : role.getApplicationPrivileges().length > 0;
+    }
+}

@@ -1,0 +1,93 @@
+package io.mlsetup.role.simulating;
+
+
+import static java.util.Objects.requireNonNull;
+
+import io.mlsetup.catalogue.Deprecation;
+import io.mlsetup.catalogue.Differences;
+import io.mlsetup.catalogue.DocumentedPrivilege;
+import io.mlsetup.catalogue.DocumentedRole;
+import io.mlsetup.catalogue.Documents;
+import io.mlsetup.catalogue.Engine;
+import io.mlsetup.catalogue.Scope;
+import io.mlsetup.common.Reason;
+import java.util.Optional;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
+import org.elasticsearch.xpack.core.security.authz.privilege.IndexPrivilege;
+import org.elasticsearch.xpack.core.security.support.MetadataUtils;
+
+/**
+ * What is known against the use of a role or of a privilege: the words of documents 002 ("should not be assigned to users",
+ * deprecated roles) and 003 ("should not be directly granted", "has no effect", deprecated privileges), and what the running
+ * version says itself.
+ */
+final class Discouraged {
+
+    /** The words of a document are about the built-in role of a name, not about somebody's own. */
+    private static final String RESERVED = MetadataUtils.RESERVED_METADATA_KEY;
+
+    private final Documents documents;
+
+    Discouraged(Documents documents) {
+        this.documents = requireNonNull(documents);
+    }
+
+    /** Why the role should not be given to somebody. */
+    Optional<Reason> role(RoleDescriptor role) {
+        boolean builtIn = Boolean.TRUE.equals(role.getMetadata().get(RESERVED));
+        DocumentedRole documented = builtIn ? documents.roles().get(role.getName()) : null;
+        if (documented != null && !documented.assignable()) {
+            return Optional.of(
+                    new Reason(
+                            "not_assignable",
+                            "The role [" + role.getName()
+                                    + "] should not be assigned to users as the granted permissions may change between releases."));
+        }
+        String reason = Differences.deprecationReason(role);
+        if (reason != null) {
+            return Optional.of(
+                    new Reason("deprecated_role", "The role [" + role.getName() + "] is deprecated: " + reason));
+        }
+        return documented == null
+                ? Optional.empty()
+                : deprecated("deprecated_role", "The role [" + role.getName() + "]", documented.deprecated());
+    }
+
+    /** Why the privilege should not be in a role. */
+    Optional<Reason> privilege(Scope scope, String privilege) {
+        String what = "The " + scope.id() + " privilege [" + privilege + "]";
+        DocumentedPrivilege documented = documents.privileges(scope).get(privilege);
+        if (isNamed(scope, privilege) && !privilege.equals("none") && !Engine.hasEffect(scope, privilege)) {
+            return Optional.of(new Reason("no_effect", what + " has no effect."));
+        }
+        if (documented == null) {
+            return Optional.empty();
+        }
+        if (!documented.grantDirectly()) {
+            return Optional.of(new Reason("not_to_be_granted_directly", what + " should not be directly granted."));
+        }
+        if (documented.useOnlyIn() != null) {
+            return Optional.of(new Reason(
+                    "not_to_be_granted_directly", what + " should only be used in " + documented.useOnlyIn() + "."));
+        }
+        return deprecated("deprecated_privilege", what, documented.deprecated());
+    }
+
+    /** Roles may also hold patterns of actions. */
+    private static boolean isNamed(Scope scope, String privilege) {
+        return scope == Scope.CLUSTER
+                ? ClusterPrivilegeResolver.getNamedOrNull(privilege) != null
+                : IndexPrivilege.getNamedOrNull(privilege) != null;
+    }
+
+    private static Optional<Reason> deprecated(String id, String what, @Nullable Deprecation deprecation) {
+        if (deprecation == null) {
+            return Optional.empty();
+        }
+        String instead = deprecation.replacedBy() != null ? deprecation.replacedBy() : deprecation.useInstead();
+        return Optional.of(
+                new Reason(id, what + " is deprecated" + (instead == null ? "." : ": use [" + instead + "].")));
+    }
+}

@@ -1,0 +1,34 @@
+package io.mlsetup.role.simulating;
+
+
+import static java.util.Objects.requireNonNull;
+
+import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.MapResponse;
+import org.elasticsearch.action.ActionType;
+
+/**
+ * Holds roles against an access. Its name lies under machine learning's admin actions, which {@code manage_ml} grants; what
+ * stored roles and users hold is read as the caller, and so needs {@code read_security} besides.
+ */
+public final class SimulateAction {
+
+    public static final String NAME = "cluster:admin/xpack/ml/setup/role/simulate";
+    public static final ActionType<MapResponse> TYPE = new ActionType<>(NAME);
+
+    private SimulateAction() {}
+
+    /** Asks what a role, some roles or a user would be enough for. */
+    public static final class Request extends LocalRequest {
+
+        private final SimulationRequest simulation;
+
+        public Request(SimulationRequest simulation) {
+            this.simulation = requireNonNull(simulation);
+        }
+
+        SimulationRequest simulation() {
+            return simulation;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.mlsetup.role.simulating;
+
+import io.mlsetup.role.AskedAccess;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.mlsetup.access.Grants;
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.AnyOf;
+import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.kibana.Fact;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+
+/**
+ * Would these roles reach this access? The documented requirements are held against what x-pack-core's engine says the roles
+ * grant. What cannot be decided is said ({@code not_judged}) and is neither satisfied nor missing: what a Kibana privilege grants
+ * is known only once a Kibana stored it, roles that cannot be read may hold anything, and remote clusters decide for themselves.
+ */
+public final class Simulation {
+
+    private final AskedAccess asked;
+    private final Simulated simulated;
+    private final Fact<Collection<ApplicationPrivilegeDescriptor>> stored;
+    private final RestrictedIndices restrictedIndices;
+    private final Discouraged discouraged;
+
+    private final boolean kibanaKnown;
+    private final SimulatedGrants known;
+    private final SimulatedGrants atMost;
+
+    /** @param stored the application privileges that Kibana stored */
+    Simulation(
+            AskedAccess asked,
+            Simulated simulated,
+            Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
+            RestrictedIndices restrictedIndices,
+            Discouraged discouraged) {
+        this.asked = asked;
+        this.simulated = simulated;
+        this.stored = stored;
+        this.restrictedIndices = restrictedIndices;
+        this.discouraged = discouraged;
+        this.kibanaKnown = !stored().isEmpty();
+        this.known = engine(simulated.roles());
+        this.atMost = kibanaKnown ? known : known.atMost(simulated.roles(), restrictedIndices);
+    }
+
+    private Collection<ApplicationPrivilegeDescriptor> stored() {
+        return stored.get().orElse(List.of());
+    }
+
+    private SimulatedGrants engine(Collection<RoleDescriptor> roles) {
+        return SimulatedGrants.of(roles, asked.privileges(), stored(), restrictedIndices);
+    }
+
+    /** Of a part, which may be all there is. */
+    private SimulatedGrants partly(Collection<RoleDescriptor> roles) {
+        return List.copyOf(roles).equals(simulated.roles()) ? known : engine(roles);
+    }
+
+    /**
+     * The answer.
+     *
+     * @param satisfied null if it cannot be decided
+     * @param decidedBy for each privilege that is needed and held, the roles or entries that give it
+     * @param beyond granted and not needed
+     */
+    public record Result(
+            Boolean satisfied,
+            List<Map<String, Object>> missing,
+            Map<String, List<String>> decidedBy,
+            List<Map<String, Object>> beyond,
+            List<Map<String, Object>> warnings,
+            List<String> notJudged) {
+
+        public Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("satisfied", satisfied);
+            map.put("missing", missing);
+            map.put("decided_by", decidedBy);
+            map.put("beyond", beyond);
+            map.put("warnings", warnings);
+            map.put("not_judged", notJudged);
+            return map;
+        }
+    }
+
+    public Result evaluate() {
+        List<Requirement> needs = asked.privileges();
+        Grants possible = simulated.unread().isEmpty() ? atMost : Grants.ALL;
+        List<Requirement> missing = Requirement.missing(needs, possible::holds);
+        List<Requirement> undecided = needs.stream()
+                .filter(need -> !isHeld(need, known) && isHeld(need, possible))
+                .toList();
+        boolean open = !undecided.isEmpty() || !asked.asked().remote().isEmpty();
+        return new Result(
+                missing.isEmpty() ? open ? null : Boolean.TRUE : Boolean.FALSE,
+                Missing.toMaps(missing),
+                decidedBy(needs),
+                SimulationBeyond.of(simulated.roles(), needed(needs), stored(), restrictedIndices),
+                new SimulationWarnings(asked, simulated, known, atMost, discouraged)
+                        .toMaps(kibanaKnown ? stored() : null, this::engine),
+                notJudged(undecided));
+    }
+
+    private static boolean isHeld(Requirement need, Grants grants) {
+        return Requirement.missing(List.of(need), grants::holds).isEmpty();
+    }
+
+    /** Privileges that have several proofs, as entry to Kibana and a capability, are held if each of them is. */
+    private Map<String, List<String>> decidedBy(List<Requirement> needs) {
+        Deciders deciders = new Deciders(simulated.parts(), this::partly);
+        Map<String, List<Requirement>> byPrivilege = needs.stream()
+                .flatMap(Requirement::leaves)
+                .collect(groupingBy(Missing::name, LinkedHashMap::new, toList()));
+        Map<String, List<String>> decidedBy = new LinkedHashMap<>();
+        byPrivilege.forEach((name, proofs) -> {
+            if (proofs.stream().allMatch(known::holds)) {
+                Set<String> labels = new LinkedHashSet<>();
+                proofs.forEach(proof -> labels.addAll(deciders.of(proof)));
+                decidedBy.put(name, List.copyOf(labels));
+            }
+        });
+        return decidedBy;
+    }
+
+    /** Of alternatives, the first that is held; all of them if none is. */
+    private List<Requirement> needed(List<Requirement> needs) {
+        return needs.stream()
+                .flatMap(need -> need instanceof AnyOf anyOf
+                        ? anyOf.alternatives().stream()
+                                .filter(alternative -> Requirement.missing(alternative, atMost::holds)
+                                        .isEmpty())
+                                .findFirst()
+                                .map(List::stream)
+                                .orElseGet(need::leaves)
+                        : Stream.of(need))
+                .toList();
+    }
+
+    private List<String> notJudged(List<Requirement> undecided) {
+        List<String> notJudged = new ArrayList<>(asked.notGiven());
+        asked.asked()
+                .remote()
+                .forEach(pattern -> notJudged.add("remote index [" + pattern + "]: decided by its cluster"));
+        Set<String> names = new LinkedHashSet<>();
+        for (Requirement need : undecided) {
+            boolean byKibana = !isHeld(need, known) && isHeld(need, atMost);
+            String why = byKibana
+                    ? unknownKibana()
+                    : "the roles " + simulated.unread()
+                            + " could not be read: they do not exist, which grants nothing, or are defined in roles.yml";
+            need.leaves().forEach(leaf -> names.add(Missing.name(leaf) + ": " + why));
+        }
+        notJudged.addAll(names);
+        asked.beyondRoles().forEach(thing -> notJudged.add(thing + ": no privilege, ask `_check` in that space"));
+        if (undecided.stream().noneMatch(need -> need.leaves().anyMatch(Kibana.class::isInstance))
+                && asked.asksForKibana()
+                && !kibanaKnown) {
+            notJudged.add("what the names of Kibana privileges grant: " + unknownKibana());
+        }
+        return notJudged;
+    }
+
+    private String unknownKibana() {
+        return stored instanceof Fact.Unavailable<?> why
+                ? why.cause()
+                : "no Kibana has stored its privileges in this cluster, so that their names grant nothing yet";
+    }
+}

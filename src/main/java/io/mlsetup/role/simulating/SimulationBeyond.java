@@ -1,0 +1,172 @@
+package io.mlsetup.role.simulating;
+
+
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Cluster;
+import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.access.Requirement.Kibana;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.permission.ClusterPermission;
+import org.elasticsearch.xpack.core.security.authz.permission.RemoteClusterPermissionGroup;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
+
+/**
+ * What roles grant and an access does not need: each privilege of theirs that a role with just the documented privileges would
+ * not have, by the engine. {@code all} goes beyond where {@code manage_ml} is needed; {@code monitor_ml} does not.
+ */
+final class SimulationBeyond {
+
+    private final Set<Map<String, Object>> beyond = new LinkedHashSet<>();
+    private final SimulatedGrants needed;
+
+    private SimulationBeyond(SimulatedGrants needed) {
+        this.needed = needed;
+    }
+
+    static List<Map<String, Object>> of(
+            Collection<RoleDescriptor> roles,
+            List<Requirement> needs,
+            Collection<ApplicationPrivilegeDescriptor> stored,
+            RestrictedIndices restrictedIndices) {
+        SimulatedGrants needed = SimulatedGrants.of(List.of(leastRole(needs)), needs, stored, restrictedIndices);
+        SimulationBeyond simulation = new SimulationBeyond(needed);
+        roles.forEach(simulation::add);
+        return List.copyOf(simulation.beyond);
+    }
+
+    /** A role with just what is needed: one entry for a pattern, since the engine adds up several each time it is asked. */
+    private static RoleDescriptor leastRole(List<Requirement> needs) {
+        Set<String> cluster = new LinkedHashSet<>();
+        Map<String, Set<String>> indices = new LinkedHashMap<>();
+        List<ApplicationResourcePrivileges> applications = new ArrayList<>();
+        for (Requirement need : needs) {
+            if (need instanceof Cluster privilege) {
+                cluster.add(privilege.privilege());
+            } else if (need instanceof Index privilege) {
+                indices.computeIfAbsent(privilege.pattern(), pattern -> new LinkedHashSet<>())
+                        .add(privilege.privilege());
+            } else if (need instanceof Kibana privilege) {
+                names(privilege.privilege())
+                        .forEach(name -> applications.add(ApplicationResourcePrivileges.builder()
+                                .application(KibanaPrivilege.APPLICATION)
+                                .privileges(name)
+                                .resources("space:" + privilege.space())
+                                .build()));
+            }
+        }
+        return new RoleDescriptor(
+                "needed",
+                cluster.toArray(String[]::new),
+                indices.entrySet().stream()
+                        .map(entry -> IndicesPrivileges.builder()
+                                .indices(entry.getKey())
+                                .privileges(entry.getValue())
+                                .build())
+                        .toArray(IndicesPrivileges[]::new),
+                applications.toArray(ApplicationResourcePrivileges[]::new),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** Machine Learning: All contains Machine Learning: Read also where nothing stored says so. */
+    private static List<String> names(String privilege) {
+        return privilege.equals(KibanaPrivilege.ML_ALL.privilege())
+                ? List.of(privilege, KibanaPrivilege.ML_READ.privilege())
+                : List.of(privilege);
+    }
+
+    private void add(RoleDescriptor role) {
+        for (String privilege : role.getClusterPrivileges()) {
+            ClusterPermission permission =
+                    ClusterPrivilegeResolver.resolve(privilege).permission();
+            if (!needed.cluster(permission) && grantsAnything(permission)) {
+                add("cluster", privilege, null);
+            }
+        }
+        for (ConfigurableClusterPrivilege entry : role.getConditionalClusterPrivileges()) {
+            add("global", entry.getWriteableName(), null);
+        }
+        for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
+            addIndices(entry);
+        }
+        for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
+            for (String privilege : entry.getPrivileges()) {
+                for (String resource : entry.getResources()) {
+                    if (!needed.application(entry.getApplication(), privilege, resource)) {
+                        add("application", privilege, entry.getApplication() + " " + resource);
+                    }
+                }
+            }
+        }
+        for (String user : role.getRunAs()) {
+            add("run_as", user, null);
+        }
+        addRemote(role);
+    }
+
+    private void addIndices(IndicesPrivileges entry) {
+        Set<String> privileges = new LinkedHashSet<>(Arrays.asList(entry.getPrivileges()));
+        Map<String, Set<String>> held = new HashMap<>();
+        for (String pattern : entry.getIndices()) {
+            held.put(pattern, needed.held(pattern, privileges, entry.allowRestrictedIndices()));
+        }
+        for (String privilege : privileges) {
+            for (String pattern : entry.getIndices()) {
+                if (!held.get(pattern).contains(privilege) && !privilege.equals("none")) {
+                    add("index", privilege, pattern);
+                }
+            }
+        }
+    }
+
+    private void addRemote(RoleDescriptor role) {
+        for (RemoteIndicesPrivileges entry : role.getRemoteIndicesPrivileges()) {
+            for (String privilege : entry.indicesPrivileges().getPrivileges()) {
+                for (String pattern : entry.indicesPrivileges().getIndices()) {
+                    add("remote_index", privilege, String.join(",", entry.remoteClusters()) + ":" + pattern);
+                }
+            }
+        }
+        if (role.hasRemoteClusterPermissions()) {
+            for (RemoteClusterPermissionGroup group :
+                    role.getRemoteClusterPermissions().groups()) {
+                Arrays.stream(group.clusterPrivileges())
+                        .forEach(privilege ->
+                                add("remote_cluster", privilege, String.join(",", group.remoteClusterAliases())));
+            }
+        }
+    }
+
+    /** {@code none}, and privileges that are kept although they have no effect any more. */
+    private static boolean grantsAnything(ClusterPermission permission) {
+        return !ClusterPrivilegeResolver.NONE.permission().implies(permission);
+    }
+
+    private void add(String type, String name, String on) {
+        Map<String, Object> item = new LinkedHashMap<>();
+        item.put("type", type);
+        item.put("name", name);
+        if (on != null) {
+            item.put("on", on);
+        }
+        beyond.add(item);
+    }
+}

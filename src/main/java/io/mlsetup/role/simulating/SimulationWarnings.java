@@ -1,0 +1,175 @@
+package io.mlsetup.role.simulating;
+
+import io.mlsetup.role.AskedAccess;
+
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.access.Warning;
+import io.mlsetup.catalogue.Scope;
+import io.mlsetup.common.Reason;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+import org.elasticsearch.xpack.core.security.support.Automatons;
+import org.elasticsearch.xpack.core.security.support.MetadataUtils;
+
+/** What to consider before these roles are given, and what in them is not as it looks. */
+final class SimulationWarnings {
+
+    private final Set<Map<String, Object>> warnings = new LinkedHashSet<>();
+    private final AskedAccess asked;
+    private final Simulated simulated;
+    private final SimulatedGrants known;
+    private final SimulatedGrants atMost;
+    private final Discouraged discouraged;
+
+    SimulationWarnings(
+            AskedAccess asked,
+            Simulated simulated,
+            SimulatedGrants known,
+            SimulatedGrants atMost,
+            Discouraged discouraged) {
+        this.asked = asked;
+        this.simulated = simulated;
+        this.known = known;
+        this.atMost = atMost;
+        this.discouraged = discouraged;
+    }
+
+    /** @param stored what a Kibana stored; null if that is not known, or none did */
+    List<Map<String, Object>> toMaps(
+            @Nullable Collection<ApplicationPrivilegeDescriptor> stored,
+            Function<Collection<RoleDescriptor>, SimulatedGrants> engine) {
+        addUser();
+        addImplied();
+        simulated.roles().forEach(this::addDiscouraged);
+        addLimitedDocuments(engine);
+        if (stored != null) {
+            addNotStored(stored);
+        }
+        return List.copyOf(warnings);
+    }
+
+    private void add(String id, String message) {
+        warnings.add(new Reason(id, message).toMap());
+    }
+
+    private void addUser() {
+        if (!simulated.enabled()) {
+            add("user_disabled", "The user [" + simulated.user() + "] is disabled: he has no access until enabled.");
+        }
+        for (String role : simulated.unread()) {
+            add(
+                    "unknown_role",
+                    "The role [" + role
+                            + "] of the user could not be read: it does not exist, or it is defined in roles.yml.");
+        }
+    }
+
+    /** Document 000's own warnings, wherever a grant implies them. */
+    private void addImplied() {
+        String space = asked.asked().target().space();
+        if (known.cluster("monitor_ml")) {
+            warnings.add(Warning.ALL_JOB_RESULTS.toMap());
+        }
+        // Where it is not known what Kibana stored, who asks for access in Kibana is warned of what there may be.
+        SimulatedGrants inKibana = asked.asksForKibana() ? atMost : known;
+        if (!inKibana.kibana(KibanaPrivilege.GET_JOBS, space)) {
+            return;
+        }
+        warnings.add(Warning.SPACE_JOB_RESULTS.toMap());
+        warnings.add(Warning.SAVED_OBJECTS_GRANTED.toMap());
+        if (!inKibana.kibana(KibanaPrivilege.LOGIN, space)) {
+            add(
+                    "no_entry_to_kibana",
+                    "The machine learning roles give rights inside Kibana but no entry: nobody can log in to Kibana with them alone.");
+        }
+        if (inKibana.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)) {
+            add(
+                    "every_space",
+                    "This access reaches machine learning in every Kibana space. Kibana feature privileges given on a space are"
+                            + " recommended where visibility of jobs is controlled by spaces.");
+        }
+    }
+
+    /** What a built-in role holds is not its user's choice. */
+    private void addDiscouraged(RoleDescriptor role) {
+        discouraged.role(role).map(Reason::toMap).ifPresent(warnings::add);
+        if (Boolean.TRUE.equals(role.getMetadata().get(MetadataUtils.RESERVED_METADATA_KEY))) {
+            return;
+        }
+        for (String privilege : role.getClusterPrivileges()) {
+            discouraged.privilege(Scope.CLUSTER, privilege).map(Reason::toMap).ifPresent(warnings::add);
+        }
+        for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
+            for (String privilege : entry.getPrivileges()) {
+                discouraged.privilege(Scope.INDEX, privilege).map(Reason::toMap).ifPresent(warnings::add);
+            }
+        }
+    }
+
+    /** Field and document level security: the privilege is held, and yet not all of the index is seen. */
+    private void addLimitedDocuments(Function<Collection<RoleDescriptor>, SimulatedGrants> engine) {
+        if (simulated.roles().stream().noneMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity)) {
+            return;
+        }
+        SimulatedGrants whole = engine.apply(
+                simulated.roles().stream().map(SimulationWarnings::unlimited).toList());
+        Set<String> limited = new TreeSet<>();
+        for (Requirement need : asked.privileges()) {
+            if (need instanceof Index && known.holds(need) && !whole.holds(need)) {
+                limited.add(Missing.name(need));
+            }
+        }
+        if (!limited.isEmpty()) {
+            add(
+                    "document_or_field_level_security",
+                    "Held only on some documents or fields: " + limited
+                            + ". What a job reads with it is incomplete. Under a license without document and field level security,"
+                            + " a role that uses them grants nothing at all.");
+        }
+    }
+
+    private static RoleDescriptor unlimited(RoleDescriptor role) {
+        return new RoleDescriptor(
+                role.getName(),
+                null,
+                Arrays.stream(role.getIndicesPrivileges())
+                        .filter(entry -> !entry.isUsingDocumentOrFieldLevelSecurity())
+                        .toArray(IndicesPrivileges[]::new),
+                null);
+    }
+
+    /** A name that is not stored grants nothing, and nobody says so. */
+    private void addNotStored(Collection<ApplicationPrivilegeDescriptor> stored) {
+        Set<String> names = new TreeSet<>();
+        stored.forEach(privilege -> names.add(privilege.getName()));
+        for (RoleDescriptor role : simulated.roles()) {
+            for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
+                if (!Automatons.predicate(entry.getApplication()).test(KibanaPrivilege.APPLICATION)) {
+                    continue;
+                }
+                for (String privilege : entry.getPrivileges()) {
+                    if (ApplicationPrivilege.isValidPrivilegeName(privilege) && !names.contains(privilege)) {
+                        add(
+                                "unknown_kibana_privilege",
+                                "Kibana stored no privilege [" + privilege + "]: it grants nothing.");
+                    }
+                }
+            }
+        }
+    }
+}

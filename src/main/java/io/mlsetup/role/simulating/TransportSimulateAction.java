@@ -1,0 +1,79 @@
+package io.mlsetup.role.simulating;
+
+import io.mlsetup.role.RoleSources;
+
+import io.mlsetup.catalogue.Documents;
+import io.mlsetup.common.MapResponse;
+import io.mlsetup.kibana.Fact;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.action.support.ThreadedActionListener;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.client.internal.node.NodeClient;
+import org.elasticsearch.injection.guice.Inject;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.transport.TransportService;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+
+/** Gathers the roles, as the caller, and what Kibana stores, side by side; then evaluates, which no transport thread should do. */
+public final class TransportSimulateAction extends TransportAction<SimulateAction.Request, MapResponse> {
+
+    private final Executor executor;
+    private final NodeClient client;
+    private final RoleSources sources;
+
+    @Inject
+    public TransportSimulateAction(
+            ActionFilters filters, TransportService transportService, NodeClient client, RoleSources sources) {
+        super(
+                SimulateAction.NAME,
+                filters,
+                transportService.getTaskManager(),
+                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
+        this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
+        this.client = client;
+        this.sources = sources;
+    }
+
+    @Override
+    protected void doExecute(Task task, SimulateAction.Request request, ActionListener<MapResponse> listener) {
+        SimulationRequest asked = request.simulation();
+        SubscribableListener<Simulated> simulated = new SubscribableListener<>();
+        SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = new SubscribableListener<>();
+        sources.storedPrivileges(stored);
+        readSimulated(asked, simulated);
+        simulated.addListener(listener.delegateFailureAndWrap((l, whose) ->
+                stored.addListener(new ThreadedActionListener<>(
+                        executor, l.map(privileges -> RoleSources.answer(() -> evaluate(asked, whose, privileges)))))));
+    }
+
+    private void readSimulated(SimulationRequest asked, ActionListener<Simulated> listener) {
+        StoredRoles roles = new StoredRoles(client, sources.settings());
+        if (asked.role() != null) {
+            listener.onResponse(Simulated.unsaved(asked.role()));
+        } else if (asked.user() != null) {
+            roles.ofUser(asked.user(), listener);
+        } else {
+            roles.named(asked.roles(), listener);
+        }
+    }
+
+    private Map<String, Object> evaluate(
+            SimulationRequest asked, Simulated whose, Fact<Collection<ApplicationPrivilegeDescriptor>> stored) {
+        Simulation simulation = new Simulation(
+                asked.asked(), whose, stored, sources.restrictedIndices(), new Discouraged(Documents.get()));
+        Map<String, Object> answer = new LinkedHashMap<>(simulation.evaluate().toMap());
+        if (whose.user() != null) {
+            answer.put(
+                    "roles", whose.roles().stream().map(RoleDescriptor::getName).toList());
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,212 @@
+package io.mlsetup.role.suggesting;
+
+import io.mlsetup.role.AskedAccess;
+import io.mlsetup.role.simulating.Deciders;
+import io.mlsetup.role.simulating.SimulatedGrants;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.AnyOf;
+import io.mlsetup.access.Requirement.Cluster;
+import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.access.RoleBody;
+import io.mlsetup.access.Warning;
+import io.mlsetup.common.DevTools;
+import io.mlsetup.common.Reason;
+import io.mlsetup.kibana.Fact;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+
+/**
+ * The least role that gives an access: the privileges that document 000 lists for it, and of alternatives the least. A privilege
+ * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is told.
+ */
+public final class Suggestion {
+
+    private final AskedAccess asked;
+    private final Collection<ApplicationPrivilegeDescriptor> stored;
+    private final RestrictedIndices restrictedIndices;
+    private final Map<String, List<Requirement>> grants;
+
+    /** @param stored the application privileges that Kibana stored */
+    Suggestion(
+            AskedAccess asked,
+            Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
+            RestrictedIndices restrictedIndices) {
+        this.asked = asked;
+        this.stored = stored.get().orElse(List.of());
+        this.restrictedIndices = restrictedIndices;
+        List<Requirement> needs = asked.privileges();
+        this.grants = needs.stream()
+                .flatMap(need -> least(need, needs))
+                .distinct()
+                .collect(groupingBy(Missing::name, LinkedHashMap::new, toList()));
+    }
+
+    /**
+     * Of alternatives the first, which the tables have least first: {@code Machine Learning: Read} before {@code Discover: All}.
+     * Nothing if {@code Machine Learning: All}, which contains it, is needed anyway.
+     */
+    private static Stream<Requirement> least(Requirement need, List<Requirement> needs) {
+        if (!(need instanceof AnyOf anyOf)) {
+            return Stream.of(need);
+        }
+        return anyOf.alternatives().get(0).stream()
+                .filter(alternative -> !(alternative instanceof Kibana read
+                        && read.privilege().equals(KibanaPrivilege.ML_READ.privilege())
+                        && needs.stream().anyMatch(other -> isMlAll(other, read.space()))));
+    }
+
+    private static boolean isMlAll(Requirement need, String space) {
+        return need instanceof Kibana all
+                && all.privilege().equals(KibanaPrivilege.ML_ALL.privilege())
+                && all.space().equals(space);
+    }
+
+    /** As it is printed. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> role = role();
+        // Named after its content, so that the request never changes a role of another content.
+        String name = String.format(Locale.ROOT, "ml_setup_%08x", role.hashCode());
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("role", role);
+        map.put("explanation", explanation(name));
+        map.put("requests", List.of(DevTools.request("PUT /_security/role/" + name, role)));
+        map.put("warnings", warnings());
+        return map;
+    }
+
+    /** A body that {@code PUT _security/role/<name>} takes as it is. */
+    Map<String, Object> role() {
+        return RoleBody.of(grants.values().stream().flatMap(List::stream).toList());
+    }
+
+    private List<Map<String, Object>> explanation(String name) {
+        Map<String, List<String>> impliedBy = impliedBy();
+        List<Map<String, Object>> explanation = new ArrayList<>();
+        grants.forEach((grant, proofs) -> {
+            Map<String, Object> item =
+                    new LinkedHashMap<>(Missing.toMaps(List.of(proofs.get(0))).get(0));
+            Set<SuggestionReasons.Reason> reasons = new LinkedHashSet<>();
+            asked.rows().stream()
+                    .filter(row -> row.of().stream()
+                            .flatMap(Requirement::leaves)
+                            .anyMatch(leaf ->
+                                    leaf.isPrivilege() && Missing.name(leaf).equals(grant)))
+                    .forEach(row -> reasons.addAll(SuggestionReasons.of(row, proofs.get(0))));
+            item.put("why", reasons.stream().map(SuggestionReasons.Reason::why).toList());
+            item.put(
+                    "cites",
+                    reasons.stream().map(SuggestionReasons.Reason::cites).toList());
+            if (!impliedBy.get(grant).isEmpty()) {
+                item.put("implied_by", impliedBy.get(grant));
+            }
+            explanation.add(item);
+        });
+        explanation.add(new TreeMap<>(Map.of(
+                "type",
+                "assignment",
+                "name",
+                name,
+                "why",
+                List.of("A role gives nothing until somebody has it. A native user: add it to the [roles] of"
+                        + " `PUT /_security/user/<name>`, beside those that he has, since they are replaced. A user of LDAP,"
+                        + " Active Directory, SAML, OpenID Connect, JWT, Kerberos or PKI: name it in a role mapping, `PUT"
+                        + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
+                        + " -a " + name + "` on every node."))));
+        return explanation;
+    }
+
+    /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
+    private Map<String, List<String>> impliedBy() {
+        Map<String, List<String>> impliedBy = new LinkedHashMap<>();
+        grants.forEach((grant, proofs) -> {
+            List<Deciders.Part> others = new ArrayList<>();
+            grants.forEach((other, its) -> {
+                if (!other.equals(grant)) {
+                    others.add(new Deciders.Part(other, descriptor(its.get(0))));
+                }
+            });
+            Deciders deciders =
+                    new Deciders(others, roles -> SimulatedGrants.of(roles, List.of(), stored, restrictedIndices));
+            Set<String> implying = new LinkedHashSet<>();
+            boolean implied = true;
+            for (Requirement proof : proofs) {
+                List<String> by = deciders.of(proof);
+                implied &= !by.isEmpty();
+                implying.addAll(by);
+            }
+            impliedBy.put(grant, implied ? List.copyOf(implying) : List.of());
+        });
+        return impliedBy;
+    }
+
+    private static RoleDescriptor descriptor(Requirement grant) {
+        if (grant instanceof Cluster need) {
+            return new RoleDescriptor("grant", new String[] {need.privilege()}, null, null);
+        } else if (grant instanceof Index need) {
+            IndicesPrivileges entry = IndicesPrivileges.builder()
+                    .indices(need.pattern())
+                    .privileges(need.privilege())
+                    .build();
+            return new RoleDescriptor("grant", null, new IndicesPrivileges[] {entry}, null);
+        }
+        Kibana need = (Kibana) grant;
+        ApplicationResourcePrivileges entry = ApplicationResourcePrivileges.builder()
+                .application(KibanaPrivilege.APPLICATION)
+                .privileges(need.privilege())
+                .resources("space:" + need.space())
+                .build();
+        return new RoleDescriptor(
+                "grant", null, null, new ApplicationResourcePrivileges[] {entry}, null, null, null, null);
+    }
+
+    private List<Map<String, Object>> warnings() {
+        List<Map<String, Object>> warnings = new ArrayList<>();
+        List<Requirement> all = grants.values().stream().flatMap(List::stream).toList();
+        if (all.stream()
+                .anyMatch(grant ->
+                        grant instanceof Cluster need && need.privilege().endsWith("_ml"))) {
+            warnings.add(Warning.ALL_JOB_RESULTS.toMap());
+        }
+        boolean ml = all.stream()
+                .anyMatch(grant ->
+                        grant instanceof Kibana need && need.privilege().startsWith("feature_ml."));
+        if (ml) {
+            warnings.add(Warning.SPACE_JOB_RESULTS.toMap());
+            warnings.add(Warning.SAVED_OBJECTS_GRANTED.toMap());
+        }
+        if (asked.asksForKibana() && stored.isEmpty()) {
+            warnings.add(new Reason(
+                            "no_kibana_privileges",
+                            "It is not known that a Kibana stored its privileges in this cluster; until one does, the Kibana"
+                                    + " privileges of this role grant nothing.")
+                    .toMap());
+        }
+        asked.notGiven()
+                .forEach(what -> warnings.add(
+                        new Reason("no_index_privileges", "The role grants nothing on " + what + ".").toMap()));
+        asked.beyondRoles()
+                .forEach(what -> warnings.add(
+                        new Reason("not_given_by_roles", "Also needed, and given by no role: " + what + ".").toMap()));
+        return warnings;
+    }
+}

@@ -1,0 +1,42 @@
+package io.mlsetup.role.suggesting;
+
+import io.mlsetup.role.RoleSources;
+
+import io.mlsetup.common.MapResponse;
+import java.util.concurrent.Executor;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.ThreadedActionListener;
+import org.elasticsearch.action.support.TransportAction;
+import org.elasticsearch.injection.guice.Inject;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.threadpool.ThreadPool;
+import org.elasticsearch.transport.TransportService;
+
+/** Reads what Kibana stores, then suggests, which no transport thread should do. */
+public final class TransportSuggestAction extends TransportAction<SuggestAction.Request, MapResponse> {
+
+    private final Executor executor;
+    private final RoleSources sources;
+
+    @Inject
+    public TransportSuggestAction(ActionFilters filters, TransportService transportService, RoleSources sources) {
+        super(
+                SuggestAction.NAME,
+                filters,
+                transportService.getTaskManager(),
+                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
+        this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
+        this.sources = sources;
+    }
+
+    @Override
+    protected void doExecute(Task task, SuggestAction.Request request, ActionListener<MapResponse> listener) {
+        sources.storedPrivileges(
+                request.asked(),
+                new ThreadedActionListener<>(
+                        executor,
+                        listener.map(stored -> RoleSources.answer(
+                                () -> new Suggestion(request.asked(), stored, sources.restrictedIndices()).toMap()))));
+    }
+}

@@ -1,0 +1,180 @@
+package io.mlsetup.job.drafting;
+
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemType;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import io.mlsetup.job.Configs;
+import io.mlsetup.job.JobFixtures;
+import io.mlsetup.job.planning.ImportFacts.IndexState;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import static io.mlsetup.job.planning.Planning.job;
+import static io.mlsetup.job.planning.Planning.withDatafeed;
+import static io.mlsetup.job.planning.Planning.analytics;
+import static io.mlsetup.job.planning.Planning.item;
+import static io.mlsetup.job.planning.Planning.reasons;
+import io.mlsetup.job.planning.Planning;
+import io.mlsetup.job.planning.ImportPlan;
+import org.elasticsearch.test.ESTestCase;
+
+/** What is wrong with a file on its own, whatever the cluster, as its plan tells it. */
+public class DrafterTests extends ESTestCase {
+
+    private Planning empty = new Planning(Configs.NONE);
+
+    public void testNamesOfJobsAndGroups() throws IOException {
+        Configs there = new Configs(
+                List.of(JobFixtures.job("web", List.of("shop"), List.of())), List.of(), List.of(), List.of(), Map.of());
+        Planning planning = new Planning(there);
+        assertThat(
+                reasons(item(planning.plan(job("shop", "")), ItemType.ANOMALY_DETECTOR, "shop")),
+                contains("id_is_group"));
+        String grouped = job("new", "").replace("\"job_id\"", "\"groups\": [\"web\"], \"job_id\"");
+        Item clash = item(planning.plan(grouped), ItemType.ANOMALY_DETECTOR, "new");
+        assertThat(clash.action(), is(ItemAction.CONFLICT));
+        assertThat(reasons(clash), contains("group_is_id"));
+        // And within the file.
+        ImportPlan within = empty.plan("[" + grouped + "," + withDatafeed("web") + "]");
+        assertThat(reasons(item(within, ItemType.ANOMALY_DETECTOR, "new")), contains("group_is_id"));
+        assertThat(reasons(item(within, ItemType.ANOMALY_DETECTOR, "web")), contains("id_is_group"));
+    }
+
+    public void testIds() throws IOException {
+        for (String bad : List.of("Web", "web!", "-web", "w".repeat(65), "web_")) {
+            Item item = item(empty.plan(job(bad, "")), ItemType.ANOMALY_DETECTOR, bad);
+            assertThat(bad, item.action(), is(ItemAction.BLOCKED));
+            assertThat(reasons(item), contains("invalid"));
+        }
+        // Kibana is stricter than Elasticsearch.
+        Item dotted = item(empty.plan(job("web.latency", "")), ItemType.ANOMALY_DETECTOR, "web.latency");
+        assertThat(dotted.action(), is(ItemAction.CREATE));
+        assertThat(reasons(dotted), contains("id_not_for_kibana"));
+    }
+
+    /** Elasticsearch's parsers let nulls through here and there. */
+    public void testNullsInLists() throws IOException {
+        String file = """
+                {"format": "ml_setup", "version": 1, "anomaly_detectors": [
+                   {"job": %s, "datafeed": {"datafeed_id": "f", "indices": ["a", null]}}],
+                 "data_frame_analytics": [%s], "filters": [{"filter_id": "l", "items": ["a", null]}],
+                 "calendars": [{"calendar": {"calendar_id": "c", "job_ids": ["a", null]}}]}""".formatted(
+                        job("a", "")
+                                .substring("{\"job\": ".length(), job("a", "").length() - 1)
+                                .replace("\"influencers\": []", "\"influencers\": [null]"),
+                        analytics("d", "x", "out").replace("[\"x\"]", "[\"x\", null]"));
+        ImportPlan plan = empty.plan(file);
+        for (Item item : plan.items()) {
+            if (item.key().type() != ItemType.ANOMALY_DETECTOR) {
+                assertThat(item.toString(), item.action(), is(ItemAction.BLOCKED));
+                assertThat(item.toString(), reasons(item), hasItem("invalid"));
+            }
+            item.reasons().forEach(reason -> assertThat(reason.message(), not(equalTo("null"))));
+        }
+    }
+
+    public void testIdsOfAllTypes() throws IOException {
+        String bad = randomFrom("Bad", "b!", "_b", "b-");
+        String file = """
+                {"format": "ml_setup", "version": 1, "anomaly_detectors": [{"job": %1$s, "datafeed":
+                   {"datafeed_id": "%3$s", "job_id": "a", "indices": ["logs"]}}], "data_frame_analytics": [%2$s],
+                 "filters": [{"filter_id": "%3$s", "items": []}], "calendars": [{"calendar": {"calendar_id": "%3$s"}}]}""".formatted(
+                job("a", "").substring("{\"job\": ".length(), job("a", "").length() - 1),
+                analytics(bad, "houses", "out"),
+                bad);
+        ImportPlan plan = empty.plan(file);
+        for (ItemType type :
+                List.of(ItemType.FILTER, ItemType.CALENDAR, ItemType.DATAFEED, ItemType.DATA_FRAME_ANALYTICS)) {
+            assertThat(bad + " " + type, item(plan, type, bad).action(), is(ItemAction.BLOCKED));
+            assertThat(bad + " " + type, reasons(item(plan, type, bad)), hasItem("invalid"));
+        }
+    }
+
+    public void testDuplicatesInTheFile() throws IOException {
+        ImportPlan plan = empty.plan("[" + withDatafeed("a") + "," + withDatafeed("a") + "," + withDatafeed("b") + "]");
+        assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "a")), hasItem("duplicate"));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-a")), hasItem("duplicate"));
+        assertThat(plan.items(), hasSize(4));
+        assertThat(item(plan, ItemType.DATAFEED, "feed-b").action(), is(ItemAction.CREATE));
+    }
+
+    public void testWhatTheStrictParsersRefuse() throws IOException {
+        String unknown = job("web", ", \"no_such\": 1");
+        Item item = item(empty.plan(unknown), ItemType.ANOMALY_DETECTOR, "web");
+        assertThat(reasons(item), contains("invalid"));
+        assertThat(item.reasons().get(0).message(), containsString("no_such"));
+        assertThat(item.reasons().get(0).message(), not(containsString("[-1:")));
+
+        String embedded = job("web", "").replace("\"job_id\"", "\"datafeed_config\": {}, \"job_id\"");
+        item = item(empty.plan(embedded), ItemType.ANOMALY_DETECTOR, "web");
+        assertThat(item.reasons().get(0).message(), containsString("datafeed_config"));
+    }
+
+    /** The request that adds members would take these for none, or for two. */
+    public void testMembersThatAreNoNames() throws IOException {
+        String member = randomFrom("", " ", "a,b");
+        ImportPlan plan = empty.plan("""
+                {"format": "ml_setup", "version": 1,
+                 "calendars": [{"calendar": {"calendar_id": "days", "job_ids": ["web", "%s"]}}]}""".formatted(member));
+        assertThat(plan.items(), hasSize(1));
+        assertThat(reasons(plan.items().get(0)), contains("invalid"));
+        assertThat(plan.items().get(0).reasons().get(0).message(), containsString("but holds [" + member + "]"));
+    }
+
+    public void testRenaming() throws IOException {
+        String jobs = "[" + withDatafeed("a") + "," + withDatafeed("b") + "]";
+        empty.options = Planning.options("p-", Map.of("a", "z"), Map.of());
+        assertThat(
+                empty.plan(jobs).items().stream().map(item -> item.key().id()).toList(),
+                contains("z", "p-b", "datafeed-z", "datafeed-p-b"));
+        empty.options = Planning.options("", Map.of("a", "z"), Map.of());
+        // The datafeed of a job that keeps its id keeps its own.
+        assertThat(
+                empty.plan(jobs).items().stream().map(item -> item.key().id()).toList(),
+                contains("z", "b", "datafeed-z", "feed-b"));
+
+        empty.options = Planning.options("p-", Map.of(), Map.of("out", "new-out"));
+        empty.indices.put("new-out", IndexState.SEARCHABLE);
+        assertThat(
+                reasons(item(empty.plan(analytics("a", "houses", "out")), ItemType.DATA_FRAME_ANALYTICS, "p-a")),
+                contains("destination_index_exists"));
+
+        empty.options = Planning.options("", Map.of("none", "x"), Map.of("nowhere", "y"));
+        IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> empty.plan(jobs));
+        assertThat(e.getMessage(), containsString("[rename] names [none]"));
+        assertThat(e.getMessage(), containsString("[destination_index] names [nowhere]"));
+    }
+
+    /** The members of calendars follow their jobs, and groups are no jobs. */
+    public void testMembersFollowTheirJobs() throws IOException {
+        String file = """
+                {"format": "ml_setup", "version": 1, "anomaly_detectors": [%s],
+                 "calendars": [{"calendar": {"calendar_id": "days", "job_ids": ["web", "shop"]}}]}""".formatted(withDatafeed("web"));
+        empty.options = Planning.options("p-", Map.of(), Map.of());
+        ImportPlan plan = empty.plan(file);
+        assertThat(item(plan, ItemType.CALENDAR_JOB, "days/p-web").action(), is(ItemAction.CREATE));
+        assertThat(item(plan, ItemType.CALENDAR_JOB, "days/shop").action(), is(ItemAction.CREATE));
+    }
+
+    /** An analysis without a seed is given another one each time it is read, which is no difference. */
+    public void testASeedThatTheFileDoesNotGive() throws IOException {
+        String file = """
+                {"id": "a", "source": {"index": "houses"}, "dest": {"index": "out"},
+                 "analysis": {"regression": {"dependent_variable": "price"%s}}}""";
+        ImportPlan plan = empty.plan(file.formatted(""));
+        var there = (DataFrameAnalyticsConfig)
+                item(plan, ItemType.DATA_FRAME_ANALYTICS, "a").config();
+        Planning again = new Planning(new Configs(List.of(), List.of(there), List.of(), List.of(), Map.of()));
+        assertThat(again.plan(file.formatted("")).summary(), equalTo(Map.of("unchanged", 1L)));
+        assertThat(again.plan(file.formatted(", \"randomize_seed\": 7")).summary(), equalTo(Map.of("conflict", 1L)));
+    }
+}

@@ -1,0 +1,135 @@
+package io.mlsetup.job.planning;
+
+import static io.mlsetup.job.planning.Planning.NOTHING;
+
+import io.mlsetup.job.drafting.ImportOptions;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemType;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.job.Configs;
+import io.mlsetup.job.planning.ImportFacts.IndexState;
+import io.mlsetup.kibana.DataView;
+import io.mlsetup.kibana.Fact;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+import static io.mlsetup.job.planning.Planning.job;
+import static io.mlsetup.job.planning.Planning.withDatafeed;
+import static io.mlsetup.job.planning.Planning.analytics;
+import static io.mlsetup.job.planning.Planning.item;
+import static io.mlsetup.job.planning.Planning.reasons;
+import static io.mlsetup.job.planning.Planning.warnings;
+import org.elasticsearch.test.ESTestCase;
+
+/** The rules on indices that jobs read from and write to, and what they catch. */
+public class IndexRulesTests extends ESTestCase {
+
+    private Planning empty = new Planning(Configs.NONE);
+
+    /** "Anomaly detection jobs can be imported even if their data sources or underlying indices are missing." */
+    public void testAMissingSourceOfAnAnomalyDetectorIsAWarning() throws IOException {
+        IndexState state = randomFrom(IndexState.MISSING, IndexState.NOT_SEARCHABLE);
+        empty.indices.put("logs-web", state);
+        empty.dataViews = Fact.known(List.of());
+        ImportPlan plan = empty.plan(withDatafeed("web"));
+        Item job = item(plan, ItemType.ANOMALY_DETECTOR, "web");
+        assertThat(job.action(), is(ItemAction.CREATE));
+        assertThat(
+                reasons(job),
+                contains(
+                        state == IndexState.MISSING ? "source_index_missing" : "source_index_not_searchable",
+                        "data_view_missing"));
+        assertThat(warnings(plan), hasItem("synchronize_kibana"));
+        assertThat(plan.requests(), hasItem("GET kbn:/api/ml/saved_objects/sync?simulate=false"));
+
+        empty.indices.clear();
+        empty.dataViews = Fact.known(List.of(new DataView("logs-*", false)));
+        assertThat(reasons(item(empty.plan(withDatafeed("web")), ItemType.ANOMALY_DETECTOR, "web")), empty());
+    }
+
+    /** "Data frame analytics jobs require their source index to exist before they can be imported." */
+    public void testAMissingSourceOfDataFrameAnalyticsBlocksIt() throws IOException {
+        String file = analytics("houses", "houses", "out");
+        empty.indices.put("houses", IndexState.MISSING);
+        Item blocked = item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses");
+        assertThat(blocked.action(), is(ItemAction.BLOCKED));
+        assertThat(reasons(blocked), contains("source_index_missing"));
+        empty.indices.put("houses", IndexState.NOT_SEARCHABLE);
+        assertThat(
+                reasons(item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses")),
+                contains("source_index_not_searchable"));
+
+        empty.indices.put("houses", IndexState.SEARCHABLE);
+        empty.indices.put("out", IndexState.SEARCHABLE);
+        empty.dataViews = Fact.known(List.of());
+        ImportPlan plan = empty.plan(file);
+        Item job = item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses");
+        assertThat(job.action(), is(ItemAction.CREATE));
+        assertThat(reasons(job), contains("destination_index_exists", "data_view_missing"));
+        assertThat(plan.requests(), hasItem("POST /_ml/data_frame/analytics/houses/_start"));
+        assertThat(warnings(plan), hasItem("trained_models_not_in_file"));
+    }
+
+    public void testWhatElasticsearchWouldRefuseIsKnownBefore() throws IOException {
+        empty.refusals = Map.of("houses", List.of("destination in source"));
+        Item refused =
+                item(empty.plan(analytics("houses", "houses", "houses")), ItemType.DATA_FRAME_ANALYTICS, "houses");
+        assertThat(refused.action(), is(ItemAction.BLOCKED));
+        assertThat(reasons(refused), hasItem("refused"));
+
+        // But not told to those who may not know what indices there are.
+        empty.grants = NOTHING;
+        refused = item(empty.plan(analytics("houses", "houses", "houses")), ItemType.DATA_FRAME_ANALYTICS, "houses");
+        assertThat(reasons(refused), hasItem("missing_privileges"));
+        assertThat(reasons(refused), not(hasItem("refused")));
+    }
+
+    /** Who may not see an index cannot be told from one that is not there; who may sees that privileges would not help. */
+    public void testSourcesThatMayNotBeSeen() throws IOException {
+        empty.grants = NOTHING;
+        empty.options = new ImportOptions(false, false, true, Map.of(), "", Map.of(), "default");
+        empty.indices.put("houses", IndexState.MISSING);
+        empty.indices.put("logs-a", IndexState.MISSING);
+        ImportPlan plan = empty.plan(analytics("unseen", "houses", "out"));
+        assertThat(
+                reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "unseen")),
+                contains("missing_privileges", "source_index_missing"));
+        assertThat(plan.missing(), hasItem(new Requirement.Index("read", "houses")));
+
+        plan = empty.plan(analytics("seen", "logs-a", "out"));
+        assertThat(
+                reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "seen")),
+                contains("missing_privileges", "source_index_missing"));
+        assertThat(plan.missing(), empty());
+        assertThat(plan.summary(), equalTo(Map.of("skip", 1L)));
+    }
+
+    /** "In these cases, warnings are displayed": also if only the datafeed is new. */
+    public void testSourcesOfADatafeedWhoseJobIsThere() throws IOException {
+        Job job = (Job) item(empty.plan(job("web", "")), ItemType.ANOMALY_DETECTOR, "web")
+                .config();
+        Planning there = new Planning(new Configs(List.of(job), List.of(), List.of(), List.of(), Map.of()));
+        there.indices.put("logs-web", IndexState.MISSING);
+        there.dataViews = Fact.known(List.of());
+        ImportPlan plan = there.plan(withDatafeed("web"));
+        assertThat(item(plan, ItemType.ANOMALY_DETECTOR, "web").action(), is(ItemAction.UNCHANGED));
+        Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
+        assertThat(datafeed.action(), is(ItemAction.CREATE));
+        assertThat(reasons(datafeed), contains("source_index_missing", "data_view_missing"));
+    }
+
+    public void testDestinationIndexNames() throws IOException {
+        for (String bad : List.of("Out", "o*t", "_out", "a,b", "o ut", "a:b", "..", "o#ut", "x".repeat(256))) {
+            Item item = item(empty.plan(analytics("houses", "houses", bad)), ItemType.DATA_FRAME_ANALYTICS, "houses");
+            assertThat(bad, item.action(), is(ItemAction.BLOCKED));
+        }
+    }
+}

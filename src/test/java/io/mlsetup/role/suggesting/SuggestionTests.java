@@ -1,0 +1,257 @@
+package io.mlsetup.role.suggesting;
+import io.mlsetup.common.Parameters;
+import io.mlsetup.access.AccessRequest;
+
+import io.mlsetup.role.simulating.Simulation;
+import io.mlsetup.role.simulating.SimulationFixtures;
+
+import static io.mlsetup.role.simulating.SimulationFixtures.NEVER_STORED;
+import static io.mlsetup.role.simulating.SimulationFixtures.RESTRICTED;
+import static io.mlsetup.role.simulating.SimulationFixtures.STORED;
+import static io.mlsetup.role.simulating.SimulationFixtures.access;
+import static io.mlsetup.role.simulating.SimulationFixtures.simulate;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.common.DevTools;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.security.action.role.RoleDescriptorRequestValidator;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+
+public class SuggestionTests extends ESTestCase {
+
+    /** Every row of the table, each feature, and overlapping patterns. */
+    private static List<String> accesses() {
+        List<String> accesses = new ArrayList<>();
+        for (String access : List.of("full", "read")) {
+            for (String kind : List.of("api", "kibana", "dev_tools")) {
+                for (String feature : List.of(
+                        "['anomaly_detection']",
+                        "['data_frame_analytics']",
+                        "['anomaly_detection', 'data_frame_analytics', 'file_upload']")) {
+                    for (String indices : List.of(
+                            "'source': 'logs-*', 'destination': 'out'",
+                            "'source': ['logs-*', 'metrics'], 'destination': 'logs-out-*'",
+                            "'source': 'same', 'destination': ['same', 'other-*']",
+                            "'source': []")) {
+                        accesses.add("{'access': '%s', 'user_kind': '%s', 'feature': %s, 'space': 'x', %s}"
+                                .formatted(access, kind, feature, indices));
+                    }
+                }
+            }
+        }
+        accesses.add("{'feature': 'file_upload', 'destination': 'upload-*'}");
+        accesses.add("{'feature': 'file_upload'}");
+        return accesses;
+    }
+
+    public void testTheSuggestedRoleGivesTheAccessAndNothingInItIsTooMuch() {
+        for (String access : randomSubsetOf(15, accesses())) {
+            Map<String, Object> suggestion = new Suggestion(access(access), STORED, RESTRICTED).toMap();
+            RoleDescriptor role = parsed(suggestion.get("role"));
+            assertThat(access, RoleDescriptorRequestValidator.validate(role), nullValue());
+            Simulation.Result result = simulate(access(access), role, STORED);
+            assertThat(access, result.satisfied(), equalTo(true));
+            assertThat(access, result.beyond(), empty());
+            int dropped = 0;
+            for (Map<String, Object> grant : grants(suggestion)) {
+                RoleDescriptor rest = parsed(without(suggestion.get("role"), grant));
+                Boolean satisfied = simulate(access(access), rest, STORED)
+                        .satisfied();
+                assertThat(access + " without " + grant, satisfied, equalTo(grant.containsKey("implied_by")));
+                assertThat(access + " " + grant, (List<?>) grant.get("why"), not(empty()));
+                assertFalse(access + " " + grant, ((List<?>) grant.get("cites")).contains(""));
+                dropped++;
+            }
+            assertThat(access, dropped, equalTo(count(role)));
+        }
+    }
+
+    /** Whether a role is suggested does not depend on what Kibana stored. */
+    public void testTheSameRoleBeforeAKibanaConnects() {
+        for (String access : accesses()) {
+            Suggestion before = new Suggestion(access(access), NEVER_STORED, RESTRICTED);
+            assertThat(before.role(), equalTo(new Suggestion(access(access), STORED, RESTRICTED).role()));
+            Simulation.Result result = simulate(access(access), parsed(before.role()), NEVER_STORED);
+            assertThat(result.satisfied(), access(access).asksForKibana() ? nullValue() : equalTo(true));
+            assertThat(result.beyond(), empty());
+        }
+    }
+
+    public void testTheDocumentedRowOfAKibanaUser() {
+        Map<String, Object> suggestion = new Suggestion(
+                        access("{'access': 'full', 'user_kind': 'kibana', 'feature': 'data_frame_analytics',"
+                                + " 'source': 'logs-*', 'destination': 'out', 'space': 'x'}"),
+                        STORED,
+                        RESTRICTED)
+                .toMap();
+        assertThat(
+                suggestion.get("role"),
+                equalTo(Map.of(
+                        "indices",
+                        List.of(
+                                Map.of(
+                                        "names",
+                                        List.of("logs-*"),
+                                        "privileges",
+                                        List.of("read", "view_index_metadata")),
+                                Map.of("names", List.of("out"), "privileges", List.of("read", "manage", "index"))),
+                        "applications",
+                        List.of(Map.of(
+                                "application",
+                                "kibana-.kibana",
+                                "privileges",
+                                List.of("feature_ml.all", "feature_indexPatterns.all"),
+                                "resources",
+                                List.of("space:x"))))));
+        assertThat(warnings(suggestion), hasItems("space_job_results", "saved_objects_granted", "not_given_by_roles"));
+        assertThat(warnings(suggestion), not(hasItem("all_job_results")));
+        assertThat(suggestion.get("requests").toString(), containsString("PUT /_security/role/ml_setup_"));
+    }
+
+    public void testTheLeastOfAlternatives() {
+        Map<String, Object> upload =
+                new Suggestion(access("{'feature': 'file_upload', 'destination': 'up'}"), STORED, RESTRICTED).toMap();
+        RoleDescriptor role = parsed(upload.get("role"));
+        assertThat(List.of(role.getClusterPrivileges()), contains("manage_ingest_pipelines"));
+        assertThat(
+                List.of(role.getApplicationPrivileges()[0].getPrivileges()),
+                containsInAnyOrder("feature_indexPatterns.all", "feature_ml.read"));
+        Map<String, Object> createIndex = grants(upload).stream()
+                .filter(grant -> grant.get("name").equals("create_index"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(createIndex.get("implied_by"), equalTo(List.of("manage on up")));
+
+        Map<String, Object> both = new Suggestion(
+                        access("{'access': 'full', 'user_kind': 'kibana', 'feature': 'anomaly_detection,file_upload'}"),
+                        STORED,
+                        RESTRICTED)
+                .toMap();
+        assertThat(both.get("role").toString(), not(containsString("feature_ml.read")));
+    }
+
+    public void testWhatIsToldBesides() {
+        assertThat(
+                warnings(new Suggestion(access("{'access': 'read'}"), NEVER_STORED, RESTRICTED).toMap()),
+                contains("all_job_results", "no_index_privileges"));
+        assertThat(
+                warnings(new Suggestion(
+                                access("{'access': 'read', 'user_kind': 'dev_tools', 'source': 'a'}"),
+                                NEVER_STORED,
+                                RESTRICTED)
+                        .toMap()),
+                contains("all_job_results", "no_kibana_privileges"));
+    }
+
+    public void testBad() {
+        Map<String, String> bad = new LinkedHashMap<>();
+        bad.put("{}", "[access] must be one of [full, read], unless [feature] is [file_upload] alone");
+        bad.put("{'feature': 'anomaly_detection,file_upload'}", "[access] must be one of [full, read]");
+        bad.put("{'feature': 'file_upload', 'access': 'read'}", "[access] must not be given");
+        bad.put("{'access': 'read', 'source': 'east:logs'}", "but hold [east:logs]");
+        bad.put("{'access': 'read', 'role': {}}", "unknown parameter [role]");
+        bad.put("{'access': ['read']}", "[access] must be a string");
+        bad.put("{'access': 'read', 'user_kind': 'robot'}", "[user_kind] must be one of [api, kibana, dev_tools]");
+        bad.forEach((body, expected) -> {
+            Parameters parameters = SimulationFixtures.parameters(body, AccessRequest.PARAMETERS);
+            IllegalArgumentException e =
+                    expectThrows(IllegalArgumentException.class, () -> SuggestAction.Request.parse(parameters));
+            assertThat(body, e.getMessage(), containsString(expected));
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> grants(Map<String, Object> suggestion) {
+        List<Map<String, Object>> explanation = (List<Map<String, Object>>) suggestion.get("explanation");
+        Map<String, Object> last = explanation.get(explanation.size() - 1);
+        assertThat(last.get("type"), equalTo("assignment"));
+        return explanation.subList(0, explanation.size() - 1);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> warnings(Map<String, Object> suggestion) {
+        return ((List<Map<String, Object>>) suggestion.get("warnings"))
+                .stream().map(warning -> warning.get("id")).toList();
+    }
+
+    private static RoleDescriptor parsed(Object body) {
+        @SuppressWarnings("unchecked")
+        String request = DevTools.request("", (Map<String, Object>) body);
+        return SimulationFixtures.role("simulated", request);
+    }
+
+    /** The body without one privilege on one pattern or space. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> without(Object body, Map<String, Object> grant) {
+        Map<String, Object> role = new LinkedHashMap<>((Map<String, Object>) body);
+        String section = switch ((String) grant.get("type")) {
+            case "cluster" -> "cluster";
+            case "index" -> "indices";
+            default -> "applications";
+        };
+        assertThat(role.get(section), notNullValue());
+        if (section.equals("cluster")) {
+            List<String> cluster = new ArrayList<>((List<String>) role.get(section));
+            assertTrue(cluster.remove(grant.get("name")));
+            role.put(section, cluster);
+            return role;
+        }
+        String places = section.equals("indices") ? "names" : "resources";
+        List<Map<String, Object>> entries = new ArrayList<>();
+        boolean removed = false;
+        for (Map<String, Object> entry : (List<Map<String, Object>>) role.get(section)) {
+            for (String place : (List<String>) entry.get(places)) {
+                List<String> privileges = new ArrayList<>((List<String>) entry.get("privileges"));
+                if (place.equals(grant.get("on"))) {
+                    removed |= privileges.remove(grant.get("name"));
+                }
+                if (!privileges.isEmpty()) {
+                    Map<String, Object> one = new LinkedHashMap<>(entry);
+                    one.put(places, List.of(place));
+                    one.put("privileges", privileges);
+                    entries.add(one);
+                }
+            }
+        }
+        assertTrue(grant.toString(), removed);
+        role.put(section, entries);
+        return role;
+    }
+
+    private static int count(RoleDescriptor role) {
+        int count = role.getClusterPrivileges().length;
+        for (var entry : role.getIndicesPrivileges()) {
+            count += entry.getIndices().length * entry.getPrivileges().length;
+        }
+        for (var entry : role.getApplicationPrivileges()) {
+            count += entry.getPrivileges().length;
+        }
+        return count;
+    }
+
+    /** Each requirement of each access has a name of its own among the grants. */
+    public void testNames() {
+        for (String access : accesses()) {
+            List<Requirement> leaves = access(access).privileges().stream()
+                    .flatMap(Requirement::leaves)
+                    .toList();
+            long names = leaves.stream().map(Missing::name).distinct().count();
+            assertThat(names, equalTo((long) Missing.toMaps(leaves).size()));
+        }
+    }
+}
