@@ -2,8 +2,8 @@ package io.mlsetup.access;
 
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
-import io.mlsetup.kibana.Unreadable;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
+import io.mlsetup.kibana.Unreadable;
 
 /**
  * What a caller gets to see of a space, of which the plugin reads everything with its own rights: all of it, if he may enter Kibana

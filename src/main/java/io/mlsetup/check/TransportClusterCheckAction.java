@@ -48,8 +48,8 @@ public final class TransportClusterCheckAction
     @Override
     protected void doExecute(
             Task task, ClusterCheckAction.Request request, ActionListener<ClusterCheckAction.Response> listener) {
-        ClusterStateObserver observer =
-                new ClusterStateObserver(clusterService, request.check().timeout(), logger, threadPool.getThreadContext());
+        ClusterStateObserver observer = new ClusterStateObserver(
+                clusterService, request.check().timeout(), logger, threadPool.getThreadContext());
         Verdict verdict = clusterVerdict.now();
         if (request.check().isSatisfiedBy(verdict)) {
             listener.onResponse(new ClusterCheckAction.Response(verdict, false));

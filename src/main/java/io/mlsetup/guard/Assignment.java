@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
@@ -22,6 +21,7 @@ import org.elasticsearch.xpack.core.security.authc.support.mapper.TemplateRoleNa
  */
 public record Assignment(Target target, String name, Set<String> roles, int undecidedTemplates) {
 
+    /** To whom roles are given. */
     public enum Target {
         USER,
         ROLE_MAPPING;

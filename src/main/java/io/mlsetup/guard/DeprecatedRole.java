@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import io.mlsetup.common.Printable;
 import java.util.Arrays;
 import java.util.List;

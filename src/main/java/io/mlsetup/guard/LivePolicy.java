@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import io.mlsetup.guard.GuardSettings.Mode;
 import java.util.function.Supplier;
 import org.elasticsearch.common.settings.ClusterSettings;

@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -12,6 +11,7 @@ import static java.util.Objects.requireNonNull;
  */
 public record Objection(String rule, String role, Severity severity, String message) {
 
+    /** What becomes of the request. */
     public enum Severity {
         WARN,
         REFUSE

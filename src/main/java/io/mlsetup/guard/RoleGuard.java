@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import io.mlsetup.guard.GuardSettings.Mode;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

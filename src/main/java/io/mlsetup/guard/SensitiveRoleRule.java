@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import io.mlsetup.guard.Objection.Severity;
 import java.util.List;
 import java.util.Map;

@@ -217,8 +217,8 @@ public final class KibanaStore {
                 facts(
                         listener,
                         KibanaStore::mlObjects,
-                        e -> MlObjects.unavailable(
-                                Unreadable.because("saved_objects_not_readable", "Kibana's saved objects cannot be read", e))));
+                        e -> MlObjects.unavailable(Unreadable.because(
+                                "saved_objects_not_readable", "Kibana's saved objects cannot be read", e))));
     }
 
     private static MlObjects mlObjects(MultiSearchResponse response) {

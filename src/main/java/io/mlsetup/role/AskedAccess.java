@@ -1,6 +1,5 @@
 package io.mlsetup.role;
 
-
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.Requirement;

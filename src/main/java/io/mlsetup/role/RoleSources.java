@@ -1,6 +1,5 @@
 package io.mlsetup.role;
 
-
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.kibana.Fact;

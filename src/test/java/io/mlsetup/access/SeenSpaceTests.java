@@ -5,9 +5,9 @@ import static org.hamcrest.Matchers.sameInstance;
 
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
-import io.mlsetup.kibana.Unreadable;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import io.mlsetup.kibana.Space;
+import io.mlsetup.kibana.Unreadable;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.test.ESTestCase;

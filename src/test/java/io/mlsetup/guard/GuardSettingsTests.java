@@ -1,7 +1,5 @@
 package io.mlsetup.guard;
 
-
-
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 

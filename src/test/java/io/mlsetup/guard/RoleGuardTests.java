@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;

@@ -1,6 +1,5 @@
 package io.mlsetup.guard;
 
-
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 

@@ -1,12 +1,11 @@
 package io.mlsetup.role;
 
-import io.mlsetup.role.simulating.SimulationRequest;
-import io.mlsetup.role.suggesting.SuggestAction;
-
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.fuzz.Answers;
 import io.mlsetup.fuzz.Hostile;
 import io.mlsetup.fuzz.Requests;
+import io.mlsetup.role.simulating.SimulationRequest;
+import io.mlsetup.role.suggesting.SuggestAction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

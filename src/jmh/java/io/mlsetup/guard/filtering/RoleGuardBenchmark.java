@@ -1,11 +1,9 @@
 package io.mlsetup.guard.filtering;
+
+import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.guard.Policy;
 import io.mlsetup.guard.RoleGuard;
-
-
-
-import io.mlsetup.bench.ServerClasses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,15 +1,14 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.access.Grants;
+import io.mlsetup.bench.ServerClasses;
+import io.mlsetup.job.Configs;
 import io.mlsetup.job.drafting.ConfigParser;
 import io.mlsetup.job.drafting.Draft;
 import io.mlsetup.job.drafting.Drafter;
 import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.drafting.JobFileParser;
-
-import io.mlsetup.access.Grants;
-import io.mlsetup.bench.ServerClasses;
-import io.mlsetup.job.Configs;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.Fact;
 import java.io.IOException;

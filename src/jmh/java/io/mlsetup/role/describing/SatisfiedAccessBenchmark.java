@@ -1,13 +1,10 @@
 package io.mlsetup.role.describing;
 
-
-import io.mlsetup.role.describing.SatisfiedAccess;
-import io.mlsetup.role.simulating.SimulationFixtures;
-
 import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.catalogue.BuiltInRoles;
 import io.mlsetup.catalogue.Documents;
 import io.mlsetup.catalogue.RoleCatalogue;
+import io.mlsetup.role.simulating.SimulationFixtures;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,14 +1,8 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.AskedAccess;
-
-import io.mlsetup.role.simulating.Discouraged;
-import io.mlsetup.role.simulating.Simulated;
-import io.mlsetup.role.simulating.Simulation;
-import io.mlsetup.role.simulating.SimulationFixtures;
-
 import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.catalogue.Documents;
+import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

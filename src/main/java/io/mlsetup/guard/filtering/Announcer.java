@@ -1,11 +1,10 @@
 package io.mlsetup.guard.filtering;
 
-import io.mlsetup.guard.Assignment;
-import io.mlsetup.guard.Objection;
-
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.Printable;
+import io.mlsetup.guard.Assignment;
+import io.mlsetup.guard.Objection;
 import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;

@@ -1,9 +1,8 @@
 package io.mlsetup.guard.filtering;
 
-import io.mlsetup.guard.Assignment;
-
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.guard.Assignment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,10 +1,9 @@
 package io.mlsetup.guard.filtering;
 
-import io.mlsetup.guard.Assignment;
-
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.access.Caller;
+import io.mlsetup.guard.Assignment;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.xpack.core.security.SecurityContext;

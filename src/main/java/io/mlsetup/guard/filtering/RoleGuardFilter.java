@@ -1,14 +1,13 @@
 package io.mlsetup.guard.filtering;
-import io.mlsetup.guard.LivePolicy;
-
-import io.mlsetup.guard.Assignment;
-import io.mlsetup.guard.Objection;
-import io.mlsetup.guard.Policy;
-import io.mlsetup.guard.RoleGuard;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.guard.Assignment;
 import io.mlsetup.guard.GuardSettings.Mode;
+import io.mlsetup.guard.LivePolicy;
+import io.mlsetup.guard.Objection;
+import io.mlsetup.guard.Policy;
+import io.mlsetup.guard.RoleGuard;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;

@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import io.mlsetup.common.Reason;
 import java.util.List;
 import java.util.Map;

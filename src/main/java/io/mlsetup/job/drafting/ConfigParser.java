@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import io.mlsetup.common.Reason;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import io.mlsetup.job.drafting.Item.Membership;
 import java.util.Collection;
 import java.util.LinkedHashSet;

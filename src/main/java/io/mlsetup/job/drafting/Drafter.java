@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.common.Reason;

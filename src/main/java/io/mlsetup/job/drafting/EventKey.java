@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import java.time.Instant;
 import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
 

@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.Reason;

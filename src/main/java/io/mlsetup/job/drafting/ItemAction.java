@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import java.util.Locale;
 
 /** What a plan means to do with an item, or what became of it. */

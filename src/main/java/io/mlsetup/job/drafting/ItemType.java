@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import java.util.Locale;
 
 /** What an import creates, in the order in which it does: everything comes after what it refers to. */

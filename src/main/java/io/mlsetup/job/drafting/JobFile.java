@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import io.mlsetup.common.Problems;
 import io.mlsetup.job.drafting.JobFile.AnomalyDetector;
 import io.mlsetup.job.drafting.JobFile.CalendarEntry;

@@ -1,6 +1,5 @@
 package io.mlsetup.job.drafting;
 
-
 import io.mlsetup.access.IndexPatterns;
 import java.util.Arrays;
 import java.util.Collection;

@@ -3,10 +3,10 @@ package io.mlsetup.job.importing;
 import static java.util.stream.Collectors.joining;
 
 import io.mlsetup.common.Printable;
-import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.planning.ImportPlan;
 import java.util.ArrayList;
 import java.util.List;
 import org.elasticsearch.rest.RestStatus;

@@ -5,12 +5,12 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import io.mlsetup.common.Reason;
-import io.mlsetup.job.importing.PutRequests.Put;
-import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.importing.PutRequests.Put;
+import io.mlsetup.job.planning.ImportPlan;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

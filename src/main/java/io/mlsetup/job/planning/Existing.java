@@ -1,6 +1,5 @@
 package io.mlsetup.job.planning;
 
-
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 

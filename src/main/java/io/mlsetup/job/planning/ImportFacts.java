@@ -1,6 +1,5 @@
 package io.mlsetup.job.planning;
 
-
 import io.mlsetup.access.Grants;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;

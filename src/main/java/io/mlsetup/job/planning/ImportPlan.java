@@ -1,11 +1,10 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.access.Requirement;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemType;
-
-import io.mlsetup.access.Requirement;
-import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.KibanaRequests;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

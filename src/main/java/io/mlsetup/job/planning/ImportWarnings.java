@@ -1,12 +1,11 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.access.Warning;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.drafting.Draft;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemType;
-
-import io.mlsetup.access.Warning;
-import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,5 @@
 package io.mlsetup.job.planning;
 
-import io.mlsetup.job.drafting.Draft;
-import io.mlsetup.job.drafting.ItemAction;
-import io.mlsetup.job.drafting.Sources;
-
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 
@@ -12,6 +8,9 @@ import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
+import io.mlsetup.job.drafting.Draft;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.Sources;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.Coverage;
 import java.util.List;

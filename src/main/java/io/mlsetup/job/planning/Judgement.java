@@ -1,12 +1,11 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.access.Requirement;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.drafting.Candidate;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
-
-import io.mlsetup.access.Requirement;
-import io.mlsetup.common.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,21 +1,20 @@
 package io.mlsetup.job.planning;
 
-import io.mlsetup.job.drafting.Candidate;
-import io.mlsetup.job.drafting.Draft;
-import io.mlsetup.job.drafting.EventKey;
-import io.mlsetup.job.drafting.ImportOptions;
-import io.mlsetup.job.drafting.Item;
-import io.mlsetup.job.drafting.ItemAction;
-import io.mlsetup.job.drafting.ItemKey;
-import io.mlsetup.job.drafting.ItemType;
-
 import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.access.Requirement;
 import io.mlsetup.job.ConfigMaps;
+import io.mlsetup.job.drafting.Candidate;
+import io.mlsetup.job.drafting.Draft;
 import io.mlsetup.job.drafting.Draft.AnomalyDetectorDraft;
 import io.mlsetup.job.drafting.Draft.CalendarDraft;
+import io.mlsetup.job.drafting.EventKey;
+import io.mlsetup.job.drafting.ImportOptions;
+import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.Item.Membership;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

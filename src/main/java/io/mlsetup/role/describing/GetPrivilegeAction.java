@@ -1,6 +1,5 @@
 package io.mlsetup.role.describing;
 
-
 import io.mlsetup.common.LocalRequest;
 import io.mlsetup.common.MapResponse;
 import org.elasticsearch.action.ActionRequestValidationException;

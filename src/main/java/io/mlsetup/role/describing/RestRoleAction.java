@@ -1,6 +1,5 @@
 package io.mlsetup.role.describing;
 
-
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
 import java.util.List;

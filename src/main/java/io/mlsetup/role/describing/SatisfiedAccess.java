@@ -1,7 +1,5 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.role.simulating.SimulatedGrants;
-
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.access.Access;
@@ -12,6 +10,7 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
+import io.mlsetup.role.simulating.SimulatedGrants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

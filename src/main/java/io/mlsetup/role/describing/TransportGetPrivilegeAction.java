@@ -1,6 +1,5 @@
 package io.mlsetup.role.describing;
 
-
 import io.mlsetup.catalogue.PrivilegeCatalogue;
 import io.mlsetup.catalogue.Scope;
 import io.mlsetup.common.MapResponse;

@@ -1,9 +1,8 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.role.RoleSources;
-
 import io.mlsetup.catalogue.RoleCatalogue;
 import io.mlsetup.common.MapResponse;
+import io.mlsetup.role.RoleSources;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;

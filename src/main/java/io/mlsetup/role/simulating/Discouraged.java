@@ -1,6 +1,5 @@
 package io.mlsetup.role.simulating;
 
-
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.catalogue.Deprecation;

@@ -1,6 +1,5 @@
 package io.mlsetup.role.simulating;
 
-
 import static org.elasticsearch.rest.RestRequest.Method.POST;
 
 import io.mlsetup.common.Parameters;

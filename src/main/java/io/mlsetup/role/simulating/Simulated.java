@@ -1,6 +1,5 @@
 package io.mlsetup.role.simulating;
 
-
 import java.util.ArrayList;
 import java.util.List;
 import org.elasticsearch.common.Strings;
@@ -43,7 +42,9 @@ record Simulated(
     /** The stored roles; of an unsaved role its entries, named as they are found in its body. */
     List<Deciders.Part> parts() {
         if (!unsaved) {
-            return roles.stream().map(role -> new Deciders.Part(role.getName(), role)).toList();
+            return roles.stream()
+                    .map(role -> new Deciders.Part(role.getName(), role))
+                    .toList();
         }
         RoleDescriptor role = roles.get(0);
         List<Deciders.Part> parts = new ArrayList<>();

@@ -1,6 +1,5 @@
 package io.mlsetup.role.simulating;
 
-
 import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toSet;
 

@@ -1,7 +1,5 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.AskedAccess;
-
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
@@ -11,6 +9,7 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package io.mlsetup.role.simulating;
 
-
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Cluster;

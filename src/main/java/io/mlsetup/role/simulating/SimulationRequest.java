@@ -1,9 +1,8 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.AskedAccess;
-
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.common.Parameters;
+import io.mlsetup.role.AskedAccess;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,7 +1,5 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.AskedAccess;
-
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
@@ -9,6 +7,7 @@ import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Warning;
 import io.mlsetup.catalogue.Scope;
 import io.mlsetup.common.Reason;
+import io.mlsetup.role.AskedAccess;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,6 +1,5 @@
 package io.mlsetup.role.simulating;
 
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

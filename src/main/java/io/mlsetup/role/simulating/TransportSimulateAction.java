@@ -1,10 +1,9 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.RoleSources;
-
 import io.mlsetup.catalogue.Documents;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.role.RoleSources;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

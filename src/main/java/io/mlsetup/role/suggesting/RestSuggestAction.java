@@ -1,6 +1,5 @@
 package io.mlsetup.role.suggesting;
 
-
 import static org.elasticsearch.rest.RestRequest.Method.POST;
 
 import io.mlsetup.access.AccessRequest;

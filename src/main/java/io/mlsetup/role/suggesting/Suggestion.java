@@ -1,9 +1,5 @@
 package io.mlsetup.role.suggesting;
 
-import io.mlsetup.role.AskedAccess;
-import io.mlsetup.role.simulating.Deciders;
-import io.mlsetup.role.simulating.SimulatedGrants;
-
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
@@ -19,6 +15,9 @@ import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.role.AskedAccess;
+import io.mlsetup.role.simulating.Deciders;
+import io.mlsetup.role.simulating.SimulatedGrants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,8 +1,7 @@
 package io.mlsetup.role.suggesting;
 
-import io.mlsetup.role.RoleSources;
-
 import io.mlsetup.common.MapResponse;
+import io.mlsetup.role.RoleSources;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;

@@ -1,9 +1,4 @@
 package io.mlsetup.guard.filtering;
-import io.mlsetup.guard.Policy;
-import io.mlsetup.guard.Assignment;
-import io.mlsetup.guard.RoleGuard;
-
-
 
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -13,11 +8,13 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 
 import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.guard.Assignment;
 import io.mlsetup.guard.GuardSettings.Mode;
+import io.mlsetup.guard.Policy;
+import io.mlsetup.guard.RoleGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

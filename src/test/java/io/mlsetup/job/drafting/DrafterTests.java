@@ -1,8 +1,10 @@
 package io.mlsetup.job.drafting;
 
-import io.mlsetup.job.drafting.Item;
-import io.mlsetup.job.drafting.ItemAction;
-import io.mlsetup.job.drafting.ItemType;
+import static io.mlsetup.job.planning.Planning.analytics;
+import static io.mlsetup.job.planning.Planning.item;
+import static io.mlsetup.job.planning.Planning.job;
+import static io.mlsetup.job.planning.Planning.reasons;
+import static io.mlsetup.job.planning.Planning.withDatafeed;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -11,21 +13,17 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
+import io.mlsetup.job.planning.ImportPlan;
+import io.mlsetup.job.planning.Planning;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
-import static io.mlsetup.job.planning.Planning.job;
-import static io.mlsetup.job.planning.Planning.withDatafeed;
-import static io.mlsetup.job.planning.Planning.analytics;
-import static io.mlsetup.job.planning.Planning.item;
-import static io.mlsetup.job.planning.Planning.reasons;
-import io.mlsetup.job.planning.Planning;
-import io.mlsetup.job.planning.ImportPlan;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 
 /** What is wrong with a file on its own, whatever the cluster, as its plan tells it. */
 public class DrafterTests extends ESTestCase {

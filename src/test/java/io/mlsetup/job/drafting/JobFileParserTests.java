@@ -1,7 +1,5 @@
 package io.mlsetup.job.drafting;
 
-import io.mlsetup.job.planning.Planning;
-
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,6 +7,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.mlsetup.job.planning.Planning;
 import java.io.IOException;
 import java.util.Map;
 import org.elasticsearch.test.ESTestCase;

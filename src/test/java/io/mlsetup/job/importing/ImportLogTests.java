@@ -6,11 +6,11 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.access.Caller;
-import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.planning.ImportPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -8,11 +8,11 @@ import static org.hamcrest.Matchers.instanceOf;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.job.JobFixtures;
-import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.planning.ImportPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,33 +1,33 @@
 package io.mlsetup.job.planning;
 
 import static io.mlsetup.job.planning.Planning.NOTHING;
-
-import io.mlsetup.job.drafting.ImportOptions;
-import io.mlsetup.job.drafting.Item;
-import io.mlsetup.job.drafting.ItemAction;
-import io.mlsetup.job.drafting.ItemType;
+import static io.mlsetup.job.planning.Planning.analytics;
+import static io.mlsetup.job.planning.Planning.item;
+import static io.mlsetup.job.planning.Planning.job;
+import static io.mlsetup.job.planning.Planning.reasons;
+import static io.mlsetup.job.planning.Planning.warnings;
+import static io.mlsetup.job.planning.Planning.withDatafeed;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+
 import io.mlsetup.access.Requirement;
 import io.mlsetup.job.Configs;
+import io.mlsetup.job.drafting.ImportOptions;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.xpack.core.ml.job.config.Job;
-import static io.mlsetup.job.planning.Planning.job;
-import static io.mlsetup.job.planning.Planning.withDatafeed;
-import static io.mlsetup.job.planning.Planning.analytics;
-import static io.mlsetup.job.planning.Planning.item;
-import static io.mlsetup.job.planning.Planning.reasons;
-import static io.mlsetup.job.planning.Planning.warnings;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
 
 /** The rules on indices that jobs read from and write to, and what they catch. */
 public class IndexRulesTests extends ESTestCase {

@@ -1,12 +1,13 @@
 package io.mlsetup.job.planning;
 
 import static io.mlsetup.job.planning.Planning.NOTHING;
-
-import io.mlsetup.job.drafting.ImportOptions;
-import io.mlsetup.job.drafting.Item;
-import io.mlsetup.job.drafting.ItemAction;
-import io.mlsetup.job.drafting.ItemKey;
-import io.mlsetup.job.drafting.ItemType;
+import static io.mlsetup.job.planning.Planning.RULE;
+import static io.mlsetup.job.planning.Planning.analytics;
+import static io.mlsetup.job.planning.Planning.item;
+import static io.mlsetup.job.planning.Planning.job;
+import static io.mlsetup.job.planning.Planning.reasons;
+import static io.mlsetup.job.planning.Planning.warnings;
+import static io.mlsetup.job.planning.Planning.withDatafeed;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -14,27 +15,24 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
-import io.mlsetup.access.Grants;
+
 import io.mlsetup.access.Requirement;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
+import io.mlsetup.job.drafting.ImportOptions;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.exporting.ExportFixture;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
-import static io.mlsetup.job.planning.Planning.RULE;
-import static io.mlsetup.job.planning.Planning.job;
-import static io.mlsetup.job.planning.Planning.withDatafeed;
-import static io.mlsetup.job.planning.Planning.analytics;
-import static io.mlsetup.job.planning.Planning.item;
-import static io.mlsetup.job.planning.Planning.reasons;
-import static io.mlsetup.job.planning.Planning.warnings;
-import org.elasticsearch.test.ESTestCase;
 
 /** What an import makes of a file on a cluster: each rule, and what it catches. */
 public class PlannerTests extends ESTestCase {

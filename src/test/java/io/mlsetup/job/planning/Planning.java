@@ -1,15 +1,4 @@
 package io.mlsetup.job.planning;
-import io.mlsetup.job.drafting.Item;
-import io.mlsetup.job.drafting.ItemKey;
-import io.mlsetup.job.drafting.ItemType;
-
-import io.mlsetup.job.drafting.ConfigParser;
-import io.mlsetup.job.drafting.Draft;
-import io.mlsetup.job.drafting.Drafter;
-import io.mlsetup.job.drafting.ImportOptions;
-import io.mlsetup.job.drafting.JobFile;
-import io.mlsetup.job.drafting.JobFileParser;
-import io.mlsetup.job.drafting.Sources;
 
 import static java.util.stream.Collectors.toMap;
 
@@ -17,6 +6,15 @@ import io.mlsetup.access.Grants;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
+import io.mlsetup.job.drafting.ConfigParser;
+import io.mlsetup.job.drafting.Draft;
+import io.mlsetup.job.drafting.Drafter;
+import io.mlsetup.job.drafting.ImportOptions;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.drafting.JobFile;
+import io.mlsetup.job.drafting.JobFileParser;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;

@@ -1,10 +1,5 @@
 package io.mlsetup.job.planning;
 
-import io.mlsetup.job.drafting.Item;
-import io.mlsetup.job.drafting.ItemAction;
-import io.mlsetup.job.drafting.ItemKey;
-import io.mlsetup.job.drafting.ItemType;
-
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.hamcrest.Matchers.anEmptyMap;
@@ -19,8 +14,12 @@ import io.mlsetup.job.BrokenFile;
 import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
-import io.mlsetup.job.exporting.ExportFixture;
+import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.Item.Membership;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.exporting.ExportFixture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

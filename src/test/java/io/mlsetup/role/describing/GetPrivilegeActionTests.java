@@ -1,6 +1,5 @@
 package io.mlsetup.role.describing;
 
-
 import static org.hamcrest.Matchers.containsString;
 
 import io.mlsetup.common.MapResponse;

@@ -1,6 +1,5 @@
 package io.mlsetup.role.simulating;
 
-
 import static io.mlsetup.role.simulating.SimulationFixtures.RESTRICTED;
 import static io.mlsetup.role.simulating.SimulationFixtures.role;
 import static org.hamcrest.Matchers.equalTo;

@@ -1,12 +1,11 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.AskedAccess;
-
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.catalogue.Documents;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.role.AskedAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -26,7 +25,8 @@ import org.elasticsearch.xpack.core.security.support.Automatons;
 /** Accesses and roles as a caller writes them, and what a Kibana stores, as far as the table asks about it. */
 public final class SimulationFixtures {
 
-    public static final RestrictedIndices RESTRICTED = new RestrictedIndices(Automatons.patterns(".security*", ".kibana*"));
+    public static final RestrictedIndices RESTRICTED =
+            new RestrictedIndices(Automatons.patterns(".security*", ".kibana*"));
 
     private static final Set<String> ML_READ = Set.of("ui:ml/canGetJobs", "ui:ml/canGetDataFrameAnalytics");
     private static final Set<String> ML_ALL =

@@ -1,16 +1,16 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.AskedAccess;
 import static io.mlsetup.role.simulating.SimulationFixtures.NEVER_STORED;
 import static io.mlsetup.role.simulating.SimulationFixtures.STORED;
 import static io.mlsetup.role.simulating.SimulationFixtures.access;
 import static io.mlsetup.role.simulating.SimulationFixtures.role;
 import static io.mlsetup.role.simulating.SimulationFixtures.simulate;
-import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
+
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,11 +1,10 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.RoleSources;
-
 import static io.mlsetup.role.simulating.SimulationFixtures.request;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.role.RoleSources;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

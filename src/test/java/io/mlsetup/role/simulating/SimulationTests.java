@@ -1,6 +1,5 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.role.AskedAccess;
 import static io.mlsetup.role.simulating.SimulationFixtures.NEVER_STORED;
 import static io.mlsetup.role.simulating.SimulationFixtures.STORED;
 import static io.mlsetup.role.simulating.SimulationFixtures.access;
@@ -15,7 +14,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.role.AskedAccess;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

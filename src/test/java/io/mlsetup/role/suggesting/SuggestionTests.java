@@ -1,9 +1,4 @@
 package io.mlsetup.role.suggesting;
-import io.mlsetup.common.Parameters;
-import io.mlsetup.access.AccessRequest;
-
-import io.mlsetup.role.simulating.Simulation;
-import io.mlsetup.role.simulating.SimulationFixtures;
 
 import static io.mlsetup.role.simulating.SimulationFixtures.NEVER_STORED;
 import static io.mlsetup.role.simulating.SimulationFixtures.RESTRICTED;
@@ -21,9 +16,13 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.common.DevTools;
+import io.mlsetup.common.Parameters;
+import io.mlsetup.role.simulating.Simulation;
+import io.mlsetup.role.simulating.SimulationFixtures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,8 +69,7 @@ public class SuggestionTests extends ESTestCase {
             int dropped = 0;
             for (Map<String, Object> grant : grants(suggestion)) {
                 RoleDescriptor rest = parsed(without(suggestion.get("role"), grant));
-                Boolean satisfied = simulate(access(access), rest, STORED)
-                        .satisfied();
+                Boolean satisfied = simulate(access(access), rest, STORED).satisfied();
                 assertThat(access + " without " + grant, satisfied, equalTo(grant.containsKey("implied_by")));
                 assertThat(access + " " + grant, (List<?>) grant.get("why"), not(empty()));
                 assertFalse(access + " " + grant, ((List<?>) grant.get("cites")).contains(""));
