@@ -4,6 +4,7 @@ import io.mlsetup.access.Access;
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Caller;
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.HeldPrivileges;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.PrivilegeQuestions;
 import io.mlsetup.access.Requirement;
@@ -17,20 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
-import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.util.concurrent.EsExecutors;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
-import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
-import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 
 /**
@@ -39,10 +32,6 @@ import org.elasticsearch.xpack.core.security.authc.Authentication;
  * and its data views, of which he gets to see nothing that his own privileges in that space do not open.
  */
 final class AccessFactsReader {
-
-    private static final Logger logger = LogManager.getLogger(AccessFactsReader.class);
-
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
 
     /** Some that every Kibana stores; if one of them is there, so are the others. */
     private static final Set<String> STORED_BY_EVERY_KIBANA =
@@ -120,21 +109,11 @@ final class AccessFactsReader {
             listener.onResponse(Fact.known(Grants.ALL));
             return;
         }
-        ActionListener<HasPrivilegesResponse> turned = ActionListener.wrap(
-                response -> listener.onResponse(Fact.known(PrivilegeQuestions.grants(response))), e -> {
-                    logger.debug("the caller's privileges could not be had", e);
-                    String cause = ExceptionsHelper.unwrapCause(e).getClass().getSimpleName();
-                    listener.onResponse(Fact.unavailable(
-                            "privileges_not_known",
-                            "Elasticsearch could not tell your privileges (" + cause + ").",
-                            "Ask an administrator to look at the health of the security index."));
-                });
-        client.execute(
-                HasPrivilegesAction.INSTANCE,
+        HeldPrivileges.ask(
                 PrivilegeQuestions.request(
                         caller.username(), needs, asked.target().space()),
-                ListenerTimeouts.wrapWithTimeout(
-                        client.threadPool(), turned, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, "has privileges"));
+                client,
+                listener.map(fact -> fact.map(PrivilegeQuestions::grants)));
     }
 
     private AccessFacts facts(

@@ -3,24 +3,18 @@ package io.mlsetup.space;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.mlsetup.access.Caller;
+import io.mlsetup.access.HeldPrivileges;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.kibana.Fact;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
-import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.util.concurrent.EsExecutors;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
-import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesRequest;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
@@ -31,9 +25,6 @@ import org.elasticsearch.xpack.core.security.authz.permission.ResourcePrivileges
 /** In which spaces may the caller see machine learning's jobs? Asked as Kibana asks it: by raw action, for all spaces at once. */
 final class VisibleSpaces {
 
-    private static final Logger logger = LogManager.getLogger(VisibleSpaces.class);
-
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
     private static final String RESOURCE = "space:";
 
     private VisibleSpaces() {}
@@ -47,14 +38,10 @@ final class VisibleSpaces {
         }
         Authentication authentication =
                 new SecurityContext(settings, client.threadPool().getThreadContext()).getAuthentication();
-        ActionListener<HasPrivilegesResponse> turned = ActionListener.wrap(
-                response -> listener.onResponse(Fact.known(allowed(response))),
-                e -> listener.onResponse(unavailable(e)));
-        client.execute(
-                HasPrivilegesAction.INSTANCE,
+        HeldPrivileges.ask(
                 request(Caller.of(authentication).username(), ids),
-                ListenerTimeouts.wrapWithTimeout(
-                        client.threadPool(), turned, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, "visible spaces"));
+                client,
+                listener.map(fact -> fact.map(VisibleSpaces::allowed)));
     }
 
     private static HasPrivilegesRequest request(String username, Collection<String> ids) {
@@ -76,14 +63,5 @@ final class VisibleSpaces {
                 .map(ResourcePrivileges::getResource)
                 .map(resource -> resource.substring(RESOURCE.length()))
                 .collect(toUnmodifiableSet());
-    }
-
-    private static Fact<Set<String>> unavailable(Exception e) {
-        logger.debug("the caller's privileges could not be had", e);
-        return Fact.unavailable(
-                "privileges_not_known",
-                "Elasticsearch could not tell in which spaces you may see machine learning ("
-                        + ExceptionsHelper.unwrapCause(e).getClass().getSimpleName() + ").",
-                "Ask an administrator to look at the health of the security index.");
     }
 }
