@@ -24,7 +24,7 @@ public class MicroBench {
     public void run() throws RunnerException, IOException {
         Path directory = Files.createDirectories(Path.of("target/bench"));
         var results = new Runner(new OptionsBuilder()
-                        .include("io\\.mlsetup\\..*" + System.getProperty("bench.jmh", "") + ".*Benchmark\\..*")
+                        .include("io\\.mlsetup\\..*(?:" + System.getProperty("bench.jmh", "") + ").*")
                         .forks(1)
                         .warmupIterations(3)
                         .warmupTime(TimeValue.seconds(1))

@@ -5,12 +5,16 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.lucene.util.automaton.Operations;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /** Finds which parts of something give a privilege. */
 public final class Deciders {
@@ -23,11 +27,26 @@ public final class Deciders {
 
     private final List<Part> parts;
     private final Function<Collection<RoleDescriptor>, ? extends Grants> engine;
-    private final Map<String, Grants> alone = new HashMap<>();
+    private final Map<String, Grants> alone;
 
+    /** @param engine what some roles grant together; asked once for each part alone */
     public Deciders(List<Part> parts, Function<Collection<RoleDescriptor>, ? extends Grants> engine) {
+        this(parts, engine, new HashMap<>());
+    }
+
+    private Deciders(
+            List<Part> parts,
+            Function<Collection<RoleDescriptor>, ? extends Grants> engine,
+            Map<String, Grants> alone) {
         this.parts = parts;
         this.engine = engine;
+        this.alone = alone;
+    }
+
+    /** The same without one part; what the others grant alone is not asked again. */
+    public Deciders without(String label) {
+        return new Deciders(
+                parts.stream().filter(part -> !part.label().equals(label)).toList(), engine, alone);
     }
 
     /** The parts that give it each on its own; if none does, parts that do together; empty if all of them do not. */
@@ -46,7 +65,8 @@ public final class Deciders {
     }
 
     private List<String> together(List<Part> candidates, Requirement privilege) {
-        if (!hold(candidates, privilege)) {
+        // What one does alone is known.
+        if (candidates.size() < 2 || !hold(candidates, privilege)) {
             return List.of();
         }
         List<Part> needed = new ArrayList<>(candidates);
@@ -70,8 +90,14 @@ public final class Deciders {
         if (privilege instanceof Cluster) {
             return role.getClusterPrivileges().length + role.getConditionalClusterPrivileges().length > 0;
         }
-        return privilege instanceof Index
-                ? role.getIndicesPrivileges().length > 0
+        return privilege instanceof Index need
+                ? Arrays.stream(role.getIndicesPrivileges()).anyMatch(entry -> overlap(entry, need.pattern()))
                 : role.getApplicationPrivileges().length > 0;
+    }
+
+    /** Whether some index may be in both: an entry on other indices has no part in what is held on a pattern. */
+    private static boolean overlap(IndicesPrivileges entry, String pattern) {
+        return !Operations.isEmpty(
+                Operations.intersection(Automatons.patterns(entry.getIndices()), Automatons.patterns(pattern)));
     }
 }

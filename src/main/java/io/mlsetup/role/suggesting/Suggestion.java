@@ -137,15 +137,14 @@ public final class Suggestion {
     /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
     private Map<String, List<String>> impliedBy() {
         Map<String, List<String>> impliedBy = new LinkedHashMap<>();
+        List<Requirement> needs = grants.values().stream().flatMap(List::stream).toList();
+        List<Deciders.Part> parts = grants.entrySet().stream()
+                .map(grant -> new Deciders.Part(
+                        grant.getKey(), descriptor(grant.getValue().get(0))))
+                .toList();
+        Deciders all = new Deciders(parts, roles -> SimulatedGrants.of(roles, needs, stored, restrictedIndices));
         grants.forEach((grant, proofs) -> {
-            List<Deciders.Part> others = new ArrayList<>();
-            grants.forEach((other, its) -> {
-                if (!other.equals(grant)) {
-                    others.add(new Deciders.Part(other, descriptor(its.get(0))));
-                }
-            });
-            Deciders deciders =
-                    new Deciders(others, roles -> SimulatedGrants.of(roles, List.of(), stored, restrictedIndices));
+            Deciders deciders = all.without(grant);
             Set<String> implying = new LinkedHashSet<>();
             boolean implied = true;
             for (Requirement proof : proofs) {

@@ -1,0 +1,72 @@
+package io.mlsetup.role.simulating;
+
+import static io.mlsetup.role.simulating.SimulationFixtures.RESTRICTED;
+import static io.mlsetup.role.simulating.SimulationFixtures.role;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.role.simulating.Deciders.Part;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+
+/** Which parts decide, and how often the engine, which takes its time, is asked for it. */
+public class DecidersTests extends ESTestCase {
+
+    private static final List<String> PATTERNS = List.of(
+            "logs-*", "logs-web-*", "logs-web-1", "*", "out", "/logs-(web|db)-.*/", "/logs-web-[01].*/", ".security*");
+
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private SimulatedGrants engine(Collection<RoleDescriptor> roles) {
+        asked.incrementAndGet();
+        return SimulatedGrants.of(roles, List.of(), List.of(), RESTRICTED);
+    }
+
+    private static Part reader(String label, String pattern) {
+        return new Part(label, role(label, "{'indices': [{'names': ['" + pattern + "'], 'privileges': ['read']}]}"));
+    }
+
+    /** Of many parts, those on other indices are not even asked about: neither alone nor together. */
+    public void testManyPartsOnOtherIndices() {
+        int many = 30;
+        List<Part> parts = IntStream.range(0, many)
+                .mapToObj(i -> reader("part " + i, "logs-" + i + "-*"))
+                .toList();
+        Deciders deciders = new Deciders(parts, this::engine);
+        for (int i = 0; i < many; i++) {
+            Requirement need = new Index("read", "logs-" + i + "-*");
+            assertThat(deciders.of(need), contains("part " + i));
+            assertThat(deciders.without("part " + i).of(need), empty());
+        }
+        assertThat("once for each part", asked.get(), equalTo(many));
+    }
+
+    /** Whatever is left out, the answer is that of all parts asked one by one. */
+    public void testLeavingOutChangesNothing() {
+        for (int i = 0; i < 200; i++) {
+            List<Part> parts = IntStream.range(0, between(1, 5))
+                    .mapToObj(n -> reader("part " + n, randomFrom(PATTERNS)))
+                    .toList();
+            Requirement need = new Index(randomFrom("read", "index"), randomFrom(PATTERNS));
+            List<String> each = parts.stream()
+                    .filter(part -> engine(List.of(part.role())).holds(need))
+                    .map(Part::label)
+                    .toList();
+            List<String> deciding = new Deciders(parts, this::engine).of(need);
+            if (each.isEmpty()) {
+                boolean together =
+                        engine(parts.stream().map(Part::role).toList()).holds(need);
+                assertThat(parts + " for " + need, deciding.isEmpty(), equalTo(!together));
+            } else {
+                assertThat(parts + " for " + need, deciding, equalTo(each));
+            }
+        }
+    }
+}
