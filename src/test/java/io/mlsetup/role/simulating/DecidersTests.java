@@ -2,6 +2,7 @@ package io.mlsetup.role.simulating;
 
 import static io.mlsetup.role.simulating.SimulationFixtures.RESTRICTED;
 import static io.mlsetup.role.simulating.SimulationFixtures.role;
+import static java.util.stream.Collectors.joining;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,8 +14,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.lucene.util.automaton.Operations;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /** Which parts decide, and how often the engine, which takes its time, is asked for it. */
 public class DecidersTests extends ESTestCase {
@@ -46,6 +49,45 @@ public class DecidersTests extends ESTestCase {
             assertThat(deciders.without("part " + i).of(need), empty());
         }
         assertThat("once for each part", asked.get(), equalTo(many));
+    }
+
+    public void testPatternsThatOverlap() {
+        for (String[] two : new String[][] {
+            {"logs", "logs"},
+            {"logs-*", "logs-1"},
+            {"logs-*", "logs-web-*"},
+            {"*", "logs"},
+            {"logs-?", "logs-1"},
+            {"lo\\*", "lo*"},
+            {"/logs-[12]/", "logs-1"},
+        }) {
+            assertTrue(two[0] + " " + two[1], Deciders.mayOverlap(two[0], two[1]));
+            assertTrue(two[1] + " " + two[0], Deciders.mayOverlap(two[1], two[0]));
+        }
+        for (String[] two :
+                new String[][] {{"logs", "logs-1"}, {"logs", "logs-*"}, {"logs-1-*", "logs-2-*"}, {"a", "b"}}) {
+            assertFalse(two[0] + " " + two[1], Deciders.mayOverlap(two[0], two[1]));
+            assertFalse(two[1] + " " + two[0], Deciders.mayOverlap(two[1], two[0]));
+        }
+    }
+
+    /** What the engine's own automata have in common is never denied. */
+    public void testNoOverlapIsMissed() {
+        for (int i = 0; i < 3_000; i++) {
+            String one = randomPattern();
+            String other = randomPattern();
+            boolean common =
+                    !Operations.isEmpty(Operations.intersection(Automatons.patterns(one), Automatons.patterns(other)));
+            if (common) {
+                assertTrue(one + " " + other, Deciders.mayOverlap(one, other));
+            }
+        }
+    }
+
+    private static String randomPattern() {
+        return IntStream.range(0, between(1, 4))
+                .mapToObj(i -> randomFrom("a", "b", "*", "?", "\\*", "\\?"))
+                .collect(joining());
     }
 
     /** Whatever is left out, the answer is that of all parts asked one by one. */
