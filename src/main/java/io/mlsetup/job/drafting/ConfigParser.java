@@ -144,9 +144,9 @@ public final class ConfigParser {
         }
     }
 
-    /** Members are added by a request that takes them as a list with commas. */
+    /** Members are added by a request that takes them as a list with commas, trims each, and leaves out what is empty then. */
     private static void requireOneName(String member) {
-        if (member.isBlank() || member.indexOf(',') >= 0) {
+        if (member.isBlank() || !member.equals(member.trim()) || member.indexOf(',') >= 0) {
             throw new IllegalArgumentException(
                     "[job_ids] must be a list of jobs and groups, but holds [" + member + "]");
         }

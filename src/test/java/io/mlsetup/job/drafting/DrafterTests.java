@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
@@ -119,13 +120,15 @@ public class DrafterTests extends ESTestCase {
 
     /** The request that adds members would take these for none, or for two. */
     public void testMembersThatAreNoNames() throws IOException {
-        String member = randomFrom("", " ", "a,b");
-        ImportPlan plan = empty.plan("""
-                {"format": "ml_setup", "version": 1,
-                 "calendars": [{"calendar": {"calendar_id": "days", "job_ids": ["web", "%s"]}}]}""".formatted(member));
-        assertThat(plan.items(), hasSize(1));
-        assertThat(reasons(plan.items().get(0)), contains("invalid"));
-        assertThat(plan.items().get(0).reasons().get(0).message(), containsString("but holds [" + member + "]"));
+        for (String member : List.of("", " ", "a,b", " web", "shop ", "\u0000\n", "web\t")) {
+            ImportPlan plan = empty.plan(
+                    """
+                    {"format": "ml_setup", "version": 1,
+                     "calendars": [{"calendar": {"calendar_id": "days", "job_ids": ["web", "%s"]}}]}""".formatted(new String(JsonStringEncoder.getInstance().quoteAsString(member))));
+            assertThat(plan.items(), hasSize(1));
+            assertThat(reasons(plan.items().get(0)), contains("invalid"));
+            assertThat(plan.items().get(0).reasons().get(0).message(), containsString("but holds [" + member + "]"));
+        }
     }
 
     public void testRenaming() throws IOException {
