@@ -1,13 +1,12 @@
 package io.mlsetup.access;
 
+import io.mlsetup.common.Timed;
 import io.mlsetup.kibana.Fact;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesRequest;
@@ -34,10 +33,6 @@ public final class HeldPrivileges {
                                     + ExceptionsHelper.unwrapCause(e).getClass().getSimpleName() + ").",
                             "Ask an administrator to look at the health of the security index."));
                 });
-        client.execute(
-                HasPrivilegesAction.INSTANCE,
-                request,
-                ListenerTimeouts.wrapWithTimeout(
-                        client.threadPool(), turned, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, "has privileges"));
+        Timed.execute(client, HasPrivilegesAction.INSTANCE, request, TIMEOUT, turned);
     }
 }

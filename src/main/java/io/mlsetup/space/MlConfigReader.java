@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.mlsetup.common.MissingAction;
+import io.mlsetup.common.Timed;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.space.MlConfigs.Datafeed;
 import java.util.List;
@@ -16,11 +17,9 @@ import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.io.stream.Writeable;
-import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xpack.core.action.AbstractGetResourcesResponse;
@@ -83,11 +82,7 @@ final class MlConfigReader {
         SubscribableListener<Fact<List<C>>> fact = new SubscribableListener<>();
         ActionListener<R> turned = ActionListener.wrap(
                 response -> fact.onResponse(bounded(response)), e -> fact.onResponse(unavailable(action, e)));
-        client.execute(
-                action,
-                request,
-                ListenerTimeouts.wrapWithTimeout(
-                        client.threadPool(), turned, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, action.name()));
+        Timed.execute(client, action, request, TIMEOUT, turned);
         return fact;
     }
 

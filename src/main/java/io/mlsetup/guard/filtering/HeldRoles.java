@@ -2,17 +2,13 @@ package io.mlsetup.guard.filtering;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.Timed;
 import io.mlsetup.guard.Assignment;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
-import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsAction;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsRequest;
@@ -41,26 +37,24 @@ final class HeldRoles {
             case USER -> {
                 GetUsersRequest request = new GetUsersRequest();
                 request.usernames(given.name());
-                ask(GetUsersAction.INSTANCE, request, listener.map(response -> ofUser(given.name(), response)));
+                Timed.execute(
+                        client,
+                        GetUsersAction.INSTANCE,
+                        request,
+                        TIMEOUT,
+                        listener.map(response -> ofUser(given.name(), response)));
             }
             case ROLE_MAPPING -> {
                 GetRoleMappingsRequest request = new GetRoleMappingsRequest();
                 request.setNames(given.name());
-                ask(
+                Timed.execute(
+                        client,
                         GetRoleMappingsAction.INSTANCE,
                         request,
+                        TIMEOUT,
                         listener.map(response -> ofMapping(given.name(), response)));
             }
         }
-    }
-
-    private <R extends ActionResponse> void ask(
-            ActionType<R> action, ActionRequest request, ActionListener<R> listener) {
-        client.execute(
-                action,
-                request,
-                ListenerTimeouts.wrapWithTimeout(
-                        client.threadPool(), listener, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, action.name()));
     }
 
     private static Set<String> ofUser(String name, GetUsersResponse response) {

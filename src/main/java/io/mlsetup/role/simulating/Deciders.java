@@ -104,8 +104,11 @@ public final class Deciders {
         }
         String begin = literal(one);
         String otherBegin = literal(other);
-        return (begin.startsWith(otherBegin) && (begin.equals(otherBegin) || !otherBegin.equals(other)))
-                || (otherBegin.startsWith(begin) && !begin.equals(one));
+        boolean goesOn = begin.length() < one.length();
+        boolean otherGoesOn = otherBegin.length() < other.length();
+        return one.equals(other)
+                || (goesOn && otherBegin.startsWith(begin))
+                || (otherGoesOn && begin.startsWith(otherBegin));
     }
 
     /** What every index begins with that the pattern matches. */

@@ -1,5 +1,6 @@
 package io.mlsetup.role.simulating;
 
+import io.mlsetup.common.Timed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,10 +16,8 @@ import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xpack.core.XPackSettings;
@@ -123,11 +122,7 @@ final class StoredRoles {
                     cause instanceof ElasticsearchSecurityException || cause instanceof IllegalArgumentException;
             l.onFailure(refused ? e : unreadable(e));
         });
-        client.execute(
-                action,
-                request,
-                ListenerTimeouts.wrapWithTimeout(
-                        client.threadPool(), answered, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, action.name()));
+        Timed.execute(client, action, request, TIMEOUT, answered);
     }
 
     private static ElasticsearchStatusException unreadable(Exception e) {

@@ -1,6 +1,6 @@
 package io.mlsetup.job.planning;
 
-import static io.mlsetup.job.planning.Planning.NOTHING;
+import static io.mlsetup.job.planning.Planning.ML_AND_LOGS_A;
 import static io.mlsetup.job.planning.Planning.analytics;
 import static io.mlsetup.job.planning.Planning.item;
 import static io.mlsetup.job.planning.Planning.job;
@@ -86,7 +86,7 @@ public class IndexRulesTests extends ESTestCase {
         assertThat(reasons(refused), hasItem("refused"));
 
         // But not told to those who may not know what indices there are.
-        empty.grants = NOTHING;
+        empty.grants = ML_AND_LOGS_A;
         refused = item(empty.plan(analytics("houses", "houses", "houses")), ItemType.DATA_FRAME_ANALYTICS, "houses");
         assertThat(reasons(refused), hasItem("missing_privileges"));
         assertThat(reasons(refused), not(hasItem("refused")));
@@ -94,7 +94,7 @@ public class IndexRulesTests extends ESTestCase {
 
     /** Who may not see an index cannot be told from one that is not there; who may sees that privileges would not help. */
     public void testSourcesThatMayNotBeSeen() throws IOException {
-        empty.grants = NOTHING;
+        empty.grants = ML_AND_LOGS_A;
         empty.options = new ImportOptions(false, false, true, Map.of(), "", Map.of(), "default");
         empty.indices.put("houses", IndexState.MISSING);
         empty.indices.put("logs-a", IndexState.MISSING);

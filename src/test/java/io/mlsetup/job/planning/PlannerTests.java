@@ -1,6 +1,6 @@
 package io.mlsetup.job.planning;
 
-import static io.mlsetup.job.planning.Planning.NOTHING;
+import static io.mlsetup.job.planning.Planning.ML_AND_LOGS_A;
 import static io.mlsetup.job.planning.Planning.RULE;
 import static io.mlsetup.job.planning.Planning.analytics;
 import static io.mlsetup.job.planning.Planning.item;
@@ -101,7 +101,7 @@ public class PlannerTests extends ESTestCase {
     }
 
     public void testEverythingThatIsLackingIsNamedAtOnce() throws IOException {
-        empty.grants = NOTHING;
+        empty.grants = ML_AND_LOGS_A;
         ImportPlan plan = empty.plan("[" + withDatafeed("a") + "," + withDatafeed("b") + "]");
         assertThat(item(plan, ItemType.ANOMALY_DETECTOR, "a").action(), is(ItemAction.CREATE));
         Item lacking = item(plan, ItemType.DATAFEED, "feed-b");
@@ -126,7 +126,7 @@ public class PlannerTests extends ESTestCase {
 
     /** Nobody needs privileges for what is not created anyway; but they are told with it. */
     public void testWhatIsLackingForSomethingLeftOutRefusesNothing() throws IOException {
-        empty.grants = NOTHING;
+        empty.grants = ML_AND_LOGS_A;
         String file = "[" + withDatafeed("a") + "," + withRuleAndDatafeed("b") + "]";
         ImportPlan plan = empty.plan(file);
         assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "b")), contains("filter_missing"));
@@ -138,7 +138,7 @@ public class PlannerTests extends ESTestCase {
         // A job of another is there, without a datafeed.
         Planning there = new Planning(new Configs(
                 List.of(withoutDatafeed("b", List.of("theirs"))), List.of(), List.of(), List.of(), Map.of()));
-        there.grants = NOTHING;
+        there.grants = ML_AND_LOGS_A;
         there.options = new ImportOptions(false, true, false, Map.of(), "", Map.of(), "default");
         plan = there.plan("[" + withDatafeed("a") + "," + withDatafeed("b") + "]");
         assertThat(plan.summary(), equalTo(Map.of("create", 2L, "skip", 2L)));
@@ -162,7 +162,7 @@ public class PlannerTests extends ESTestCase {
 
     /** No option leaves it out, nor what waits for it. */
     public void testWhatOnlyPrivilegesAreLackingForIsNeverSkipped() throws IOException {
-        empty.grants = NOTHING;
+        empty.grants = ML_AND_LOGS_A;
         empty.options = new ImportOptions(false, true, true, Map.of(), "", Map.of(), "default");
         ImportPlan plan = empty.plan("[" + withDatafeed("a") + "," + withDatafeed("b") + "]");
         assertThat(plan.summary(), equalTo(Map.of("create", 2L, "blocked", 2L)));

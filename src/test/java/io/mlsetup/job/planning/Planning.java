@@ -32,7 +32,8 @@ public final class Planning {
 
     private static final ConfigParser PARSER = new ConfigParser(JobFixtures.registry(), ByteSizeValue.ZERO);
 
-    static final Grants NOTHING = new Grants() {
+    /** Every cluster privilege, and every one on a single index; nothing in Kibana. */
+    static final Grants ML_AND_LOGS_A = new Grants() {
         @Override
         public boolean cluster(String privilege) {
             return true;
@@ -53,6 +54,9 @@ public final class Planning {
             return false;
         }
     };
+
+    public static final String RULE = """
+            "custom_rules": [{"actions": ["skip_result"], "scope": {"ip": {"filter_id": "safe_ips"}}}]""";
 
     public static final ImportOptions OPTIONS = options("", Map.of(), Map.of());
 
@@ -87,9 +91,6 @@ public final class Planning {
             return JobFileParser.parse(parser);
         }
     }
-
-    public static final String RULE = """
-            "custom_rules": [{"actions": ["skip_result"], "scope": {"ip": {"filter_id": "safe_ips"}}}]""";
 
     public static String job(String id, String more) {
         return """

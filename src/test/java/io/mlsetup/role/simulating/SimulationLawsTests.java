@@ -20,8 +20,6 @@ import java.util.stream.IntStream;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
-import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
-import org.junit.BeforeClass;
 
 /** What holds of the simulation of any roles, shown on random ones. */
 public class SimulationLawsTests extends ESTestCase {
@@ -51,11 +49,6 @@ public class SimulationLawsTests extends ESTestCase {
             "feature_dev_tools.read",
             "reserved_ml_admin",
             "nobody_stored_this");
-
-    @BeforeClass
-    public static void fillTheStoreOfBuiltInRoles() {
-        new ReservedRolesStore();
-    }
 
     public void testUnionLaw() {
         for (int i = 0; i < 10; i++) {
