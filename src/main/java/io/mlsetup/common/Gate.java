@@ -44,8 +44,6 @@ public enum Gate {
 
     private static final int MAX_SHOWN = 100;
 
-    private static final int MAX_REGEX_LENGTH = 256;
-
     private static final Pattern REPETITION = Pattern.compile("\\{(\\d*)(?:,(\\d*))?}");
 
     private final int maxLength;
@@ -87,8 +85,8 @@ public enum Gate {
         if (hasHalfCharacter(value)) {
             return Optional.of("it holds half of a character that takes two (a surrogate alone)");
         }
-        if (this == NAME && value.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of("it holds control characters, which no name has");
+        if (this == NAME && (value.chars().anyMatch(Character::isISOControl) || !value.equals(value.strip()))) {
+            return Optional.of("no name has control characters in it or spaces around it");
         }
         if (this == INDEX || this == PATTERN || this == PRIVILEGE) {
             return pattern(value);
@@ -114,9 +112,6 @@ public enum Gate {
     }
 
     private Optional<String> regex(String value) {
-        if (value.length() > MAX_REGEX_LENGTH) {
-            return because("characters in a regular expression", value.length(), MAX_REGEX_LENGTH);
-        }
         int determinizing = count(value, "~&");
         if (determinizing > MAX_DETERMINIZING) {
             return because("operators ~ and & in a regular expression", determinizing, MAX_DETERMINIZING);

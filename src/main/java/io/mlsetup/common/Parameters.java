@@ -196,6 +196,15 @@ public final class Parameters {
         return items.stream().filter(item -> admitted(name, item) != null).toList();
     }
 
+    /** A comma-separated list of names or wildcards, as it was given, or null. */
+    public String names(String name) {
+        String value = string(name);
+        if (value != null) {
+            List.of(value.split(",", -1)).forEach(part -> Gate.NAME.admits(this, name, part));
+        }
+        return value;
+    }
+
     /** A list of pairs {@code from:to}, in their order; each {@code from} once. */
     public Map<String, String> pairs(String name) {
         Map<String, String> pairs = new LinkedHashMap<>();
