@@ -1,9 +1,9 @@
 package io.mlsetup;
 
-import io.mlsetup.catalogue.BuiltInRoles;
-import io.mlsetup.catalogue.Documents;
-import io.mlsetup.catalogue.PrivilegeCatalogue;
-import io.mlsetup.catalogue.RoleCatalogue;
+import io.mlsetup.privilege.BuiltInRoles;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;

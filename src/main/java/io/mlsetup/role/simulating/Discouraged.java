@@ -2,13 +2,13 @@ package io.mlsetup.role.simulating;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.catalogue.Deprecation;
-import io.mlsetup.catalogue.Differences;
-import io.mlsetup.catalogue.DocumentedPrivilege;
-import io.mlsetup.catalogue.DocumentedRole;
-import io.mlsetup.catalogue.Documents;
-import io.mlsetup.catalogue.Engine;
-import io.mlsetup.catalogue.Scope;
+import io.mlsetup.privilege.Deprecation;
+import io.mlsetup.privilege.Differences;
+import io.mlsetup.privilege.DocumentedPrivilege;
+import io.mlsetup.privilege.DocumentedRole;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.Engine;
+import io.mlsetup.privilege.Scope;
 import io.mlsetup.common.Reason;
 import java.util.Optional;
 import org.elasticsearch.core.Nullable;

@@ -5,7 +5,7 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Warning;
-import io.mlsetup.catalogue.Scope;
+import io.mlsetup.privilege.Scope;
 import io.mlsetup.common.Reason;
 import io.mlsetup.role.AskedAccess;
 import java.util.Arrays;

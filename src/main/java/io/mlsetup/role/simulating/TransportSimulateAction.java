@@ -1,6 +1,6 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.catalogue.Documents;
+import io.mlsetup.privilege.Documents;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.role.RoleSources;

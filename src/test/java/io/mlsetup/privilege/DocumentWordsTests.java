@@ -1,4 +1,4 @@
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.empty;

@@ -1,4 +1,4 @@
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;
 
 import java.util.List;
 import org.elasticsearch.core.Nullable;

@@ -1,4 +1,4 @@
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;
 
 import static org.elasticsearch.xcontent.ConstructingObjectParser.constructorArg;
 import static org.elasticsearch.xcontent.ConstructingObjectParser.optionalConstructorArg;

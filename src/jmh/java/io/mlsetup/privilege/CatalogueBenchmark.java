@@ -1,4 +1,4 @@
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;
 
 import io.mlsetup.bench.ServerClasses;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;
 
 import io.mlsetup.fuzz.Answers;
 import io.mlsetup.fuzz.Hostile;

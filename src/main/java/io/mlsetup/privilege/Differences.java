@@ -1,4 +1,4 @@
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;
 
 import java.util.ArrayList;
 import java.util.Arrays;

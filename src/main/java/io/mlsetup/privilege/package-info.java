@@ -3,4 +3,4 @@
  * what this version of Elasticsearch does. The words are data ({@code roles.json}, {@code privileges.json}); what is
  * granted is always asked of x-pack-core's own classes.
  */
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;

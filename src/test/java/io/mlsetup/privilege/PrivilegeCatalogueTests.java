@@ -1,4 +1,4 @@
-package io.mlsetup.catalogue;
+package io.mlsetup.privilege;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
