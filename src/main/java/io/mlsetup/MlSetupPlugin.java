@@ -123,12 +123,13 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 kibanaStore,
                 new SecurityContext(settings, services.threadPool().getThreadContext()),
                 settings);
+        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         roleGuard = RoleGuardFilter.all(
                 settings,
                 services.clusterService().getClusterSettings(),
                 services.client(),
-                services.threadPool().getThreadContext());
-        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
+                services.threadPool().getThreadContext(),
+                restrictedIndices);
         BuiltInRoles builtInRoles = new BuiltInRoles(restrictedIndices);
         return List.of(
                 clusterFacts,

@@ -1,12 +1,15 @@
 package io.mlsetup.guard;
 
 import io.mlsetup.guard.GuardSettings.Mode;
+import io.mlsetup.privilege.DeprecatedRole;
+import io.mlsetup.privilege.DeprecatedRoles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 
 /**
@@ -24,8 +27,8 @@ public final class RoleGuard {
     }
 
     /** @param reserved the reserved role of that name in the running version, or null; there once security has started */
-    public static RoleGuard of(Function<String, RoleDescriptor> reserved) {
-        return withRules(new DeprecatedRoles(reserved));
+    public static RoleGuard of(Function<String, RoleDescriptor> reserved, RestrictedIndices restrictedIndices) {
+        return withRules(new DeprecatedRoles(reserved, restrictedIndices));
     }
 
     static RoleGuard withRules(Function<String, Optional<DeprecatedRole>> deprecated) {

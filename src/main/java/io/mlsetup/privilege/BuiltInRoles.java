@@ -16,10 +16,12 @@ import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 public final class BuiltInRoles {
 
     private final RestrictedIndices restrictedIndices;
-    private final Map<String, RoleGrants> built = new ConcurrentHashMap<>();
+    private final Ground ground;
+    private final Map<String, BuiltInRole> built = new ConcurrentHashMap<>();
 
     public BuiltInRoles(RestrictedIndices restrictedIndices) {
-        this.restrictedIndices = requireNonNull(restrictedIndices, "restrictedIndices");
+        this.restrictedIndices = restrictedIndices;
+        this.ground = Ground.ofBuiltIn(requireNonNull(restrictedIndices, "restrictedIndices"));
     }
 
     /** Their descriptors by name; those that {@code xpack.security.reserved_roles.include} leaves out are not there. */
@@ -32,12 +34,17 @@ public final class BuiltInRoles {
     }
 
     /** What the built-in role of that name grants, if this version has it. */
-    public Optional<RoleGrants> find(String name) {
-        return Optional.ofNullable(descriptors().get(name)).map(this::grants);
+    public Optional<BuiltInRole> find(String name) {
+        return Optional.ofNullable(descriptors().get(name)).map(this::role);
     }
 
-    RoleGrants grants(RoleDescriptor descriptor) {
-        return built.computeIfAbsent(descriptor.getName(), name -> new RoleGrants(descriptor, restrictedIndices));
+    /** Those of them, and of document 002, that are deprecated. */
+    DeprecatedRoles deprecated() {
+        return new DeprecatedRoles(name -> descriptors().get(name), restrictedIndices);
+    }
+
+    BuiltInRole role(RoleDescriptor descriptor) {
+        return built.computeIfAbsent(descriptor.getName(), name -> new BuiltInRole(descriptor, ground));
     }
 
     /**

@@ -17,7 +17,7 @@ public final class Differences {
 
     /** For one role. At least one of the two sides knows it. */
     static List<Map<String, String>> of(
-            @Nullable DocumentedRole documented, @Nullable RoleGrants running, BuiltInRoles builtIn) {
+            @Nullable DocumentedRole documented, @Nullable BuiltInRole running, BuiltInRoles builtIn) {
         List<Map<String, String>> differs = new ArrayList<>();
         if (documented == null) {
             differs.add(difference("does not have this role", "has it"));
@@ -90,7 +90,7 @@ public final class Differences {
         return reason == null ? "" : reason.toString();
     }
 
-    private static String against(Claim claim, RoleGrants running, BuiltInRoles builtIn) {
+    private static String against(Claim claim, BuiltInRole running, BuiltInRoles builtIn) {
         List<String> found = new ArrayList<>();
         List<Grant> lacking = claim.grants().stream()
                 .flatMap(grant -> lacking(grant, running, builtIn).stream())
@@ -105,7 +105,7 @@ public final class Differences {
         return String.join("; ", found);
     }
 
-    private static List<Grant> lacking(Grant claimed, RoleGrants running, BuiltInRoles builtIn) {
+    private static List<Grant> lacking(Grant claimed, BuiltInRole running, BuiltInRoles builtIn) {
         if (Grant.ROLE.equals(claimed.type())) {
             return builtIn.find(claimed.name())
                     .map(running::lacksOfElasticsearch)
@@ -115,7 +115,7 @@ public final class Differences {
     }
 
     /** Where an application privilege is lacking, those that the role has say how far it is from the words. */
-    private static String instead(List<Grant> lacking, RoleGrants running) {
+    private static String instead(List<Grant> lacking, BuiltInRole running) {
         if (lacking.stream().noneMatch(grant -> Grant.APPLICATION.equals(grant.type()))) {
             return "";
         }

@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
-import org.elasticsearch.xpack.core.security.authz.permission.Role;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 /**
@@ -88,11 +86,10 @@ public final class PrivilegeCatalogue {
         answer.put(
                 "granted_by",
                 ofCluster ? Engine.clusterPrivilegesThatGrant(action) : Engine.indexPrivilegesThatGrant(action));
-        Predicate<Role> granting = Engine.granting(action);
         answer.put(
                 "roles",
                 builtIn.descriptors().values().stream()
-                        .filter(role -> builtIn.grants(role).isAmong(granting))
+                        .filter(role -> builtIn.role(role).hasAction(action))
                         .map(RoleDescriptor::getName)
                         .toList());
         List<String> notes = new ArrayList<>();
@@ -158,7 +155,7 @@ public final class PrivilegeCatalogue {
     private void putGrants(Map<String, Object> entry, Scope scope, String name, boolean hasEffect) {
         if (scope == Scope.CLUSTER) {
             List<String> roles = builtIn.descriptors().values().stream()
-                    .filter(role -> hasEffect && builtIn.grants(role).has(new Grant(Grant.CLUSTER, name, null)))
+                    .filter(role -> hasEffect && builtIn.role(role).has(new Grant(Grant.CLUSTER, name, null)))
                     .map(RoleDescriptor::getName)
                     .toList();
             entry.put("granted_by", roles);
@@ -177,7 +174,7 @@ public final class PrivilegeCatalogue {
     private Map<String, Set<String>> indexPatterns(String privilege) {
         Map<String, Set<String>> patterns = new LinkedHashMap<>();
         for (RoleDescriptor role : builtIn.descriptors().values()) {
-            Set<String> on = builtIn.grants(role).indexPatternsByPrivilege().get(privilege);
+            Set<String> on = builtIn.role(role).indexPatternsByPrivilege().get(privilege);
             if (on != null) {
                 patterns.put(role.getName(), on);
             }

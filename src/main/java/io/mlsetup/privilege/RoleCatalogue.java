@@ -3,12 +3,10 @@ package io.mlsetup.privilege;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -27,6 +25,7 @@ public final class RoleCatalogue {
 
     private final Documents documents;
     private final BuiltInRoles builtIn;
+    private final DeprecatedRoles deprecated;
 
     /** Neither the words nor the running version change while the node lives. */
     private final Map<String, Map<String, Object>> entries = new ConcurrentHashMap<>();
@@ -34,6 +33,7 @@ public final class RoleCatalogue {
     public RoleCatalogue(Documents documents, BuiltInRoles builtIn) {
         this.documents = requireNonNull(documents, "documents");
         this.builtIn = requireNonNull(builtIn, "builtIn");
+        this.deprecated = builtIn.deprecated();
     }
 
     /** Every role of the document, in its order, then those that only the running version has. */
@@ -84,7 +84,7 @@ public final class RoleCatalogue {
 
     private Map<String, Object> role(String name) {
         DocumentedRole documented = documents.roles().get(name);
-        RoleGrants running = builtIn.find(name).orElse(null);
+        BuiltInRole running = builtIn.find(name).orElse(null);
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put(
                 "description",
@@ -103,7 +103,7 @@ public final class RoleCatalogue {
         // role of the running version is free for a role of one's own.
         entry.put("updatable", running == null);
         entry.put("assignable", assignable(documented, running));
-        deprecation(entry, name, documented, running);
+        deprecation(entry, name);
         List<Map<String, String>> differs = Differences.of(documented, running, builtIn);
         if (!differs.isEmpty()) {
             entry.put("differs", differs);
@@ -112,7 +112,7 @@ public final class RoleCatalogue {
     }
 
     /** A name that is no built-in role of the running version does not share what holds for all of them. */
-    private List<String> notes(@Nullable DocumentedRole documented, @Nullable RoleGrants running) {
+    private List<String> notes(@Nullable DocumentedRole documented, @Nullable BuiltInRole running) {
         List<String> own = documented != null ? documented.notes() : List.of();
         return running != null ? concat(own, documents.ofEveryRole()) : own;
     }
@@ -124,7 +124,7 @@ public final class RoleCatalogue {
     }
 
     /** Documented roles as documented; of others, what the running version's own description says. */
-    private static boolean assignable(@Nullable DocumentedRole documented, @Nullable RoleGrants running) {
+    private static boolean assignable(@Nullable DocumentedRole documented, @Nullable BuiltInRole running) {
         if (documented != null) {
             return documented.assignable();
         }
@@ -132,75 +132,47 @@ public final class RoleCatalogue {
         return description == null || !description.contains("should not be assigned to users");
     }
 
-    private void deprecation(
-            Map<String, Object> entry, String name, @Nullable DocumentedRole documented, @Nullable RoleGrants running) {
-        Deprecation inDocument = documented == null ? null : documented.deprecated();
-        String reason = running == null ? null : Differences.deprecationReason(running.descriptor());
-        entry.put("deprecated", inDocument != null || reason != null);
-        if (inDocument != null && inDocument.since() != null) {
-            entry.put("deprecated_since", inDocument.since());
+    private void deprecation(Map<String, Object> entry, String name) {
+        DeprecatedRole role = deprecated.apply(name).orElse(null);
+        entry.put("deprecated", role != null);
+        if (role == null) {
+            return;
         }
-        if (reason != null) {
-            entry.put("deprecated_reason", reason);
+        if (role.since() != null) {
+            entry.put("deprecated_since", role.since());
         }
-        Map<String, Object> replacedBy = replacedBy(name, inDocument, reason, running);
+        if (role.runningReason() != null) {
+            entry.put("deprecated_reason", role.runningReason());
+        }
+        Map<String, Object> replacedBy = replacedBy(role);
         if (!replacedBy.isEmpty()) {
             entry.put("replaced_by", replacedBy);
         }
     }
 
-    private Map<String, Object> replacedBy(
-            String name, @Nullable Deprecation inDocument, @Nullable String reason, @Nullable RoleGrants running) {
+    private static Map<String, Object> replacedBy(DeprecatedRole role) {
         Map<String, Object> replacedBy = new LinkedHashMap<>();
-        List<String> roles = replacements(name, inDocument, reason);
-        if (!roles.isEmpty()) {
-            replacedBy.put("roles", roles);
+        if (!role.replacements().isEmpty()) {
+            replacedBy.put("roles", role.replacements());
         }
-        if (inDocument != null && inDocument.useInstead() != null) {
-            replacedBy.put("use_instead", inDocument.useInstead());
-        } else if (roles.isEmpty() && reason != null) {
-            replacedBy.put("use_instead", reason);
+        if (role.useInstead() != null) {
+            replacedBy.put("use_instead", role.useInstead());
+        } else if (role.replacements().isEmpty() && role.runningReason() != null) {
+            replacedBy.put("use_instead", role.runningReason());
         }
-        if (running != null && !roles.isEmpty()) {
-            loses(running, roles).ifPresent(loses -> replacedBy.put("loses", loses));
+        if (role.loses() != null) {
+            replacedBy.put(
+                    "loses",
+                    role.loses().stream()
+                            .map(Surplus::grant)
+                            .distinct()
+                            .map(Grant::toMap)
+                            .toList());
         }
         return replacedBy;
     }
 
-    /** The role that the document names, or else the built-in roles that the running version's reason names. */
-    private List<String> replacements(String name, @Nullable Deprecation inDocument, @Nullable String reason) {
-        if (inDocument != null && inDocument.replacedBy() != null) {
-            return List.of(inDocument.replacedBy());
-        }
-        if (reason == null) {
-            return List.of();
-        }
-        Set<String> known = builtIn.descriptors().keySet();
-        return Arrays.stream(reason.split("[^A-Za-z_]+"))
-                .filter(word -> known.contains(word) && !word.equals(name))
-                .distinct()
-                .toList();
-    }
-
-    /** What the old role grants and none of the new ones does; empty if one of them is not available. */
-    private Optional<List<Map<String, Object>>> loses(RoleGrants old, List<String> replacements) {
-        Set<Grant> lost = null;
-        for (String replacement : replacements) {
-            RoleGrants grants = builtIn.find(replacement).orElse(null);
-            if (grants == null) {
-                return Optional.empty();
-            }
-            Set<Grant> lacks = new LinkedHashSet<>(grants.lacksOf(old));
-            if (lost == null) {
-                lost = lacks;
-            } else {
-                lost.retainAll(lacks);
-            }
-        }
-        return Optional.of(lost.stream().map(Grant::toMap).toList());
-    }
-
-    private static Map<String, Object> metadata(RoleGrants running) {
+    private static Map<String, Object> metadata(BuiltInRole running) {
         return running.descriptor().getMetadata();
     }
 }

@@ -2,150 +2,152 @@ package io.mlsetup.privilege;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
+import io.mlsetup.privilege.pattern.Language;
+import io.mlsetup.privilege.pattern.TooComplexException;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
-import org.elasticsearch.common.regex.Regex;
-import org.elasticsearch.common.settings.Settings;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.elasticsearch.common.util.CachedSupplier;
 import org.elasticsearch.core.Nullable;
-import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
-import org.elasticsearch.xpack.core.security.authz.permission.FieldPermissionsCache;
-import org.elasticsearch.xpack.core.security.authz.permission.Role;
-import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 /**
- * What one role grants, evaluated by x-pack-core's engine. Only application privileges are compared by name: what they
- * contain is stored by the application (Kibana), not known to Elasticsearch's own code.
+ * What some roles grant together: the one engine of this plugin. The privileges are x-pack-core's, and it is answered as its
+ * {@code Role} answers ({@code EngineIT} holds the two side by side at random), but nothing is determinized as a whole, so that a
+ * role that was made to keep a node busy gets the answer "unknown" with the pattern named. Each part of the roles is read when it
+ * is first asked about, and no question is worked out twice.
+ *
+ * <p>On this cluster: entries for remote clusters grant nothing here, and which documents and fields an entry is limited to does not
+ * decide whether a privilege is held.
  */
-public final class RoleGrants {
+public final class RoleGrants implements Rights {
 
-    private final RoleDescriptor descriptor;
-    private final RestrictedIndices restrictedIndices;
-    private final Role role;
+    private final List<RoleDescriptor> roles;
+    private final Ground ground;
+    private final Supplier<ClusterGrants> cluster;
+    private final Supplier<IndexGrants> indices;
+    private final Supplier<ApplicationGrants> applications;
 
-    @Nullable
-    private volatile Map<String, Set<String>> indexPatterns;
-
-    RoleGrants(RoleDescriptor descriptor, RestrictedIndices restrictedIndices) {
-        this.descriptor = requireNonNull(descriptor, "descriptor");
-        this.restrictedIndices = requireNonNull(restrictedIndices, "restrictedIndices");
-        this.role =
-                Role.buildFromRoleDescriptor(descriptor, new FieldPermissionsCache(Settings.EMPTY), restrictedIndices);
+    private RoleGrants(
+            List<RoleDescriptor> roles,
+            Ground ground,
+            Supplier<ClusterGrants> cluster,
+            Supplier<IndexGrants> indices) {
+        this.roles = roles;
+        this.ground = ground;
+        this.cluster = cluster;
+        this.indices = indices;
+        this.applications = CachedSupplier.wrap(() -> new ApplicationGrants(
+                all(roles, RoleDescriptor::getApplicationPrivileges).toList(), ground));
     }
 
-    public RoleDescriptor descriptor() {
-        return descriptor;
+    /** The union of the roles. */
+    public static RoleGrants of(Collection<RoleDescriptor> some, Ground ground) {
+        requireNonNull(ground);
+        List<RoleDescriptor> roles = List.copyOf(some);
+        return new RoleGrants(
+                roles,
+                ground,
+                CachedSupplier.wrap(() -> new ClusterGrants(
+                        all(roles, RoleDescriptor::getClusterPrivileges).toList(), ground.work())),
+                CachedSupplier.wrap(() -> new IndexGrants(
+                        all(roles, RoleDescriptor::getIndicesPrivileges).toList(), ground)));
     }
 
-    boolean has(Grant grant) {
-        return switch (grant.type()) {
-            case Grant.CLUSTER -> hasCluster(grant.name());
-            case Grant.INDEX -> hasIndex(grant.name(), grant.on(), false) || hasIndex(grant.name(), grant.on(), true);
-            case Grant.APPLICATION -> hasApplication(grant.name(), grant.on());
-            case Grant.RUN_AS -> role.runAs().check(grant.name());
-            case Grant.ACTION -> isAmong(Engine.granting(grant.name()));
-            default -> throw new IllegalArgumentException("cannot evaluate [" + grant + "]");
-        };
+    /** The same roles where other application privileges are stored; what is known of the rest stays known. */
+    public RoleGrants on(Ground other) {
+        return new RoleGrants(roles, other, cluster, indices);
     }
 
-    /** Whether the role is one of those. */
-    boolean isAmong(Predicate<Role> roles) {
-        return roles.test(role);
+    private static <T> Stream<T> all(Collection<RoleDescriptor> roles, Function<RoleDescriptor, T[]> entries) {
+        return roles.stream().flatMap(role -> Arrays.stream(entries.apply(role)));
     }
 
-    /** What the other role grants and this one does not: what is lost if this one replaces it. */
-    List<Grant> lacksOf(RoleGrants other) {
-        List<Grant> lacks = new ArrayList<>(lacksOfElasticsearch(other));
-        for (ApplicationResourcePrivileges entry : other.descriptor.getApplicationPrivileges()) {
-            for (String privilege : entry.getPrivileges()) {
-                if (!hasApplication(privilege, entry.getApplication())) {
-                    lacks.add(new Grant(Grant.APPLICATION, privilege, entry.getApplication()));
-                }
-            }
+    /** The roles, as they were given. */
+    public List<RoleDescriptor> roles() {
+        return roles;
+    }
+
+    Ground ground() {
+        return ground;
+    }
+
+    /** Whether the pattern means restricted indices only, in an entry that does not allow them. */
+    synchronized boolean reachesNothing(String pattern, boolean restrictedToo) {
+        return indices.get().reachesNothing(pattern, restrictedToo);
+    }
+
+    IndexGrants indices() {
+        return indices.get();
+    }
+
+    @Override
+    public synchronized Answer cluster(String privilege) {
+        return cluster.get().has(privilege);
+    }
+
+    @Override
+    public synchronized Held onEachAction(String privilege) {
+        return cluster.get().each(privilege);
+    }
+
+    @Override
+    public synchronized Answer clusterAction(String action) {
+        return cluster.get().grants(action);
+    }
+
+    @Override
+    public synchronized Answer index(String pattern, String privilege, boolean restrictedToo) {
+        return indices.get().has(pattern, privilege, restrictedToo);
+    }
+
+    @Override
+    public synchronized Held onEach(String pattern, String privilege, boolean restrictedToo) {
+        return indices.get().onEach(pattern, privilege, restrictedToo);
+    }
+
+    @Override
+    public synchronized Held actionOnEach(String pattern, String action, boolean restrictedToo) {
+        return indices.get().actionOnEach(pattern, action, restrictedToo);
+    }
+
+    @Override
+    public synchronized Answer anywhere(String action) {
+        return indices.get().anywhere(action);
+    }
+
+    @Override
+    public synchronized Answer application(String application, String privilege, String resource) {
+        try {
+            return applications.get().has(application, privilege, resource);
+        } catch (TooComplexException e) {
+            return Answer.unknown(e.pattern());
         }
-        return lacks;
     }
 
-    /** As {@link #lacksOf}, without application privileges, of which a name alone does not tell what is in them. */
-    List<Grant> lacksOfElasticsearch(RoleGrants other) {
-        List<Grant> lacks = new ArrayList<>();
-        for (String privilege : other.descriptor.getClusterPrivileges()) {
-            if (!hasCluster(privilege)) {
-                lacks.add(new Grant(Grant.CLUSTER, privilege, null));
-            }
-        }
-        for (IndicesPrivileges entry : other.descriptor.getIndicesPrivileges()) {
-            for (String index : entry.getIndices()) {
-                for (String privilege : entry.getPrivileges()) {
-                    boolean restrictedToo = entry.allowRestrictedIndices();
-                    if (other.hasIndex(privilege, index, restrictedToo) && !hasIndex(privilege, index, restrictedToo)) {
-                        lacks.add(new Grant(Grant.INDEX, privilege, index));
-                    }
-                }
-            }
-        }
-        for (String user : other.descriptor.getRunAs()) {
-            if (!role.runAs().check(user)) {
-                lacks.add(new Grant(Grant.RUN_AS, user, null));
-            }
-        }
-        return lacks;
+    @Override
+    public synchronized Answer applicationByName(String application, String privilege, @Nullable String resource) {
+        return Answer.ask(() -> all(roles, RoleDescriptor::getApplicationPrivileges)
+                .anyMatch(entry -> ApplicationNames.cover(entry, application, privilege, resource, ground.work())));
     }
 
-    /**
-     * The index privileges that the role grants, each with the index patterns of the role's own entries on which it
-     * does, all entries for the same pattern taken together. A pattern that only lies within another, wider one of
-     * the role is not repeated; one that is restricted as a whole, without the entry allowing that, has no effect.
-     */
-    Map<String, Set<String>> indexPatternsByPrivilege() {
-        Map<String, Set<String>> patterns = indexPatterns;
-        if (patterns == null) {
-            patterns = collectIndexPatterns();
-            indexPatterns = patterns;
-        }
-        return patterns;
+    @Override
+    public synchronized Answer runAs(String user) {
+        return Answer.ask(() -> Language.ofAll(users()).contains(user, ground.work()));
     }
 
-    private Map<String, Set<String>> collectIndexPatterns() {
-        Map<String, Set<String>> heldOn = new TreeMap<>();
-        for (IndicesPrivileges entry : descriptor.getIndicesPrivileges()) {
-            for (String index : entry.getIndices()) {
-                if (entry.allowRestrictedIndices() || Engine.reachesUnrestricted(index, restrictedIndices)) {
-                    heldOn.computeIfAbsent(index, i -> new TreeSet<>()).addAll(List.of(entry.getPrivileges()));
-                }
-            }
-        }
-        Map<Set<String>, List<String>> included = new HashMap<>();
-        Map<String, Set<String>> patterns = new LinkedHashMap<>();
-        heldOn.forEach((index, held) -> included.computeIfAbsent(held, Engine::indexPrivilegesIn)
-                .forEach(privilege -> patterns.computeIfAbsent(privilege, p -> new TreeSet<>())
-                        .add(index)));
-        return patterns;
+    @Override
+    public synchronized Held onEachUser(String pattern) {
+        return Held.of(() -> Language.of(pattern).minus(Language.ofAll(users())).shortest(ground.work()));
     }
 
-    private boolean hasCluster(String privilege) {
-        return role.cluster()
-                .implies(ClusterPrivilegeResolver.resolve(privilege).permission());
-    }
-
-    private boolean hasIndex(String privilege, String index, boolean restrictedToo) {
-        return role.checkIndicesPrivileges(Set.of(index), restrictedToo, Set.of(privilege), null);
-    }
-
-    private boolean hasApplication(String privilege, String application) {
-        return Arrays.stream(descriptor.getApplicationPrivileges())
-                .filter(entry -> Regex.simpleMatch(entry.getApplication(), application))
-                .flatMap(entry -> Arrays.stream(entry.getPrivileges()))
-                .anyMatch(held -> held.equals(privilege) || held.equals("*") || privilege.equals(Grant.ANY));
+    private Set<String> users() {
+        return all(roles, RoleDescriptor::getRunAs).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -9,6 +9,10 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.mlsetup.guard.GuardSettings.Mode;
 import io.mlsetup.guard.Objection.Severity;
+import io.mlsetup.privilege.Answer;
+import io.mlsetup.privilege.DeprecatedRole;
+import io.mlsetup.privilege.Grant;
+import io.mlsetup.privilege.Surplus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -21,8 +25,11 @@ public class RoleGuardTests extends ESTestCase {
 
     private static final List<String> SYSTEM_ROLES = List.of("beats_system", "kibana_system", "logstash_system");
 
+    private static final Surplus SOMETHING =
+            new Surplus(new Grant("cluster", "something", null), null, Answer.NO, null);
+
     private final RoleGuard guard = RoleGuard.withRules(name -> Optional.of(
-                    new DeprecatedRole(name, true, "use another", List.of("kibana_admin"), List.of("something")))
+                    new DeprecatedRole(name, true, null, "use another", "use another", List.of("kibana_admin"), null, List.of(SOMETHING)))
             .filter(role -> name.equals("kibana_user")));
 
     public void testSystemRolesAreWarnedAboutOrRefused() {
@@ -84,7 +91,7 @@ public class RoleGuardTests extends ESTestCase {
         Objection finding = only(guard.judge(user("kibana_user", "kibana_admin"), new Policy(mode, false)));
         assertThat(finding.rule(), equalTo("role_deprecated"));
         assertThat(finding.severity(), equalTo(Severity.WARN));
-        assertThat(finding.message(), containsString("Lost with [kibana_admin]: something."));
+        assertThat(finding.message(), containsString("Lost with [kibana_admin]: cluster privilege [something]."));
     }
 
     public void testSensitiveRolesAreWarnedAboutOnDemand() {

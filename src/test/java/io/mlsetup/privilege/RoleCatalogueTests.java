@@ -168,11 +168,11 @@ public class RoleCatalogueTests extends ESTestCase {
                 .filter(role -> !role.getName().equals("kibana_system"))
                 .toList();
         for (int i = 0; i < 20; i++) {
-            RoleGrants old = builtIn.grants(randomFrom(descriptors));
-            RoleGrants replacement = builtIn.grants(randomFrom(descriptors));
-            assertEquals(List.of(), old.lacksOf(old));
-            List<Grant> lost = replacement.lacksOf(old);
-            for (Grant grant : lost) {
+            BuiltInRole old = builtIn.role(randomFrom(descriptors));
+            BuiltInRole replacement = builtIn.role(randomFrom(descriptors));
+            assertEquals(List.of(), Surplus.of(old.grants(), old.grants()));
+            for (Surplus lost : Surplus.of(old.grants(), replacement.grants())) {
+                Grant grant = lost.grant();
                 assertTrue(grant + " of " + Strings.toString(old.descriptor()), old.has(grant));
                 if (!grant.type().equals(Grant.INDEX)) {
                     assertFalse(grant + " of " + Strings.toString(replacement.descriptor()), replacement.has(grant));

@@ -30,6 +30,7 @@ import org.elasticsearch.xpack.core.security.action.rolemapping.PutRoleMappingAc
 import org.elasticsearch.xpack.core.security.action.rolemapping.PutRoleMappingRequest;
 import org.elasticsearch.xpack.core.security.action.user.PutUserAction;
 import org.elasticsearch.xpack.core.security.action.user.PutUserRequest;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 
 /**
@@ -67,11 +68,15 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
 
     /** One filter per action by which Elasticsearch gives roles to users or role mappings; there are no others. */
     public static List<MappedActionFilter> all(
-            Settings settings, ClusterSettings clusterSettings, Client client, ThreadContext threadContext) {
+            Settings settings,
+            ClusterSettings clusterSettings,
+            Client client,
+            ThreadContext threadContext,
+            RestrictedIndices restrictedIndices) {
         Requester caller = new Requester(settings, threadContext);
         return all(new Parts(
                 new LivePolicy(clusterSettings),
-                RoleGuard.of(ReservedRolesStore::roleDescriptor),
+                RoleGuard.of(ReservedRolesStore::roleDescriptor, restrictedIndices),
                 new HeldRoles(client)::of,
                 caller,
                 new Announcer(caller),

@@ -15,6 +15,8 @@ import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.AskedAccess;
 import io.mlsetup.role.simulating.Deciders;
 import io.mlsetup.role.simulating.SimulatedGrants;
@@ -137,12 +139,13 @@ public final class Suggestion {
     /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
     private Map<String, List<String>> impliedBy() {
         Map<String, List<String>> impliedBy = new LinkedHashMap<>();
-        List<Requirement> needs = grants.values().stream().flatMap(List::stream).toList();
         List<Deciders.Part> parts = grants.entrySet().stream()
                 .map(grant -> new Deciders.Part(
                         grant.getKey(), descriptor(grant.getValue().get(0))))
                 .toList();
-        Deciders all = new Deciders(parts, roles -> SimulatedGrants.of(roles, needs, stored, restrictedIndices));
+        Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
+        Deciders all =
+                new Deciders(parts, roles -> SimulatedGrants.atLeast(RoleGrants.of(roles, ground)));
         grants.forEach((grant, proofs) -> {
             Deciders deciders = all.without(grant);
             Set<String> implying = new LinkedHashSet<>();
