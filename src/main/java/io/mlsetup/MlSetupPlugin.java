@@ -14,6 +14,7 @@ import io.mlsetup.cluster.ClusterFactsReader;
 import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.cluster.NodeFacts;
 import io.mlsetup.cluster.VerdictSettings;
+import io.mlsetup.common.Pool;
 import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.guard.filtering.RoleGuardFilter;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
@@ -70,6 +71,7 @@ import org.elasticsearch.plugins.HealthPlugin;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.threadpool.ExecutorBuilder;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
@@ -116,8 +118,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     public Collection<?> createComponents(PluginServices services) {
         ClusterFactsReader clusterFacts = new ClusterFactsReader(services.clusterService(), InstantSource.system());
         clusterVerdict = new ClusterVerdict(clusterFacts);
-        KibanaStore kibanaStore = new KibanaStore(
-                services.client(), new LocalCopies(services.clusterService(), services.indicesService())::version);
+        LocalCopies copies = new LocalCopies(services.clusterService(), services.indicesService());
+        KibanaStore kibanaStore = new KibanaStore(services.client(), copies::exists, copies::version);
         checkService = new CheckService(
                 clusterVerdict,
                 kibanaStore,
@@ -152,6 +154,11 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new ActionHandler<>(SpaceAction.TYPE, TransportSpaceAction.class),
                 new ActionHandler<>(ExportAction.TYPE, TransportExportAction.class),
                 new ActionHandler<>(ImportAction.TYPE, TransportImportAction.class));
+    }
+
+    @Override
+    public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
+        return List.of(Pool.builder(nodeSettings));
     }
 
     @Override

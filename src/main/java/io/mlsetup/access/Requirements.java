@@ -138,7 +138,12 @@ public enum Requirements {
 
     private static void addIndices(Set<Requirement> needs, List<String> privileges, List<String> patterns) {
         for (String pattern : patterns) {
-            privileges.forEach(privilege -> needs.add(new Index(privilege, pattern)));
+            privileges.forEach(privilege -> needs.add(new Index(onSelector(privilege, pattern), pattern)));
         }
+    }
+
+    /** The failures of a data stream are read with a privilege of their own; the metadata with the same as its data. */
+    private static String onSelector(String privilege, String pattern) {
+        return IndexPatterns.isForFailures(pattern) && privilege.equals("read") ? "read_failure_store" : privilege;
     }
 }

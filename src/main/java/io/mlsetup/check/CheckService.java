@@ -1,5 +1,6 @@
 package io.mlsetup.check;
 
+import io.mlsetup.access.RunAs;
 import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.KibanaStore;
@@ -44,6 +45,13 @@ public final class CheckService {
      * @param cancellable the same, and cancels what it runs if he goes away, which has-privileges requests do not support
      */
     void check(CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
+        RunAs.authorize(
+                client,
+                listener.delegateFailureAndWrap((l, allowed) -> checkAuthorized(request, client, cancellable, l)));
+    }
+
+    private void checkAuthorized(
+            CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
         SubscribableListener<ClusterCheckAction.Response> cluster =
                 SubscribableListener.newForked(l -> clusterLevel(request, cancellable, l));
         // Side by side; but whoever waits for the cluster wants to know what holds when the waiting is over.

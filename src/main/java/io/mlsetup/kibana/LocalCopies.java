@@ -31,6 +31,11 @@ public final class LocalCopies {
         this.indices = requireNonNull(indices);
     }
 
+    /** Whether there is an index or alias of that name. */
+    public boolean exists(String name) {
+        return clusterService.state().metadata().getIndicesLookup().containsKey(name);
+    }
+
     /**
      * The same as long as nothing was written; empty if that is not known, as for an index that cannot be read, whose copies are all
      * elsewhere, or in which something was written that no search sees yet.

@@ -20,8 +20,7 @@ public final class Unreadable {
     static <T> Fact<T> index(String index, Exception e) {
         Throwable cause = ExceptionsHelper.unwrapCause(e);
         if (cause instanceof IndexNotFoundException) {
-            return Fact.unavailable(
-                    NO_KIBANA, "No Kibana ever connected to this cluster.", "Connect a Kibana to this cluster.");
+            return Unreadable.<T>noKibana();
         }
         if (cause instanceof IndexClosedException) {
             return Fact.unavailable(
@@ -31,6 +30,12 @@ public final class Unreadable {
         }
         return because(
                 "saved_objects_not_readable", "The index of Kibana's saved objects [" + index + "] cannot be read", e);
+    }
+
+    /** No Kibana ever stored anything here. */
+    public static <T> Fact.Unavailable<T> noKibana() {
+        return new Fact.Unavailable<>(
+                NO_KIBANA, "No Kibana ever connected to this cluster.", "Connect a Kibana to this cluster.");
     }
 
     /** @param what could not be done, a sentence without its full stop */

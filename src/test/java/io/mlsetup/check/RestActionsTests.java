@@ -161,7 +161,7 @@ public class RestActionsTests extends ThreadPoolTestCase {
     private CheckService service() {
         return new CheckService(
                 TestStates.verdict(clusterService),
-                new KibanaStore(new Node(threadPool), index -> Optional.empty()),
+                new KibanaStore(new Node(threadPool), index -> true, index -> Optional.empty()),
                 new SecurityContext(Settings.EMPTY, threadPool.getThreadContext()),
                 Settings.EMPTY);
     }

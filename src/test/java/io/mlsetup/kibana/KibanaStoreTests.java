@@ -73,6 +73,7 @@ public class KibanaStoreTests extends ThreadPoolTestCase {
                         }
                     }
                 },
+                name -> true,
                 index -> version);
     }
 
@@ -133,7 +134,7 @@ public class KibanaStoreTests extends ThreadPoolTestCase {
         store.spaceObjects(
                 "default", thread.map(objects -> Thread.currentThread().getName()));
         answersToCome.forEach(Runnable::run);
-        assertThat(thread.actionGet(), containsString("[" + ThreadPool.Names.MANAGEMENT + "]"));
+        assertThat(thread.actionGet(), containsString("[" + ThreadPool.Names.GENERIC + "]"));
         PlainActionFuture<Thread> remembered = new PlainActionFuture<>();
         store.spaceObjects("default", remembered.map(objects -> Thread.currentThread()));
         assertThat(remembered.actionGet(), equalTo(Thread.currentThread()));

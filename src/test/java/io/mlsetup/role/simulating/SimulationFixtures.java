@@ -83,8 +83,13 @@ public final class SimulationFixtures {
     }
 
     static SimulationRequest request(String body) {
+        return SimulationRequest.parse(parameters(body, SimulationRequest.PARAMETERS));
+    }
+
+    /** The role that a request gives by its body. */
+    static RoleDescriptor unsaved(SimulationRequest request) {
         try {
-            return SimulationRequest.parse(parameters(body, SimulationRequest.PARAMETERS));
+            return UnsavedRole.parse(request.role());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
