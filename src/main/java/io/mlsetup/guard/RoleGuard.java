@@ -1,6 +1,7 @@
 package io.mlsetup.guard;
 
 import io.mlsetup.guard.GuardSettings.Mode;
+import io.mlsetup.guard.Objection.Severity;
 import io.mlsetup.privilege.DeprecatedRole;
 import io.mlsetup.privilege.DeprecatedRoles;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 public final class RoleGuard {
 
     private static final Logger logger = LogManager.getLogger(RoleGuard.class);
+
+    /** What is said when the guard itself fails. */
+    public static final String FAILED = "role_guard_failed";
 
     private final List<RoleRule> rules;
 
@@ -42,13 +46,40 @@ public final class RoleGuard {
         }
         List<Objection> findings = new ArrayList<>();
         for (RoleRule rule : rules) {
+            findings.addAll(judge(rule, given, policy));
+        }
+        return findings;
+    }
+
+    /**
+     * A rule that fails at one role keeps its say about the others, and that it failed is said: nobody gets a role past the guard by
+     * what stands beside it.
+     */
+    private static List<Objection> judge(RoleRule rule, Assignment given, Policy policy) {
+        try {
+            return rule.judge(given, policy);
+        } catch (RuntimeException e) {
+            logger.warn("a rule of the role guard failed, each role is judged alone", e);
+        }
+        List<Objection> findings = new ArrayList<>();
+        for (Assignment part : given.parts()) {
             try {
-                findings.addAll(rule.judge(given, policy));
+                findings.addAll(rule.judge(part, policy));
             } catch (RuntimeException e) {
-                // A rule at fault has no say; the other rules keep theirs, and the request is not broken by it.
-                logger.warn("a rule of the role guard failed, the request is judged without it", e);
+                findings.add(failed(part));
             }
         }
         return findings;
+    }
+
+    private static Objection failed(Assignment part) {
+        String role = part.roles().stream().findFirst().orElse("*");
+        return new Objection(
+                FAILED,
+                role,
+                Severity.WARN,
+                "the role guard could not judge "
+                        + (part.roles().isEmpty() ? "the role templates" : "role [" + role + "]")
+                        + " by all of its rules: see to it that it should be given, and report this, with the log of the node");
     }
 }

@@ -46,6 +46,15 @@ final class Actions {
                 : Optional.empty();
     }
 
+    /**
+     * What somebody must hold who is to hold a cluster privilege; of one that looks into requests, all actions that it looks at,
+     * whatever the request.
+     */
+    static Optional<Language> neededForCluster(String privilege) {
+        String looksAt = Engine.DECIDED_BY_REQUEST.get(name(privilege));
+        return looksAt == null ? ofCluster(privilege) : Optional.of(Language.of(looksAt + "*"));
+    }
+
     /** Of an index privilege; empty if it is none. */
     static Optional<Language> ofIndex(String privilege) {
         String name = name(privilege);

@@ -48,8 +48,9 @@ final class ClusterGrants {
             return Answer.YES;
         }
         try {
-            Language wanted = Actions.ofCluster(name).orElse(null);
-            return wanted == null
+            Language wanted = Actions.neededForCluster(name).orElse(null);
+            // What has no effect is held by whoever holds any privilege that is a pattern of actions.
+            return wanted == null || (patterns.isEmpty() && named().findAny().isEmpty())
                     ? Answer.NO
                     : Answer.of(wanted.isWithin(Language.anyOf(named().toList()), work)
                             || (!patterns.isEmpty() && wanted.isWithin(all(), work)));
@@ -63,7 +64,7 @@ final class ClusterGrants {
         return held.isNo()
                 ? new Held(
                         held,
-                        Held.of(() -> Actions.ofCluster(Actions.name(privilege))
+                        Held.of(() -> Actions.neededForCluster(privilege)
                                         .flatMap(wanted -> wanted.minus(all()).shortest(work)))
                                 .witness())
                 : new Held(held, null);

@@ -36,6 +36,7 @@ public final class Documents {
     private final Roles roles;
     private final Map<Scope, Map<String, DocumentedPrivilege>> privileges;
     private final List<String> mlActions;
+    private final Map<String, Map<String, String>> advice;
 
     private Documents() {
         roles = read("roles.json", parser -> ROLES.parse(parser, null));
@@ -48,6 +49,17 @@ public final class Documents {
         mlActions = read(
                 "ml-actions.json",
                 parser -> parser.list().stream().map(String.class::cast).toList());
+        advice = read("advice.json", parser -> parser.map(LinkedHashMap::new, XContentParser::mapStrings));
+    }
+
+    /** What to do instead of giving a role that serves a system user; by role, those that document 002 calls not assignable. */
+    public Map<String, String> instead() {
+        return advice.get("instead");
+    }
+
+    /** Why roles that are meant for users deserve a second thought (documents 002 and 000); by role. */
+    public Map<String, String> care() {
+        return advice.get("care");
     }
 
     public static Documents get() {

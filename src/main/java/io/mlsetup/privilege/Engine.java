@@ -31,7 +31,7 @@ public final class Engine {
     private static final RestrictedIndices NOTHING_RESTRICTED = new RestrictedIndices(Automatons.EMPTY);
 
     /** Each with how its actions begin. */
-    private static final Map<String, String> DECIDED_BY_REQUEST =
+    static final Map<String, String> DECIDED_BY_REQUEST =
             Map.of("manage_own_api_key", "cluster:admin/xpack/security/api_key/");
 
     private static final Map<List<String>, Boolean> CLUSTER_IMPLIES = new ConcurrentHashMap<>();

@@ -23,7 +23,7 @@ public record Ground(
         IndexNames names) {
 
     /** Less than half a second; roles as people write them take a thousandth of it. */
-    private static final long STEPS_OF_AN_EVALUATION = 2_000_000;
+    private static final long STEPS_OF_AN_EVALUATION = 1_000_000;
 
     public Ground {
         requireNonNull(restricted);

@@ -22,6 +22,7 @@ import org.elasticsearch.action.support.ActionFilterChain;
 import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.action.support.MappedActionFilter;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.logging.HeaderWarning;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
@@ -145,6 +146,10 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
             return parts.caller().reserves(given) ? null : given;
         } catch (RuntimeException e) {
             logger.warn("the role guard failed, the request goes on", e);
+            HeaderWarning.addWarning(
+                    "{}",
+                    "[" + RoleGuard.FAILED + "] the role guard could not read this request, which went on unjudged: see to it that"
+                            + " the roles should be given, and report this, with the log of the node");
             return null;
         }
     }

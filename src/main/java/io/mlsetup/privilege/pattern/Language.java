@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.lucene.util.automaton.Automaton;
 
@@ -261,19 +260,19 @@ public final class Language {
 
         private void goOn(Place place) {
             int count = leaves.size();
-            TreeSet<Integer> cuts = new TreeSet<>();
             Leaf.Edges[] edges = new Leaf.Edges[count];
+            int size = 0;
             for (int i = 0; i < count; i++) {
                 if (place.states()[i] != Leaf.DEAD) {
                     edges[i] = leaves.get(i).edges(place.states()[i], work);
-                    Arrays.stream(edges[i].from()).forEach(cuts::add);
+                    size += edges[i].from().length;
                 }
             }
-            work.spend((long) (cuts.size() + 1) * (count + 1), leaves.isEmpty() ? "" : leaves.get(0).name());
+            int[] cuts = cuts(edges, size);
+            work.spend((long) (cuts.length + 1) * (count + 1), leaves.isEmpty() ? "" : leaves.get(0).name());
             List<int[]> letters = new ArrayList<>();
-            for (Integer cut : cuts) {
-                Integer next = cuts.higher(cut);
-                int letter = letter(cut, next == null ? Character.MAX_CODE_POINT : next - 1);
+            for (int i = 0; i < cuts.length; i++) {
+                int letter = letter(cuts[i], i + 1 < cuts.length ? cuts[i + 1] - 1 : Character.MAX_CODE_POINT);
                 if (letter >= 0) {
                     letters.add(new int[] {rank(letter), letter});
                 }
@@ -286,6 +285,18 @@ public final class Language {
                 }
                 add(new Place(states, place, letter[1]));
             }
+        }
+
+        private static int[] cuts(Leaf.Edges[] edges, int size) {
+            int[] all = new int[size];
+            int at = 0;
+            for (Leaf.Edges some : edges) {
+                if (some != null) {
+                    System.arraycopy(some.from(), 0, all, at, some.from().length);
+                    at += some.from().length;
+                }
+            }
+            return Leaf.distinct(all, size);
         }
 
         /** One of those letters to stand for all of them; less than zero if none is wanted. */

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Some patterns as a deterministic automaton, of which only those states are made that a question comes to. It keeps them for the
@@ -112,29 +111,61 @@ final class Leaf {
 
     /** Letters are cut where the transitions of one of the states begin or end; between two cuts all letters lead to the same. */
     private Edges explore(int[] states, Work work) {
-        TreeMap<Integer, List<int[]>> events = new TreeMap<>();
-        events.put(Character.MIN_CODE_POINT, new ArrayList<>());
-        for (int state : states) {
-            int[] out = nfa.transitions(state);
+        int[] out = transitions(states);
+        int[] cuts = new int[1 + 2 * out.length / 3];
+        int count = 1;
+        for (int i = 0; i < out.length; i += 3) {
+            cuts[count++] = out[i];
+            if (out[i + 1] < Character.MAX_CODE_POINT) {
+                cuts[count++] = out[i + 1] + 1;
+            }
+        }
+        cuts = distinct(cuts, count);
+        int[] to = new int[cuts.length];
+        int kinds = 0;
+        int[] next = new int[out.length / 3];
+        for (int cut : cuts) {
+            work.spend(1L + out.length / 8, name);
+            int size = 0;
             for (int i = 0; i < out.length; i += 3) {
-                events.computeIfAbsent(out[i], letter -> new ArrayList<>()).add(new int[] {out[i + 2], 1});
-                events.computeIfAbsent(out[i + 1] + 1, letter -> new ArrayList<>()).add(new int[] {out[i + 2], -1});
+                if (out[i] <= cut && cut <= out[i + 1]) {
+                    next[size++] = out[i + 2];
+                }
+            }
+            int id = id(distinct(next, size));
+            if (kinds == 0 || to[kinds - 1] != id) {
+                cuts[kinds] = cut;
+                to[kinds++] = id;
             }
         }
-        events.keySet().removeIf(letter -> letter > Character.MAX_CODE_POINT);
-        TreeMap<Integer, Integer> current = new TreeMap<>();
-        int[] from = new int[events.size()];
-        int[] to = new int[events.size()];
-        int count = 0;
-        for (Map.Entry<Integer, List<int[]>> event : events.entrySet()) {
-            event.getValue().forEach(change -> current.merge(change[0], change[1], (a, b) -> a + b == 0 ? null : a + b));
-            work.spend(1L + current.size() + event.getValue().size(), name);
-            int next = id(current.keySet().stream().mapToInt(Integer::intValue).toArray());
-            if (count == 0 || to[count - 1] != next) {
-                from[count] = event.getKey();
-                to[count++] = next;
+        return new Edges(Arrays.copyOf(cuts, kinds), Arrays.copyOf(to, kinds));
+    }
+
+    private int[] transitions(int[] states) {
+        int length = 0;
+        for (int state : states) {
+            length += nfa.transitions(state).length;
+        }
+        int[] all = new int[length];
+        int at = 0;
+        for (int state : states) {
+            int[] some = nfa.transitions(state);
+            System.arraycopy(some, 0, all, at, some.length);
+            at += some.length;
+        }
+        return all;
+    }
+
+    /** The first of the numbers, in order, each once. */
+    static int[] distinct(int[] numbers, int count) {
+        int[] sorted = Arrays.copyOf(numbers, count);
+        Arrays.sort(sorted);
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || sorted[i] != sorted[i - 1]) {
+                sorted[kept++] = sorted[i];
             }
         }
-        return new Edges(Arrays.copyOf(from, count), Arrays.copyOf(to, count));
+        return Arrays.copyOf(sorted, kept);
     }
 }

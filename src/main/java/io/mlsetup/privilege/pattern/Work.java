@@ -12,7 +12,7 @@ public final class Work {
         this.left = left;
     }
 
-    /** @param steps some five to ten million are done in a second */
+    /** @param steps some millions are done in a second */
     public static Work of(long steps) {
         return new Work(steps);
     }

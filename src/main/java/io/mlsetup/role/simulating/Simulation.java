@@ -9,6 +9,7 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;

@@ -1,5 +1,6 @@
 package io.mlsetup.role.simulating;
 
+import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Documents;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;

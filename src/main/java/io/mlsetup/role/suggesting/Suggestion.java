@@ -42,6 +42,9 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  */
 public final class Suggestion {
 
+    /** Patterns that begin alike must be compared two by two. People have a few; beyond this nothing is said of what implies what. */
+    private static final int MAX_PAIRS = 5_000;
+
     private final AskedAccess asked;
     private final Collection<ApplicationPrivilegeDescriptor> stored;
     private final RestrictedIndices restrictedIndices;
@@ -146,18 +149,27 @@ public final class Suggestion {
         Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
         Deciders all =
                 new Deciders(parts, roles -> SimulatedGrants.atLeast(RoleGrants.of(roles, ground)));
-        grants.forEach((grant, proofs) -> {
-            Deciders deciders = all.without(grant);
-            Set<String> implying = new LinkedHashSet<>();
-            boolean implied = true;
-            for (Requirement proof : proofs) {
-                List<String> by = deciders.of(proof);
-                implied &= !by.isEmpty();
-                implying.addAll(by);
-            }
-            impliedBy.put(grant, implied ? List.copyOf(implying) : List.of());
-        });
+        int pairs = 0;
+        for (Map.Entry<String, List<Requirement>> entry : grants.entrySet()) {
+            List<Requirement> proofs = entry.getValue();
+            Deciders deciders = all.without(entry.getKey());
+            pairs += proofs.stream().mapToInt(deciders::candidates).sum();
+            impliedBy.put(entry.getKey(), pairs > MAX_PAIRS ? List.of() : implying(proofs, deciders));
+        }
         return impliedBy;
+    }
+
+    /** Other grants that give all of the proofs; none if they do not. */
+    private static List<String> implying(List<Requirement> proofs, Deciders deciders) {
+        Set<String> implying = new LinkedHashSet<>();
+        for (Requirement proof : proofs) {
+            List<String> by = deciders.of(proof);
+            if (by.isEmpty()) {
+                return List.of();
+            }
+            implying.addAll(by);
+        }
+        return List.copyOf(implying);
     }
 
     private static RoleDescriptor descriptor(Requirement grant) {

@@ -3,6 +3,7 @@ package io.mlsetup.privilege.pattern;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.lessThan;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,9 @@ public class LanguageTests extends ESTestCase {
                         ? randomFrom("/a(a|b)*/", "/~(ab)/", "/a.*&.*b/", "/<1-12>/", "/[^a]b?/", "/a{2,4}/", "/@/", "/#/")
                         : IntStream.range(0, between(1, 5))
                                 .mapToObj(n -> randomFrom("a", "b", "*", "?", "\\?", "\uD83D\uDE00"))
-                                .collect(Collectors.joining()))
+                                .collect(Collectors.joining())
+                                // Elasticsearch takes "**" in a list of patterns for nothing at all.
+                                .replaceAll("\\*+", "*"))
                 .toList();
     }
 
@@ -91,7 +94,7 @@ public class LanguageTests extends ESTestCase {
             "/" + "a|".repeat(5_000) + "a/",
             "/~(.*a.{30})/",
         }) {
-            long begin = System.nanoTime();
+            long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             try {
                 Language.of(hostile)
                         .minus(Language.ofAll(List.of("*b????????????????????", "*c???????????????????")))
@@ -99,13 +102,19 @@ public class LanguageTests extends ESTestCase {
             } catch (TooComplexException e) {
                 assertNotNull(e.pattern());
             }
-            assertThat(hostile, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), lessThan(2_000L));
+            assertThat(hostile, millisSince(begin), lessThan(1_000L));
         }
         TooComplexException told = expectThrows(
                 TooComplexException.class,
-                () -> Language.EVERYTHING.isWithin(
-                        Language.ofAll(List.of("logs-*", "*a????????????????????", "*")).minus(Language.of("*")), WORK));
+                () -> Language.of("*a????????????????????")
+                        .isWithin(Language.ofAll(List.of("logs-*", "*a????????????????????")), WORK));
         assertEquals("*a????????????????????", told.pattern());
+    }
+
+    /** Of the processor, since other tests may run beside this one. */
+    private static long millisSince(long begin) {
+        return TimeUnit.NANOSECONDS.toMillis(
+                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
     }
 
     /** The limit is one for all questions. */

@@ -1,40 +1,30 @@
-package io.mlsetup.role.simulating;
+package io.mlsetup.privilege;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.privilege.Deprecation;
-import io.mlsetup.privilege.Differences;
-import io.mlsetup.privilege.DocumentedPrivilege;
-import io.mlsetup.privilege.DocumentedRole;
-import io.mlsetup.privilege.Documents;
-import io.mlsetup.privilege.Engine;
-import io.mlsetup.privilege.Scope;
 import io.mlsetup.common.Reason;
 import java.util.Optional;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
-import org.elasticsearch.xpack.core.security.authz.privilege.IndexPrivilege;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /**
- * What is known against the use of a role or of a privilege: the words of documents 002 ("should not be assigned to users",
- * deprecated roles) and 003 ("should not be directly granted", "has no effect", deprecated privileges), and what the running
- * version says itself.
+ * What is known against the use of a role or of a privilege: by document 002 (roles that are not to be assigned, deprecated ones), by
+ * document 003 (privileges that are not to be granted directly, without effect, deprecated), and by the running version itself.
  */
-final class Discouraged {
+public final class Discouraged {
 
     /** The words of a document are about the built-in role of a name, not about somebody's own. */
     private static final String RESERVED = MetadataUtils.RESERVED_METADATA_KEY;
 
     private final Documents documents;
 
-    Discouraged(Documents documents) {
+    public Discouraged(Documents documents) {
         this.documents = requireNonNull(documents);
     }
 
     /** Why the role should not be given to somebody. */
-    Optional<Reason> role(RoleDescriptor role) {
+    public Optional<Reason> role(RoleDescriptor role) {
         boolean builtIn = Boolean.TRUE.equals(role.getMetadata().get(RESERVED));
         DocumentedRole documented = builtIn ? documents.roles().get(role.getName()) : null;
         if (documented != null && !documented.assignable()) {
@@ -42,7 +32,8 @@ final class Discouraged {
                     new Reason(
                             "not_assignable",
                             "The role [" + role.getName()
-                                    + "] should not be assigned to users as the granted permissions may change between releases."));
+                                    + "] should not be assigned to users: it serves the built-in user of that name, and what"
+                                    + " it grants may change between releases."));
         }
         String reason = Differences.deprecationReason(role);
         if (reason != null) {
@@ -55,7 +46,7 @@ final class Discouraged {
     }
 
     /** Why the privilege should not be in a role. */
-    Optional<Reason> privilege(Scope scope, String privilege) {
+    public Optional<Reason> privilege(Scope scope, String privilege) {
         String what = "The " + scope.id() + " privilege [" + privilege + "]";
         DocumentedPrivilege documented = documents.privileges(scope).get(privilege);
         if (isNamed(scope, privilege) && !privilege.equals("none") && !Engine.hasEffect(scope, privilege)) {
@@ -76,9 +67,7 @@ final class Discouraged {
 
     /** Roles may also hold patterns of actions. */
     private static boolean isNamed(Scope scope, String privilege) {
-        return scope == Scope.CLUSTER
-                ? ClusterPrivilegeResolver.getNamedOrNull(privilege) != null
-                : IndexPrivilege.getNamedOrNull(privilege) != null;
+        return scope == Scope.CLUSTER ? Actions.isNamedOfCluster(privilege) : Actions.isNamedOfIndex(privilege);
     }
 
     private static Optional<Reason> deprecated(String id, String what, @Nullable Deprecation deprecation) {
