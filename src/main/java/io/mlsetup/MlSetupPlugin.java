@@ -1,9 +1,9 @@
 package io.mlsetup;
 
-import io.mlsetup.catalogue.BuiltInRoles;
-import io.mlsetup.catalogue.Documents;
-import io.mlsetup.catalogue.PrivilegeCatalogue;
-import io.mlsetup.catalogue.RoleCatalogue;
+import io.mlsetup.privilege.BuiltInRoles;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;
@@ -125,12 +125,13 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 kibanaStore,
                 new SecurityContext(settings, services.threadPool().getThreadContext()),
                 settings);
+        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         roleGuard = RoleGuardFilter.all(
                 settings,
                 services.clusterService().getClusterSettings(),
                 services.client(),
-                services.threadPool().getThreadContext());
-        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
+                services.threadPool().getThreadContext(),
+                restrictedIndices);
         BuiltInRoles builtInRoles = new BuiltInRoles(restrictedIndices);
         return List.of(
                 clusterFacts,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
 import org.elasticsearch.xpack.core.security.authc.Subject;
 import org.elasticsearch.xpack.core.security.user.User;
 
@@ -44,7 +45,14 @@ public record Caller(
     }
 
     private static String inLog(Subject subject) {
-        return "[" + Printable.of(subject.getUser().principal()) + "]";
+        String user = "[" + Printable.of(subject.getUser().principal()) + "]";
+        return subject.getType() == Subject.Type.API_KEY ? user + " by the API key " + key(subject.getMetadata()) : user;
+    }
+
+    /** The name is the owner's choice and need not be the only one of its kind: the id is. */
+    private static String key(Map<String, Object> metadata) {
+        return "[" + Printable.of(String.valueOf(metadata.get(AuthenticationField.API_KEY_NAME_KEY))) + "] ["
+                + Printable.of(String.valueOf(metadata.get(AuthenticationField.API_KEY_ID_KEY))) + "]";
     }
 
     /** What an update of a native user must repeat, since it replaces all of it but the password. */

@@ -15,6 +15,8 @@ import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.AskedAccess;
 import io.mlsetup.role.simulating.Deciders;
 import io.mlsetup.role.simulating.SimulatedGrants;
@@ -39,6 +41,9 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is told.
  */
 public final class Suggestion {
+
+    /** Patterns that begin alike must be compared two by two. People have a few; beyond this nothing is said of what implies what. */
+    private static final int MAX_PAIRS = 5_000;
 
     private final AskedAccess asked;
     private final Collection<ApplicationPrivilegeDescriptor> stored;
@@ -137,24 +142,34 @@ public final class Suggestion {
     /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
     private Map<String, List<String>> impliedBy() {
         Map<String, List<String>> impliedBy = new LinkedHashMap<>();
-        List<Requirement> needs = grants.values().stream().flatMap(List::stream).toList();
         List<Deciders.Part> parts = grants.entrySet().stream()
                 .map(grant -> new Deciders.Part(
                         grant.getKey(), descriptor(grant.getValue().get(0))))
                 .toList();
-        Deciders all = new Deciders(parts, roles -> SimulatedGrants.of(roles, needs, stored, restrictedIndices));
-        grants.forEach((grant, proofs) -> {
-            Deciders deciders = all.without(grant);
-            Set<String> implying = new LinkedHashSet<>();
-            boolean implied = true;
-            for (Requirement proof : proofs) {
-                List<String> by = deciders.of(proof);
-                implied &= !by.isEmpty();
-                implying.addAll(by);
-            }
-            impliedBy.put(grant, implied ? List.copyOf(implying) : List.of());
-        });
+        Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
+        Deciders all =
+                new Deciders(parts, roles -> SimulatedGrants.atLeast(RoleGrants.of(roles, ground)));
+        int pairs = 0;
+        for (Map.Entry<String, List<Requirement>> entry : grants.entrySet()) {
+            List<Requirement> proofs = entry.getValue();
+            Deciders deciders = all.without(entry.getKey());
+            pairs += proofs.stream().mapToInt(deciders::candidates).sum();
+            impliedBy.put(entry.getKey(), pairs > MAX_PAIRS ? List.of() : implying(proofs, deciders));
+        }
         return impliedBy;
+    }
+
+    /** Other grants that give all of the proofs; none if they do not. */
+    private static List<String> implying(List<Requirement> proofs, Deciders deciders) {
+        Set<String> implying = new LinkedHashSet<>();
+        for (Requirement proof : proofs) {
+            List<String> by = deciders.of(proof);
+            if (by.isEmpty()) {
+                return List.of();
+            }
+            implying.addAll(by);
+        }
+        return List.copyOf(implying);
     }
 
     private static RoleDescriptor descriptor(Requirement grant) {

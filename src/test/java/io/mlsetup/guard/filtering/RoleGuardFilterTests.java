@@ -39,6 +39,8 @@ import org.elasticsearch.tasks.Task;
 import org.elasticsearch.test.MockLog;
 import org.elasticsearch.test.client.NoOpClient;
 import org.elasticsearch.test.junit.annotations.TestLogging;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsAction;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsRequest;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsResponse;
@@ -64,7 +66,9 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
 
     private ThreadContext threadContext;
     private Policy policy = new Policy(Mode.ENFORCE, false);
-    private RoleGuard guard = RoleGuard.of(name -> null);
+    private static final RestrictedIndices NONE = new RestrictedIndices(Automatons.EMPTY);
+
+    private RoleGuard guard = RoleGuard.of(name -> null, NONE);
     /** Answers the lookup of what a user or mapping has already; counts in {@link #lookups}. */
     private Consumer<ActionListener<ActionResponse>> lookup = l -> l.onResponse(new GetUsersResponse(List.of()));
 
@@ -207,7 +211,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     public void testAGuardAtFaultLetsTheRequestGoOn() throws Exception {
         guard = RoleGuard.of(name -> {
             throw new IllegalStateException("reserved roles are not there");
-        });
+        }, NONE);
         putUser("jane", "kibana_user");
         assertWentOn();
         assertThat(warnings, empty());
@@ -284,9 +288,9 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
             outcomes.clear();
             warnings.clear();
             policy = new Policy(randomFrom(Mode.values()), randomBoolean());
-            guard = randomFrom(RoleGuard.of(name -> null), RoleGuard.of(name -> {
+            guard = randomFrom(RoleGuard.of(name -> null, NONE), RoleGuard.of(name -> {
                 throw new IllegalStateException("reserved roles are not there");
-            }));
+            }, NONE));
             lookup = randomFrom(List.of(
                     l -> l.onResponse(new GetUsersResponse(List.of())),
                     l -> l.onResponse(new GetUsersResponse(List.of(new User("jane", "kibana_system")))),
