@@ -42,7 +42,7 @@ public final class CheckService {
      * The verdict for the caller.
      *
      * @param client runs requests as the caller
-     * @param cancellable the same, and cancels what it runs if he goes away, which has-privileges requests do not support
+     * @param cancellable the same, and cancels what it runs if the caller goes away, which has-privileges requests do not support
      */
     void check(CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
         RunAs.authorize(
@@ -54,7 +54,7 @@ public final class CheckService {
             CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
         SubscribableListener<ClusterCheckAction.Response> cluster =
                 SubscribableListener.newForked(l -> clusterLevel(request, cancellable, l));
-        // Side by side; but whoever waits for the cluster wants to know what holds when the waiting is over.
+        // Side by side. But a caller who waits for the cluster wants to know what holds when the wait is over.
         SubscribableListener<List<Finding>> access = request.waitForStatus() == null
                 ? SubscribableListener.newForked(l -> access(request, client, l))
                 : cluster.andThen((l, response) -> access(request, client, l));
@@ -103,9 +103,9 @@ public final class CheckService {
         role.put("cluster", granting.subList(0, 1));
         Verdict verdict = clusterVerdict.withheld(Diagnosis.of(
                 "insufficient_privileges",
-                "Facts about the cluster are shown to those who hold one of the cluster privileges " + granting + ".",
+                "To see facts about the cluster, you need one of the cluster privileges " + granting + ".",
                 "Ask an administrator for a role that holds `" + granting.get(0)
-                        + "`, such as the built-in role `machine_learning_user`, or for one of its own:",
+                        + "`, such as the built-in role `machine_learning_user`, or for a new role with just that:",
                 DevTools.request("PUT /_security/role/ml_setup_viewer", role)));
         return new ClusterCheckAction.Response(verdict, !request.isSatisfiedBy(verdict));
     }

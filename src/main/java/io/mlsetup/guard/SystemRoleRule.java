@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Roles that are made for Elastic's own system users. Document 002 says of {@code beats_system}, {@code kibana_system}
- * and {@code logstash_system}: "This role should not be assigned to users as the granted permissions may change between
- * releases." What a user has already is not refused again, so that he can be changed at all.
+ * Roles that are made for Elastic's own system users. Document 002 keeps {@code beats_system}, {@code kibana_system} and
+ * {@code logstash_system} away from users, since each release may change what they grant. A role that a user already has is not
+ * refused again, so that the user can be updated at all.
  */
 final class SystemRoleRule implements RoleRule {
 

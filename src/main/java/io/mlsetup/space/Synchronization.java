@@ -56,8 +56,8 @@ final class Synchronization {
         if (apart) {
             map.put(
                     "action",
-                    "Let Kibana synchronize: under Stack Management > Machine Learning choose Synchronize saved objects,"
-                            + " which does the same as this request of Kibana's.");
+                    "Let Kibana synchronize: under Stack Management > Machine Learning, choose Synchronize saved objects."
+                            + " This request to Kibana does the same.");
             map.put("requests", List.of(REQUEST));
         }
         return map;

@@ -18,9 +18,9 @@ import org.elasticsearch.xpack.core.security.authz.privilege.IndexPrivilege;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /**
- * What is known against the use of a role or of a privilege: the words of documents 002 ("should not be assigned to users",
- * deprecated roles) and 003 ("should not be directly granted", "has no effect", deprecated privileges), and what the running
- * version says itself.
+ * What is known against the use of a role or of a privilege: the facts of documents 002 (roles that are not for users, deprecated
+ * roles) and 003 (privileges that are not granted directly, that have no effect, that are deprecated), and what the running version
+ * says itself.
  */
 final class Discouraged {
 
@@ -38,11 +38,10 @@ final class Discouraged {
         boolean builtIn = Boolean.TRUE.equals(role.getMetadata().get(RESERVED));
         DocumentedRole documented = builtIn ? documents.roles().get(role.getName()) : null;
         if (documented != null && !documented.assignable()) {
-            return Optional.of(
-                    new Reason(
-                            "not_assignable",
-                            "The role [" + role.getName()
-                                    + "] should not be assigned to users as the granted permissions may change between releases."));
+            return Optional.of(new Reason(
+                    "not_assignable",
+                    "The role [" + role.getName()
+                            + "] should not be assigned to users: what it grants may change between releases."));
         }
         String reason = Differences.deprecationReason(role);
         if (reason != null) {
@@ -65,11 +64,12 @@ final class Discouraged {
             return Optional.empty();
         }
         if (!documented.grantDirectly()) {
-            return Optional.of(new Reason("not_to_be_granted_directly", what + " should not be directly granted."));
+            return Optional.of(
+                    new Reason("not_to_be_granted_directly", what + " is not meant to be granted directly."));
         }
         if (documented.useOnlyIn() != null) {
             return Optional.of(new Reason(
-                    "not_to_be_granted_directly", what + " should only be used in " + documented.useOnlyIn() + "."));
+                    "not_to_be_granted_directly", what + " is meant only for " + documented.useOnlyIn() + "."));
         }
         return deprecated("deprecated_privilege", what, documented.deprecated());
     }
