@@ -101,12 +101,33 @@ public final class CheckService {
                 List.copyOf(ClusterPrivilegeResolver.findPrivilegesThatGrant(ClusterCheckAction.NAME, null, null));
         Map<String, Object> role = new LinkedHashMap<>();
         role.put("cluster", granting.subList(0, 1));
-        Verdict verdict = clusterVerdict.withheld(Diagnosis.of(
+        Diagnosis lack = Diagnosis.of(
                 "insufficient_privileges",
                 "To see facts about the cluster, you need one of the cluster privileges " + granting + ".",
                 "Ask an administrator for a role that holds `" + granting.get(0)
                         + "`, such as the built-in role `machine_learning_user`, or for a new role with just that:",
-                DevTools.request("PUT /_security/role/ml_setup_viewer", role)));
+                DevTools.request("PUT /_security/role/ml_setup_viewer", role));
+        Verdict verdict = explainedOnce(clusterVerdict.withheld(lack), lack, granting.get(0), request);
         return new ClusterCheckAction.Response(verdict, !request.isSatisfiedBy(verdict));
+    }
+
+    /** One lack makes all these indicators unknown: the first that is shown explains it, and the others point there. */
+    private static Verdict explainedOnce(Verdict withheld, Diagnosis lack, String privilege, CheckRequest request) {
+        String first = withheld.findings().stream()
+                .map(Finding::indicator)
+                .filter(request::shows)
+                .findFirst()
+                .orElseThrow();
+        Diagnosis pointer = Diagnosis.of(
+                lack.id(),
+                "You lack `" + privilege + "`, as [" + first + "] explains.",
+                "Follow the diagnosis of [" + first + "].");
+        return new Verdict(
+                withheld.clusterName(),
+                withheld.findings().stream()
+                        .map(finding -> finding.indicator().equals(first)
+                                ? finding
+                                : Finding.unknown(finding.indicator(), finding.symptom(), finding.details(), pointer))
+                        .toList());
     }
 }
