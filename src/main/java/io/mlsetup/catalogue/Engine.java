@@ -48,7 +48,7 @@ public final class Engine {
         };
     }
 
-    /** Whether who holds the one privilege has everything of the other. */
+    /** Whether a holder of the one privilege has everything of the other. */
     public static boolean implies(Scope scope, String privilege, String other) {
         return switch (scope) {
             case CLUSTER -> cluster(privilege).implies(cluster(other));

@@ -30,8 +30,8 @@ import java.util.Set;
 import org.elasticsearch.health.HealthStatus;
 
 /**
- * May the caller use machine learning, as one kind of user? It compares the documented requirements with what he holds. If
- * access as this kind is not asked for, it tells which access he has and what separates him from the next, and does not count.
+ * May the caller use machine learning, as one kind of user? It compares the documented requirements with what the caller holds. If
+ * access as this kind is not asked for, it shows which access the caller has and what the next level takes, and does not count.
  */
 final class AccessIndicator implements CallerIndicator {
 

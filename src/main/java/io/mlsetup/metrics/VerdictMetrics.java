@@ -12,7 +12,7 @@ import org.elasticsearch.health.HealthStatus;
 /**
  * The cluster-level verdict as metrics. Statuses are state sets: one series for each status with 0 or 1, so that {@code unknown}
  * is a value of its own and not the absence of one. Facts come from the findings' details, the same that the JSON answer shows,
- * and a fact that is not known has no series, so that nobody takes a 0 for it.
+ * and a fact that is not known has no series, so that no one takes a 0 for it.
  */
 final class VerdictMetrics {
 

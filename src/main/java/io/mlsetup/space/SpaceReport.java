@@ -44,7 +44,7 @@ record SpaceReport(List<SpaceEntry> spaces, Map<String, Object> rest) {
         return new SpaceReport(entries, rest);
     }
 
-    /** Each object once, however many spaces show it; those whose job is gone are told elsewhere. */
+    /** Each object once, however many spaces show it; those whose job is gone are listed elsewhere. */
     private static List<Assigned<JoinedJob>> joined(
             Stored<Assigned<JobObject>> stored, Synchronization synchronization, MlConfigs configs) {
         return stored.items().stream()

@@ -113,7 +113,7 @@ final class Synchronization {
         return datafeed == null ? null : datafeed.id();
     }
 
-    /** The objects of the shown spaces: of others nothing is told. */
+    /** The objects of the shown spaces: nothing is shown of others. */
     private Optional<List<JobObject>> shown() {
         return objects.get()
                 .map(stored -> stored.items().stream()

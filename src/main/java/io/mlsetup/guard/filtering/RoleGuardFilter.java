@@ -130,7 +130,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
         });
     }
 
-    /** Null if there is nothing to judge, or the guard fails to tell. */
+    /** Null if there is nothing to judge, or the guard fails to find out. */
     private Assignment assignment(ActionRequest request) {
         try {
             if (parts.caller().isElastics()) {

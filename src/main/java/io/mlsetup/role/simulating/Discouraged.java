@@ -24,7 +24,7 @@ import org.elasticsearch.xpack.core.security.support.MetadataUtils;
  */
 final class Discouraged {
 
-    /** The words of a document are about the built-in role of a name, not about somebody's own. */
+    /** What a document says is about the built-in role of a name, not about a role of one's own. */
     private static final String RESERVED = MetadataUtils.RESERVED_METADATA_KEY;
 
     private final Documents documents;
@@ -33,7 +33,7 @@ final class Discouraged {
         this.documents = requireNonNull(documents);
     }
 
-    /** Why the role should not be given to somebody. */
+    /** Why the role should not be given to anyone. */
     Optional<Reason> role(RoleDescriptor role) {
         boolean builtIn = Boolean.TRUE.equals(role.getMetadata().get(RESERVED));
         DocumentedRole documented = builtIn ? documents.roles().get(role.getName()) : null;

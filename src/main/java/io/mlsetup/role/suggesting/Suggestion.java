@@ -36,7 +36,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 
 /**
  * The least role that gives an access: the privileges that document 000 lists for it, and of alternatives the least. A privilege
- * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is told.
+ * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is marked.
  */
 public final class Suggestion {
 
