@@ -156,7 +156,7 @@ public class DegradedIndicesIT {
                 .expect(200);
         Response user = admin.send("POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"user\": \"jane\"}")
                 .expect(503);
-        assertThat(user.at("/error/reason").asText(), containsString("look at the health of the security index"));
+        assertThat(user.at("/error/reason").asText(), containsString("check the health of the security index"));
 
         cluster.as("index_keeper").send("POST /.security-7/_open").expect(200);
         cluster.awaitHealth("yellow");

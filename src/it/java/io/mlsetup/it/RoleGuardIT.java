@@ -180,7 +180,7 @@ public class RoleGuardIT {
                 response.warnings(),
                 hasItem(allOf(
                         containsString("[role_sensitive] give role [machine_learning_admin] with care"),
-                        containsString("all anomaly detection jobs"))));
+                        containsString("every anomaly detection job"))));
     }
 
     @Test

@@ -161,7 +161,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     public void testALookupThatFailsLeavesTheGivenRolesToDecide() throws Exception {
         lookup = l -> l.onFailure(new ElasticsearchException("index is red"));
         putUser("jane", "kibana_system");
-        assertThat(refusal().getMessage(), containsString("has already could not be read"));
+        assertThat(refusal().getMessage(), containsString("already has could not be read"));
     }
 
     public void testALookupThatThrowsOrAnswersTwiceIsOneAnswer() throws Exception {
@@ -179,7 +179,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
             throw new IllegalStateException("thrown");
         };
         putUser("jane", "kibana_system");
-        assertThat(refusal().getMessage(), containsString("has already could not be read"));
+        assertThat(refusal().getMessage(), containsString("already has could not be read"));
     }
 
     public void testALookupOnAnotherThreadGoesOnInTheCallersContext() throws Exception {
