@@ -1,17 +1,12 @@
 package io.mlsetup.it.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
 import java.util.function.IntFunction;
 
-/**
- * A string that nobody means well who sends it.
- *
- * @param name what a report calls it
- * @param ofAtMost the string, in so many characters: where there is little room, it is made shorter in the way that keeps its sting
- */
-record HostileString(String name, IntFunction<String> ofAtMost) {
+/** A string that nobody means well who sends it. */
+final class HostileString {
 
     /** What of a first line Elasticsearch takes is 4 kB, with the method, the path and the other parameters. */
     private static final int IN_A_LINE = 3_600;
@@ -19,8 +14,39 @@ record HostileString(String name, IntFunction<String> ofAtMost) {
     /** What stays as it is, so that much of it has room; nothing that ends a value, a path or the line. */
     private static final String RAW = "-._~!$'()*,:=@[]{}|^<>";
 
+    private static final String HEX = "0123456789ABCDEF";
+
+    private final String name;
+    private final IntFunction<String> ofAtMost;
+    private final String json;
+    private final String inLine;
+
+    /**
+     * @param name what a report calls it
+     * @param ofAtMost the string, in so many characters: where there is little room, it is made shorter in the way that keeps its sting
+     */
+    HostileString(String name, IntFunction<String> ofAtMost) {
+        this.name = requireNonNull(name);
+        this.ofAtMost = requireNonNull(ofAtMost);
+        // Both are wanted at hundreds of places.
+        json = json(whole());
+        inLine = fitting();
+    }
+
     static HostileString of(String text) {
         return new HostileString(shown(text), most -> text);
+    }
+
+    private String fitting() {
+        String encoded = encoded(ofAtMost.apply(IN_A_LINE));
+        for (int most = IN_A_LINE / 2; encoded.length() > IN_A_LINE && most > 8; most /= 2) {
+            encoded = encoded(ofAtMost.apply(most));
+        }
+        return encoded.length() > IN_A_LINE ? encoded.substring(0, IN_A_LINE).replaceFirst("%.?$", "") : encoded;
+    }
+
+    String name() {
+        return name;
     }
 
     String whole() {
@@ -29,16 +55,12 @@ record HostileString(String name, IntFunction<String> ofAtMost) {
 
     /** As it may stand in the path or the query string; the longest form whose encoding has room in a line. */
     String inLine() {
-        String encoded = encoded(whole());
-        for (int most = IN_A_LINE; encoded.length() > IN_A_LINE && most > 8; most /= 2) {
-            encoded = encoded(ofAtMost.apply(most));
-        }
-        return encoded.length() > IN_A_LINE ? encoded.substring(0, IN_A_LINE).replaceFirst("%.?$", "") : encoded;
+        return inLine;
     }
 
     /** As a string of a JSON document, of ASCII only, so that half of a surrogate pair goes over the wire as such. */
     String json() {
-        return json(whole());
+        return json;
     }
 
     static String json(String text) {
@@ -48,7 +70,10 @@ record HostileString(String name, IntFunction<String> ofAtMost) {
             if (c == '"' || c == '\\') {
                 json.append('\\').append(c);
             } else if (c < ' ' || c > '~') {
-                json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                json.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    json.append(HEX.charAt(c >> shift & 0xF));
+                }
             } else {
                 json.append(c);
             }
@@ -75,7 +100,7 @@ record HostileString(String name, IntFunction<String> ofAtMost) {
 
     private static void percent(StringBuilder encoded, byte... bytes) {
         for (byte b : bytes) {
-            encoded.append(String.format(Locale.ROOT, "%%%02X", b));
+            encoded.append('%').append(HEX.charAt(b >> 4 & 0xF)).append(HEX.charAt(b & 0xF));
         }
     }
 

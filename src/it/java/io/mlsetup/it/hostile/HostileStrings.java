@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -230,7 +231,7 @@ final class HostileStrings {
         }
     }
 
-    private static HostileJson list(String name, int size, java.util.function.IntFunction<String> element) {
+    private static HostileJson list(String name, int size, IntFunction<String> element) {
         return new HostileJson(
                 "a list of " + size + " " + name,
                 IntStream.range(0, size).mapToObj(element).collect(joining(",", "[", "]")));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Finds every place of every endpoint: the parts of its paths and its parameters in the REST specifications, and the fields of its body in
@@ -28,17 +29,21 @@ final class Places {
         this.examples = examples;
     }
 
-    /** The places of all endpoints, in groups that a report names. */
-    Map<String, List<Place>> all(Map<String, ApiSpec> specs) {
+    /**
+     * The places of all endpoints, in groups that a report names.
+     *
+     * @param withCommon of which endpoints also the parameters are meant that Elasticsearch itself reads of each request
+     */
+    Map<String, List<Place>> all(Map<String, ApiSpec> specs, Predicate<String> withCommon) {
         Map<String, List<Place>> groups = new LinkedHashMap<>();
         specs.values().forEach(spec -> {
-            groups.put(spec.name(), inLine(spec));
+            groups.put(spec.name(), inLine(spec, withCommon.test(spec.name())));
             examples.bodies(spec.name()).forEach((name, body) -> groups.put(name, inBody(spec, name, body)));
         });
         return groups;
     }
 
-    private List<Place> inLine(ApiSpec spec) {
+    private List<Place> inLine(ApiSpec spec, boolean withCommon) {
         List<Place> places = new ArrayList<>();
         for (ApiSpec.Variant variant : spec.paths()) {
             String method = variant.methods().get(0);
@@ -49,7 +54,7 @@ final class Places {
         }
         ApiSpec.Variant variant = spec.paths().get(0);
         String method = variant.methods().get(0);
-        for (String parameter : params(spec)) {
+        for (String parameter : params(spec, withCommon)) {
             Map<String, String> query = query(spec);
             query.keySet().removeAll(List.of(parameter));
             StringBuilder target = new StringBuilder(filled(spec, variant, "")).append('?');
@@ -63,9 +68,11 @@ final class Places {
         return places;
     }
 
-    private static TreeSet<String> params(ApiSpec spec) {
+    private static TreeSet<String> params(ApiSpec spec, boolean withCommon) {
         TreeSet<String> params = new TreeSet<>(spec.params());
-        params.addAll(COMMON);
+        if (withCommon) {
+            params.addAll(COMMON);
+        }
         return params;
     }
 
@@ -147,9 +154,16 @@ final class Places {
         }
     }
 
+    private static Place.Kind kindOf(JsonNode node) {
+        if (node.isContainerNode()) {
+            return Place.Kind.CONTAINER;
+        }
+        return node.isTextual() ? Place.Kind.VALUE : Place.Kind.NO_STRING;
+    }
+
     private static List<Spot> spots(JsonNode node, String pointer) {
         List<Spot> spots = new ArrayList<>();
-        spots.add(new Spot(pointer, node.isValueNode() ? Place.Kind.VALUE : Place.Kind.CONTAINER));
+        spots.add(new Spot(pointer, kindOf(node)));
         if (node.isObject()) {
             spots.add(new Spot(pointer, Place.Kind.FIELD));
             node.fields().forEachRemaining(field -> spots.addAll(spots(
