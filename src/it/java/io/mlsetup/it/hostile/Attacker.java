@@ -156,8 +156,10 @@ final class Attacker implements AutoCloseable {
     }
 
     private String cause() {
-        return node.log().lines()
-                .filter(line -> line.contains("fatal error") || line.contains("StackOverflow") || line.contains("OutOfMemory"))
+        return node.log()
+                .lines()
+                .filter(line ->
+                        line.contains("fatal error") || line.contains("StackOverflow") || line.contains("OutOfMemory"))
                 .reduce((a, b) -> b)
                 .orElse("the log does not say of what");
     }

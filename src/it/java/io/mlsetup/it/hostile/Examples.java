@@ -56,7 +56,11 @@ final class Examples {
     /** What is given in the path or the query string beside what is looked at. */
     Map<String, String> parameters(String spec) {
         Map<String, String> given = new LinkedHashMap<>();
-        parameters.path(spec).fields().forEachRemaining(field -> given.put(field.getKey(), field.getValue().asText()));
+        parameters
+                .path(spec)
+                .fields()
+                .forEachRemaining(
+                        field -> given.put(field.getKey(), field.getValue().asText()));
         return given;
     }
 

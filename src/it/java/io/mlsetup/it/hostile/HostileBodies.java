@@ -34,8 +34,12 @@ final class HostileBodies {
     static List<Attack> hugeTo(String target) {
         return List.of(
                 new Body("100 MB of spaces", "application/json", filled(" ", "", "", 100 * MEGABYTE)).to(target),
-                new Body("100 MB of empty objects", "application/json", filled("{},", "[", "{}]", 100 * MEGABYTE)).to(target),
-                new Body("100 MB of CBOR objects", "application/cbor", filled("\u00a0", "\u009f", "\u00ff", 100 * MEGABYTE))
+                new Body("100 MB of empty objects", "application/json", filled("{},", "[", "{}]", 100 * MEGABYTE))
+                        .to(target),
+                new Body(
+                                "100 MB of CBOR objects",
+                                "application/cbor",
+                                filled("\u00a0", "\u009f", "\u00ff", 100 * MEGABYTE))
                         .to(target),
                 new Body("over 100 MB", "application/json", filled("[", "", "", 100 * MEGABYTE + 1)).to(target),
                 new Body("90 MB of objects in gzip", "application/json", gzip(filled("{},", "[", "{}]", 90 * MEGABYTE)))
@@ -75,13 +79,16 @@ final class HostileBodies {
         bodies.add(new Body(some + "CBOR null", "application/cbor", filled("\u00f6", "\u009f", "\u00ff", size)));
         bodies.add(new Body(some + "CBOR [", "application/cbor", filled("\u009f", "", "", size)));
         bodies.add(new Body(
-                some + "CBOR source", "application/cbor", filled("\u00a0", "\u00bffsource\u009f", "\u00ff\u00ff", size)));
+                some + "CBOR source",
+                "application/cbor",
+                filled("\u00a0", "\u00bffsource\u009f", "\u00ff\u00ff", size)));
         bodies.add(new Body(
                 some + "CBOR filters",
                 "application/cbor",
                 filled("\u00a0", "\u00bffformathml_setupgversion\u0001gfilters\u009f", "\u00ff\u00ff", size)));
         String smile = ":)\n\u0000";
-        bodies.add(new Body(some + "SMILE {}", "application/smile", filled("\u00fa\u00fb", smile + "\u00f8", "\u00f9", size)));
+        bodies.add(new Body(
+                some + "SMILE {}", "application/smile", filled("\u00fa\u00fb", smile + "\u00f8", "\u00f9", size)));
         bodies.add(new Body(some + "SMILE null", "application/smile", filled("!", smile + "\u00f8", "\u00f9", size)));
         bodies.add(new Body(some + "SMILE [", "application/smile", filled("\u00f8", smile, "", size)));
         bodies.add(new Body(some + "YAML {}", "application/yaml", filled("- {}\n", "", "", size)));
@@ -121,13 +128,20 @@ final class HostileBodies {
         StringBuilder bomb = new StringBuilder("a: &a [x,x,x,x,x,x,x,x]\n");
         for (char c = 'b'; c <= 'j'; c++) {
             String before = "*" + (char) (c - 1);
-            bomb.append(c).append(": &").append(c).append(" [").append((before + ",").repeat(9)).append(before + "]\n");
+            bomb.append(c)
+                    .append(": &")
+                    .append(c)
+                    .append(" [")
+                    .append((before + ",").repeat(9))
+                    .append(before + "]\n");
         }
         bodies.add(new Body("YAML aliases", "application/yaml", bomb.toString().getBytes(UTF_8)));
         bodies.add(new Body("YAML alias of itself", "application/yaml", "&a [*a]".getBytes(UTF_8)));
         bodies.add(new Body("YAML tags", "application/yaml", "!!java.net.URL [http://127.0.0.1:9]".getBytes(UTF_8)));
-        bodies.add(new Body("CBOR of two billion elements", "application/cbor", latin("\u009a\u007f\u00ff\u00ff\u00ff")));
-        bodies.add(new Body("CBOR of a string of two billion", "application/cbor", latin("\u007a\u007f\u00ff\u00ff\u00ff")));
+        bodies.add(
+                new Body("CBOR of two billion elements", "application/cbor", latin("\u009a\u007f\u00ff\u00ff\u00ff")));
+        bodies.add(new Body(
+                "CBOR of a string of two billion", "application/cbor", latin("\u007a\u007f\u00ff\u00ff\u00ff")));
         bodies.add(new Body("no gzip", "application/json", "{}".getBytes(UTF_8)));
         bodies.add(new Body("no type that there is", "application/nonsense", "{}".getBytes(UTF_8)));
         return bodies;

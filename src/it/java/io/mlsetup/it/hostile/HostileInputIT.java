@@ -42,7 +42,8 @@ public class HostileInputIT {
     private static final Pattern ONLY = Pattern.compile(System.getProperty("tests.hostile.only", ".*"));
 
     /** Without rights; with each right that opens something; and with all that an import needs, which gets farthest. */
-    private static final List<String> USERS = List.of("nobody", "ml_looker", "ml_manager", "ml_role_reader", "ml_mover");
+    private static final List<String> USERS =
+            List.of("nobody", "ml_looker", "ml_manager", "ml_role_reader", "ml_mover");
 
     /** Of what does not belong where it is sent. */
     private static final int SOME = 8;
@@ -95,9 +96,10 @@ public class HostileInputIT {
 
     private static List<Attack> examples() {
         List<Attack> examples = new ArrayList<>();
-        SPECS.values().forEach(spec -> EXAMPLES.bodies(spec.name())
-                .forEach((name, body) ->
-                        examples.add(Attack.json(name, "POST", PLACES.target(spec), body.toString()))));
+        SPECS.values()
+                .forEach(spec -> EXAMPLES.bodies(spec.name())
+                        .forEach((name, body) ->
+                                examples.add(Attack.json(name, "POST", PLACES.target(spec), body.toString()))));
         return examples;
     }
 

@@ -104,7 +104,8 @@ public class HostileKindsIT {
     private static void refusedToEverybody(Attack attack) {
         for (String user : EVERYBODY) {
             Wire.Answer answer = attacker.send(user, attack);
-            assertThat("as " + user + ", " + attack + ": " + answer.text(), answer.status(), in(List.of(400, 403, 409)));
+            assertThat(
+                    "as " + user + ", " + attack + ": " + answer.text(), answer.status(), in(List.of(400, 403, 409)));
         }
     }
 
@@ -135,8 +136,9 @@ public class HostileKindsIT {
         String regex = '"' + NESTED_REGEX + '"';
         refusedToEverybody(role("\"indices\": [{\"names\": [" + regex + "], \"privileges\": [\"read\"]}]"));
         for (String fields : List.of("grant", "except")) {
-            refusedToEverybody(role("\"indices\": [{\"names\": [\"a\"], \"privileges\": [\"read\"], \"field_security\": {"
-                    + "\"grant\": [\"*\"], \"" + fields + "\": [" + regex + "]}}]"));
+            refusedToEverybody(
+                    role("\"indices\": [{\"names\": [\"a\"], \"privileges\": [\"read\"], \"field_security\": {"
+                            + "\"grant\": [\"*\"], \"" + fields + "\": [" + regex + "]}}]"));
         }
         refusedToEverybody(role("\"indices\": [{\"names\": [\"a\"], \"privileges\": [" + regex + "]}]"));
         refusedToEverybody(role("\"cluster\": [" + regex + "]"));
@@ -152,7 +154,8 @@ public class HostileKindsIT {
     @Test
     public void privilegesWithWildcards() {
         refusedToEverybody(role("\"cluster\": [\"cluster:*a????????????????*\"]"));
-        refusedToEverybody(role("\"cluster\": " + list(40, i -> "cluster:*" + (char) ('a' + i % 26) + i + "?".repeat(13) + "*")));
+        refusedToEverybody(role("\"cluster\": "
+                + list(40, i -> "cluster:*" + (char) ('a' + i % 26) + i + "?".repeat(13) + "*")));
         refusedToEverybody(role("\"indices\": [{\"names\": [\"a\"], \"privileges\": "
                 + list(40, i -> "indices:*x" + i + "????????????abc") + "}]"));
         refusedToEverybody(role("\"applications\": [{\"application\": \"kibana-.kibana\", \"privileges\": "
@@ -164,10 +167,16 @@ public class HostileKindsIT {
     public void importsOfEmptyObjects() {
         int size = 19 << 20;
         refusedToEverybody(new Attack(
-                "CBOR", "POST", IMPORT, List.of("Content-Type: application/cbor"),
+                "CBOR",
+                "POST",
+                IMPORT,
+                List.of("Content-Type: application/cbor"),
                 HostileBodies.filled("\u00a0", "\u009f", "\u00ff", size)));
         refusedToEverybody(new Attack(
-                "JSON", "POST", IMPORT, List.of("Content-Type: application/json"),
+                "JSON",
+                "POST",
+                IMPORT,
+                List.of("Content-Type: application/json"),
                 HostileBodies.filled("{},", "[", "{}]", size)));
     }
 
@@ -175,7 +184,8 @@ public class HostileKindsIT {
     @Test
     public void suggestionsForPatternsThatBeginWithAnAsterisk() {
         for (int patterns : List.of(10, 80, 200)) {
-            String sources = list(patterns, i -> "*" + i + "-" + "logs-of-a-service-".repeat(2) + (char) ('a' + i % 26));
+            String sources =
+                    list(patterns, i -> "*" + i + "-" + "logs-of-a-service-".repeat(2) + (char) ('a' + i % 26));
             for (String user : EVERYBODY) {
                 attacker.send(user, json(SUGGEST, "{\"access\": \"full\", \"source\": " + sources + "}"));
             }
@@ -216,12 +226,17 @@ public class HostileKindsIT {
     @Test
     public void namesWithoutAnEnd() {
         for (String text : List.of(
-                "a".repeat(100_000), "*a*b".repeat(62), "*a".repeat(50_000), "a".repeat(1_000_000), "a,".repeat(500_000))) {
+                "a".repeat(100_000),
+                "*a*b".repeat(62),
+                "*a".repeat(50_000),
+                "a".repeat(1_000_000),
+                "a,".repeat(500_000))) {
             refusedToEverybody(json(CHECK, "{\"access\": \"full\", \"source\": \"" + text + "\"}"));
             refusedToEverybody(json(SUGGEST, "{\"access\": \"full\", \"source\": \"" + text + "\"}"));
             refusedToEverybody(
                     json(SIMULATE, "{\"access\": \"full\", \"roles\": \"viewer\", \"source\": \"" + text + "\"}"));
-            refusedToEverybody(json(CHECK, "{\"access\": \"full\", \"user_kind\": \"kibana\", \"space\": \"" + text + "\"}"));
+            refusedToEverybody(
+                    json(CHECK, "{\"access\": \"full\", \"user_kind\": \"kibana\", \"space\": \"" + text + "\"}"));
         }
         for (String text : List.of("a".repeat(100_000), "*a".repeat(50_000))) {
             refusedToEverybody(json(IMPORT, analytics('"' + text + '"', "out-1")));
@@ -237,8 +252,10 @@ public class HostileKindsIT {
             for (String space : List.of("default", "stranger-" + i)) {
                 attacker.send(
                         "nobody",
-                        json(CHECK, "{\"access\": \"full\", \"user_kind\": \"kibana\", \"source\": \"logs-*\", \"space\": \""
-                                + space + "\"}"));
+                        json(
+                                CHECK,
+                                "{\"access\": \"full\", \"user_kind\": \"kibana\", \"source\": \"logs-*\", \"space\": \""
+                                        + space + "\"}"));
             }
         }
         assertThat(readsOfKibana(), equalTo(before));
@@ -273,9 +290,10 @@ public class HostileKindsIT {
     @Test
     public void aRefusedRunAsIsAnsweredNowhere() {
         for (String runAs : List.of("admin", "no-such-user")) {
-            for (String target : List.of("/_ml_setup", CHECK, "/_cat/ml_setup", "/_ml_setup/role", "/_ml_setup/_metrics")) {
-                Wire.Answer answer = attacker.send(
-                        "nobody", Attack.of("", "GET", target).with("es-security-runas-user: " + runAs));
+            for (String target :
+                    List.of("/_ml_setup", CHECK, "/_cat/ml_setup", "/_ml_setup/role", "/_ml_setup/_metrics")) {
+                Wire.Answer answer =
+                        attacker.send("nobody", Attack.of("", "GET", target).with("es-security-runas-user: " + runAs));
                 assertThat(target + " as " + runAs + answer.text(), answer.status(), equalTo(403));
             }
         }

@@ -84,10 +84,12 @@ final class HostileStrings {
         all.add(HostileString.of("*a*b*c*d*e".repeat(25)));
         all.add(repeated("*a", 50_000));
         all.add(repeated("*", 100_000));
-        all.add(new HostileString("200 patterns that begin with an asterisk", most -> IntStream.range(0, 200)
-                .mapToObj(i -> "*" + "abcdefghij".charAt(i % 10) + "-logs-" + i + "-of-a-longer-name-" + i * 7)
-                .limit(Math.max(1, most / 40))
-                .collect(joining(","))));
+        all.add(new HostileString(
+                "200 patterns that begin with an asterisk",
+                most -> IntStream.range(0, 200)
+                        .mapToObj(i -> "*" + "abcdefghij".charAt(i % 10) + "-logs-" + i + "-of-a-longer-name-" + i * 7)
+                        .limit(Math.max(1, most / 40))
+                        .collect(joining(","))));
         return all;
     }
 
@@ -100,9 +102,11 @@ final class HostileStrings {
                 repeated("a,", 450_000),
                 repeated("é", 100_000),
                 repeated(" ", 100_000),
-                new HostileString("10,000 names with commas", most -> IntStream.range(0, Math.min(10_000, most / 6))
-                        .mapToObj(i -> "n" + i)
-                        .collect(joining(","))));
+                new HostileString(
+                        "10,000 names with commas",
+                        most -> IntStream.range(0, Math.min(10_000, most / 6))
+                                .mapToObj(i -> "n" + i)
+                                .collect(joining(","))));
     }
 
     private static HostileString repeated(String part, int times) {
@@ -216,7 +220,8 @@ final class HostileStrings {
         values.add(list("long patterns", 200, i -> "\"*a" + i + "-*" + "b".repeat(40) + "*\""));
         values.add(list("patterns of actions", 1_000, i -> "\"indices:*x" + i + "????????????abc\""));
         values.add(list("date math", 10_000, i -> "\"<a" + i + "{now{8}}>\""));
-        values.add(list("nested date math", 50, i -> "\"<a" + i + "{now{" + "[".repeat(900) + "y" + "]".repeat(900) + "}}>\""));
+        values.add(list(
+                "nested date math", 50, i -> "\"<a" + i + "{now{" + "[".repeat(900) + "y" + "]".repeat(900) + "}}>\""));
         values.add(list("regular expressions", 10_000, i -> "\"/(a{1000}){" + (i + 2) + "}/\""));
         values.add(list("long names", 100, i -> "\"" + i + "a".repeat(8_000) + "\""));
         return List.copyOf(values);

@@ -73,7 +73,8 @@ final class NodeWatch {
                     + admin.send("GET /_nodes/_local/hot_threads?threads=2&ignore_idle_threads=true")
                             .body());
         }
-        JsonNode tasks = admin.send("GET /_tasks?actions=*ml/setup*&group_by=none").at("/tasks");
+        JsonNode tasks =
+                admin.send("GET /_tasks?actions=*ml/setup*&group_by=none").at("/tasks");
         if (tasks.size() > 0) {
             hurts.add("tasks run: " + tasks);
         }

@@ -58,8 +58,10 @@ final class Places {
             Map<String, String> query = query(spec);
             query.keySet().removeAll(List.of(parameter));
             StringBuilder target = new StringBuilder(filled(spec, variant, "")).append('?');
-            query.forEach((name, value) ->
-                    target.append(name).append('=').append(HostileString.encoded(value)).append('&'));
+            query.forEach((name, value) -> target.append(name)
+                    .append('=')
+                    .append(HostileString.encoded(value))
+                    .append('&'));
             places.add(Place.line(
                     method + " " + variant.path() + "?" + parameter + "=", method, target + parameter + "=", ""));
         }
@@ -79,7 +81,10 @@ final class Places {
     /** What is given beside one parameter: what a body of the same fields has, if it is not a file, and what is said for it. */
     private Map<String, String> query(ApiSpec spec) {
         Map<String, String> query = new LinkedHashMap<>();
-        examples.bodies(spec.name()).values().stream().findFirst().map(Examples::asQuery).ifPresent(query::putAll);
+        examples.bodies(spec.name()).values().stream()
+                .findFirst()
+                .map(Examples::asQuery)
+                .ifPresent(query::putAll);
         examples.bodies(spec.name()).values().stream()
                 .map(Examples::asQuery)
                 .filter(other -> other.size() > query.size())
@@ -166,9 +171,10 @@ final class Places {
         spots.add(new Spot(pointer, kindOf(node)));
         if (node.isObject()) {
             spots.add(new Spot(pointer, Place.Kind.FIELD));
-            node.fields().forEachRemaining(field -> spots.addAll(spots(
-                    field.getValue(),
-                    pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1"))));
+            node.fields()
+                    .forEachRemaining(field -> spots.addAll(spots(
+                            field.getValue(),
+                            pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1"))));
         }
         for (int i = 0; node.isArray() && i < node.size(); i++) {
             spots.addAll(spots(node.get(i), pointer + "/" + i));

@@ -75,7 +75,10 @@ public class PlacesTests {
     }
 
     private static List<Place> places() {
-        return new Places(EXAMPLES).all(SPECS, spec -> true).values().stream().flatMap(List::stream).toList();
+        return new Places(EXAMPLES)
+                .all(SPECS, spec -> true).values().stream()
+                        .flatMap(List::stream)
+                        .toList();
     }
 
     @Test
@@ -89,7 +92,8 @@ public class PlacesTests {
             }
             spec.paths().stream()
                     .filter(path -> !path.parts().isEmpty())
-                    .forEach(path -> assertThat(names.contains(path.methods().get(0) + " " + path.path()), equalTo(true)));
+                    .forEach(path ->
+                            assertThat(names.contains(path.methods().get(0) + " " + path.path()), equalTo(true)));
         }
     }
 
@@ -125,7 +129,8 @@ public class PlacesTests {
         assertThat(missing("ml_setup.simulate_role", NOT_OF_ROLES, RoleDescriptor.Fields.class), empty());
         assertThat(
                 "and it would be noticed",
-                missing("ml_setup.suggest_role", NOT_OF_ROLES, RoleDescriptor.Fields.class).contains("run_as"),
+                missing("ml_setup.suggest_role", NOT_OF_ROLES, RoleDescriptor.Fields.class)
+                        .contains("run_as"),
                 equalTo(true));
     }
 
@@ -158,8 +163,8 @@ public class PlacesTests {
             }
         }
         missing.removeAll(except);
-        missing.removeIf(name ->
-                EXAMPLES.bodies(spec).values().stream().anyMatch(body -> body.findValue(name) != null));
+        missing.removeIf(
+                name -> EXAMPLES.bodies(spec).values().stream().anyMatch(body -> body.findValue(name) != null));
         return missing;
     }
 
@@ -173,10 +178,12 @@ public class PlacesTests {
             assertThat(string.name(), string.inLine().chars().allMatch(c -> c > ' ' && c < 127), equalTo(true));
         }
         for (Place place : places()) {
-            assertThat(place.name(), place.before().lines().findFirst().orElse("").length(), lessThan(300));
+            assertThat(
+                    place.name(), place.before().lines().findFirst().orElse("").length(), lessThan(300));
             // A parser that looks for pairs of surrogates in names is asked about values only.
             String text = place.kind() == Place.Kind.FIELD ? "\u0000x\"" : "\u0000\"\ud800";
-            if (place.kind() != Place.Kind.LINE && place.with(HostileString.of(text)).isPresent()) {
+            if (place.kind() != Place.Kind.LINE
+                    && place.with(HostileString.of(text)).isPresent()) {
                 Attack attack = place.with(HostileString.of(text)).orElseThrow();
                 JsonNode sent = json.readTree(new String(attack.body(), StandardCharsets.UTF_8));
                 String found = sent.isTextual() ? sent.textValue() : String.valueOf(holder(sent, text));
@@ -212,7 +219,8 @@ public class PlacesTests {
 
     @Test
     public void noStringIsTwice() {
-        List<String> names = HostileStrings.all().stream().map(HostileString::name).toList();
+        List<String> names =
+                HostileStrings.all().stream().map(HostileString::name).toList();
         assertThat(names, equalTo(names.stream().distinct().toList()));
     }
 }
