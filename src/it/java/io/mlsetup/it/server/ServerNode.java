@@ -84,6 +84,11 @@ public final class ServerNode {
         return server.isPresent() && isAlive(server.get());
     }
 
+    /** The time of processors that the running server has used since it began; none if it does not run. */
+    public Duration cpu() {
+        return server.flatMap(process -> process.info().totalCpuDuration()).orElse(Duration.ZERO);
+    }
+
     /** Has the JVM of the running server collect its garbage, all of it. */
     public void collectGarbage() {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
