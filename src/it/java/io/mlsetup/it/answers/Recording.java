@@ -1,7 +1,9 @@
 package io.mlsetup.it.answers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Response;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,9 +26,9 @@ final class Recording {
 
     /** What Elasticsearch itself writes into its answers and makes anew each time. */
     private static final Pattern MADE_ANEW =
-            Pattern.compile("(\"(?:event_id|took|api_key|encoded|id)\" : )(?:\"[A-Za-z0-9_=-]{20,}\"|\\d+)");
+            Pattern.compile("(\"(?:event_id|took|api_key|encoded|randomize_seed)\" : )(?:\"[A-Za-z0-9_=-]{20,}\"|-?\\d+)");
 
-    private static final Pattern EPOCH = Pattern.compile("(?<![\\w.])\\d{10}(?:\\d{3})?(?![\\w.])");
+    private static final Pattern EPOCH = Pattern.compile("(?<![\\w.])\\d{10}(?:\\.?\\d{3})?(?![\\w.])");
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?Z?)?");
     private static final Duration NEAR = Duration.ofDays(90);
 
@@ -62,9 +65,24 @@ final class Recording {
 
     private static String readable(String body) {
         try {
-            return body.startsWith("{") || body.startsWith("[") ? JSON.readTree(body).toPrettyString() : body;
+            if (!body.startsWith("{") && !body.startsWith("[")) {
+                return body;
+            }
+            JsonNode json = JSON.readTree(body);
+            json.findValues("metadata").forEach(Recording::sort);
+            return json.toPrettyString();
         } catch (JsonProcessingException e) {
             return body;
+        }
+    }
+
+    /** Elasticsearch keeps a role's metadata in a map whose order is another in each JVM. */
+    private static void sort(JsonNode metadata) {
+        if (metadata instanceof ObjectNode object) {
+            Map<String, JsonNode> sorted = new TreeMap<>();
+            object.properties().forEach(field -> sorted.put(field.getKey(), field.getValue()));
+            object.removeAll();
+            object.setAll(sorted);
         }
     }
 
@@ -79,8 +97,9 @@ final class Recording {
     }
 
     private static String epoch(MatchResult number) {
-        long value = Long.parseLong(number.group());
-        return isNear(number.group().length() == 10 ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value))
+        String digits = number.group().replace(".", "");
+        long value = Long.parseLong(digits);
+        return isNear(digits.length() == 10 ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value))
                 ? "NOW"
                 : number.group();
     }
