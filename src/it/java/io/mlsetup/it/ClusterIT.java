@@ -62,8 +62,11 @@ public class ClusterIT {
 
         TestCluster wiped = SharedCluster.plain();
         assertThat(wiped, is(cluster));
-        assertThat(Verdicts.statuses(admin.send("GET /_ml_setup/_check").expect(200).at("/indicators"))
-                .values(), not(hasItem("red")));
+        assertThat(
+                Verdicts.statuses(
+                                admin.send("GET /_ml_setup/_check").expect(200).at("/indicators"))
+                        .values(),
+                not(hasItem("red")));
         assertThat(admin.send("GET /_ml_setup/_check").at("/status").asText(), equalTo("green"));
         cluster.as("jane", "a-password").send("GET /_ml_setup").expect(401);
         admin.send("GET /_security/role/mine").expect(404);

@@ -52,8 +52,7 @@ public class KibanaStatesIT {
         kibana.dataViewIn(".kibana_analytics", "rollup", "{\"title\":\"logs-*\",\"type\":\"rollup\"}", "default");
         kibana.dataView("elsewhere", "logs-*", "other");
         kibana.dataView("part", "logs-web-*", "default");
-        kibana.put(
-                ".kibana_analytics", "index-pattern:broken", "{\"type\":\"index-pattern\",\"namespaces\":[\"*\"]}");
+        kibana.put(".kibana_analytics", "index-pattern:broken", "{\"type\":\"index-pattern\",\"namespaces\":[\"*\"]}");
         diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
         kibana.dataView("everywhere", "metrics-*,logs-*", "*");
         status(check(cluster, "default"), "data_views", "green");

@@ -29,14 +29,17 @@ public class AnswerRecorder {
 
     @Test
     public void record() {
-        Optional<Path> directory = Optional.ofNullable(System.getProperty("it.answers")).map(Path::of);
-        Path to = directory.orElseThrow(() -> new IllegalStateException("-Dit.answers names the directory to write to"));
+        Optional<Path> directory =
+                Optional.ofNullable(System.getProperty("it.answers")).map(Path::of);
+        Path to =
+                directory.orElseThrow(() -> new IllegalStateException("-Dit.answers names the directory to write to"));
 
         TestCluster cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         Map<String, Client> callers = callers(cluster);
         play("before-kibana", cluster, callers, to);
         new KibanaFixture(cluster).connect();
-        for (String scene : new String[] {"things", "reads", "access", "roles", "moves", "imports", "guard", "states"}) {
+        for (String scene :
+                new String[] {"things", "reads", "access", "roles", "moves", "imports", "guard", "states"}) {
             play(scene, cluster, callers, to);
         }
 
@@ -88,7 +91,11 @@ public class AnswerRecorder {
                 for (String caller : step.callers().isEmpty() ? callers.keySet() : step.callers()) {
                     String request = step.request();
                     if (step.bodyFrom().isPresent()) {
-                        request += "\n" + cluster.as("admin").send(step.bodyFrom().get()).expect(200).body();
+                        request += "\n"
+                                + cluster.as("admin")
+                                        .send(step.bodyFrom().get())
+                                        .expect(200)
+                                        .body();
                     }
                     recording.write(caller, step.request(), callers.get(caller).send(request));
                 }
@@ -105,10 +112,16 @@ public class AnswerRecorder {
         JsonNode main = admin.send("GET /_cluster/state/version").expect(200).json();
         unstable.put(main.path("cluster_name").asText(), "CLUSTER");
         unstable.put(main.path("cluster_uuid").asText(), "CLUSTER-UUID");
-        admin.send("GET /_nodes/_all/http?flat_settings").expect(200).at("/nodes").properties().forEach(node -> {
-            unstable.put(node.getKey(), "NODE-ID-OF-" + node.getValue().path("name").asText());
-            unstable.put(node.getValue().at("/http/publish_address").asText(), "ADDRESS");
-        });
+        admin.send("GET /_nodes/_all/http?flat_settings")
+                .expect(200)
+                .at("/nodes")
+                .properties()
+                .forEach(node -> {
+                    unstable.put(
+                            node.getKey(),
+                            "NODE-ID-OF-" + node.getValue().path("name").asText());
+                    unstable.put(node.getValue().at("/http/publish_address").asText(), "ADDRESS");
+                });
         return unstable;
     }
 }

@@ -25,11 +25,12 @@ final class Recording {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What Elasticsearch itself writes into its answers and makes anew each time. */
-    private static final Pattern MADE_ANEW =
-            Pattern.compile("(\"(?:event_id|took|api_key|encoded|randomize_seed)\" : )(?:\"[A-Za-z0-9_=-]{20,}\"|-?\\d+)");
+    private static final Pattern MADE_ANEW = Pattern.compile(
+            "(\"(?:event_id|took|api_key|encoded|randomize_seed)\" : )(?:\"[A-Za-z0-9_=-]{20,}\"|-?\\d+)");
 
     private static final Pattern EPOCH = Pattern.compile("(?<![\\w.])\\d{10}(?:\\.?\\d{3})?(?![\\w.])");
-    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?Z?)?");
+    private static final Pattern DATE =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?Z?)?");
     private static final Duration NEAR = Duration.ofDays(90);
 
     private final Path directory;
@@ -53,10 +54,16 @@ final class Recording {
             file = file.resolveSibling(name + "~" + before);
         }
         Files.createDirectories(file.getParent());
-        StringBuilder text = new StringBuilder(request).append("\n\n").append(answer.status()).append('\n');
+        StringBuilder text = new StringBuilder(request)
+                .append("\n\n")
+                .append(answer.status())
+                .append('\n');
         answer.headers().map().forEach((header, values) -> {
             if (!header.equalsIgnoreCase("content-length") && !header.equalsIgnoreCase("x-elastic-product")) {
-                values.forEach(value -> text.append(header.toLowerCase(Locale.ROOT)).append(": ").append(value).append('\n'));
+                values.forEach(value -> text.append(header.toLowerCase(Locale.ROOT))
+                        .append(": ")
+                        .append(value)
+                        .append('\n'));
             }
         });
         text.append('\n').append(readable(answer.body())).append('\n');

@@ -102,9 +102,7 @@ public final class ClusterBuilder {
         progress.accept("Installing " + plugins() + " with elasticsearch-plugin");
         Map<NodeSpec, ServerHome> homes = new LinkedHashMap<>();
         for (NodeSpec spec : specs) {
-            homes.put(
-                    spec,
-                    InstalledHomes.of(source, spec.plugins()).another(directory.resolve(spec.name())));
+            homes.put(spec, InstalledHomes.of(source, spec.plugins()).another(directory.resolve(spec.name())));
         }
         ServerHome first = homes.get(specs.get(0));
         if (first.root()) {

@@ -21,7 +21,8 @@ final class ClusterWipe {
         List<String> indices = indices(admin);
         for (int from = 0; from < indices.size(); from += AT_A_TIME) {
             List<String> some = indices.subList(from, Math.min(from + AT_A_TIME, indices.size()));
-            // An administrator may not delete system indices, this user may: of the file realm, as the index of the others goes.
+            // An administrator may not delete system indices, this user may: of the file realm, as the index of the
+            // others goes.
             cluster.as("index_keeper")
                     .send("DELETE /" + String.join(",", some) + "?ignore_unavailable=true")
                     .expect(200);
@@ -54,7 +55,10 @@ final class ClusterWipe {
                 left.add(kind + ": " + state.path(kind));
             }
         }
-        int nodes = admin.send("GET /_cluster/health").expect(200).at("/number_of_nodes").asInt();
+        int nodes = admin.send("GET /_cluster/health")
+                .expect(200)
+                .at("/number_of_nodes")
+                .asInt();
         if (nodes != cluster.nodes().size()) {
             left.add("nodes: " + nodes);
         }
