@@ -9,24 +9,21 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.List;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /** Who sees facts about the cluster is decided by Elasticsearch's own engine; the check itself answers everyone who has a name. */
 public class VerdictRightsIT {
-
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
     }
 

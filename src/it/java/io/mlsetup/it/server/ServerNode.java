@@ -21,6 +21,7 @@ public final class ServerNode {
     private final String javaOpts;
     private final Consumer<String> progress;
     private Optional<ProcessHandle> server = Optional.empty();
+    private int logForgotten;
 
     ServerNode(String name, ServerHome home, Map<String, String> settings, String javaOpts, Consumer<String> progress) {
         this.name = name;
@@ -53,6 +54,16 @@ public final class ServerNode {
 
     /** The node's own log, as an administrator would read it. */
     public String log() {
+        String log = wholeLog();
+        return log.substring(Math.min(logForgotten, log.length()));
+    }
+
+    /** What stands in the log now is no longer shown. */
+    void forgetLog() {
+        logForgotten = wholeLog().length();
+    }
+
+    private String wholeLog() {
         Path log = home.directory().resolve("logs/" + settings.get("cluster.name") + ".log");
         try {
             return Files.exists(log) ? Files.readString(log) : "";
