@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.cluster.TestStates;
+import io.mlsetup.common.AnsweredChannel;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.verdict.Verdict;
 import java.util.HashMap;
@@ -33,7 +34,6 @@ import org.elasticsearch.tasks.CancellableTask;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.tasks.TaskId;
 import org.elasticsearch.test.client.NoOpNodeClient;
-import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.json.JsonXContent;
@@ -190,9 +190,9 @@ public class RestActionsTests extends ThreadPoolTestCase {
         FakeRestRequest request = new FakeRestRequest.Builder(xContentRegistry())
                 .withParams(new HashMap<>(query))
                 .build();
-        FakeRestChannel channel = new FakeRestChannel(request, true);
+        AnsweredChannel channel = new AnsweredChannel(request);
         handler.handleRequest(request, channel, new Node(threadPool));
-        assertBusy(() -> assertThat(channel.responses().get() + channel.errors().get(), equalTo(1)));
+        assertBusy(() -> assertNotNull(channel.capturedResponse()));
         return channel.capturedResponse();
     }
 
