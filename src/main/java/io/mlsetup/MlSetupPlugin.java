@@ -1,9 +1,5 @@
 package io.mlsetup;
 
-import io.mlsetup.privilege.BuiltInRoles;
-import io.mlsetup.privilege.Documents;
-import io.mlsetup.privilege.PrivilegeCatalogue;
-import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;
@@ -32,6 +28,10 @@ import io.mlsetup.line.LinePlugin;
 import io.mlsetup.metrics.MetricsAction;
 import io.mlsetup.metrics.RestMetricsAction;
 import io.mlsetup.metrics.TransportMetricsAction;
+import io.mlsetup.privilege.BuiltInRoles;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.role.RoleSources;
 import io.mlsetup.role.describing.GetPrivilegeAction;
 import io.mlsetup.role.describing.GetRoleAction;
@@ -111,12 +111,13 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         clusterVerdict = new ClusterVerdict(clusterFacts);
         LocalCopies copies = new LocalCopies(services.clusterService(), services.indicesService());
         KibanaStore kibanaStore = new KibanaStore(services.client(), copies::exists, copies::version);
+        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         checkService = new CheckService(
                 clusterVerdict,
                 kibanaStore,
                 new SecurityContext(settings, services.threadPool().getThreadContext()),
+                restrictedIndices,
                 settings);
-        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         roleGuard = RoleGuardFilter.all(
                 settings,
                 clusterSettings,
