@@ -10,6 +10,7 @@ import io.mlsetup.privilege.Answer;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.Rights;
 import io.mlsetup.privilege.RoleGrants;
+import io.mlsetup.privilege.pattern.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -180,7 +181,7 @@ public class EngineIT {
         try {
             RoleDescriptor role =
                     RoleDescriptor.parserBuilder().build().parse("tested", new BytesArray(body), XContentType.JSON);
-            return RoleGrants.of(List.of(role), Ground.ofEvaluation(restricted, stored));
+            return RoleGrants.of(List.of(role), Ground.ofEvaluation(restricted, stored, Work.unlimited()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

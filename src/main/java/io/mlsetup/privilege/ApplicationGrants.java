@@ -2,6 +2,7 @@ package io.mlsetup.privilege;
 
 import io.mlsetup.privilege.pattern.Language;
 import io.mlsetup.privilege.pattern.Work;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -98,15 +99,16 @@ final class ApplicationGrants {
         return (Set<String>) resources;
     }
 
-    /** A pattern of applications means those that something is stored of. */
+    /** A pattern of applications means those that something is stored of, and for all others the actions that are named in the role itself. */
     private List<Meaning> meanings(String application, Set<String> names) {
         if (application.contains("*")) {
             Predicate<String> matches = one -> Language.of(application).contains(one, work);
-            List<Meaning> meanings = stored.keySet().stream()
+            List<Meaning> meanings = new ArrayList<>();
+            stored.keySet().stream()
                     .filter(matches)
-                    .map(one -> meaning(one, names, stored.get(one)))
-                    .toList();
-            return meanings.isEmpty() ? List.of(meaning(application, names, Map.of())) : meanings;
+                    .forEach(one -> meanings.add(meaning(one, names, stored.get(one))));
+            meanings.add(meaning(application, names, Map.of()));
+            return meanings;
         }
         return List.of(meaning(application, names, stored.getOrDefault(application, Map.of())));
     }

@@ -40,7 +40,13 @@ public record Ground(
     /** For one evaluation of what a caller sent, by one thread. */
     public static Ground ofEvaluation(
             RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored) {
-        return of(restricted, stored, Work.of(STEPS_OF_AN_EVALUATION));
+        return ofEvaluation(restricted, stored, Work.of(STEPS_OF_AN_EVALUATION));
+    }
+
+    /** For an evaluation of many questions, as an audit is, with a limit of its own. */
+    public static Ground ofEvaluation(
+            RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored, Work work) {
+        return of(restricted, stored, work);
     }
 
     /** For built-in roles, which hold no pattern of anybody's, and whose grants are kept. */
