@@ -37,6 +37,11 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
         return target.features().contains(feature);
     }
 
+    /** Whether it is about the upload of files in the Data Visualizer alone. */
+    public boolean asksForUploadAlone() {
+        return target.features().equals(Set.of(Feature.FILE_UPLOAD));
+    }
+
     /** The features whose access has a level. */
     public Set<Feature> jobFeatures() {
         Set<Feature> features = new LinkedHashSet<>(target.features());

@@ -11,7 +11,7 @@ import org.elasticsearch.xpack.core.security.authc.Subject;
 import org.elasticsearch.xpack.core.security.user.User;
 
 /**
- * Who asks, as far as it decides how he is given a role. The effective user: with run-as, the one acted for.
+ * Who asks, as far as it decides how a role is given to this user. The effective user: with run-as, the one acted for.
  *
  * @param realmType {@code native}, {@code file}, {@code ldap} and so on; {@code _api_key}, {@code _service_account} or
  *     {@code _anonymous} for those who are no users of a realm
@@ -33,7 +33,7 @@ public record Caller(
                 user.principal(), type, subject.getRealm().getName(), List.of(user.roles()), attributes(user));
     }
 
-    /** Who sends a request, as a line of the log tells it: with run-as both, the one acted for and the one who acts. */
+    /** Who sends a request, as a line of the log shows it: with run-as both, the one acted for and the one who acts. */
     public static String inLog(Authentication authentication) {
         if (authentication == null) {
             return "[unknown]";

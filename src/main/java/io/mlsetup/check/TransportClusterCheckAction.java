@@ -53,7 +53,8 @@ public final class TransportClusterCheckAction
             return;
         }
         SubscribableListener<ClusterCheckAction.Response> answer = new SubscribableListener<>();
-        answer.addListener(ContextPreservingActionListener.wrapPreservingContext(listener, threadPool.getThreadContext()));
+        answer.addListener(
+                ContextPreservingActionListener.wrapPreservingContext(listener, threadPool.getThreadContext()));
         CancellableTask cancellable = (CancellableTask) task;
         cancellable.addListener(() -> cancellable.notifyIfCancelled(answer));
         await(check, answer);

@@ -3,9 +3,9 @@ package io.mlsetup.privilege;
 import java.util.List;
 
 /**
- * Words of a document that can be held against the running version: what it says is granted, or is not.
+ * A statement of a document that can be held against the running version: what is granted, or is not.
  *
- * @param says the document's own words, a part of the role's description or notes
+ * @param says the statement in our words, a part of the role's description or notes
  */
 public record Claim(String says, List<Grant> grants, List<Grant> denies) {
     public Claim {

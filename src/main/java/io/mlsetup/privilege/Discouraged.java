@@ -14,7 +14,7 @@ import org.elasticsearch.xpack.core.security.support.MetadataUtils;
  */
 public final class Discouraged {
 
-    /** The words of a document are about the built-in role of a name, not about somebody's own. */
+    /** What a document says is about the built-in role of a name, not about a role of one's own. */
     private static final String RESERVED = MetadataUtils.RESERVED_METADATA_KEY;
 
     private final Documents documents;
@@ -56,11 +56,12 @@ public final class Discouraged {
             return Optional.empty();
         }
         if (!documented.grantDirectly()) {
-            return Optional.of(new Reason("not_to_be_granted_directly", what + " should not be directly granted."));
+            return Optional.of(
+                    new Reason("not_to_be_granted_directly", what + " is not meant to be granted directly."));
         }
         if (documented.useOnlyIn() != null) {
             return Optional.of(new Reason(
-                    "not_to_be_granted_directly", what + " should only be used in " + documented.useOnlyIn() + "."));
+                    "not_to_be_granted_directly", what + " is meant only for " + documented.useOnlyIn() + "."));
         }
         return deprecated("deprecated_privilege", what, documented.deprecated());
     }

@@ -6,8 +6,8 @@ import org.elasticsearch.core.Nullable;
 /**
  * What document {@code 002} says about one built-in role.
  *
- * @param description the document's first paragraph about it
- * @param notes its further paragraphs and bullets, in the document's words
+ * @param description what it is for and what it grants, in our words
+ * @param notes what else the document says about it, in our words
  * @param needsAlso what else its holder needs, as documented
  * @param assignable false if the document says that it should not be assigned to users
  */

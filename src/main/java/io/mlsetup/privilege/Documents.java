@@ -18,9 +18,9 @@ import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.json.JsonXContent;
 
 /**
- * The words of documents {@code 002} (built-in roles) and {@code 003} (privileges), and the names of machine learning's
- * actions, read once from the resources beside this class. Markup left over in the documents is resolved: the
- * placeholders in braces are plain words, and the one misspelt privilege name is written as Elasticsearch has it.
+ * What documents {@code 002} (built-in roles) and {@code 003} (privileges) say, in our own words, and the names of machine
+ * learning's actions, read once from the resources beside this class. The one privilege name that the documents misspell is
+ * written as Elasticsearch has it.
  */
 public final class Documents {
 

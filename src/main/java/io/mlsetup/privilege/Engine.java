@@ -82,7 +82,7 @@ public final class Engine {
         return !named || hasEffect(scope, name);
     }
 
-    /** Whether who holds the one privilege has everything of the other. */
+    /** Whether a holder of the one privilege has everything of the other. */
     public static boolean implies(Scope scope, String privilege, String other) {
         return switch (scope) {
             case CLUSTER -> clusterImplies(privilege, other);

@@ -17,7 +17,7 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationRes
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 /**
- * The privileges: the words of document {@code 003}, and beside them what the running version does: whether it knows
+ * The privileges: what document {@code 003} says, in our words, and beside it what the running version does: whether it knows
  * the privilege, what is included in it, which built-in roles grant it, which actions of machine learning it grants.
  */
 public final class PrivilegeCatalogue {
@@ -104,7 +104,7 @@ public final class PrivilegeCatalogue {
         }
         if (isOfMl(action) && !documents.mlActions().contains(action)) {
             notes.add("Not an action that machine learning has in this version of Elasticsearch; privileges are"
-                    + " patterns, and these would grant it if something had it");
+                    + " patterns, and these would grant it if it existed");
         }
         answer.put("notes", notes);
         return answer;

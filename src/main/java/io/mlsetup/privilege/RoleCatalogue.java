@@ -15,8 +15,8 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /**
- * The built-in roles: the words of document {@code 002}, and beside them what the running version does. Where the two
- * differ, both are told ({@code differs}); a role that only one of them knows is told as well.
+ * The built-in roles: what document {@code 002} says, in our words, and beside it what the running version does. Where the two
+ * differ, both are shown ({@code differs}); so is a role that only one of them knows.
  */
 public final class RoleCatalogue {
 
@@ -98,9 +98,9 @@ public final class RoleCatalogue {
         entry.put(
                 "reserved",
                 running != null && Boolean.TRUE.equals(metadata(running).get(MetadataUtils.RESERVED_METADATA_KEY)));
-        // "These roles have a fixed set of privileges and cannot be updated." But a name that is not taken by a
-        // built-in
-        // role of the running version is free for a role of one's own.
+        // Document 002: built-in roles cannot be updated. But a name that no built-in role of the running version has
+        // is free for a
+        // role of one's own.
         entry.put("updatable", running == null);
         entry.put("assignable", assignable(documented, running));
         deprecation(entry, name);

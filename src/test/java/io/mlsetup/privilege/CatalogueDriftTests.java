@@ -31,8 +31,8 @@ public class CatalogueDriftTests extends ESTestCase {
     private static final Set<String> INDEX_ONLY_IN_THE_RUNNING_VERSION =
             DocumentsTests.words("manage_failure_store none read_failure_store");
 
-    private static final String ML_IN_KIBANA = "includes all Kibana privileges for the machine learning features";
-    private static final String NO_DOT = "read access to any index that is not prefixed with a dot";
+    private static final String ML_IN_KIBANA = "All of Kibana's machine learning privileges come with it";
+    private static final String NO_DOT = "Every index whose name does not begin with a dot can be read";
 
     /** What the documents say and the running version does not do, by role. */
     private static final Map<String, Set<String>> OF_ROLES = Map.of(
@@ -42,9 +42,11 @@ public class CatalogueDriftTests extends ESTestCase {
             "transform_user", Set.of(ML_IN_KIBANA),
             "editor", Set.of(NO_DOT),
             "viewer", Set.of(NO_DOT),
-            "enrich_user", Set.of("manage all enrich indices (.enrich-*)"),
+            "enrich_user", Set.of("Manage every enrich index (.enrich-*)"),
             "reporting_user",
-                    Set.of("does not call it deprecated", "implicitly grants access to all Kibana reporting features"));
+                    Set.of(
+                            "does not call it deprecated",
+                            "All of Kibana's reporting features are open by this role alone"));
 
     /** Names that Elasticsearch keeps to itself when all its modules are there; enough of them for the documents. */
     static final RestrictedIndices RESTRICTED = new RestrictedIndices(Automatons.patterns(

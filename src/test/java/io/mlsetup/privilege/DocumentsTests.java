@@ -37,7 +37,7 @@ public class DocumentsTests extends ESTestCase {
                     + " monitor_data_stream_global_retention monitor_enrich monitor_inference monitor_ml"
                     + " monitor_transform read_pipeline read_security");
 
-    /** The same, those that are "not available in Elastic Cloud Serverless". */
+    /** The same, those that serverless does not have. */
     private static final Set<String> CLUSTER_NOT_SERVERLESS =
             words("create_snapshot cross_cluster_replication cross_cluster_search grant_api_key manage_autoscaling"
                     + " manage_ccr manage_data_frame_transforms manage_ilm manage_oidc manage_rollup manage_saml"
@@ -72,16 +72,14 @@ public class DocumentsTests extends ESTestCase {
                     .privileges(scope)
                     .forEach((name, privilege) -> assertThat(
                             name,
-                            privilege.notes().contains("This privilege is not available in Elastic Cloud Serverless."),
+                            privilege.notes().contains("Elastic Cloud Serverless does not have this privilege."),
                             is(!privilege.serverless())));
         }
     }
 
     public void testWhatTheDocumentOfRolesSaysOfAssigningAndReplacing() {
         assertThat(roles(role -> !role.assignable()), equalTo(words("beats_system kibana_system logstash_system")));
-        assertThat(
-                roles(role -> words(role).contains("should not be assigned to users")),
-                equalTo(roles(role -> !role.assignable())));
+        assertThat(roles(role -> words(role).contains("Not for users: ")), equalTo(roles(role -> !role.assignable())));
         assertThat(
                 roles(role -> role.deprecated() != null),
                 equalTo(words("data_frame_transforms_admin data_frame_transforms_user kibana_dashboard_only_user"
@@ -129,24 +127,23 @@ public class DocumentsTests extends ESTestCase {
         assertThat(names(Scope.INDEX, p -> !p.buildsOn().isEmpty()), equalTo(words("manage")));
     }
 
-    public void testNotesKeepTheDocumentsWords() {
+    public void testNotesHoldWhatIsNotInAField() {
         assertThat(
                 documents.roles().get("logstash_system").notes(),
-                hasItem("This role does not provide access to the logstash indices and is not suitable for use within a"
-                        + " Logstash pipeline."));
+                hasItem("It opens none of Logstash's indices, so it is of no use inside a Logstash pipeline."));
         assertThat(
                 documents.roles().get("superuser").notes(),
-                hasItem("This role can manage security and create roles with unlimited privileges. Take extra care when"
-                        + " assigning it to a user."));
+                hasItem("It can manage security and create roles without any limit. Think twice before you give it to"
+                        + " someone."));
         assertThat(
                 documents.privileges(Scope.CLUSTER).get("manage_ml").notes(),
-                hasItem(containsString("Datafeeds that were created prior to version 6.2 or created when security"
-                        + " features were disabled run as a system user")));
+                hasItem(containsString(
+                        "from before version 6.2, or from a time when security was off, runs as a system" + " user")));
         assertThat(
-                names(Scope.CLUSTER, p -> p.notes().stream().anyMatch(note -> note.startsWith("[8.15]"))),
+                names(Scope.CLUSTER, p -> p.notes().stream().anyMatch(note -> note.contains("(deprecated in 8.15)"))),
                 equalTo(words("manage_slm read_slm")));
         assertThat(
-                names(Scope.INDEX, p -> p.notes().stream().anyMatch(note -> note.startsWith("[8.0]"))),
+                names(Scope.INDEX, p -> p.notes().stream().anyMatch(note -> note.contains("(deprecated in 8.0)"))),
                 equalTo(words("create create_doc index write")));
         assertThat(documents.ofEveryRole().toString(), containsString("cannot be updated"));
         assertThat(documents.defaultRole().notes().toString(), containsString("authenticate endpoint"));
@@ -162,7 +159,7 @@ public class DocumentsTests extends ESTestCase {
         }
     }
 
-    public void testClaimsQuoteTheirRole() {
+    public void testClaimsArePartOfTheirRolesText() {
         documents
                 .roles()
                 .forEach((name, role) -> role.claims().forEach(claim -> {

@@ -87,7 +87,8 @@ public class PrivilegeCatalogueTests extends ESTestCase {
         Map<?, ?> application =
                 (Map<?, ?>) catalogue.describe(Scope.APPLICATION, null).get("application");
         assertThat(application.get("granted_on").toString(), containsString("reserved_ml_admin"));
-        assertThat(application.get("notes").toString(), containsString("do not, however, grant access"));
+        assertThat(
+                application.get("notes").toString(), containsString("open no action and no resource of Elasticsearch"));
     }
 
     public void testWithoutScopeAnObjectPerScope() {

@@ -88,8 +88,8 @@ public class RoleCatalogueTests extends ESTestCase {
 
     public void testDefaultRole() {
         Map<String, Object> entry = role(RoleCatalogue.DEFAULT_ROLE);
-        assertThat(entry.get("notes").toString(), containsString("including anonymous users"));
-        assertThat(entry.get("notes").toString(), containsString("change their own passwords"));
+        assertThat(entry.get("notes").toString(), containsString("anonymous users included"));
+        assertThat(entry.get("notes").toString(), containsString("change their own password"));
         assertThat(catalogue.names(), not(equalTo(describe(null).keySet())));
     }
 

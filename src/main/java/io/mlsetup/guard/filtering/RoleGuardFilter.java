@@ -136,7 +136,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
         });
     }
 
-    /** Null if there is nothing to judge, or the guard fails to tell. */
+    /** Null if there is nothing to judge, or the guard fails to find out. */
     private Assignment assignment(ActionRequest request) {
         try {
             if (parts.caller().isElastics()) {
@@ -179,7 +179,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
     }
 
     private static String unreadable(Assignment given) {
-        return " (What roles the " + given.target() + " has already could not be read, which takes [read_security];"
-                + " a role that it has is refused too while that is so.)";
+        return " (The roles that the " + given.target() + " already has could not be read, which takes [read_security];"
+                + " until then, a role that it already has is refused too.)";
     }
 }

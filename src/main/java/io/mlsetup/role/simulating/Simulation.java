@@ -190,7 +190,7 @@ public final class Simulation {
         notJudged.addAll(names);
         beyondTooComplex.forEach(pattern ->
                 notJudged.add("whether [" + pattern + "] goes beyond: the pattern is too complex to be decided"));
-        asked.beyondRoles().forEach(thing -> notJudged.add(thing + ": no privilege, ask `_check` in that space"));
+        asked.beyondRoles().forEach(thing -> notJudged.add(thing + ": not a privilege, ask `_check` about that space"));
         if (undecided.stream().noneMatch(need -> need.leaves().anyMatch(Kibana.class::isInstance))
                 && asked.asksForKibana()
                 && !kibanaKnown) {
@@ -207,6 +207,6 @@ public final class Simulation {
     private String unknownKibana() {
         return stored instanceof Fact.Unavailable<?> why
                 ? why.cause()
-                : "no Kibana has stored its privileges in this cluster, so that their names grant nothing yet";
+                : "no Kibana has stored its privileges in this cluster yet, so their names grant nothing";
     }
 }

@@ -38,7 +38,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 
 /**
  * The least role that gives an access: the privileges that document 000 lists for it, and of alternatives the least. A privilege
- * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is told.
+ * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is marked.
  */
 public final class Suggestion {
 
@@ -131,8 +131,8 @@ public final class Suggestion {
                 "name",
                 name,
                 "why",
-                List.of("A role gives nothing until somebody has it. A native user: add it to the [roles] of"
-                        + " `PUT /_security/user/<name>`, beside those that he has, since they are replaced. A user of LDAP,"
+                List.of("A role grants nothing until someone has it. A native user: add it to the [roles] of"
+                        + " `PUT /_security/user/<name>`, next to the user's other roles, since the request replaces them all. A user of LDAP,"
                         + " Active Directory, SAML, OpenID Connect, JWT, Kerberos or PKI: name it in a role mapping, `PUT"
                         + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
                         + " -a " + name + "` on every node."))));
@@ -210,7 +210,7 @@ public final class Suggestion {
         if (asked.asksForKibana() && stored.isEmpty()) {
             warnings.add(new Reason(
                             "no_kibana_privileges",
-                            "It is not known that a Kibana stored its privileges in this cluster; until one does, the Kibana"
+                            "It is not known whether a Kibana has stored its privileges in this cluster. Until one has, the Kibana"
                                     + " privileges of this role grant nothing.")
                     .toMap());
         }
@@ -219,7 +219,8 @@ public final class Suggestion {
                         new Reason("no_index_privileges", "The role grants nothing on " + what + ".").toMap()));
         asked.beyondRoles()
                 .forEach(what -> warnings.add(
-                        new Reason("not_given_by_roles", "Also needed, and given by no role: " + what + ".").toMap()));
+                        new Reason("not_given_by_roles", "Also needed, and no role can grant it: " + what + ".")
+                                .toMap()));
         return warnings;
     }
 }

@@ -67,7 +67,7 @@ import org.junit.Before;
 /** The edge: what reaches the real action, what the caller hears, and that he hears it once. */
 public class RoleGuardFilterTests extends ThreadPoolTestCase {
 
-    private ThreadContext threadContext;
+    private ThreadContext callersContext;
     private Policy policy = new Policy(Mode.ENFORCE, false);
     private static final RestrictedIndices NONE = new RestrictedIndices(Automatons.EMPTY);
 
@@ -85,13 +85,13 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
 
     @Before
     public void setUpContext() {
-        threadContext = threadPool.getThreadContext();
-        HeaderWarning.setThreadContext(threadContext);
+        callersContext = threadPool.getThreadContext();
+        HeaderWarning.setThreadContext(callersContext);
     }
 
     @After
     public void tearDownContext() {
-        HeaderWarning.removeThreadContext(threadContext);
+        HeaderWarning.removeThreadContext(callersContext);
     }
 
     @Override
@@ -164,7 +164,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     public void testALookupThatFailsLeavesTheGivenRolesToDecide() throws Exception {
         lookup = l -> l.onFailure(new ElasticsearchException("index is red"));
         putUser("jane", "kibana_system");
-        assertThat(refusal().getMessage(), containsString("has already could not be read"));
+        assertThat(refusal().getMessage(), containsString("already has could not be read"));
     }
 
     public void testALookupThatThrowsOrAnswersTwiceIsOneAnswer() throws Exception {
@@ -182,20 +182,20 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
             throw new IllegalStateException("thrown");
         };
         putUser("jane", "kibana_system");
-        assertThat(refusal().getMessage(), containsString("has already could not be read"));
+        assertThat(refusal().getMessage(), containsString("already has could not be read"));
     }
 
     public void testALookupOnAnotherThreadGoesOnInTheCallersContext() throws Exception {
         authenticate(Authentication.newRealmAuthentication(new User("admin"), new RealmRef("r", "native", "n")));
         lookup = l -> threadPool.generic().execute(() -> {
-            try (ThreadContext.StoredContext stored = threadContext.stashContext()) {
+            try (ThreadContext.StoredContext stored = callersContext.stashContext()) {
                 assertNotNull(stored);
                 l.onResponse(new GetUsersResponse(List.of(new User("jane", "kibana_system"))));
             }
         });
         AtomicInteger inContext = new AtomicInteger();
         apply(putUserRequest("jane", "kibana_system"), PutUserAction.NAME, () -> {
-            if (threadContext.getHeader(AuthenticationField.AUTHENTICATION_KEY) != null
+            if (callersContext.getHeader(AuthenticationField.AUTHENTICATION_KEY) != null
                     && !warningHeaders().isEmpty()) {
                 inContext.incrementAndGet();
             }
@@ -378,14 +378,14 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
                 lookup.accept((ActionListener<ActionResponse>) listener);
             }
         };
-        Requester caller = new Requester(Settings.EMPTY, threadContext);
+        Requester caller = new Requester(Settings.EMPTY, callersContext);
         return RoleGuardFilter.all(new RoleGuardFilter.Parts(
                 () -> policy,
                 guard,
                 brokenLookup == null ? new HeldRoles(client)::of : brokenLookup,
                 caller,
                 new Announcer(caller),
-                threadContext));
+                callersContext));
     }
 
     private void putUser(String name, String... roles) {
@@ -440,7 +440,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     private void authenticate(Authentication authentication) throws Exception {
-        authentication.writeToContext(threadContext);
+        authentication.writeToContext(callersContext);
     }
 
     private void assertWentOn() throws InterruptedException {
@@ -456,6 +456,6 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     private List<String> warningHeaders() {
-        return threadContext.getResponseHeaders().getOrDefault("Warning", List.of());
+        return callersContext.getResponseHeaders().getOrDefault("Warning", List.of());
     }
 }
