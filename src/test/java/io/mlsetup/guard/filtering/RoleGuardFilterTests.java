@@ -40,8 +40,6 @@ import org.elasticsearch.tasks.Task;
 import org.elasticsearch.test.MockLog;
 import org.elasticsearch.test.client.NoOpClient;
 import org.elasticsearch.test.junit.annotations.TestLogging;
-import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
-import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsAction;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsRequest;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsResponse;
@@ -53,12 +51,13 @@ import org.elasticsearch.xpack.core.security.action.user.GetUsersResponse;
 import org.elasticsearch.xpack.core.security.action.user.PutUserAction;
 import org.elasticsearch.xpack.core.security.action.user.PutUserRequest;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
-import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
-import org.elasticsearch.xpack.core.security.authc.AuthenticationResult;
 import org.elasticsearch.xpack.core.security.authc.Authentication.RealmRef;
 import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationResult;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.ExpressionRoleMapping;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.expressiondsl.FieldExpression;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.user.InternalUsers;
 import org.elasticsearch.xpack.core.security.user.User;
 import org.junit.After;
@@ -212,12 +211,16 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     public void testAGuardAtFaultLetsTheRequestGoOn() throws Exception {
-        guard = RoleGuard.of(name -> {
-            throw new IllegalStateException("reserved roles are not there");
-        }, NONE);
+        guard = RoleGuard.of(
+                name -> {
+                    throw new IllegalStateException("reserved roles are not there");
+                },
+                NONE);
         putUser("jane", "kibana_user");
         assertWentOn();
-        assertThat(warnings, contains(containsString("[role_guard_failed] the role guard could not judge role [kibana_user]")));
+        assertThat(
+                warnings,
+                contains(containsString("[role_guard_failed] the role guard could not judge role [kibana_user]")));
     }
 
     /** What fails at one role takes no other one past the guard. */
@@ -238,7 +241,8 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
         withoutName.roles("kibana_system");
         apply(withoutName, PutUserAction.NAME, () -> {});
         assertWentOn();
-        assertThat(warnings, contains(containsString("[role_guard_failed] the role guard could not read this request")));
+        assertThat(
+                warnings, contains(containsString("[role_guard_failed] the role guard could not read this request")));
         apply(new GetUsersRequest(), PutUserAction.NAME, () -> {});
         assertThat(outcomes, contains("went on", "went on"));
     }
@@ -308,8 +312,8 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
                 "terra\nform",
                 AuthenticationField.API_KEY_CREATOR_REALM_NAME,
                 "native1"));
-        authenticate(Authentication.newApiKeyAuthentication(
-                AuthenticationResult.success(new User("admin"), key), "node"));
+        authenticate(
+                Authentication.newApiKeyAuthentication(AuthenticationResult.success(new User("admin"), key), "node"));
         try (MockLog log = MockLog.capture("io.mlsetup.guard.RoleGuard")) {
             log.addExpectation(new MockLog.SeenEventExpectation(
                     "refusal",
@@ -328,9 +332,13 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
             outcomes.clear();
             warnings.clear();
             policy = new Policy(randomFrom(Mode.values()), randomBoolean());
-            guard = randomFrom(RoleGuard.of(name -> null, NONE), RoleGuard.of(name -> {
-                throw new IllegalStateException("reserved roles are not there");
-            }, NONE));
+            guard = randomFrom(
+                    RoleGuard.of(name -> null, NONE),
+                    RoleGuard.of(
+                            name -> {
+                                throw new IllegalStateException("reserved roles are not there");
+                            },
+                            NONE));
             lookup = randomFrom(List.of(
                     l -> l.onResponse(new GetUsersResponse(List.of())),
                     l -> l.onResponse(new GetUsersResponse(List.of(new User("jane", "kibana_system")))),

@@ -67,7 +67,8 @@ public class SuggestionTests extends ESTestCase {
     public void testManyPatternsThatBeginAlikeAreToldSoon() {
         for (String form : new String[] {"*%1$02d", "*a*%1$02d*b*", "*%1$02d????x*", "*"}) {
             String patterns = IntStream.range(0, 80)
-                    .mapToObj(i -> "'" + (form.equals("*") ? "*".repeat(1 + i % 9) + "a*".repeat(i / 9) : form.formatted(i)) + "'")
+                    .mapToObj(i -> "'"
+                            + (form.equals("*") ? "*".repeat(1 + i % 9) + "a*".repeat(i / 9) : form.formatted(i)) + "'")
                     .collect(Collectors.joining(","));
             long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             new Suggestion(
