@@ -118,7 +118,7 @@ public class EngineIT {
     @BeforeClass
     public static void start() {
         LogConfigurator.configureESLogging();
-        restricted = new RestrictedIndices(Automatons.patterns("/\\.security(-.*)?/"));
+        restricted = new RestrictedIndices(Automatons.patterns("/\\.security(-tokens|-profile)?(-[0-9]+.*)?/"));
         cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
         admin = cluster.as("admin");
         for (String application : List.of("shop", "store")) {

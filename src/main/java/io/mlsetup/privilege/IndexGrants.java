@@ -72,8 +72,7 @@ final class IndexGrants {
         Set<List<Object>> seen = new LinkedHashSet<>();
         for (IndicesPrivileges entry : entries) {
             Group group = new Group(entry);
-            boolean none = entry.getPrivileges().length == 1 && "none".equals(Actions.name(entry.getPrivileges()[0]));
-            if (!none && seen.add(List.of(group.patterns, group.privileges, group.restrictedToo))) {
+            if (seen.add(List.of(group.patterns, group.privileges, group.restrictedToo))) {
                 groups.add(group);
             }
         }

@@ -149,7 +149,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
             HeaderWarning.addWarning(
                     "{}",
                     "[" + RoleGuard.FAILED
-                            + "] the role guard could not read this request, which went on unjudged: see to it that"
+                            + "] the role guard could not read this request, which went on unjudged: make sure that"
                             + " the roles should be given, and report this, with the log of the node");
             return null;
         }
