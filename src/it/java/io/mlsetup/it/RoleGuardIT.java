@@ -110,6 +110,12 @@ public class RoleGuardIT {
         Response fixed = putMapping("fixed", "\"role_templates\": [{\"template\": {\"source\": \"kibana_system\"}}]");
         assertThat(fixed.toString(), fixed.status(), equalTo(400));
         assertThat(fixed.body(), containsString("role_for_system_user"));
+        // Elasticsearch drops the null, and would give the role.
+        Response hidden = putMapping(
+                "hidden",
+                "\"role_templates\": [{\"template\": {\"source\": \"[\\\"kibana_system\\\", null]\"}, \"format\": \"json\"}]");
+        assertThat(hidden.toString(), hidden.status(), equalTo(400));
+        assertThat(hidden.body(), containsString("role_for_system_user"));
         // This server has no mustache, so the real action fails on it; but it is reached, with the warning.
         Response open = putMapping("open", "\"role_templates\": [{\"template\": {\"source\": \"{{username}}\"}}]");
         assertThat(open.body(), not(containsString("refused by the role guard")));

@@ -80,6 +80,6 @@ public final class RoleGuard {
                 Severity.WARN,
                 "the role guard could not judge "
                         + (part.roles().isEmpty() ? "the role templates" : "role [" + role + "]")
-                        + " by all of its rules: see to it that it should be given, and report this, with the log of the node");
+                        + " by all of its rules: make sure that it should be given, and report this, with the log of the node");
     }
 }

@@ -2,6 +2,7 @@ package io.mlsetup.privilege;
 
 import io.mlsetup.privilege.pattern.Language;
 import io.mlsetup.privilege.pattern.Work;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -82,14 +83,14 @@ final class ApplicationGrants {
         Map<List<Object>, Set<String>> together = new LinkedHashMap<>();
         for (ApplicationResourcePrivileges entry : held) {
             together.computeIfAbsent(
-                            List.of(
-                                    entry.getApplication(), new LinkedHashSet<>(Arrays.asList(entry.getResources()))),
+                            List.of(entry.getApplication(), new LinkedHashSet<>(Arrays.asList(entry.getResources()))),
                             key -> new LinkedHashSet<>())
                     .addAll(Arrays.asList(entry.getPrivileges()));
         }
         entries = together.entrySet().stream()
                 .flatMap(entry -> meanings((String) entry.getKey().get(0), entry.getValue()).stream()
-                        .map(meaning -> new Entry(meaning, resources(entry.getKey().get(1)))))
+                        .map(meaning ->
+                                new Entry(meaning, resources(entry.getKey().get(1)))))
                 .toList();
     }
 
@@ -98,15 +99,14 @@ final class ApplicationGrants {
         return (Set<String>) resources;
     }
 
-    /** A pattern of applications means those that something is stored of. */
+    /** A pattern of applications means those that something is stored of, and for all others the actions that are named in the role itself. */
     private List<Meaning> meanings(String application, Set<String> names) {
         if (application.contains("*")) {
             Predicate<String> matches = one -> Language.of(application).contains(one, work);
-            List<Meaning> meanings = stored.keySet().stream()
-                    .filter(matches)
-                    .map(one -> meaning(one, names, stored.get(one)))
-                    .toList();
-            return meanings.isEmpty() ? List.of(meaning(application, names, Map.of())) : meanings;
+            List<Meaning> meanings = new ArrayList<>();
+            stored.keySet().stream().filter(matches).forEach(one -> meanings.add(meaning(one, names, stored.get(one))));
+            meanings.add(meaning(application, names, Map.of()));
+            return meanings;
         }
         return List.of(meaning(application, names, stored.getOrDefault(application, Map.of())));
     }
@@ -139,8 +139,7 @@ final class ApplicationGrants {
     private Answer has(Meaning wanted, String resource) {
         Answer answer = Answer.NO;
         for (Entry entry : entries) {
-            answer = answer.or(
-                    () -> Answer.ask(() -> entry.matches(wanted, work) && entry.reaches(resource, work)));
+            answer = answer.or(() -> Answer.ask(() -> entry.matches(wanted, work) && entry.reaches(resource, work)));
         }
         return answer;
     }

@@ -17,10 +17,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * @param names what was found out about index patterns on this ground
  */
 public record Ground(
-        RestrictedIndices restricted,
-        Collection<ApplicationPrivilegeDescriptor> stored,
-        Work work,
-        IndexNames names) {
+        RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored, Work work, IndexNames names) {
 
     /** Less than half a second; roles as people write them take a thousandth of it. */
     private static final long STEPS_OF_AN_EVALUATION = 1_000_000;
@@ -38,9 +35,14 @@ public record Ground(
     }
 
     /** For one evaluation of what a caller sent, by one thread. */
+    public static Ground ofEvaluation(RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored) {
+        return ofEvaluation(restricted, stored, Work.of(STEPS_OF_AN_EVALUATION));
+    }
+
+    /** For an evaluation of many questions, as an audit is, with a limit of its own. */
     public static Ground ofEvaluation(
-            RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored) {
-        return of(restricted, stored, Work.of(STEPS_OF_AN_EVALUATION));
+            RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored, Work work) {
+        return of(restricted, stored, work);
     }
 
     /** For built-in roles, which hold no pattern of anybody's, and whose grants are kept. */

@@ -72,8 +72,7 @@ final class IndexGrants {
         Set<List<Object>> seen = new LinkedHashSet<>();
         for (IndicesPrivileges entry : entries) {
             Group group = new Group(entry);
-            boolean none = entry.getPrivileges().length == 1 && "none".equals(Actions.name(entry.getPrivileges()[0]));
-            if (!none && seen.add(List.of(group.patterns, group.privileges, group.restrictedToo))) {
+            if (seen.add(List.of(group.patterns, group.privileges, group.restrictedToo))) {
                 groups.add(group);
             }
         }
@@ -121,7 +120,8 @@ final class IndexGrants {
                     continue;
                 }
                 Answer covers = Answer.ask(() -> group.names().contains(example.get(), work)
-                        && known.asked(question.pattern(), question.restrictedToo()).isWithin(group.names(), work));
+                        && known.asked(question.pattern(), question.restrictedToo())
+                                .isWithin(group.names(), work));
                 if (covers.isYes()) {
                     covered = true;
                     held.addAll(own);
@@ -178,8 +178,7 @@ final class IndexGrants {
     }
 
     Held actionOnEach(String pattern, String action, boolean restrictedToo) {
-        return onEach(
-                pattern, restrictedToo, some -> some.stream().anyMatch(group -> group.grants(action)));
+        return onEach(pattern, restrictedToo, some -> some.stream().anyMatch(group -> group.grants(action)));
     }
 
     private Held onEach(String pattern, boolean restrictedToo, Predicate<List<Group>> granted) {
@@ -222,7 +221,8 @@ final class IndexGrants {
                 if (on.isEmpty() || !granted.test(on)) {
                     return doubt.isUnknown() ? new Held(doubt, null) : new Held(Answer.NO, found.get());
                 }
-                rest = rest.minus(on.stream().map(Group::names).reduce(Language::and).orElseThrow());
+                rest = rest.minus(
+                        on.stream().map(Group::names).reduce(Language::and).orElseThrow());
             }
             return new Held(Answer.unknown(pattern), null);
         } catch (TooComplexException e) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.elasticsearch.common.util.CachedSupplier;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 
 /**
  * What some roles grant together: the one engine of this plugin. The privileges are x-pack-core's, and it is answered as its
@@ -35,10 +36,7 @@ public final class RoleGrants implements Rights {
     private final Supplier<ApplicationGrants> applications;
 
     private RoleGrants(
-            List<RoleDescriptor> roles,
-            Ground ground,
-            Supplier<ClusterGrants> cluster,
-            Supplier<IndexGrants> indices) {
+            List<RoleDescriptor> roles, Ground ground, Supplier<ClusterGrants> cluster, Supplier<IndexGrants> indices) {
         this.roles = roles;
         this.ground = ground;
         this.cluster = cluster;
@@ -57,12 +55,20 @@ public final class RoleGrants implements Rights {
                 CachedSupplier.wrap(() -> new ClusterGrants(
                         all(roles, RoleDescriptor::getClusterPrivileges).toList(), ground.work())),
                 CachedSupplier.wrap(() -> new IndexGrants(
-                        all(roles, RoleDescriptor::getIndicesPrivileges).toList(), ground)));
+                        all(roles, RoleGrants::indices).toList(), ground)));
     }
 
     /** The same roles where other application privileges are stored; what is known of the rest stays known. */
     public RoleGrants on(Ground other) {
         return new RoleGrants(roles, other, cluster, indices);
+    }
+
+    /** As {@code CompositeRolesStore} puts roles together: a role whose one entry begins with {@code none} grants nothing on indices. */
+    private static IndicesPrivileges[] indices(RoleDescriptor role) {
+        IndicesPrivileges[] entries = role.getIndicesPrivileges();
+        return entries.length == 1 && "none".equals(Actions.name(entries[0].getPrivileges()[0]))
+                ? new IndicesPrivileges[0]
+                : entries;
     }
 
     private static <T> Stream<T> all(Collection<RoleDescriptor> roles, Function<RoleDescriptor, T[]> entries) {

@@ -178,9 +178,10 @@ public class RoleGrantsTests extends ESTestCase {
         roles.forEach(role -> {
             cluster.addAll(List.of(role.getClusterPrivileges()));
             // As roles are put together on a server (CompositeRolesStore).
-            Stream.of(role.getIndicesPrivileges())
-                    .filter(entry -> !List.of(entry.getPrivileges()).equals(List.of("none")))
-                    .forEach(indices::add);
+            IndicesPrivileges[] entries = role.getIndicesPrivileges();
+            if (entries.length != 1 || !"none".equals(entries[0].getPrivileges()[0])) {
+                indices.addAll(List.of(entries));
+            }
         });
         return Role.buildFromRoleDescriptor(
                 new RoleDescriptor(

@@ -1,6 +1,7 @@
 package io.mlsetup.role.simulating;
 
 import io.mlsetup.bench.ServerClasses;
+import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Documents;
 import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;

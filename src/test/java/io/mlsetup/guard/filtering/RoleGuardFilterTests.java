@@ -13,6 +13,7 @@ import io.mlsetup.guard.GuardSettings.Mode;
 import io.mlsetup.guard.Policy;
 import io.mlsetup.guard.RoleGuard;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,7 @@ import org.elasticsearch.xpack.core.security.action.user.PutUserRequest;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 import org.elasticsearch.xpack.core.security.authc.Authentication.RealmRef;
 import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationResult;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.ExpressionRoleMapping;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.expressiondsl.FieldExpression;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
@@ -216,7 +218,22 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
                 NONE);
         putUser("jane", "kibana_user");
         assertWentOn();
-        assertThat(warnings, empty());
+        assertThat(
+                warnings,
+                contains(containsString("[role_guard_failed] the role guard could not judge role [kibana_user]")));
+    }
+
+    /** What fails at one role takes no other one past the guard. */
+    public void testAGuardAtFaultStillRefuses() throws Exception {
+        policy = new Policy(Mode.ENFORCE, false);
+        guard = RoleGuard.of(
+                name -> {
+                    throw new IllegalStateException("reserved roles are not there");
+                },
+                NONE);
+        putUser("jane", "kibana_user", "kibana_system");
+        assertThat(outcomes, hasSize(1));
+        assertThat(outcomes.get(0), instanceOf(ElasticsearchException.class));
     }
 
     public void testARequestThatCannotBeReadGoesOn() throws Exception {
@@ -224,6 +241,8 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
         withoutName.roles("kibana_system");
         apply(withoutName, PutUserAction.NAME, () -> {});
         assertWentOn();
+        assertThat(
+                warnings, contains(containsString("[role_guard_failed] the role guard could not read this request")));
         apply(new GetUsersRequest(), PutUserAction.NAME, () -> {});
         assertThat(outcomes, contains("went on", "went on"));
     }
@@ -280,6 +299,29 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
                     "role guard refused: rule [role_for_system_user], role [kibana_system], given by [ad\\u{a}min]"
                             + " to user [ja\\u{d}\\u{a}ne\\u{5d}]"));
             putUser("ja\r\nne]", "kibana_system");
+            log.assertAllExpectationsMatched();
+        }
+    }
+
+    /** A name of a key is the owner's choice; its id is not. */
+    public void testTheLogNamesTheKeyThatActs() throws Exception {
+        Map<String, Object> key = new HashMap<>(Map.of(
+                AuthenticationField.API_KEY_ID_KEY,
+                "the-id",
+                AuthenticationField.API_KEY_NAME_KEY,
+                "terra\nform",
+                AuthenticationField.API_KEY_CREATOR_REALM_NAME,
+                "native1"));
+        authenticate(
+                Authentication.newApiKeyAuthentication(AuthenticationResult.success(new User("admin"), key), "node"));
+        try (MockLog log = MockLog.capture("io.mlsetup.guard.RoleGuard")) {
+            log.addExpectation(new MockLog.SeenEventExpectation(
+                    "refusal",
+                    "io.mlsetup.guard.RoleGuard",
+                    Level.INFO,
+                    "role guard refused: rule [role_for_system_user], role [kibana_system], given by [admin] by the API key"
+                            + " [terra\\u{a}form] [the-id] to user [jane]"));
+            putUser("jane", "kibana_system");
             log.assertAllExpectationsMatched();
         }
     }
