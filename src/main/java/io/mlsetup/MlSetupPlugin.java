@@ -67,6 +67,7 @@ import org.elasticsearch.health.HealthIndicatorService;
 import org.elasticsearch.node.Node;
 import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.HealthPlugin;
+import org.elasticsearch.plugins.Platforms;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
@@ -79,6 +80,9 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
 
     private static final String ML_ENABLED_NODE_ATTRIBUTE =
             Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_ENABLED_ATTRIBUTE;
+
+    private static final String ML_DISABLED_BY_NODE_ATTRIBUTE =
+            Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_DISABLED_BY_ATTRIBUTE;
 
     private final Settings settings;
     private ClusterVerdict clusterVerdict;
@@ -97,19 +101,25 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     }
 
     /**
-     * Publishes {@code xpack.ml.enabled} of this node in the cluster state.
+     * Publishes {@code xpack.ml.enabled} of this node in the cluster state, and if it is false, why.
      *
-     * @throws IllegalArgumentException if the user set the attribute by hand, which would make the check lie
+     * @throws IllegalArgumentException if the user set an attribute by hand, which would make the check lie
      */
     @Override
     public Settings additionalSettings() {
-        if (settings.hasValue(ML_ENABLED_NODE_ATTRIBUTE)) {
-            throw new IllegalArgumentException(
-                    "[" + ML_ENABLED_NODE_ATTRIBUTE + "] is [" + settings.get(ML_ENABLED_NODE_ATTRIBUTE)
-                            + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
+        for (String attribute : List.of(ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE)) {
+            if (settings.hasValue(attribute)) {
+                throw new IllegalArgumentException(
+                        "[" + attribute + "] is [" + settings.get(attribute)
+                                + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
+            }
         }
         boolean mlEnabled = XPackSettings.MACHINE_LEARNING_ENABLED.get(settings);
-        return Settings.builder().put(ML_ENABLED_NODE_ATTRIBUTE, mlEnabled).build();
+        Settings.Builder published = Settings.builder().put(ML_ENABLED_NODE_ATTRIBUTE, mlEnabled);
+        if (!mlEnabled) {
+            published.put(ML_DISABLED_BY_NODE_ATTRIBUTE, NodeFacts.disabledBy(Platforms.PLATFORM_NAME));
+        }
+        return published.build();
     }
 
     @Override

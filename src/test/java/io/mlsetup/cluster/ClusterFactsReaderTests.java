@@ -6,11 +6,13 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.cluster.MlIndexFacts.Block;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.cluster.ClusterState;
@@ -141,24 +143,25 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
                 .routingTable(RoutingTable.builder().add(routing).build())
                 .build();
         List<MlIndexFacts> indices = read(state).orElseThrow().mlIndices();
-        assertThat(indices, contains(new MlIndexFacts(".ml-config", List.of(1, 2), false, false)));
+        assertThat(indices, contains(Indices.unavailable(".ml-config", 1, 2)));
     }
 
     public void testClosedFloodStageAndWithoutRouting() {
-        ClusterState state = TestStates.with(
-                TestStates.acceptable(),
-                metadata -> metadata.put(TestStates.index(".ml-a", 1).state(IndexMetadata.State.CLOSE))
-                        .put(TestStates.index(".ml-b", 1)
-                                .settings(Settings.builder()
-                                        .put(TestStates.index(".ml-b", 1)
-                                                .build()
-                                                .getSettings())
-                                        .put("index.blocks.read_only_allow_delete", true))));
+        ClusterState state = TestStates.withIndices(
+                TestStates.index(".ml-a", 1).state(IndexMetadata.State.CLOSE),
+                TestStates.index(".ml-b", 1, "index.blocks.read_only_allow_delete"));
         assertThat(
                 read(state).orElseThrow().mlIndices(),
                 containsInAnyOrder(
-                        new MlIndexFacts(".ml-a", List.of(0), true, false),
-                        new MlIndexFacts(".ml-b", List.of(0), false, true)));
+                        new MlIndexFacts(".ml-a", List.of(0), true, Set.of(), Map.of(), false, false),
+                        new MlIndexFacts(
+                                ".ml-b",
+                                List.of(0),
+                                false,
+                                Set.of(Block.READ_ONLY_ALLOW_DELETE),
+                                Map.of(),
+                                false,
+                                false)));
     }
 
     /** As one that a node with a newer version of the plugin allowed. */

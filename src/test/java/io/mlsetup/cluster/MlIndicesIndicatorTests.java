@@ -6,9 +6,12 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.cluster.MlIndexFacts.Block;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.test.ESTestCase;
 
 public class MlIndicesIndicatorTests extends ESTestCase {
@@ -93,7 +96,14 @@ public class MlIndicesIndicatorTests extends ESTestCase {
     }
 
     private static MlIndexFacts index(String name, List<Integer> unavailable, boolean closed, boolean floodStage) {
-        return new MlIndexFacts(name, unavailable, closed, floodStage);
+        return new MlIndexFacts(
+                name,
+                unavailable,
+                closed,
+                floodStage ? Set.of(Block.READ_ONLY_ALLOW_DELETE) : Set.of(),
+                Map.of(),
+                false,
+                false);
     }
 
     private static Finding evaluate(FactsBuilder facts) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.elasticsearch.cluster.ClusterName;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.block.ClusterBlocks;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.node.DiscoveryNode;
@@ -85,6 +86,25 @@ public final class TestStates {
                         .put(IndexMetadata.SETTING_NUMBER_OF_SHARDS, shards)
                         .put(IndexMetadata.SETTING_NUMBER_OF_REPLICAS, 0)
                         .put(IndexMetadata.SETTING_INDEX_UUID, name));
+    }
+
+    /** The same with a block. */
+    static IndexMetadata.Builder index(String name, int shards, String block) {
+        IndexMetadata.Builder index = index(name, shards);
+        return index.settings(
+                Settings.builder().put(index.build().getSettings()).put(block, true));
+    }
+
+    /** An acceptable state with these indices, and the blocks that follow from their settings. */
+    static ClusterState withIndices(IndexMetadata.Builder... indices) {
+        ClusterBlocks.Builder blocks = ClusterBlocks.builder();
+        ClusterState state = with(acceptable(), metadata -> {
+            for (IndexMetadata.Builder index : indices) {
+                metadata.put(index);
+                blocks.addBlocks(index.build());
+            }
+        });
+        return ClusterState.builder(state).blocks(blocks).build();
     }
 
     /** A running cluster service of the first node, which knows the settings of this plugin. */
