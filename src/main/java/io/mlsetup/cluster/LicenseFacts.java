@@ -59,6 +59,10 @@ public record LicenseFacts(String type, OperationMode mode, Instant issued, Inst
         if (metadata.equals(new LicensesMetadata(metadata.getLicense(), null))) {
             return Optional.empty();
         }
+        if (metadata.getLicense() == null) {
+            // Elasticsearch cannot write it as x-content; a trial without a license is no state that it makes.
+            return Optional.of("");
+        }
         try (XContentBuilder json = JsonXContent.contentBuilder()) {
             json.startObject();
             for (Iterator<? extends ToXContent> parts = metadata.toXContentChunked(ToXContent.EMPTY_PARAMS);

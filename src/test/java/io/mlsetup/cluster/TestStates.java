@@ -90,18 +90,19 @@ public final class TestStates {
 
     /** The same with a block. */
     static IndexMetadata.Builder index(String name, int shards, String block) {
-        IndexMetadata.Builder index = index(name, shards);
-        return index.settings(
-                Settings.builder().put(index.build().getSettings()).put(block, true));
+        Settings settings = index(name, shards).build().getSettings();
+        return index(name, shards)
+                .settings(Settings.builder().put(settings).put(block, true));
     }
 
     /** An acceptable state with these indices, and the blocks that follow from their settings. */
     static ClusterState withIndices(IndexMetadata.Builder... indices) {
         ClusterBlocks.Builder blocks = ClusterBlocks.builder();
         ClusterState state = with(acceptable(), metadata -> {
-            for (IndexMetadata.Builder index : indices) {
-                metadata.put(index);
-                blocks.addBlocks(index.build());
+            for (IndexMetadata.Builder builder : indices) {
+                IndexMetadata index = builder.build();
+                metadata.put(index, false);
+                blocks.addBlocks(index);
             }
         });
         return ClusterState.builder(state).blocks(blocks).build();
