@@ -8,7 +8,6 @@ import org.elasticsearch.persistent.PersistentTaskParams;
 import org.elasticsearch.persistent.PersistentTaskState;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.ParseField;
-import org.elasticsearch.xpack.core.ml.MlMetadata;
 import org.elasticsearch.xpack.core.ml.MlTasks;
 import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
 import org.elasticsearch.xpack.core.ml.action.StartDataFrameAnalyticsAction;
@@ -56,10 +55,6 @@ final class RunningNames {
 
     static List<NamedXContentRegistry.Entry> namedXContent() {
         return List.of(
-                new NamedXContentRegistry.Entry(
-                        Metadata.Custom.class,
-                        new ParseField(MlMetadata.TYPE),
-                        parser -> MlMetadata.LENIENT_PARSER.parse(parser, null).build()),
                 new NamedXContentRegistry.Entry(
                         Metadata.Custom.class,
                         new ParseField(TrainedModelAssignmentMetadata.NAME),
