@@ -3,6 +3,7 @@ package io.mlsetup.cluster;
 import io.mlsetup.cluster.MlIndexFacts.WriteMark;
 import io.mlsetup.common.DevTools;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +20,17 @@ final class WriteAliases {
     }
 
     /** What is wrong with one alias. */
-    record Problem(Kind kind, String alias, List<String> indices, Map<String, WriteMark> marks) {
+    record Problem(Kind kind, String alias, List<String> indices) {
 
-        /** For the aliases API: the latest index by its name is written to, and no other. */
+        /**
+         * For the aliases API: the latest index by its name is written to, and no other. All are named, since an alias is hidden, as
+         * those of ML are, on all of its indices or on none.
+         */
         List<Map<String, Object>> markLatest() {
             String latest = indices.get(indices.size() - 1);
-            List<Map<String, Object>> actions = new ArrayList<>();
-            marks.forEach((index, mark) -> {
-                if (!index.equals(latest) && mark == WriteMark.WRITE) {
-                    actions.add(add(index, alias, false));
-                }
-            });
-            actions.add(add(latest, alias, true));
-            return actions;
+            return indices.stream()
+                    .map(index -> add(index, alias, index.equals(latest)))
+                    .toList();
         }
     }
 
@@ -46,12 +45,13 @@ final class WriteAliases {
         WriteAliases found = new WriteAliases();
         for (MlIndexFacts index : indices) {
             if (MlIndexFacts.isWriteAlias(index.name())) {
-                found.problems.add(new Problem(Kind.IS_INDEX, index.name(), List.of(index.name()), Map.of()));
+                found.problems.add(new Problem(Kind.IS_INDEX, index.name(), List.of(index.name())));
             }
             index.writeAliases()
                     .keySet()
                     .forEach(alias -> byAlias.computeIfAbsent(alias, name -> new ArrayList<>(1)).add(index));
         }
+        found.problems.sort(Comparator.comparing(Problem::alias));
         byAlias.forEach(found::judge);
         found.size = byAlias.size();
         return found;
@@ -70,9 +70,8 @@ final class WriteAliases {
             writeIndices.add(marked.get(0));
             return;
         }
-        Map<String, WriteMark> marks = new TreeMap<>();
-        indices.forEach(index -> marks.put(index.name(), index.writeAliases().get(alias)));
-        problems.add(new Problem(Kind.NO_WRITE_INDEX, alias, List.copyOf(marks.keySet()), marks));
+        List<String> names = indices.stream().map(MlIndexFacts::name).sorted().toList();
+        problems.add(new Problem(Kind.NO_WRITE_INDEX, alias, names));
     }
 
     int size() {

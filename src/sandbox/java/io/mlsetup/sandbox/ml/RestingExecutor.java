@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
@@ -16,6 +17,8 @@ import org.elasticsearch.persistent.PersistentTasksCustomMetadata.PersistentTask
 import org.elasticsearch.persistent.PersistentTasksExecutor;
 import org.elasticsearch.tasks.TaskId;
 import org.elasticsearch.xpack.core.ml.MlTasks;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsTaskState;
+import org.elasticsearch.xpack.core.ml.job.config.JobTaskState;
 
 /**
  * Runs ML's persistent tasks by doing nothing, until they are cancelled: they outlive a restart and the loss of a node, after which
@@ -62,7 +65,22 @@ final class RestingExecutor<P extends PersistentTaskParams> extends PersistentTa
 
     @Override
     protected void nodeOperation(AllocatedPersistentTask task, P params, PersistentTaskState state) {
-        // It rests.
+        // It rests; and says once, as the real ones do, that its state is that of this node, after an earlier one had it.
+        PersistentTaskState mine = null;
+        if (state instanceof JobTaskState job && job.getAllocationId() != task.getAllocationId()) {
+            mine = new JobTaskState(
+                    job.getState(), task.getAllocationId(), job.getReason(), job.getLastStateChangeTime());
+        } else if (state instanceof DataFrameAnalyticsTaskState analytics
+                && analytics.getAllocationId() != task.getAllocationId()) {
+            mine = new DataFrameAnalyticsTaskState(
+                    analytics.getState(),
+                    task.getAllocationId(),
+                    analytics.getReason(),
+                    analytics.getLastStateChangeTime());
+        }
+        if (mine != null) {
+            task.updatePersistentTaskState(mine, ActionListener.noop());
+        }
     }
 
     @Override

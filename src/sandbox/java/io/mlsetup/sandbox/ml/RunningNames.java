@@ -53,39 +53,11 @@ final class RunningNames {
                         PersistentTaskState.class, SnapshotUpgradeTaskState.NAME, SnapshotUpgradeTaskState::new));
     }
 
+    /** The readers of tasks are registered by x-pack-core itself. */
     static List<NamedXContentRegistry.Entry> namedXContent() {
-        return List.of(
-                new NamedXContentRegistry.Entry(
-                        Metadata.Custom.class,
-                        new ParseField(TrainedModelAssignmentMetadata.NAME),
-                        TrainedModelAssignmentMetadata::fromXContent),
-                new NamedXContentRegistry.Entry(
-                        PersistentTaskParams.class,
-                        new ParseField(MlTasks.JOB_TASK_NAME),
-                        OpenJobAction.JobParams::fromXContent),
-                new NamedXContentRegistry.Entry(
-                        PersistentTaskParams.class,
-                        new ParseField(MlTasks.DATAFEED_TASK_NAME),
-                        StartDatafeedAction.DatafeedParams::fromXContent),
-                new NamedXContentRegistry.Entry(
-                        PersistentTaskParams.class,
-                        new ParseField(MlTasks.DATA_FRAME_ANALYTICS_TASK_NAME),
-                        StartDataFrameAnalyticsAction.TaskParams::fromXContent),
-                new NamedXContentRegistry.Entry(
-                        PersistentTaskParams.class,
-                        new ParseField(SnapshotUpgradeTaskParams.NAME),
-                        SnapshotUpgradeTaskParams::fromXContent),
-                new NamedXContentRegistry.Entry(
-                        PersistentTaskState.class, new ParseField(JobTaskState.NAME), JobTaskState::fromXContent),
-                new NamedXContentRegistry.Entry(
-                        PersistentTaskState.class, new ParseField(DatafeedState.NAME), DatafeedState::fromXContent),
-                new NamedXContentRegistry.Entry(
-                        PersistentTaskState.class,
-                        new ParseField(DataFrameAnalyticsTaskState.NAME),
-                        DataFrameAnalyticsTaskState::fromXContent),
-                new NamedXContentRegistry.Entry(
-                        PersistentTaskState.class,
-                        new ParseField(SnapshotUpgradeTaskState.NAME),
-                        SnapshotUpgradeTaskState::fromXContent));
+        return List.of(new NamedXContentRegistry.Entry(
+                Metadata.Custom.class,
+                new ParseField(TrainedModelAssignmentMetadata.NAME),
+                TrainedModelAssignmentMetadata::fromXContent));
     }
 }
