@@ -32,7 +32,7 @@ public final class RoleBody {
             if (leaf instanceof Cluster need) {
                 cluster.add(need.privilege());
             } else if (leaf instanceof Index need) {
-                add(privilegesByPattern, need.pattern(), need.privilege());
+                add(privilegesByPattern, need.inRole(), need.privilege());
             } else if (leaf instanceof Kibana need) {
                 add(privilegesBySpace, need.space(), need.privilege());
             }

@@ -4,6 +4,7 @@ import io.mlsetup.cluster.ClusterFacts.Modes;
 import io.mlsetup.cluster.MlIndexFacts.Block;
 import io.mlsetup.cluster.MlIndexFacts.WriteMark;
 import io.mlsetup.guard.GuardSettings;
+import io.mlsetup.line.Line;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,10 +32,7 @@ import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
 
-/**
- * Makes the cluster facts from this node's copy of the cluster state: no request to any node. What changes between the lines
- * of Elasticsearch in reading a cluster state is in the last methods here.
- */
+/** Makes the cluster facts from this node's copy of the cluster state: no request to any node. */
 public final class ClusterFactsReader {
 
     private final ClusterService clusterService;
@@ -211,14 +209,14 @@ public final class ClusterFactsReader {
         return index.getCreationVersion().id() < FIRST_OF_8;
     }
 
-    // What differs between the lines of Elasticsearch.
+    // What differs between the lines of Elasticsearch, or may: the last three are to go to Line as soon as one of them does.
 
     private static Collection<IndexMetadata> indices(ClusterState state) {
-        return state.metadata().indices().values();
+        return Line.indices(state).values();
     }
 
     private static IndexRoutingTable routing(ClusterState state, IndexMetadata index) {
-        return state.routingTable().index(index.getIndex());
+        return Line.routing(state, index.getIndex());
     }
 
     private static Map<String, Set<ClusterBlock>> indexBlocks(ClusterState state) {
@@ -226,7 +224,7 @@ public final class ClusterFactsReader {
     }
 
     private static MlMetadata mlMetadata(ClusterState state) {
-        return MlMetadata.getMlMetadata(state);
+        return Line.ml(state);
     }
 
     /** Null if there are none. */

@@ -202,11 +202,10 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
 
     private static Diagnosis blocked(WriteAliases aliases, List<MlIndexFacts> indices) {
         Map<String, MlIndexFacts> written = new TreeMap<>();
-        aliases.writeIndices().forEach(index -> written.put(index.name(), index));
-        indices.stream().filter(MlIndexFacts::isWrittenDirectly).forEach(index -> written.put(index.name(), index));
-        List<MlIndexFacts> blocked = written.values().stream()
-                .filter(index -> index.blocks().stream().anyMatch(block -> block != Block.READ_ONLY_ALLOW_DELETE))
-                .toList();
+        Stream.concat(aliases.writeIndices().stream(), indices.stream().filter(MlIndexFacts::isWrittenDirectly))
+                .filter(index -> !index.blocks().isEmpty() && index.blocks().stream().anyMatch(block -> block != Block.READ_ONLY_ALLOW_DELETE))
+                .forEach(index -> written.put(index.name(), index));
+        List<MlIndexFacts> blocked = List.copyOf(written.values());
         if (blocked.isEmpty()) {
             return null;
         }

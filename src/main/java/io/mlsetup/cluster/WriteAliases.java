@@ -4,11 +4,11 @@ import io.mlsetup.cluster.MlIndexFacts.WriteMark;
 import io.mlsetup.common.DevTools;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.elasticsearch.xpack.core.ml.job.persistence.AnomalyDetectorsIndexFields;
 
 /** The aliases through which ML writes states, statistics, annotations and results, and the indices behind them. */
@@ -41,7 +41,7 @@ final class WriteAliases {
     private WriteAliases() {}
 
     static WriteAliases of(List<MlIndexFacts> indices) {
-        Map<String, List<MlIndexFacts>> byAlias = new TreeMap<>();
+        Map<String, List<MlIndexFacts>> byAlias = new HashMap<>();
         WriteAliases found = new WriteAliases();
         for (MlIndexFacts index : indices) {
             if (MlIndexFacts.isWriteAlias(index.name())) {
@@ -51,8 +51,8 @@ final class WriteAliases {
                     .keySet()
                     .forEach(alias -> byAlias.computeIfAbsent(alias, name -> new ArrayList<>(1)).add(index));
         }
-        found.problems.sort(Comparator.comparing(Problem::alias));
         byAlias.forEach(found::judge);
+        found.problems.sort(Comparator.comparing(Problem::alias));
         found.size = byAlias.size();
         return found;
     }

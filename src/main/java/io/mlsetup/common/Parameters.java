@@ -33,7 +33,13 @@ public final class Parameters {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
 
-    /** Enough to mend a request by. */
+    /** Values in a body, counted with those in one another: far more than a role's body has. */
+    private static final int MAX_BODY_VALUES = 20_000;
+
+    /** More than any list that a person gives. */
+    private static final int MAX_ITEMS = 1_000;
+
+    /** Enough to fix a request by. */
     private static final int MAX_PROBLEMS = 50;
 
     private final Map<String, Object> values = new TreeMap<>();
@@ -74,7 +80,7 @@ public final class Parameters {
         return parameters;
     }
 
-    /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would be told as a fault of ours. */
+    /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would look like a fault of ours. */
     private void addBody(RestRequest request, Set<String> allowed) {
         try (XContentParser parser = request.contentParser()) {
             addBody(parser, allowed);
@@ -91,8 +97,8 @@ public final class Parameters {
             problem("the body must be a JSON object of parameters");
             return;
         }
-        for (Map.Entry<String, Object> field : parser.mapOrdered().entrySet()) {
-            String name = field.getKey();
+        for (Map.Entry<?, ?> field : ((Map<?, ?>) BoundedTree.read(parser, MAX_BODY_VALUES)).entrySet()) {
+            String name = (String) field.getKey();
             if (!allowed.contains(name)) {
                 unknown(name, allowed);
             } else if (field.getValue() == null) {
@@ -109,10 +115,18 @@ public final class Parameters {
     /** The value of a parameter as it was given, or null. */
     public String string(String name) {
         Object value = values.get(name);
-        if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
-            return value == null ? null : value.toString();
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return admitted(name, value.toString());
         }
         return problem(name, value, "a string");
+    }
+
+    /** Whatever becomes of it, no single value is longer than a text may be; what is a pattern or a name passes a gate of its own. */
+    private String admitted(String name, String value) {
+        return Gate.TEXT.admits(this, name, value) ? value : null;
     }
 
     /** A JSON object, which only a body can give, or null. */
@@ -161,14 +175,34 @@ public final class Parameters {
     public List<String> list(String name) {
         Object value = values.get(name);
         if (value instanceof Collection<?> items) {
-            if (items.stream().allMatch(String.class::isInstance)) {
-                return items.stream().map(String.class::cast).toList();
+            if (!items.stream().allMatch(String.class::isInstance)) {
+                problem(name, value, "a list of strings");
+                return List.of();
             }
-            problem(name, value, "a list of strings");
-            return List.of();
+            return admitted(name, items.stream().map(String.class::cast).toList());
+        }
+        if (value instanceof String string) {
+            return string.isEmpty() ? List.of() : admitted(name, List.of(string.split(",", -1)));
         }
         String string = string(name);
-        return string == null || string.isEmpty() ? List.of() : List.of(string.split(",", -1));
+        return string == null ? List.of() : List.of(string);
+    }
+
+    private List<String> admitted(String name, List<String> items) {
+        if (items.size() > MAX_ITEMS) {
+            problem("[" + name + "] must hold at most [" + MAX_ITEMS + "] items, but holds [" + items.size() + "]");
+            return List.of();
+        }
+        return items.stream().filter(item -> admitted(name, item) != null).toList();
+    }
+
+    /** A comma-separated list of names or wildcards, as it was given, or null. */
+    public String names(String name) {
+        String value = string(name);
+        if (value != null) {
+            List.of(value.split(",", -1)).forEach(part -> Gate.NAME.admits(this, name, part));
+        }
+        return value;
     }
 
     /** A list of pairs {@code from:to}, in their order; each {@code from} once. */
@@ -231,7 +265,7 @@ public final class Parameters {
                 return time;
             }
         } catch (IllegalArgumentException e) {
-            // told below, with what is allowed
+            // reported below, with what is allowed
         }
         problem(name, value, "a time span from [0s] to [" + max + "], for example [30s]");
         return defaultValue;
@@ -257,8 +291,15 @@ public final class Parameters {
     }
 
     private String problem(String name, Object value, String allowed) {
-        problem(String.format(Locale.ROOT, "[%s] must be %s, but was [%s]", name, allowed, value));
+        problem(String.format(Locale.ROOT, "[%s] must be %s, but was [%s]", name, allowed, shown(value)));
         return null;
+    }
+
+    /** A list or an object that a body gave instead of a string is not printed whole only to say so. */
+    private static String shown(Object value) {
+        return value instanceof Map<?, ?>
+                ? "an object"
+                : value instanceof Collection<?> ? "a list" : Gate.shown(value.toString());
     }
 
     private static String oneOf(Collection<String> allowed) {

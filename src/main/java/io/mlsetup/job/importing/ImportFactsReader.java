@@ -75,18 +75,12 @@ final class ImportFactsReader {
                 SubscribableListener.newForked(l -> IndexProbe.states(Sets.union(sources, destinations), client, l));
         SubscribableListener<Grants> grants =
                 SubscribableListener.newForked(l -> grants(sources, destinations, space, l));
-        SubscribableListener<SpaceObjects> objects = SubscribableListener.newForked(l -> kibana.spaceObjects(space, l));
+        SubscribableListener<SpaceObjects> objects =
+                grants.andThen((l, held) -> SeenSpace.read(kibana, space, held, l));
         List<Reason> circumstances = circumstances();
-        existing.addListener(listener.delegateFailureAndWrap((l, e) ->
-                states.addListener(l.delegateFailureAndWrap((l2, i) -> grants.addListener(l2.delegateFailureAndWrap(
-                        (l3, g) -> objects.addListener(l3.map(o -> new ImportFacts(
-                                e,
-                                obstacles(),
-                                i,
-                                refusals.of(draft),
-                                g,
-                                SeenSpace.of(space, o, g).dataViews(),
-                                circumstances)))))))));
+        existing.addListener(listener.delegateFailureAndWrap((l, e) -> states.addListener(l.delegateFailureAndWrap(
+                (l2, i) -> grants.addListener(l2.delegateFailureAndWrap((l3, g) -> objects.addListener(l3.map(o ->
+                        new ImportFacts(e, obstacles(), i, refusals.of(draft), g, o.dataViews(), circumstances)))))))));
     }
 
     private void existing(Draft draft, ActionListener<Configs> listener) {

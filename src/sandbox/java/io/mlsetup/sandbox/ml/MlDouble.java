@@ -1,20 +1,18 @@
 package io.mlsetup.sandbox.ml;
 
+import io.mlsetup.line.Action;
+import io.mlsetup.sandbox.SandboxLine;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.ActionFilter;
 import org.elasticsearch.cluster.NamedDiff;
-import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 import org.elasticsearch.persistent.PersistentTasksExecutor;
-import org.elasticsearch.plugins.ActionPlugin.ActionHandler;
 import org.elasticsearch.plugins.Plugin.PluginServices;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
@@ -69,7 +67,7 @@ public final class MlDouble {
                 new Info(limits));
     }
 
-    public static List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions() {
+    public static List<Action<?, ?>> actions() {
         return Stream.of(MlActions.ALL, RunningActions.ALL).flatMap(List::stream).toList();
     }
 
@@ -103,8 +101,7 @@ public final class MlDouble {
     public static List<NamedWriteableRegistry.Entry> namedWriteables() {
         return Stream.of(
                         List.of(
-                                new NamedWriteableRegistry.Entry(
-                                        Metadata.Custom.class, MlMetadata.TYPE, MlMetadata::new),
+                                SandboxLine.ML_METADATA,
                                 new NamedWriteableRegistry.Entry(
                                         NamedDiff.class, MlMetadata.TYPE, MlMetadata.MlMetadataDiff::new)),
                         RunningNames.namedWriteables(),
@@ -114,13 +111,12 @@ public final class MlDouble {
     }
 
     private static SystemIndexDescriptor systemIndex(String name, String mapping, Settings settings, String holds) {
-        return SystemIndexDescriptor.builder()
+        return SandboxLine.managed(SystemIndexDescriptor.builder())
                 .setIndexPattern(name + "*")
                 .setPrimaryIndex(name)
                 .setDescription("Double of x-pack-ml's system index: " + holds)
                 .setMappings(mapping)
                 .setSettings(settings)
-                .setVersionMetaKey("version")
                 .setOrigin(ClientHelper.ML_ORIGIN)
                 .build();
     }

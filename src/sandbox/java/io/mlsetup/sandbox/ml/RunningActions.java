@@ -1,11 +1,9 @@
 package io.mlsetup.sandbox.ml;
 
+import io.mlsetup.line.Action;
 import java.util.List;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.injection.guice.Inject;
-import org.elasticsearch.plugins.ActionPlugin.ActionHandler;
 import org.elasticsearch.transport.TransportService;
 import org.elasticsearch.xpack.core.ml.action.CloseJobAction;
 import org.elasticsearch.xpack.core.ml.action.CreateTrainedModelAssignmentAction;
@@ -22,17 +20,17 @@ import org.elasticsearch.xpack.core.ml.action.UpdateTrainedModelDeploymentAction
 /** x-pack-ml's actions that open and close, start and stop, each with its double. */
 final class RunningActions {
 
-    static final List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> ALL = List.of(
-            new ActionHandler<>(StateChange.TYPE, StateChange.class),
-            new ActionHandler<>(OpenJobAction.INSTANCE, OpenJob.class),
-            new ActionHandler<>(CloseJobAction.INSTANCE, CloseJob.class),
-            new ActionHandler<>(StartDatafeedAction.INSTANCE, StartDatafeed.class),
-            new ActionHandler<>(StopDatafeedAction.INSTANCE, StopDatafeed.class),
-            new ActionHandler<>(StartDataFrameAnalyticsAction.INSTANCE, StartAnalytics.class),
-            new ActionHandler<>(StopDataFrameAnalyticsAction.INSTANCE, StopAnalytics.class),
-            new ActionHandler<>(StartTrainedModelDeploymentAction.INSTANCE, StartDeployment.class),
-            new ActionHandler<>(UpdateTrainedModelDeploymentAction.INSTANCE, UpdateDeployment.class),
-            new ActionHandler<>(StopTrainedModelDeploymentAction.INSTANCE, StopDeployment.class));
+    static final List<Action<?, ?>> ALL = List.of(
+            new Action<>(StateChange.TYPE, StateChange.class),
+            new Action<>(OpenJobAction.INSTANCE, OpenJob.class),
+            new Action<>(CloseJobAction.INSTANCE, CloseJob.class),
+            new Action<>(StartDatafeedAction.INSTANCE, StartDatafeed.class),
+            new Action<>(StopDatafeedAction.INSTANCE, StopDatafeed.class),
+            new Action<>(StartDataFrameAnalyticsAction.INSTANCE, StartAnalytics.class),
+            new Action<>(StopDataFrameAnalyticsAction.INSTANCE, StopAnalytics.class),
+            new Action<>(StartTrainedModelDeploymentAction.INSTANCE, StartDeployment.class),
+            new Action<>(UpdateTrainedModelDeploymentAction.INSTANCE, UpdateDeployment.class),
+            new Action<>(StopTrainedModelDeploymentAction.INSTANCE, StopDeployment.class));
 
     private RunningActions() {}
 

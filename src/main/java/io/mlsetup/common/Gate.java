@@ -1,0 +1,173 @@
+package io.mlsetup.common;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.elasticsearch.common.Strings;
+
+/**
+ * The one gate for strings that a caller sends: nothing of Elasticsearch's or ours resolves, parses or determinizes a string that has
+ * not passed it. Elasticsearch's date math and regular expressions are parsed by recursion, which a few thousand brackets turn into a
+ * {@code StackOverflowError} that ends the node; patterns become automata, whose size grows with each wildcard, in the worst case
+ * exponentially. The bounds are generous for what people write and far below what a node notices.
+ *
+ * <p>A value that does not pass is reported by name, cut short, with the bound that it breaks.
+ */
+public enum Gate {
+    /** Names and ids: of roles, users, jobs, spaces, indicators. Elasticsearch's own are shorter, and none holds control characters. */
+    NAME(512, Integer.MAX_VALUE, 0),
+
+    /** Any other short text, such as a description. */
+    TEXT(4_096, Integer.MAX_VALUE, 0),
+
+    /** An index expression: a name, a pattern, date math, with a cluster before or a selector behind. Elasticsearch's names end at 255 bytes. */
+    INDEX(512, 5, 10),
+
+    /** A pattern in a role: of indices, fields, resources, applications, users to run as; also a regular expression between slashes. */
+    PATTERN(512, 5, 10),
+
+    /** A privilege: a known name, or a pattern of actions. */
+    PRIVILEGE(256, 5, 4),
+
+    /** The query of an index privilege: JSON, or a template. */
+    QUERY(10_000, 20, 1_000);
+
+    /** A question mark doubles the automaton of a pattern that has an asterisk before it. */
+    private static final int MAX_QUESTION_MARKS = 4;
+
+    /** A complement or an intersection determinizes what it is about. */
+    private static final int MAX_DETERMINIZING = 2;
+
+    /** An automaton has each repeated part as often as it may be repeated, and those in one another multiplied. */
+    private static final int MAX_REPETITIONS = 100;
+
+    private static final int MAX_SHOWN = 100;
+
+    private static final Pattern REPETITION = Pattern.compile("\\{(\\d*)(?:,(\\d*))?}");
+
+    private final int maxLength;
+    private final int maxNesting;
+    private final int maxWildcards;
+
+    Gate(int maxLength, int maxNesting, int maxWildcards) {
+        this.maxLength = maxLength;
+        this.maxNesting = maxNesting;
+        this.maxWildcards = maxWildcards;
+    }
+
+    /** The greatest length that passes, in characters (UTF-16). */
+    public int maxLength() {
+        return maxLength;
+    }
+
+    /** Whether the value passes; if not, that is a problem of the parameters, which names the parameter and the value. */
+    public boolean admits(Parameters parameters, String name, String value) {
+        Optional<String> refusal = refusal(value);
+        refusal.ifPresent(why -> parameters.problem("[" + name + "] must not hold [" + shown(value) + "]: " + why));
+        return refusal.isEmpty();
+    }
+
+    /** A value as a message names it: no longer than a line. */
+    public static String shown(String value) {
+        return value.length() <= MAX_SHOWN ? value : Strings.cleanTruncate(value, MAX_SHOWN) + "...";
+    }
+
+    /** What keeps the value from passing, as the end of a sentence that names the value; empty if it passes. */
+    public Optional<String> refusal(String value) {
+        if (value.length() > maxLength) {
+            return because("characters", value.length(), maxLength);
+        }
+        int nesting = nesting(value);
+        if (nesting > maxNesting) {
+            return because("levels of nested brackets", nesting, maxNesting);
+        }
+        if (hasHalfCharacter(value)) {
+            return Optional.of("it holds half of a character that takes two (a surrogate alone)");
+        }
+        if (this == NAME && (value.chars().anyMatch(Character::isISOControl) || !value.equals(value.strip()))) {
+            return Optional.of("no name has control characters in it or spaces around it");
+        }
+        if (this == INDEX || this == PATTERN || this == PRIVILEGE) {
+            return pattern(value);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> pattern(String value) {
+        if (isRegex(value)) {
+            return regex(value);
+        }
+        int questionMarks = count(value, "?");
+        if (questionMarks > MAX_QUESTION_MARKS) {
+            return because("question marks", questionMarks, MAX_QUESTION_MARKS);
+        }
+        int wildcards = count(value, "*") + questionMarks;
+        return wildcards > maxWildcards ? because("wildcards", wildcards, maxWildcards) : Optional.empty();
+    }
+
+    /** Lucene's syntax, in which Elasticsearch reads a pattern of a role that stands between slashes. */
+    private boolean isRegex(String value) {
+        return this == PATTERN && value.length() > 1 && value.startsWith("/") && value.endsWith("/");
+    }
+
+    private Optional<String> regex(String value) {
+        int determinizing = count(value, "~&");
+        if (determinizing > MAX_DETERMINIZING) {
+            return because("operators ~ and & in a regular expression", determinizing, MAX_DETERMINIZING);
+        }
+        int operators = count(value, "*+?|");
+        if (operators > 2 * maxWildcards) {
+            return because("operators * + ? | in a regular expression", operators, 2 * maxWildcards);
+        }
+        long repetitions = repetitions(value);
+        return repetitions > MAX_REPETITIONS
+                ? because("repetitions in a regular expression, all multiplied", repetitions, MAX_REPETITIONS)
+                : Optional.empty();
+    }
+
+    private static long repetitions(String regex) {
+        long product = 1;
+        Matcher matcher = REPETITION.matcher(regex);
+        while (matcher.find() && product <= MAX_REPETITIONS) {
+            product *= Math.max(1, Math.max(number(matcher.group(1)), number(matcher.group(2))));
+        }
+        return product;
+    }
+
+    private static long number(String digits) {
+        if (digits == null || digits.isEmpty()) {
+            return 0;
+        }
+        return digits.length() > 6 ? Integer.MAX_VALUE : Long.parseLong(digits);
+    }
+
+    private static int count(String value, String characters) {
+        return (int) value.chars().filter(c -> characters.indexOf(c) >= 0).count();
+    }
+
+    /** How deep brackets of any kind stand in one another; one that is never closed counts until the end, as it does for a parser. */
+    private static int nesting(String value) {
+        int depth = 0;
+        int deepest = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ("([{<".indexOf(c) >= 0) {
+                depth++;
+                deepest = Math.max(deepest, depth);
+            } else if (")]}>".indexOf(c) >= 0) {
+                depth = Math.max(0, depth - 1);
+            }
+        }
+        return deepest;
+    }
+
+    private static boolean hasHalfCharacter(String value) {
+        return value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    private static Optional<String> because(String what, long was, int allowed) {
+        return Optional.of(
+                String.format(Locale.ROOT, "it has [%d] %s, and at most [%d] are allowed", was, what, allowed));
+    }
+}
