@@ -1,9 +1,5 @@
 package io.mlsetup;
 
-import io.mlsetup.privilege.BuiltInRoles;
-import io.mlsetup.privilege.Documents;
-import io.mlsetup.privilege.PrivilegeCatalogue;
-import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;
@@ -32,6 +28,10 @@ import io.mlsetup.line.LinePlugin;
 import io.mlsetup.metrics.MetricsAction;
 import io.mlsetup.metrics.RestMetricsAction;
 import io.mlsetup.metrics.TransportMetricsAction;
+import io.mlsetup.privilege.BuiltInRoles;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.role.RoleSources;
 import io.mlsetup.role.describing.GetPrivilegeAction;
 import io.mlsetup.role.describing.GetRoleAction;
@@ -101,9 +101,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
     public Settings additionalSettings() {
         for (String attribute : List.of(ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE)) {
             if (settings.hasValue(attribute)) {
-                throw new IllegalArgumentException(
-                        "[" + attribute + "] is [" + settings.get(attribute)
-                                + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
+                throw new IllegalArgumentException("[" + attribute + "] is [" + settings.get(attribute)
+                        + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
             }
         }
         boolean mlEnabled = XPackSettings.MACHINE_LEARNING_ENABLED.get(settings);

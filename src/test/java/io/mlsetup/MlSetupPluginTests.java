@@ -40,8 +40,8 @@ public class MlSetupPluginTests extends ESTestCase {
     public void testRefusesAnAttributeSetByHand() {
         String value = randomFrom("true", "false", "", "x");
         for (String attribute : new String[] {ATTRIBUTE, DISABLED_BY}) {
-            MlSetupPlugin plugin = new MlSetupPlugin(
-                    Settings.builder().put(attribute, value).build());
+            MlSetupPlugin plugin =
+                    new MlSetupPlugin(Settings.builder().put(attribute, value).build());
             IllegalArgumentException e = expectThrows(IllegalArgumentException.class, plugin::additionalSettings);
             assertThat(e.getMessage(), containsString("[" + attribute + "] is [" + value + "]"));
             assertThat(e.getMessage(), containsString("elasticsearch.yml"));

@@ -31,8 +31,7 @@ public class DoesItWorkIT {
 
     @BeforeClass
     public static void startCluster() {
-        cluster = CLUSTERS.start(
-                TestCluster.builder().node("n1").javaOption("-Des.total_memory_bytes=" + (2L << 30)));
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1").javaOption("-Des.total_memory_bytes=" + (2L << 30)));
         admin = cluster.as("admin");
     }
 
@@ -83,7 +82,10 @@ public class DoesItWorkIT {
 
     @Test
     public void failedJobsGoOnAsPrinted() {
-        task("job", "web", "{\"state\": \"failed\", \"reason\": \"cannot write to [.ml-state-write]\", \"node\": \"n1\"}");
+        task(
+                "job",
+                "web",
+                "{\"state\": \"failed\", \"reason\": \"cannot write to [.ml-state-write]\", \"node\": \"n1\"}");
         task("datafeed", "datafeed-web", "{\"state\": \"started\"}");
         JsonNode job = broken("ml_jobs", "job_failed");
         assertThat(job.at("/cause").asText(), containsString("[web] failed, since "));
@@ -113,8 +115,11 @@ public class DoesItWorkIT {
     @Test
     public void whatHasNoNodeIsToldWithElasticsearchsExplanation() {
         for (int i = 0; i < 20; i++) {
-            task("job", "many" + i, "{\"node\": null, \"explanation\": \"Not opening job [many" + i
-                    + "] on node [n1], because it has no room\"}");
+            task(
+                    "job",
+                    "many" + i,
+                    "{\"node\": null, \"explanation\": \"Not opening job [many" + i
+                            + "] on node [n1], because it has no room\"}");
         }
         JsonNode jobs = broken("ml_jobs", "job_without_node");
         assertThat(jobs.at("/cause").asText(), containsString("20 anomaly detection jobs ["));
@@ -132,8 +137,7 @@ public class DoesItWorkIT {
         task("datafeed", "lonely", "{\"state\": \"started\"}");
         broken("ml_jobs", "datafeed_without_job");
         mended("ml_jobs");
-        assertThat(
-                Verdicts.finding(admin, "ml_jobs").at("/details/jobs/opened").asInt(), equalTo(2));
+        assertThat(Verdicts.finding(admin, "ml_jobs").at("/details/jobs/opened").asInt(), equalTo(2));
     }
 
     @Test
@@ -141,8 +145,7 @@ public class DoesItWorkIT {
         String deployment = "PUT /_ml_setup_sandbox/deployment/elser\n{\"model_id\": \".elser_model_2\", ";
         admin.send(deployment + "\"state\": \"failed\", \"reason\": \"out of memory\"}")
                 .expect(200);
-        assertThat(
-                broken("ml_models", "deployment_failed").at("/cause").asText(), containsString("\"out of memory\""));
+        assertThat(broken("ml_models", "deployment_failed").at("/cause").asText(), containsString("\"out of memory\""));
         mended("ml_models");
         admin.send(deployment + "\"state\": \"started\", \"allocations\": 1, \"target_allocations\": 2}")
                 .expect(200);
@@ -164,7 +167,8 @@ public class DoesItWorkIT {
         cluster.node("n1").stop();
         cluster.node("n1").start();
         cluster.awaitNodes(1);
-        // Elasticsearch does not keep on disk where a task was; it assigns all anew, and the node tells its state again.
+        // Elasticsearch does not keep on disk where a task was; it assigns all anew, and the node tells its state
+        // again.
         Instant deadline = Instant.now().plusSeconds(30);
         while (openedJobs() != 1 && Instant.now().isBefore(deadline)) {
             Thread.onSpinWait();
@@ -200,7 +204,12 @@ public class DoesItWorkIT {
         JsonNode after = Verdicts.finding(admin, "ml_indices");
         assertThat(Verdicts.diagnoses(after), not(hasItem("write_alias_is_index")));
         for (String alias : List.of(".ml-state-write", ".ml-anomalies-.write-web")) {
-            assertThat(admin.send("GET /" + alias + "/_count").expect(200).at("/count").asInt(), equalTo(1));
+            assertThat(
+                    admin.send("GET /" + alias + "/_count")
+                            .expect(200)
+                            .at("/count")
+                            .asInt(),
+                    equalTo(1));
             admin.send("PUT /" + alias + "/_doc/2\n{\"job_id\": \"web\"}").expect(201);
         }
         // Made by a write, without ML's mapping: what that leads to is told by itself, and so is what helps.
@@ -280,7 +289,10 @@ public class DoesItWorkIT {
 
     @Test
     public void theOnlyMlNodeMarkedForShutdownIsRedUntilTheMarkIsTakenAsPrinted() {
-        String id = admin.send("GET /_cat/nodes?h=id&full_id=true").expect(200).body().strip();
+        String id = admin.send("GET /_cat/nodes?h=id&full_id=true")
+                .expect(200)
+                .body()
+                .strip();
         admin.send("PUT /_nodes/" + id + "/shutdown\n{\"type\": \"remove\", \"reason\": \"test\"}")
                 .expect(200);
         broken("ml_nodes", "all_ml_nodes_shutting_down");
@@ -294,7 +306,10 @@ public class DoesItWorkIT {
         for (String user : List.of("ml_user", "ml_admin", "monitor")) {
             assertThat(
                     user,
-                    cluster.as(user).send("GET /_ml_setup/_check/ml_jobs").expect(200).body(),
+                    cluster.as(user)
+                            .send("GET /_ml_setup/_check/ml_jobs")
+                            .expect(200)
+                            .body(),
                     containsString("secret-job"));
         }
         assertThat(
@@ -304,8 +319,7 @@ public class DoesItWorkIT {
                         .body(),
                 containsString("secret-job"));
         for (String request : List.of("GET /_ml_setup/_check", "GET /_cat/ml_setup")) {
-            assertThat(
-                    cluster.as("nobody").send(request).expect(200).body(), not(containsString("secret-job")));
+            assertThat(cluster.as("nobody").send(request).expect(200).body(), not(containsString("secret-job")));
         }
         cluster.as("ml_user").send("GET /_health_report/ml_setup").expect(403);
         cluster.as("nobody").send("GET /_ml_setup/_metrics").expect(403);

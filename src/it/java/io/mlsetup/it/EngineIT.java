@@ -97,11 +97,12 @@ public class EngineIT {
             List.of("all", "read", "write", "nobody_stored_this", "data:read/*", "data:read/one", "*");
     private static final List<String> ASKED_OF_APPLICATIONS =
             List.of("all", "read", "write", "nobody_stored_this", "data:read/one", "data:write/one");
-    private static final List<String> RESOURCES = List.of("*", "space:a", "space:b", "space:*", "/space:[ab]/", "other");
+    private static final List<String> RESOURCES =
+            List.of("*", "space:a", "space:b", "space:*", "/space:[ab]/", "other");
     private static final List<String> RUN_AS = List.of("alice", "bob", "al*", "/[^a].*/", "*", "nobody");
 
-    private static final Map<String, Set<String>> STORED = Map.of(
-            "all", Set.of("*"), "read", Set.of("data:read/*"), "write", Set.of("data:read/*", "data:write/*"));
+    private static final Map<String, Set<String>> STORED =
+            Map.of("all", Set.of("*"), "read", Set.of("data:read/*"), "write", Set.of("data:read/*", "data:write/*"));
 
     @ClassRule
     public static final Clusters CLUSTERS = new Clusters();
@@ -126,7 +127,8 @@ public class EngineIT {
                     .expect(200);
         }
         for (String user : List.of("alice", "bob", "tester")) {
-            admin.send("PUT /_security/user/" + user + "\n" + json(Map.of("password", PASSWORD, "roles", List.of("tested"))))
+            admin.send("PUT /_security/user/" + user + "\n"
+                            + json(Map.of("password", PASSWORD, "roles", List.of("tested"))))
                     .expect(200);
         }
     }
@@ -225,11 +227,12 @@ public class EngineIT {
         List<Map<String, Object>> applications = List.of(
                 Map.of("application", "shop", "privileges", ASKED_OF_APPLICATIONS, "resources", RESOURCES),
                 Map.of("application", "neither", "privileges", ASKED_OF_APPLICATIONS, "resources", RESOURCES));
-        JsonNode answer =
-                hasPrivileges(Map.of("cluster", CLUSTER, "index", indices, "application", applications));
+        JsonNode answer = hasPrivileges(Map.of("cluster", CLUSTER, "index", indices, "application", applications));
         for (String privilege : CLUSTER) {
             assertEquals(
-                    about + privilege, Answer.of(answer.get("cluster").get(privilege).asBoolean()), grants.cluster(privilege));
+                    about + privilege,
+                    Answer.of(answer.get("cluster").get(privilege).asBoolean()),
+                    grants.cluster(privilege));
         }
         for (String application : List.of("shop", "neither")) {
             for (String resource : RESOURCES) {

@@ -46,7 +46,9 @@ public record Caller(
 
     private static String inLog(Subject subject) {
         String user = "[" + Printable.of(subject.getUser().principal()) + "]";
-        return subject.getType() == Subject.Type.API_KEY ? user + " by the API key " + key(subject.getMetadata()) : user;
+        return subject.getType() == Subject.Type.API_KEY
+                ? user + " by the API key " + key(subject.getMetadata())
+                : user;
     }
 
     /** The name is the owner's choice and need not be the only one of its kind: the id is. */

@@ -209,7 +209,8 @@ public final class ClusterFactsReader {
         return index.getCreationVersion().id() < FIRST_OF_8;
     }
 
-    // What differs between the lines of Elasticsearch, or may: the last three are to go to Line as soon as one of them does.
+    // What differs between the lines of Elasticsearch, or may: the last three are to go to Line as soon as one of them
+    // does.
 
     private static Collection<IndexMetadata> indices(ClusterState state) {
         return Line.indices(state).values();

@@ -24,12 +24,11 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
 
     private static final Duration WARNING_PERIOD = Duration.ofDays(7);
 
-    private static final Impact NO_ML =
-            new Impact(
-                    "ml_unavailable",
-                    1,
-                    "Jobs, datafeeds and data frame analytics can neither be created nor opened or started, and models not be deployed;"
-                            + " what exists can be read, exported and deleted.");
+    private static final Impact NO_ML = new Impact(
+            "ml_unavailable",
+            1,
+            "Jobs, datafeeds and data frame analytics can neither be created nor opened or started, and models not be deployed;"
+                    + " what exists can be read, exported and deleted.");
 
     @Override
     public String id() {
@@ -73,8 +72,7 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
         }
         if (!license.isActive(now)) {
             String symptom = "The [" + license.type() + "] license has expired.";
-            return red(
-                    symptom, details, license.trialUsed() ? upgrade() : startTrial());
+            return red(symptom, details, license.trialUsed() ? upgrade() : startTrial());
         }
         String symptom = "The [" + license.type() + "] license includes machine learning.";
         if (license.left(now).compareTo(WARNING_PERIOD) <= 0) {

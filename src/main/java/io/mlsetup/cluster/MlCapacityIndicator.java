@@ -32,8 +32,10 @@ final class MlCapacityIndicator implements Indicator<ClusterFacts> {
     @Override
     public Finding evaluate(ClusterFacts facts) {
         MlMemory memory = MlMemory.of(facts);
-        List<NodeFacts> nodes = facts.nodes().stream().filter(NodeFacts::runsJobs).toList();
-        int lazy = SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0);
+        List<NodeFacts> nodes =
+                facts.nodes().stream().filter(NodeFacts::runsJobs).toList();
+        int lazy =
+                SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0);
         Optional<Long> newNode = lazy > 0 ? SettingValues.bytes(facts, MlMemory.ML_NODE_SIZE) : Optional.empty();
         List<NodeCapacity> capacities = Capacities.of(facts, memory, nodes);
 
@@ -93,9 +95,8 @@ final class MlCapacityIndicator implements Indicator<ClusterFacts> {
     }
 
     private static String fits(List<NodeCapacity> capacities, long needed, long greatest) {
-        long where = capacities.stream()
-                .filter(node -> node.greatestJob() >= needed)
-                .count();
+        long where =
+                capacities.stream().filter(node -> node.greatestJob() >= needed).count();
         return where == 0
                 ? "A job of the default size (" + MlMemory.mb(needed) + ") fits on a node that may be added."
                 : "A job of the default size (" + MlMemory.mb(needed) + ") fits on "
@@ -115,16 +116,19 @@ final class MlCapacityIndicator implements Indicator<ClusterFacts> {
         String way = memory.automatic()
                 ? "what the JVM and the operating system leave of their memory"
                 : memory.percent() + "% of their memory (`" + MlMemory.MEMORY_PERCENT + "`)";
-        String cause = (none ? "Not even the smallest job fits" : "A job of the default size (" + size + ") does not fit")
+        String cause = (none
+                        ? "Not even the smallest job fits"
+                        : "A job of the default size (" + size + ") does not fit")
                 + " on any machine learning node: jobs may take " + way + ", less " + MlMemory.mb(MlMemory.OVERHEAD)
                 + " for the native code and the process. The greatest that fits has " + MlMemory.mb(greatest) + ".";
         Remedy remedy = Remedy.of(facts, memory, nodes, greatest, needed);
         Diagnosis diagnosis = none
                 ? Diagnosis.of("no_job_fits", cause, remedy.action(), remedy.requests())
                 : Diagnosis.of("default_job_does_not_fit", cause, remedy.action(), remedy.requests());
-        String opening = SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0) > 0
-                ? "waits for a node that is large enough."
-                : "is refused, unless it has `allow_lazy_open`; then it waits.";
+        String opening =
+                SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0) > 0
+                        ? "waits for a node that is large enough."
+                        : "is refused, unless it has `allow_lazy_open`; then it waits.";
         return Finding.of(
                 id(),
                 none ? RED : YELLOW,

@@ -87,15 +87,15 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                                     + " with `bin/elasticsearch-plugin install` and restart the node.")
                     .withNodes(unknown));
         }
-        boolean offOnMaster = facts.nodes().stream()
-                .anyMatch(node -> facts.isMaster(node) && isOff(node.mlState()));
+        boolean offOnMaster = facts.nodes().stream().anyMatch(node -> facts.isMaster(node) && isOff(node.mlState()));
         HealthStatus status = !disabled.isEmpty() || !missing.isEmpty() ? RED : unknown.isEmpty() ? GREEN : UNKNOWN;
         List<Impact> impacts = new ArrayList<>();
         if (status == RED) {
-            impacts.add(new Impact(
-                    "ml_incomplete",
-                    1,
-                    "Machine learning APIs fail on these nodes, and jobs, pipelines and mappings that need it fail there."));
+            impacts.add(
+                    new Impact(
+                            "ml_incomplete",
+                            1,
+                            "Machine learning APIs fail on these nodes, and jobs, pipelines and mappings that need it fail there."));
         }
         if (offOnMaster) {
             impacts.add(new Impact(
@@ -142,9 +142,11 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
     private static Map<String, List<DiscoveryNode>> byPlatform(List<DiscoveryNode> disabled) {
         Map<String, List<DiscoveryNode>> byPlatform = new TreeMap<>();
         for (DiscoveryNode node : disabled) {
-            new NodeFacts(node).platformWithoutMl().ifPresent(platform -> byPlatform
-                    .computeIfAbsent(platform, name -> new ArrayList<>())
-                    .add(node));
+            new NodeFacts(node)
+                    .platformWithoutMl()
+                    .ifPresent(platform -> byPlatform
+                            .computeIfAbsent(platform, name -> new ArrayList<>())
+                            .add(node));
         }
         return byPlatform;
     }

@@ -79,7 +79,8 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
             impacts.add(new Impact("jobs_fail", 1, "Jobs whose configuration, state or results are there fail."));
         }
         if (!doubtful.isEmpty()) {
-            impacts.add(new Impact("results_hindered", 3, "Results may not show, or an upgrade of Elasticsearch stops."));
+            impacts.add(
+                    new Impact("results_hindered", 3, "Results may not show, or an upgrade of Elasticsearch stops."));
         }
         List<Diagnosis> all = Stream.of(broken, doubtful).flatMap(List::stream).toList();
         return Finding.of(id(), status, symptom(indices.size(), unusable, all), details, impacts, all);
@@ -103,7 +104,8 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                         ? facts.modes().readOnly()
                         : facts.modes().readOnlyAllowDelete())
                 .toList();
-        List<String> stored = set.stream().filter(key -> facts.setting(key) != null).toList();
+        List<String> stored =
+                set.stream().filter(key -> facts.setting(key) != null).toList();
         return Diagnosis.of(
                 "cluster_read_only",
                 "The whole cluster refuses writes (`" + String.join("`, `", set) + "`).",
@@ -175,7 +177,8 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                                 + (names.size() == 1 ? "is an index of that name." : "are indices of these names."),
                         "Close the jobs that write there; then copy the index to one of the name that machine learning expects, and let the"
                                 + " alias take its place. Nothing of it is lost. If what it holds is not needed, delete it instead: machine"
-                                + " learning makes index and alias when a job opens." + Sentences.andTheOthers(names.size()),
+                                + " learning makes index and alias when a job opens."
+                                + Sentences.andTheOthers(names.size()),
                         requests.toArray(String[]::new))
                 .withIndices(names);
     }
@@ -190,7 +193,8 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
         return Diagnosis.of(
                         "no_write_index",
                         "Of the indices behind "
-                                + Sentences.names(problems.stream().map(Problem::alias).toList())
+                                + Sentences.names(
+                                        problems.stream().map(Problem::alias).toList())
                                 + " none, or more than one, is marked as the one to write to.",
                         "Mark the latest index." + Sentences.andTheOthers(problems.size()),
                         DevTools.request("POST /_aliases", Map.of("actions", actions)))
@@ -203,7 +207,8 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
     private static Diagnosis blocked(WriteAliases aliases, List<MlIndexFacts> indices) {
         Map<String, MlIndexFacts> written = new TreeMap<>();
         Stream.concat(aliases.writeIndices().stream(), indices.stream().filter(MlIndexFacts::isWrittenDirectly))
-                .filter(index -> !index.blocks().isEmpty() && index.blocks().stream().anyMatch(block -> block != Block.READ_ONLY_ALLOW_DELETE))
+                .filter(index -> !index.blocks().isEmpty()
+                        && index.blocks().stream().anyMatch(block -> block != Block.READ_ONLY_ALLOW_DELETE))
                 .forEach(index -> written.put(index.name(), index));
         List<MlIndexFacts> blocked = List.copyOf(written.values());
         if (blocked.isEmpty()) {
@@ -256,11 +261,13 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
 
     /** Elasticsearch counts the shards of all open indices, and refuses an index that would go beyond. */
     private static Diagnosis shardLimit(ClusterFacts facts) {
-        long dataNodes = facts.nodes().stream()
-                .filter(NodeFacts::countsForShards)
-                .count();
+        if (!facts.mlIndices().isEmpty()) {
+            return null;
+        }
+        long dataNodes =
+                facts.nodes().stream().filter(NodeFacts::countsForShards).count();
         int each = SettingValues.integer(facts, "cluster.max_shards_per_node").orElse(1_000);
-        if (!facts.mlIndices().isEmpty() || dataNodes == 0 || facts.openShards() < each * dataNodes) {
+        if (dataNodes == 0 || facts.openShards() < each * dataNodes) {
             return null;
         }
         return Diagnosis.of(
@@ -269,7 +276,8 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                         + ") allows on its data nodes (" + dataNodes
                         + "), and machine learning has no index yet: its first one is refused.",
                 "Delete or close indices that are not needed, or add a data node. To raise the limit a little gets over it for now.",
-                SettingValues.set(facts, "cluster.max_shards_per_node", String.valueOf(facts.openShards() / dataNodes + 20)));
+                SettingValues.set(
+                        facts, "cluster.max_shards_per_node", String.valueOf(facts.openShards() / dataNodes + 20)));
     }
 
     private static Diagnosis textJobId(List<MlIndexFacts> indices) {

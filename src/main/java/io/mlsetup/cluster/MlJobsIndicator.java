@@ -75,9 +75,7 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
     private static TaskGroup group(Map<Kind, List<TaskFacts>> byKind, Kind kind, Predicate<TaskFacts> which) {
         return new TaskGroup(
                 kind,
-                byKind.getOrDefault(kind, List.of()).stream()
-                        .filter(which)
-                        .toList());
+                byKind.getOrDefault(kind, List.of()).stream().filter(which).toList());
     }
 
     private static TaskGroup failed(Map<Kind, List<TaskFacts>> byKind, Kind kind) {
@@ -161,9 +159,7 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
         TaskGroup without = group(
                 byKind,
                 Kind.DATAFEED,
-                task -> task.isWithoutNode()
-                        && !isStartedWithoutJob(task, jobs)
-                        && !hasJobInTrouble(task, jobs));
+                task -> task.isWithoutNode() && !isStartedWithoutJob(task, jobs) && !hasJobInTrouble(task, jobs));
         return without.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Diagnosis.of(
@@ -270,7 +266,8 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
         details.put("troubled", troubled);
         details.put(
                 "not_judged",
-                List.of("how long a job that was moved to another node has been opening, which the cluster state does not tell"));
+                List.of(
+                        "how long a job that was moved to another node has been opening, which the cluster state does not tell"));
         return details;
     }
 }

@@ -63,8 +63,7 @@ final class MlModelsIndicator implements Indicator<ClusterFacts> {
                     id(),
                     all.isEmpty()
                             ? "No trained model is deployed."
-                            : "All deployments of trained models run or start ("
-                                    + all.size() + ").",
+                            : "All deployments of trained models run or start (" + all.size() + ").",
                     details);
         }
         return Finding.of(
@@ -101,7 +100,8 @@ final class MlModelsIndicator implements Indicator<ClusterFacts> {
         }
         return Optional.of(Diagnosis.of(
                 "deployment_starting_long",
-                subject(starting) + " " + isOrAre(starting) + " starting for more than " + LONG.toMinutes() + " minutes, since "
+                subject(starting) + " " + isOrAre(starting) + " starting for more than " + LONG.toMinutes()
+                        + " minutes, since "
                         + starting.stream()
                                 .map(DeploymentFacts::start)
                                 .min(Instant::compareTo)
@@ -167,14 +167,15 @@ final class MlModelsIndicator implements Indicator<ClusterFacts> {
     private static String reasons(List<DeploymentFacts> deployments, Map<String, String> nodes) {
         Map<String, String> subjects = new LinkedHashMap<>();
         for (DeploymentFacts deployment : deployments) {
-            deployment.reason().filter(reason -> !reason.isBlank()).ifPresent(reason -> subjects.putIfAbsent(
-                    reason, deployment.id()));
+            deployment
+                    .reason()
+                    .filter(reason -> !reason.isBlank())
+                    .ifPresent(reason -> subjects.putIfAbsent(reason, deployment.id()));
             for (NodeFailure failure : deployment.failures()) {
                 if (!failure.reason().isBlank()) {
                     subjects.putIfAbsent(
                             failure.reason(),
-                            deployment.id() + " on "
-                                    + nodes.getOrDefault(failure.nodeId(), failure.nodeId()));
+                            deployment.id() + " on " + nodes.getOrDefault(failure.nodeId(), failure.nodeId()));
                 }
             }
         }

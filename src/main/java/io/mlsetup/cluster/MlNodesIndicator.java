@@ -79,10 +79,11 @@ final class MlNodesIndicator implements Indicator<ClusterFacts> {
             diagnoses.add(noRemoteClusterClient(noRemoteClient, remotes));
         }
         if (mixed) {
-            impacts.add(new Impact(
-                    "mixed_versions",
-                    3,
-                    "Jobs may not be assigned to a node whose machine learning is older than the one that they were opened with."));
+            impacts.add(
+                    new Impact(
+                            "mixed_versions",
+                            3,
+                            "Jobs may not be assigned to a node whose machine learning is older than the one that they were opened with."));
             diagnoses.add(mixedVersions(byVersion));
         }
         HealthStatus status = none || allLeave ? RED : noRemoteClient.isEmpty() && !mixed ? GREEN : YELLOW;
@@ -108,9 +109,10 @@ final class MlNodesIndicator implements Indicator<ClusterFacts> {
     private static Map<String, List<DiscoveryNode>> byConfigVersion(ClusterFacts facts) {
         Map<String, List<DiscoveryNode>> byVersion = new TreeMap<>();
         for (NodeFacts node : facts.nodes()) {
-            node.configVersion().ifPresent(version -> byVersion
-                    .computeIfAbsent(version, same -> new ArrayList<>())
-                    .add(node.node()));
+            node.configVersion()
+                    .ifPresent(version -> byVersion
+                            .computeIfAbsent(version, same -> new ArrayList<>())
+                            .add(node.node()));
         }
         return byVersion;
     }

@@ -32,10 +32,12 @@ record Remedy(String action, String... requests) {
                         automatic(facts));
             }
             int percent = percent(nodes, needed);
-            if (percent > memory.percent() && percent <= 90 && nodes.stream().allMatch(node -> leavesEnough(node, percent))) {
+            if (percent > memory.percent()
+                    && percent <= 90
+                    && nodes.stream().allMatch(node -> leavesEnough(node, percent))) {
                 return new Remedy(
-                        "Raise the share to " + percent + "%, which leaves enough to the JVM and the system on each of the nodes."
-                                + OTHERWISE,
+                        "Raise the share to " + percent
+                                + "%, which leaves enough to the JVM and the system on each of the nodes." + OTHERWISE,
                         SettingValues.set(facts, MlMemory.MEMORY_PERCENT, String.valueOf(percent)));
             }
         }
@@ -44,10 +46,13 @@ record Remedy(String action, String... requests) {
                 : "A higher share is not advised: it would take from these nodes what the JVM, the system and the file system cache"
                         + " need.";
         return greatest < MlMemory.SMALLEST_JOB
-                ? new Remedy(why + " Nothing can be pasted: use nodes with more memory, or give the JVM less of it (`-Xmx`).")
+                ? new Remedy(why
+                        + " Nothing can be pasted: use nodes with more memory, or give the JVM less of it (`-Xmx`).")
                 : new Remedy(
-                        why + " Use larger nodes, or give the JVM less (`-Xmx`); or let the default be what fits: with this limit a job"
-                                + " that asks for no size gets " + MlMemory.mb(greatest) + ", and one that asks for more is refused when it is"
+                        why
+                                + " Use larger nodes, or give the JVM less (`-Xmx`); or let the default be what fits: with this limit a job"
+                                + " that asks for no size gets " + MlMemory.mb(greatest)
+                                + ", and one that asks for more is refused when it is"
                                 + " created.",
                         SettingValues.set(facts, MlMemory.MODEL_MEMORY_LIMIT, MlMemory.mb(greatest)));
     }
@@ -74,8 +79,7 @@ record Remedy(String action, String... requests) {
     private static boolean leavesEnough(NodeFacts node, int percent) {
         long machine = node.machineMemory().orElse(0);
         long reserve = Math.max(MlMemory.SYSTEM, machine / (node.isDedicatedMlNode() ? 10 : 5));
-        return node.jvmSize().isPresent()
-                && machine - node.jvmSize().getAsLong() - machine * percent / 100 >= reserve;
+        return node.jvmSize().isPresent() && machine - node.jvmSize().getAsLong() - machine * percent / 100 >= reserve;
     }
 
     /** Together with what the percentage would otherwise be found to be without effect. */

@@ -91,9 +91,8 @@ final class TaskReader {
     }
 
     private static TaskFacts snapshotUpgrade(PersistentTask<?> task, DiscoveryNodes nodes) {
-        Optional<SnapshotUpgradeTaskParams> params = task.getParams() instanceof SnapshotUpgradeTaskParams upgrade
-                ? Optional.of(upgrade)
-                : Optional.empty();
+        Optional<SnapshotUpgradeTaskParams> params =
+                task.getParams() instanceof SnapshotUpgradeTaskParams upgrade ? Optional.of(upgrade) : Optional.empty();
         return new TaskFacts(
                 Kind.SNAPSHOT_UPGRADE,
                 params.map(SnapshotUpgradeTaskParams::getSnapshotId)
@@ -141,7 +140,8 @@ final class TaskReader {
         List<NodeFailure> failures = new ArrayList<>();
         assignment.getNodeRoutingTable().forEach((node, route) -> {
             if (route.getState() == RoutingState.FAILED) {
-                failures.add(new NodeFailure(node, Optional.ofNullable(route.getReason()).orElse("")));
+                failures.add(new NodeFailure(
+                        node, Optional.ofNullable(route.getReason()).orElse("")));
             } else if (route.getState().consumesMemory()) {
                 nodes.add(node);
             }

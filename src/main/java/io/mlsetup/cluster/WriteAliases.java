@@ -41,31 +41,41 @@ final class WriteAliases {
     private WriteAliases() {}
 
     static WriteAliases of(List<MlIndexFacts> indices) {
-        Map<String, List<MlIndexFacts>> byAlias = new HashMap<>();
+        // Nearly every alias has one index: a list is made only for the others.
+        Map<String, MlIndexFacts> first = new HashMap<>();
+        Map<String, List<MlIndexFacts>> several = new HashMap<>();
         WriteAliases found = new WriteAliases();
         for (MlIndexFacts index : indices) {
             if (MlIndexFacts.isWriteAlias(index.name())) {
                 found.problems.add(new Problem(Kind.IS_INDEX, index.name(), List.of(index.name())));
             }
-            index.writeAliases()
-                    .keySet()
-                    .forEach(alias -> byAlias.computeIfAbsent(alias, name -> new ArrayList<>(1)).add(index));
+            for (String alias : index.writeAliases().keySet()) {
+                MlIndexFacts other = first.putIfAbsent(alias, index);
+                if (other != null) {
+                    several.computeIfAbsent(alias, name -> new ArrayList<>(List.of(other)))
+                            .add(index);
+                }
+            }
         }
-        byAlias.forEach(found::judge);
+        first.forEach((alias, index) -> {
+            if (several.containsKey(alias)) {
+                found.judge(alias, several.get(alias));
+            } else if (index.writeAliases().get(alias) == WriteMark.NOT_WRITE) {
+                found.problems.add(new Problem(Kind.NO_WRITE_INDEX, alias, List.of(index.name())));
+            } else {
+                found.writeIndices.add(index);
+            }
+        });
         found.problems.sort(Comparator.comparing(Problem::alias));
-        found.size = byAlias.size();
+        found.size = first.size();
         return found;
     }
 
-    /** As Elasticsearch: the one marked; without a mark, the only one. */
+    /** As Elasticsearch: of several it is the one marked, and without a mark none. */
     private void judge(String alias, List<MlIndexFacts> indices) {
-        List<MlIndexFacts> marked = indices.size() == 1
-                ? indices.stream()
-                        .filter(index -> index.writeAliases().get(alias) != WriteMark.NOT_WRITE)
-                        .toList()
-                : indices.stream()
-                        .filter(index -> index.writeAliases().get(alias) == WriteMark.WRITE)
-                        .toList();
+        List<MlIndexFacts> marked = indices.stream()
+                .filter(index -> index.writeAliases().get(alias) == WriteMark.WRITE)
+                .toList();
         if (marked.size() == 1) {
             writeIndices.add(marked.get(0));
             return;

@@ -41,7 +41,8 @@ final class DeprecatedRoleRule implements RoleRule {
         if (role.replacements().isEmpty()) {
             return "";
         }
-        String roles = role.replacements().stream().map(name -> "[" + name + "]").collect(Collectors.joining(" and "));
+        String roles =
+                role.replacements().stream().map(name -> "[" + name + "]").collect(Collectors.joining(" and "));
         if (role.loses() == null) {
             return " Use " + roles + ".";
         }

@@ -37,8 +37,8 @@ final class RoleLoss {
         indices.forEach((privileges, patterns) ->
                 words.add("index privileges [" + join(privileges) + "] on [" + join(patterns) + "]"));
         Map<InApplication, Set<String>> applications = new LinkedHashMap<>();
-        privilegesOfApplication.forEach((on, privileges) ->
-                add(applications, new InApplication(on.application(), privileges), on.resource()));
+        privilegesOfApplication.forEach(
+                (on, privileges) -> add(applications, new InApplication(on.application(), privileges), on.resource()));
         applications.forEach((in, resources) -> words.add("application privileges [" + join(in.privileges()) + "] of ["
                 + in.application() + "] on [" + join(resources) + "]"
                 + (in.privileges().stream().anyMatch(name -> name.startsWith("reserved_ml"))

@@ -119,7 +119,8 @@ final class VerdictMetrics {
         MetricFamily capacity = MetricFamily.of(
                 "ml_setup_node_ml_capacity_bytes", "Memory of an ML node that jobs and models may take, in bytes.");
         MetricFamily jobs = MetricFamily.of(
-                "ml_setup_node_ml_jobs", "Anomaly detection and data frame analytics jobs that are assigned to an ML node.");
+                "ml_setup_node_ml_jobs",
+                "Anomaly detection and data frame analytics jobs that are assigned to an ML node.");
         if (details("ml_capacity").get("nodes") instanceof List<?> nodes) {
             List<MetricFamily.Sample> bytes = new ArrayList<>();
             List<MetricFamily.Sample> counts = new ArrayList<>();

@@ -82,14 +82,14 @@ final class ApplicationGrants {
         Map<List<Object>, Set<String>> together = new LinkedHashMap<>();
         for (ApplicationResourcePrivileges entry : held) {
             together.computeIfAbsent(
-                            List.of(
-                                    entry.getApplication(), new LinkedHashSet<>(Arrays.asList(entry.getResources()))),
+                            List.of(entry.getApplication(), new LinkedHashSet<>(Arrays.asList(entry.getResources()))),
                             key -> new LinkedHashSet<>())
                     .addAll(Arrays.asList(entry.getPrivileges()));
         }
         entries = together.entrySet().stream()
                 .flatMap(entry -> meanings((String) entry.getKey().get(0), entry.getValue()).stream()
-                        .map(meaning -> new Entry(meaning, resources(entry.getKey().get(1)))))
+                        .map(meaning ->
+                                new Entry(meaning, resources(entry.getKey().get(1)))))
                 .toList();
     }
 
@@ -139,8 +139,7 @@ final class ApplicationGrants {
     private Answer has(Meaning wanted, String resource) {
         Answer answer = Answer.NO;
         for (Entry entry : entries) {
-            answer = answer.or(
-                    () -> Answer.ask(() -> entry.matches(wanted, work) && entry.reaches(resource, work)));
+            answer = answer.or(() -> Answer.ask(() -> entry.matches(wanted, work) && entry.reaches(resource, work)));
         }
         return answer;
     }

@@ -24,12 +24,10 @@ final class ApplicationNames {
         boolean named = (names.contains(privilege) || names.contains("*") || privilege.equals(Grant.ANY))
                 && (given.getApplication().equals(application)
                         || Language.of(given.getApplication()).contains(application, work));
-        boolean allOfKibana = names.contains("all")
-                && given.getApplication().startsWith(KIBANA)
-                && application.startsWith(KIBANA);
+        boolean allOfKibana =
+                names.contains("all") && given.getApplication().startsWith(KIBANA) && application.startsWith(KIBANA);
         return (named || allOfKibana)
                 && (resource == null
-                        || Language.of(resource)
-                                .isWithin(Language.ofAll(Arrays.asList(given.getResources())), work));
+                        || Language.of(resource).isWithin(Language.ofAll(Arrays.asList(given.getResources())), work));
     }
 }

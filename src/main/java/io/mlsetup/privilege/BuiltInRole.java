@@ -54,7 +54,9 @@ public final class BuiltInRole {
 
     /** On the cluster whatever the request holds, or on some index. */
     boolean hasAction(String action) {
-        return (ClusterPrivilegeResolver.isClusterAction(action) ? grants.clusterAction(action) : grants.anywhere(action))
+        return (ClusterPrivilegeResolver.isClusterAction(action)
+                        ? grants.clusterAction(action)
+                        : grants.anywhere(action))
                 .isYes();
     }
 

@@ -94,8 +94,7 @@ public final class DeprecatedRoles implements Function<String, Optional<Deprecat
     }
 
     /** The role that the document names, or else the reserved roles that the running version's reason names. */
-    private List<String> replacements(
-            String name, @Nullable Deprecation documented, @Nullable String runningReason) {
+    private List<String> replacements(String name, @Nullable Deprecation documented, @Nullable String runningReason) {
         if (documented != null && documented.replacedBy() != null) {
             return List.of(documented.replacedBy());
         }

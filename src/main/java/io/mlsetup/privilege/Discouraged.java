@@ -28,12 +28,11 @@ public final class Discouraged {
         boolean builtIn = Boolean.TRUE.equals(role.getMetadata().get(RESERVED));
         DocumentedRole documented = builtIn ? documents.roles().get(role.getName()) : null;
         if (documented != null && !documented.assignable()) {
-            return Optional.of(
-                    new Reason(
-                            "not_assignable",
-                            "The role [" + role.getName()
-                                    + "] should not be assigned to users: it serves the built-in user of that name, and what"
-                                    + " it grants may change between releases."));
+            return Optional.of(new Reason(
+                    "not_assignable",
+                    "The role [" + role.getName()
+                            + "] should not be assigned to users: it serves the built-in user of that name, and what"
+                            + " it grants may change between releases."));
         }
         String reason = Differences.deprecationReason(role);
         if (reason != null) {

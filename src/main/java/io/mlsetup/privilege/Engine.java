@@ -134,7 +134,8 @@ public final class Engine {
      */
     static List<String> decidedByRequest(String action) {
         return DECIDED_BY_REQUEST.entrySet().stream()
-                .filter(entry -> action.startsWith(entry.getValue()) && cluster().contains(entry.getKey()))
+                .filter(entry ->
+                        action.startsWith(entry.getValue()) && cluster().contains(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -17,10 +17,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * @param names what was found out about index patterns on this ground
  */
 public record Ground(
-        RestrictedIndices restricted,
-        Collection<ApplicationPrivilegeDescriptor> stored,
-        Work work,
-        IndexNames names) {
+        RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored, Work work, IndexNames names) {
 
     /** Less than half a second; roles as people write them take a thousandth of it. */
     private static final long STEPS_OF_AN_EVALUATION = 1_000_000;
@@ -38,8 +35,7 @@ public record Ground(
     }
 
     /** For one evaluation of what a caller sent, by one thread. */
-    public static Ground ofEvaluation(
-            RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored) {
+    public static Ground ofEvaluation(RestrictedIndices restricted, Collection<ApplicationPrivilegeDescriptor> stored) {
         return of(restricted, stored, Work.of(STEPS_OF_AN_EVALUATION));
     }
 

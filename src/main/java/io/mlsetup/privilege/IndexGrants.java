@@ -121,7 +121,8 @@ final class IndexGrants {
                     continue;
                 }
                 Answer covers = Answer.ask(() -> group.names().contains(example.get(), work)
-                        && known.asked(question.pattern(), question.restrictedToo()).isWithin(group.names(), work));
+                        && known.asked(question.pattern(), question.restrictedToo())
+                                .isWithin(group.names(), work));
                 if (covers.isYes()) {
                     covered = true;
                     held.addAll(own);
@@ -178,8 +179,7 @@ final class IndexGrants {
     }
 
     Held actionOnEach(String pattern, String action, boolean restrictedToo) {
-        return onEach(
-                pattern, restrictedToo, some -> some.stream().anyMatch(group -> group.grants(action)));
+        return onEach(pattern, restrictedToo, some -> some.stream().anyMatch(group -> group.grants(action)));
     }
 
     private Held onEach(String pattern, boolean restrictedToo, Predicate<List<Group>> granted) {
@@ -222,7 +222,8 @@ final class IndexGrants {
                 if (on.isEmpty() || !granted.test(on)) {
                     return doubt.isUnknown() ? new Held(doubt, null) : new Held(Answer.NO, found.get());
                 }
-                rest = rest.minus(on.stream().map(Group::names).reduce(Language::and).orElseThrow());
+                rest = rest.minus(
+                        on.stream().map(Group::names).reduce(Language::and).orElseThrow());
             }
             return new Held(Answer.unknown(pattern), null);
         } catch (TooComplexException e) {

@@ -45,7 +45,8 @@ final class IndexNames {
     /** A shortest one of them; empty if there is none. */
     Optional<String> example(String pattern, boolean restrictedToo) {
         return examples.computeIfAbsent(
-                new Asked(pattern, restrictedToo), question -> asked(pattern, restrictedToo).shortest(work));
+                new Asked(pattern, restrictedToo),
+                question -> asked(pattern, restrictedToo).shortest(work));
     }
 
     /** The names that an entry of a role reaches: restricted ones, also by their whole names, only if it allows them. */

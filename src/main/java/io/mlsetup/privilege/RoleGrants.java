@@ -35,10 +35,7 @@ public final class RoleGrants implements Rights {
     private final Supplier<ApplicationGrants> applications;
 
     private RoleGrants(
-            List<RoleDescriptor> roles,
-            Ground ground,
-            Supplier<ClusterGrants> cluster,
-            Supplier<IndexGrants> indices) {
+            List<RoleDescriptor> roles, Ground ground, Supplier<ClusterGrants> cluster, Supplier<IndexGrants> indices) {
         this.roles = roles;
         this.ground = ground;
         this.cluster = cluster;

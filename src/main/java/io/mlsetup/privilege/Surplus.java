@@ -18,7 +18,11 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivile
  * @param held no; or unknown, with the pattern that is too complex
  * @param witness a shortest example: an index, user or action for which it is so; null if there is none to be named
  */
-public record Surplus(Grant grant, @Nullable String resource, Answer held, @Nullable String witness) {
+public record Surplus(
+        Grant grant,
+        @Nullable String resource,
+        Answer held,
+        @Nullable String witness) {
 
     public Optional<String> example() {
         return Optional.ofNullable(witness);

@@ -48,8 +48,10 @@ final class BadClusters {
             case "ml_indices" -> indices();
             case "ml_capacity" ->
                 List.of(
-                        bad().nodes(TestNode.named("a").memory(2L << 30, 1L << 30)).build(),
-                        bad().nodes(TestNode.named("a").memory(64L << 20, 32L << 20)).build(),
+                        bad().nodes(TestNode.named("a").memory(2L << 30, 1L << 30))
+                                .build(),
+                        bad().nodes(TestNode.named("a").memory(64L << 20, 32L << 20))
+                                .build(),
                         bad().nodes(TestNode.named("a").noMemory()).build());
             case "ml_jobs" ->
                 Tasks.TROUBLES.stream().map(task -> bad().task(task).build()).toList();
@@ -58,10 +60,7 @@ final class BadClusters {
                         bad().deployment(Tasks.deployment(AssignmentState.FAILED, FactsBuilder.NOW, 0, 1))
                                 .build(),
                         bad().deployment(Tasks.deployment(
-                                        AssignmentState.STARTING,
-                                        FactsBuilder.NOW.minus(Duration.ofMinutes(11)),
-                                        0,
-                                        1))
+                                        AssignmentState.STARTING, FactsBuilder.NOW.minus(Duration.ofMinutes(11)), 0, 1))
                                 .build(),
                         bad().deployment(Tasks.deployment(AssignmentState.STARTED, FactsBuilder.NOW, 1, 2))
                                 .build());
@@ -114,11 +113,9 @@ final class BadClusters {
                 bad().nodes(TestNode.named("a").roles(DiscoveryNodeRole.MASTER_ROLE))
                         .build(),
                 bad().noIndices().openShards(3_000).build(),
-                bad().index(new MlIndexFacts(
-                                ".ml-anomalies-shared", List.of(), false, Set.of(), Map.of(), true, false))
+                bad().index(new MlIndexFacts(".ml-anomalies-shared", List.of(), false, Set.of(), Map.of(), true, false))
                         .build(),
-                bad().index(new MlIndexFacts(
-                                ".ml-anomalies-shared", List.of(), false, Set.of(), Map.of(), false, true))
+                bad().index(new MlIndexFacts(".ml-anomalies-shared", List.of(), false, Set.of(), Map.of(), false, true))
                         .build(),
                 bad().persistent("action.auto_create_index", "logs-*").build());
     }

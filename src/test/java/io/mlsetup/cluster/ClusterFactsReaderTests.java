@@ -33,8 +33,8 @@ import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.health.HealthStatus;
-import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.index.IndexVersion;
+import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.license.LicensesMetadata;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
 
@@ -176,12 +176,15 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
         ClusterState state = TestStates.withIndices(
                 TestStates.index(".ml-anomalies-a", 1, "index.blocks.write")
                         .putMapping(text)
-                        .putAlias(AliasMetadata.builder(".ml-anomalies-.write-a").writeIndex(true))
-                        .putAlias(AliasMetadata.builder(".ml-anomalies-.write-b").writeIndex(false))
+                        .putAlias(
+                                AliasMetadata.builder(".ml-anomalies-.write-a").writeIndex(true))
+                        .putAlias(
+                                AliasMetadata.builder(".ml-anomalies-.write-b").writeIndex(false))
                         .putAlias(AliasMetadata.builder(".ml-anomalies-.write-c"))
                         .putAlias(AliasMetadata.builder(".ml-anomalies-a-reader")),
                 TestStates.index(".ml-anomalies-b", 1, "index.blocks.read_only").putMapping(keyword),
-                TestStates.index(".ml-notifications-000002", 1, "index.blocks.metadata").putMapping(text));
+                TestStates.index(".ml-notifications-000002", 1, "index.blocks.metadata")
+                        .putMapping(text));
         Map<String, MlIndexFacts> indices = new java.util.HashMap<>();
         read(state).orElseThrow().mlIndices().forEach(index -> indices.put(index.name(), index));
         MlIndexFacts a = indices.get(".ml-anomalies-a");
@@ -212,8 +215,7 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
                     .build();
             ClusterState state =
                     TestStates.withIndices(TestStates.index(".ml-state-a", 1).settings(settings));
-            assertThat(
-                    read(state).orElseThrow().mlIndices().get(0).before8(), equalTo(version.getValue()));
+            assertThat(read(state).orElseThrow().mlIndices().get(0).before8(), equalTo(version.getValue()));
         }
     }
 

@@ -65,7 +65,10 @@ public class ClusterIndicatorsTests extends ESTestCase {
         assertThat(findings.stream().map(Finding::indicator).toList(), equalTo(ClusterIndicators.IDS));
         for (Finding finding : findings) {
             // There is no node of which the capacity could be judged.
-            assertThat(finding.indicator(), finding.status() == GREEN, equalTo(finding.indicator().equals("ml_capacity")));
+            assertThat(
+                    finding.indicator(),
+                    finding.status() == GREEN,
+                    equalTo(finding.indicator().equals("ml_capacity")));
         }
     }
 

@@ -13,8 +13,7 @@ final class Indices {
     private Indices() {}
 
     static MlIndexFacts unavailable(String name, int... shards) {
-        return new MlIndexFacts(
-                name, IntStream.of(shards).boxed().toList(), false, Set.of(), Map.of(), false, false);
+        return new MlIndexFacts(name, IntStream.of(shards).boxed().toList(), false, Set.of(), Map.of(), false, false);
     }
 
     static MlIndexFacts closed(String name) {

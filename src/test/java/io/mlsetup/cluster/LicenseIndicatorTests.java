@@ -123,8 +123,8 @@ public class LicenseIndicatorTests extends ESTestCase {
                 assertDiagnosis(evaluate(metadata), RED, "trial_available");
             }
         }
-        LicensesMetadata same = new LicensesMetadata(
-                FactsBuilder.license("basic", ISSUED, FAR), new TrialLicenseVersion(running + 99));
+        LicensesMetadata same =
+                new LicensesMetadata(FactsBuilder.license("basic", ISSUED, FAR), new TrialLicenseVersion(running + 99));
         assertDiagnosis(evaluate(same), RED, "license_needed");
     }
 

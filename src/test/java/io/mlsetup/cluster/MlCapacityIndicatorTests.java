@@ -73,7 +73,8 @@ public class MlCapacityIndicatorTests extends ESTestCase {
         assertThat(diagnosis.cause(), containsString("30% of their memory (`" + PERCENT + "`), less 40mb"));
         assertThat(diagnosis.action(), containsString("A higher share is not advised"));
         assertRequestHelps(finding, facts -> facts.nodes(node(2 * GB, GB)), LIMIT, "574mb");
-        assertThat(finding.impacts().get(0).description(), containsString("is refused, unless it has `allow_lazy_open`"));
+        assertThat(
+                finding.impacts().get(0).description(), containsString("is refused, unless it has `allow_lazy_open`"));
     }
 
     public void testAHigherShareWhereItLeavesEnough() {
@@ -83,7 +84,8 @@ public class MlCapacityIndicatorTests extends ESTestCase {
         assertRequestHelps(finding, small, PERCENT, "35");
         // The percentage is of all nodes: another one that it would starve keeps it from being advised.
         Finding other = evaluate(
-                YELLOW, facts -> facts.nodes(node(3 * GB, 512 * MB), TestNode.named("b").memory(GB, 700 * MB)));
+                YELLOW,
+                facts -> facts.nodes(node(3 * GB, 512 * MB), TestNode.named("b").memory(GB, 700 * MB)));
         assertThat(other.diagnoses().get(0).requests().get(0), containsString(LIMIT));
     }
 
@@ -122,15 +124,15 @@ public class MlCapacityIndicatorTests extends ESTestCase {
     }
 
     public void testNoNodeToJudge() {
-        for (TestNode none : List.of(data(), TestNode.named("a").disabled(), TestNode.named("a").noModule())) {
+        for (TestNode none : List.of(
+                data(), TestNode.named("a").disabled(), TestNode.named("a").noModule())) {
             assertThat(evaluate(GREEN, facts -> facts.nodes(none)).symptom(), containsString("see `ml_nodes`"));
         }
     }
 
     public void testMemoryNotPublished() {
         for (TestNode silent : List.of(
-                TestNode.named("s").noMemory(),
-                TestNode.named("s").with(NodeFacts.ML_MACHINE_MEMORY, "much"))) {
+                TestNode.named("s").noMemory(), TestNode.named("s").with(NodeFacts.ML_MACHINE_MEMORY, "much"))) {
             Finding finding = evaluate(UNKNOWN, facts -> facts.nodes(silent, node(GB, GB)));
             assertThat(finding.diagnoses().get(0).id(), equalTo("memory_not_published"));
             // Another node has room.
@@ -152,13 +154,7 @@ public class MlCapacityIndicatorTests extends ESTestCase {
         assertThat(
                 nodes.get(0),
                 equalTo(new NodeCapacity(
-                        "node-0",
-                        "node-0",
-                        java.util.OptionalLong.of(8 * GB * 30 / 100),
-                        2417 * MB,
-                        2,
-                        110 * MB,
-                        GB)));
+                        "node-0", "node-0", java.util.OptionalLong.of(8 * GB * 30 / 100), 2417 * MB, 2, 110 * MB, GB)));
         assertThat(((NodeCapacity) nodes.get(1)).jobMemory(), equalTo(15 * MB));
         assertThat(((NodeCapacity) nodes.get(2)).jobs(), equalTo(0));
     }

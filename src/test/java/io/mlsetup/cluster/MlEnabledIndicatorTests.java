@@ -55,8 +55,8 @@ public class MlEnabledIndicatorTests extends ESTestCase {
 
     /** Jobs, datafeeds and analytics are sent to the elected master, which does not know their actions. */
     public void testOffOnTheElectedMaster() {
-        FactsBuilder facts =
-                FactsBuilder.acceptable().nodes(TestNode.named("a"), TestNode.named("b").disabled());
+        FactsBuilder facts = FactsBuilder.acceptable()
+                .nodes(TestNode.named("a"), TestNode.named("b").disabled());
         Finding elsewhere = new MlEnabledIndicator().evaluate(facts.master("a").build());
         assertThat(elsewhere.impacts().size(), equalTo(1));
         assertThat(elsewhere.details().get("off_on_master"), equalTo(false));

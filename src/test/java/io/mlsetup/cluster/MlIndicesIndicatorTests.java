@@ -115,14 +115,16 @@ public class MlIndicesIndicatorTests extends ESTestCase {
         assertThat(none.status(), equalTo(RED));
         assertThat(
                 none.diagnoses().get(0).requests().get(0).replaceAll("\\s", ""),
-                containsString("{\"index\":\".ml-state-000002\",\"alias\":\".ml-state-write\",\"is_write_index\":true"));
+                containsString(
+                        "{\"index\":\".ml-state-000002\",\"alias\":\".ml-state-write\",\"is_write_index\":true"));
         Finding two = evaluate(FactsBuilder.acceptable()
                 .index(Indices.aliased(".ml-state-000002", alias, WriteMark.WRITE))
                 .index(Indices.aliased(".ml-state-000001", alias, WriteMark.WRITE)));
         assertThat(ids(two), contains("no_write_index"));
         assertThat(
                 two.diagnoses().get(0).requests().get(0).replaceAll("\\s", ""),
-                containsString("{\"index\":\".ml-state-000001\",\"alias\":\".ml-state-write\",\"is_write_index\":false"));
+                containsString(
+                        "{\"index\":\".ml-state-000001\",\"alias\":\".ml-state-write\",\"is_write_index\":false"));
     }
 
     /** elasticsearch#134541; an old index of results without the alias may be read-only. */
@@ -130,8 +132,7 @@ public class MlIndicesIndicatorTests extends ESTestCase {
         String alias = ".ml-anomalies-.write-web1";
         assertGreen(FactsBuilder.acceptable().index(Indices.blocked(".ml-anomalies-shared", Block.WRITE)));
         Finding finding = evaluate(FactsBuilder.acceptable()
-                .index(Indices.aliased(
-                        ".ml-anomalies-shared", alias, WriteMark.WRITE, Block.WRITE, Block.METADATA)));
+                .index(Indices.aliased(".ml-anomalies-shared", alias, WriteMark.WRITE, Block.WRITE, Block.METADATA)));
         assertThat(finding.status(), equalTo(RED));
         assertThat(ids(finding), contains("write_index_blocked"));
         // Elasticsearch lets only one setting at a time through where the metadata is blocked, and that one first.
@@ -168,9 +169,11 @@ public class MlIndicesIndicatorTests extends ESTestCase {
             assertThat(refused, finding.status(), equalTo(YELLOW));
             assertThat(ids(finding), contains("not_created_automatically"));
             assertGreen(FactsBuilder.acceptable()
-                    .persistent(key, AutoCreation.withMl(FactsBuilder.acceptable()
-                            .persistent(key, refused)
-                            .build())));
+                    .persistent(
+                            key,
+                            AutoCreation.withMl(FactsBuilder.acceptable()
+                                    .persistent(key, refused)
+                                    .build())));
         }
         // What is there already needs not to be created.
         assertGreen(FactsBuilder.acceptable()
@@ -182,13 +185,14 @@ public class MlIndicesIndicatorTests extends ESTestCase {
     }
 
     public void testWhereIndicesCannotBeMade() {
-        Finding noData = evaluate(
-                FactsBuilder.acceptable().nodes(TestNode.named("m").roles(DiscoveryNodeRole.MASTER_ROLE)));
+        Finding noData =
+                evaluate(FactsBuilder.acceptable().nodes(TestNode.named("m").roles(DiscoveryNodeRole.MASTER_ROLE)));
         assertThat(noData.status(), equalTo(RED));
         assertThat(ids(noData), contains("no_data_node"));
         // Three data nodes with 1,000 shards each
         assertThat(
-                ids(evaluate(FactsBuilder.acceptable().noIndices().openShards(3_000))), contains("shard_limit_reached"));
+                ids(evaluate(FactsBuilder.acceptable().noIndices().openShards(3_000))),
+                contains("shard_limit_reached"));
         assertGreen(FactsBuilder.acceptable().noIndices().openShards(2_999));
         assertGreen(FactsBuilder.acceptable().openShards(3_000));
         assertGreen(FactsBuilder.acceptable()

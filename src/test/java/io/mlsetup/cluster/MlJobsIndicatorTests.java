@@ -29,8 +29,7 @@ public class MlJobsIndicatorTests extends ESTestCase {
                 GREEN,
                 facts -> facts.task(Tasks.job("a", Tasks.NODE, 0))
                         .task(Tasks.datafeed("f", "a", Optional.of(Tasks.NODE))));
-        assertThat(
-                finding.symptom(), equalTo("Everything that is to run does: 1 anomaly detection job, 1 datafeed."));
+        assertThat(finding.symptom(), equalTo("Everything that is to run does: 1 anomaly detection job, 1 datafeed."));
         assertThat(finding.details().get("jobs"), equalTo(Map.of("opened", 1)));
     }
 
@@ -68,9 +67,10 @@ public class MlJobsIndicatorTests extends ESTestCase {
         Diagnosis diagnosis = finding.diagnoses().get(0);
         assertThat(
                 diagnosis.cause(),
-                equalTo("500 anomaly detection jobs [job100, job101, job102, job103, job104, job105, job106, job107, job108, job109,"
-                        + " and 490 more] are assigned to no node. Elasticsearch says: \"Not opening job [job100] on node [n1], because it"
-                        + " has no room\"."));
+                equalTo(
+                        "500 anomaly detection jobs [job100, job101, job102, job103, job104, job105, job106, job107, job108, job109,"
+                                + " and 490 more] are assigned to no node. Elasticsearch says: \"Not opening job [job100] on node [n1], because it"
+                                + " has no room\"."));
         assertThat(diagnosis.requests().size(), equalTo(1));
         assertThat(finding.details().get("troubled"), equalTo(501L));
     }
@@ -84,16 +84,15 @@ public class MlJobsIndicatorTests extends ESTestCase {
         });
         assertThat(
                 finding.diagnoses().get(0).cause(),
-                containsString("Elasticsearch says of 2 such as a0: \"reason 1\"; of a2: \"reason 2\"; of a3: \"reason 3\"; and 2 other"
-                        + " reasons."));
-        Finding endless = evaluate(
-                YELLOW, facts -> facts.task(Tasks.failed(Kind.JOB, "a", "x".repeat(100_000))));
+                containsString(
+                        "Elasticsearch says of 2 such as a0: \"reason 1\"; of a2: \"reason 2\"; of a3: \"reason 3\"; and 2 other"
+                                + " reasons."));
+        Finding endless = evaluate(YELLOW, facts -> facts.task(Tasks.failed(Kind.JOB, "a", "x".repeat(100_000))));
         assertTrue(endless.diagnoses().get(0).cause().length() < 1_500);
     }
 
     public void testADatafeedWithoutItsOpenJob() {
-        Finding finding =
-                evaluate(YELLOW, facts -> facts.task(Tasks.datafeed("feed", "web", Optional.of(Tasks.NODE))));
+        Finding finding = evaluate(YELLOW, facts -> facts.task(Tasks.datafeed("feed", "web", Optional.of(Tasks.NODE))));
         assertThat(ids(finding), contains("datafeed_without_job"));
         assertThat(
                 finding.diagnoses().get(0).requests(),
@@ -106,7 +105,8 @@ public class MlJobsIndicatorTests extends ESTestCase {
     public void testADatafeedWithoutANodeOfAnOpenJob() {
         Finding finding = evaluate(
                 YELLOW,
-                facts -> facts.task(Tasks.job("web", Tasks.NODE, 0)).task(Tasks.datafeed("feed", "web", Optional.empty())));
+                facts -> facts.task(Tasks.job("web", Tasks.NODE, 0))
+                        .task(Tasks.datafeed("feed", "web", Optional.empty())));
         assertThat(ids(finding), contains("datafeed_without_node"));
         assertThat(finding.diagnoses().get(0).cause(), containsString("Elasticsearch gives no reason."));
     }
@@ -131,8 +131,8 @@ public class MlJobsIndicatorTests extends ESTestCase {
     }
 
     private static Finding evaluate(HealthStatus status, UnaryOperator<FactsBuilder> change) {
-        Finding finding =
-                new MlJobsIndicator().evaluate(change.apply(FactsBuilder.acceptable()).build());
+        Finding finding = new MlJobsIndicator()
+                .evaluate(change.apply(FactsBuilder.acceptable()).build());
         assertThat(finding.symptom(), finding.status(), equalTo(status));
         if (status == GREEN) {
             assertThat(finding.diagnoses(), empty());

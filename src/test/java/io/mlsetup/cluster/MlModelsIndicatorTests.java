@@ -36,7 +36,8 @@ public class MlModelsIndicatorTests extends ESTestCase {
                 .get(0);
         assertThat(diagnosis.id(), equalTo("deployment_failed"));
         assertThat(
-                diagnosis.cause(), equalTo("1 deployment [elser] failed. Elasticsearch says of elser: \"not enough memory\"."));
+                diagnosis.cause(),
+                equalTo("1 deployment [elser] failed. Elasticsearch says of elser: \"not enough memory\"."));
         assertThat(
                 diagnosis.requests(),
                 contains(
@@ -86,8 +87,10 @@ public class MlModelsIndicatorTests extends ESTestCase {
                 1,
                 0,
                 List.of(),
-                List.of(new NodeFailure("node-1", "no such file"), new NodeFailure("gone", "no such file"), new NodeFailure(
-                        "gone", "killed")));
+                List.of(
+                        new NodeFailure("node-1", "no such file"),
+                        new NodeFailure("gone", "no such file"),
+                        new NodeFailure("gone", "killed")));
         assertThat(
                 evaluate(YELLOW, deployment).diagnoses().get(0).cause(),
                 containsString("Elasticsearch says of d on node-1: \"no such file\"; of d on gone: \"killed\"."));

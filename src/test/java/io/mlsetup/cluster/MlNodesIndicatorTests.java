@@ -62,7 +62,8 @@ public class MlNodesIndicatorTests extends ESTestCase {
 
     /** The role alone makes no ML node: without ML's attributes it runs nothing. */
     public void testTheRoleWithMlOffIsNone() {
-        for (TestNode off : List.of(TestNode.named("a").disabled(), TestNode.named("a").noModule())) {
+        for (TestNode off :
+                List.of(TestNode.named("a").disabled(), TestNode.named("a").noModule())) {
             Finding finding = evaluate(facts -> facts.nodes(off));
             assertThat(finding.status(), equalTo(RED));
             assertThat(ids(finding), contains("ml_off_on_ml_nodes"));
@@ -74,22 +75,23 @@ public class MlNodesIndicatorTests extends ESTestCase {
     }
 
     public void testAllAreMarkedForShutdown() {
-        Finding finding =
-                evaluate(facts -> facts.nodes(TestNode.named("a"), TestNode.named("b")).shuttingDown("a", "b", "c"));
+        Finding finding = evaluate(
+                facts -> facts.nodes(TestNode.named("a"), TestNode.named("b")).shuttingDown("a", "b", "c"));
         assertThat(finding.status(), equalTo(RED));
         assertThat(ids(finding), contains("all_ml_nodes_shutting_down"));
         assertThat(
                 finding.diagnoses().get(0).requests(),
                 contains("DELETE /_nodes/a/shutdown", "DELETE /_nodes/b/shutdown"));
         assertThat(
-                evaluate(facts -> facts.nodes(TestNode.named("a"), TestNode.named("b")).shuttingDown("a"))
+                evaluate(facts -> facts.nodes(TestNode.named("a"), TestNode.named("b"))
+                                .shuttingDown("a"))
                         .status(),
                 equalTo(GREEN));
     }
 
     public void testMixedConfigVersionsAreYellow() {
-        Finding finding = evaluate(facts -> facts.nodes(
-                TestNode.named("a"), TestNode.named("b").with(NodeFacts.ML_CONFIG_VERSION, "11.0.0")));
+        Finding finding = evaluate(facts ->
+                facts.nodes(TestNode.named("a"), TestNode.named("b").with(NodeFacts.ML_CONFIG_VERSION, "11.0.0")));
         assertThat(finding.status(), equalTo(YELLOW));
         assertThat(ids(finding), contains("mixed_config_versions"));
         assertThat(finding.diagnoses().get(0).cause(), containsString("11.0.0 on [b], 12.0.0 on [a]"));

@@ -43,7 +43,8 @@ public class MlOperationIndicatorTests extends ESTestCase {
         assertThat(finding.status(), equalTo(GREEN));
         assertThat(
                 finding.symptom(),
-                equalTo("No mode of the cluster switches machine learning off, but it is off on 1 node; see `ml_enabled`."));
+                equalTo(
+                        "No mode of the cluster switches machine learning off, but it is off on 1 node; see `ml_enabled`."));
     }
 
     public void testUpgradeMode() {

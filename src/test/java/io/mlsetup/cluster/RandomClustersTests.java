@@ -66,14 +66,13 @@ public class RandomClustersTests extends ESTestCase {
                     assertFalse(diagnosis.cause(), diagnosis.id().equals("internal_error"));
                 }
                 seen.computeIfAbsent(finding.indicator(), id -> new HashSet<>()).add(finding.status());
-                HealthStatus expected =
-                        switch (finding.indicator()) {
-                            case "ml_capacity" -> capacity(facts);
-                            case "ml_jobs" -> jobs(facts);
-                            case "ml_models" -> models(facts);
-                            case "ml_indices" -> indices(facts);
-                            default -> finding.status();
-                        };
+                HealthStatus expected = switch (finding.indicator()) {
+                    case "ml_capacity" -> capacity(facts);
+                    case "ml_jobs" -> jobs(facts);
+                    case "ml_models" -> models(facts);
+                    case "ml_indices" -> indices(facts);
+                    default -> finding.status();
+                };
                 assertThat(finding + "\n" + facts, finding.status(), equalTo(expected));
             }
         }
@@ -158,18 +157,16 @@ public class RandomClustersTests extends ESTestCase {
         if (rarely()) {
             blocks.add(randomFrom(Block.values()));
         }
-        return new MlIndexFacts(
-                name, rarely() ? List.of(0) : List.of(), rarely(), blocks, aliases, rarely(), rarely());
+        return new MlIndexFacts(name, rarely() ? List.of(0) : List.of(), rarely(), blocks, aliases, rarely(), rarely());
     }
 
     private static TaskFacts task(String id) {
         Kind kind = randomFrom(Kind.values());
-        String state =
-                switch (kind) {
-                    case JOB -> randomFrom("opened", "opening", "failed", "closing");
-                    case DATAFEED -> randomFrom("started", "starting", "stopping");
-                    default -> randomFrom("started", "failed");
-                };
+        String state = switch (kind) {
+            case JOB -> randomFrom("opened", "opening", "failed", "closing");
+            case DATAFEED -> randomFrom("started", "starting", "stopping");
+            default -> randomFrom("started", "failed");
+        };
         return new TaskFacts(
                 kind,
                 id,
@@ -266,7 +263,9 @@ public class RandomClustersTests extends ESTestCase {
             if (task.state().equals("failed") || task.node().isEmpty()) {
                 return YELLOW;
             }
-            if (task.kind() == Kind.DATAFEED && task.job().isPresent() && !task.state().equals("stopping")) {
+            if (task.kind() == Kind.DATAFEED
+                    && task.job().isPresent()
+                    && !task.state().equals("stopping")) {
                 boolean open = false;
                 boolean told = false;
                 for (TaskFacts job : facts.tasks()) {
@@ -326,7 +325,8 @@ public class RandomClustersTests extends ESTestCase {
             yellow |= index.textJobId() || index.before8();
             index.writeAliases()
                     .keySet()
-                    .forEach(alias -> byAlias.computeIfAbsent(alias, name -> new ArrayList<>()).add(index));
+                    .forEach(alias -> byAlias.computeIfAbsent(alias, name -> new ArrayList<>())
+                            .add(index));
         }
         for (Map.Entry<String, List<MlIndexFacts>> alias : byAlias.entrySet()) {
             List<MlIndexFacts> written = new ArrayList<>();
@@ -346,8 +346,7 @@ public class RandomClustersTests extends ESTestCase {
         for (NodeFacts node : facts.nodes()) {
             Set<DiscoveryNodeRole> roles = node.node().getRoles();
             content |= roles.contains(DiscoveryNodeRole.DATA_ROLE);
-            data += roles.contains(DiscoveryNodeRole.DATA_ROLE)
-                            || roles.contains(DiscoveryNodeRole.DATA_HOT_NODE_ROLE)
+            data += roles.contains(DiscoveryNodeRole.DATA_ROLE) || roles.contains(DiscoveryNodeRole.DATA_HOT_NODE_ROLE)
                     ? 1
                     : 0;
         }

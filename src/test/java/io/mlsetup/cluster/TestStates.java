@@ -91,8 +91,7 @@ public final class TestStates {
     /** The same with a block. */
     static IndexMetadata.Builder index(String name, int shards, String block) {
         Settings settings = index(name, shards).build().getSettings();
-        return index(name, shards)
-                .settings(Settings.builder().put(settings).put(block, true));
+        return index(name, shards).settings(Settings.builder().put(settings).put(block, true));
     }
 
     /** An acceptable state with these indices, and the blocks that follow from their settings. */

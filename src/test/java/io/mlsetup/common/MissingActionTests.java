@@ -15,7 +15,8 @@ public class MissingActionTests extends ESTestCase {
 
     /** Jobs are sent on to the elected master, which answers so where machine learning is off there. */
     public void testOfAnotherNode() {
-        ActionNotFoundTransportException missing = new ActionNotFoundTransportException("cluster:admin/xpack/ml/job/put");
+        ActionNotFoundTransportException missing =
+                new ActionNotFoundTransportException("cluster:admin/xpack/ml/job/put");
         assertTrue(MissingAction.isCauseOf(missing));
         assertTrue(MissingAction.isCauseOf(new RemoteTransportException("master", missing)));
         assertFalse(MissingAction.isCauseOf(new RemoteTransportException("master", new IllegalStateException("x"))));

@@ -40,8 +40,9 @@ public class DeprecatedRoleRuleTests extends ESTestCase {
     public void testMessages() {
         assertThat(
                 message("data_frame_transforms_admin"),
-                containsString("Lost with [transform_admin]: application privileges [reserved_ml_user] of [kibana-*] on [*]"
-                        + " (machine learning in Kibana)."));
+                containsString(
+                        "Lost with [transform_admin]: application privileges [reserved_ml_user] of [kibana-*] on [*]"
+                                + " (machine learning in Kibana)."));
         assertThat(message("kibana_user"), containsString("Nothing is lost with [kibana_admin]."));
         assertThat(
                 message("apm_user"),

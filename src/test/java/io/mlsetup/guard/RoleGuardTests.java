@@ -30,8 +30,8 @@ public class RoleGuardTests extends ESTestCase {
     private static final Surplus SOMETHING =
             new Surplus(new Grant("cluster", "something", null), null, Answer.NO, null);
 
-    private final RoleGuard guard = RoleGuard.withRules(name -> Optional.of(
-                    new DeprecatedRole(name, true, null, "use another", "use another", List.of("kibana_admin"), null, List.of(SOMETHING)))
+    private final RoleGuard guard = RoleGuard.withRules(name -> Optional.of(new DeprecatedRole(
+                    name, true, null, "use another", "use another", List.of("kibana_admin"), null, List.of(SOMETHING)))
             .filter(role -> name.equals("kibana_user")));
 
     public void testSystemRolesAreWarnedAboutOrRefused() {
@@ -160,7 +160,10 @@ public class RoleGuardTests extends ESTestCase {
         notAssignable.removeIf(role -> Documents.get().roles().get(role).assignable());
         assertThat(notAssignable, equalTo(Documents.get().instead().keySet()));
         assertThat(Set.copyOf(SystemRoleRule.watched()), equalTo(notAssignable));
-        assertTrue(Documents.get().roles().keySet().containsAll(Documents.get().care().keySet()));
+        assertTrue(Documents.get()
+                .roles()
+                .keySet()
+                .containsAll(Documents.get().care().keySet()));
     }
 
     /** Whatever stands beside it and in whatever order: exactly the system roles not held are refused, each once. */

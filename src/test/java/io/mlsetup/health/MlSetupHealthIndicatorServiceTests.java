@@ -70,7 +70,9 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
                 equalTo("Switch it off when the upgrade is done. [POST /_ml/set_upgrade_mode?enabled=false]"));
         assertThat(definition.helpURL(), containsString("indicators/ml_operation.md"));
         HealthIndicatorResult body = calculate(
-                TestStates.withPersistent(TestStates.acceptable(), "xpack.ml.persist_results_max_retries", "0"), true, 1000);
+                TestStates.withPersistent(TestStates.acceptable(), "xpack.ml.persist_results_max_retries", "0"),
+                true,
+                1000);
         String action = body.diagnosisList().get(0).definition().action();
         assertThat(action, containsString("[PUT /_cluster/settings { \"persistent\" : {"));
         assertThat(action, not(containsString("\n")));

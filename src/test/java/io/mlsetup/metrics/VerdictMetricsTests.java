@@ -145,8 +145,8 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
     }
 
     public void testJobsAndDeploymentsByState() {
-        ParsedMetrics metrics = metrics(RunningStates.with(
-                TestStates.acceptable(), List.of("opened", "opened", "failed"), "node-0", 2));
+        ParsedMetrics metrics = metrics(
+                RunningStates.with(TestStates.acceptable(), List.of("opened", "opened", "failed"), "node-0", 2));
         assertThat(metrics.value("ml_setup_jobs", "state", "opened"), equalTo(2.0));
         assertThat(metrics.value("ml_setup_jobs", "state", "failed"), equalTo(1.0));
         assertThat(metrics.value("ml_setup_jobs", "state", "closing"), equalTo(0.0));

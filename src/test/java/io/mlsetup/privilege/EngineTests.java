@@ -46,7 +46,8 @@ public class EngineTests extends ESTestCase {
     /** All others are patterns of actions, so that what they grant is known in full. */
     public void testOtherPrivilegesArePatterns() {
         for (String name : ClusterPrivilegeResolver.names()) {
-            boolean byRequest = !Engine.decidedByRequest("cluster:admin/xpack/security/api_key/get").contains(name);
+            boolean byRequest = !Engine.decidedByRequest("cluster:admin/xpack/security/api_key/get")
+                    .contains(name);
             assertEquals(
                     name, byRequest, ClusterPrivilegeResolver.getNamedOrNull(name) instanceof ActionClusterPrivilege);
             assertEquals(name, byRequest, Actions.ofCluster(name).isPresent());

@@ -26,8 +26,19 @@ import org.elasticsearch.xpack.core.security.support.Automatons;
 /** What is asked together, and answered from memory, is what the engine says of each question alone. */
 public class RoleGrantsTests extends ESTestCase {
 
-    private static final List<String> PATTERNS =
-            List.of("*", "logs-*", "logs-web-*", "l?gs-*", "metrics-1", ".kibana*", ".security-7", "/logs-(a|b).*/", "*-web-*", "/logs-~(b.*)/", "/logs-<1-20>/", "lo\\gs-1");
+    private static final List<String> PATTERNS = List.of(
+            "*",
+            "logs-*",
+            "logs-web-*",
+            "l?gs-*",
+            "metrics-1",
+            ".kibana*",
+            ".security-7",
+            "/logs-(a|b).*/",
+            "*-web-*",
+            "/logs-~(b.*)/",
+            "/logs-<1-20>/",
+            "lo\\gs-1");
     private static final List<String> PRIVILEGES = List.of(
             "all",
             "none",
@@ -78,7 +89,8 @@ public class RoleGrantsTests extends ESTestCase {
 
     private static Set<String> held(RoleGrants grants, String pattern, Set<String> privileges, boolean restrictedToo) {
         return privileges.stream()
-                .filter(privilege -> grants.index(pattern, privilege, restrictedToo).isYes())
+                .filter(privilege ->
+                        grants.index(pattern, privilege, restrictedToo).isYes())
                 .collect(Collectors.toSet());
     }
 

@@ -148,7 +148,8 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
             logger.warn("the role guard failed, the request goes on", e);
             HeaderWarning.addWarning(
                     "{}",
-                    "[" + RoleGuard.FAILED + "] the role guard could not read this request, which went on unjudged: see to it that"
+                    "[" + RoleGuard.FAILED
+                            + "] the role guard could not read this request, which went on unjudged: see to it that"
                             + " the roles should be given, and report this, with the log of the node");
             return null;
         }

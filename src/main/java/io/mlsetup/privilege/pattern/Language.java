@@ -269,7 +269,9 @@ public final class Language {
                 }
             }
             int[] cuts = cuts(edges, size);
-            work.spend((long) (cuts.length + 1) * (count + 1), leaves.isEmpty() ? "" : leaves.get(0).name());
+            work.spend(
+                    (long) (cuts.length + 1) * (count + 1),
+                    leaves.isEmpty() ? "" : leaves.get(0).name());
             List<int[]> letters = new ArrayList<>();
             for (int i = 0; i < cuts.length; i++) {
                 int letter = letter(cuts[i], i + 1 < cuts.length ? cuts[i + 1] - 1 : Character.MAX_CODE_POINT);

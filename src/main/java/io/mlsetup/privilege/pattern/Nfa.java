@@ -107,8 +107,8 @@ final class Nfa {
 
     private void addRegex(String pattern) {
         if (pattern.length() == 1 || !pattern.endsWith("/")) {
-            throw new IllegalArgumentException("invalid pattern [" + pattern + "]: a pattern that begins with [/] is a regular"
-                    + " expression, and must end with [/]");
+            throw new IllegalArgumentException("invalid pattern [" + pattern
+                    + "]: a pattern that begins with [/] is a regular" + " expression, and must end with [/]");
         }
         String regex = pattern.substring(1, pattern.length() - 1);
         if (!isBounded(regex)) {

@@ -1,9 +1,9 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.privilege.PrivilegeCatalogue;
-import io.mlsetup.privilege.Scope;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.Scope;
 import java.util.Map;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;

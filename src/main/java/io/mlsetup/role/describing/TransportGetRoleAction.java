@@ -1,8 +1,8 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.role.RoleSources;
 import java.util.Collection;
 import java.util.concurrent.Executor;

@@ -59,7 +59,8 @@ public final class Deciders {
 
     /** Of how many parts it must be asked whether they give it. */
     public int candidates(Requirement privilege) {
-        return (int) parts.stream().filter(part -> concerns(part.role(), privilege)).count();
+        return (int)
+                parts.stream().filter(part -> concerns(part.role(), privilege)).count();
     }
 
     private Grants grants(Part part) {

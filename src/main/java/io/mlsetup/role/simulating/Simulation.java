@@ -9,8 +9,8 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Kibana;
-import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.AskedAccess;
@@ -182,9 +182,9 @@ public final class Simulation {
             String why = isTooComplex(need)
                     ? "too complex to be decided: " + known.tooComplex()
                     : byKibana
-                    ? unknownKibana()
-                    : "the roles " + simulated.unread()
-                            + " could not be read: they do not exist, which grants nothing, or are defined in roles.yml";
+                            ? unknownKibana()
+                            : "the roles " + simulated.unread()
+                                    + " could not be read: they do not exist, which grants nothing, or are defined in roles.yml";
             need.leaves().forEach(leaf -> names.add(Missing.name(leaf) + ": " + why));
         }
         notJudged.addAll(names);

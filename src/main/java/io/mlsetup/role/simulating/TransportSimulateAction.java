@@ -1,10 +1,10 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.privilege.Discouraged;
-import io.mlsetup.privilege.Documents;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Documents;
 import io.mlsetup.role.RoleSources;
 import java.util.Collection;
 import java.util.LinkedHashMap;

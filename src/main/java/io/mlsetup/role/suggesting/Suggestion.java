@@ -147,8 +147,7 @@ public final class Suggestion {
                         grant.getKey(), descriptor(grant.getValue().get(0))))
                 .toList();
         Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
-        Deciders all =
-                new Deciders(parts, roles -> SimulatedGrants.atLeast(RoleGrants.of(roles, ground)));
+        Deciders all = new Deciders(parts, roles -> SimulatedGrants.atLeast(RoleGrants.of(roles, ground)));
         int pairs = 0;
         for (Map.Entry<String, List<Requirement>> entry : grants.entrySet()) {
             List<Requirement> proofs = entry.getValue();

@@ -68,11 +68,15 @@ public final class MlDouble {
     }
 
     public static List<Action<?, ?>> actions() {
-        return Stream.of(MlActions.ALL, RunningActions.ALL).flatMap(List::stream).toList();
+        return Stream.of(MlActions.ALL, RunningActions.ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 
     public static List<RestHandler> restHandlers() {
-        return Stream.of(MlRoutes.ALL, RestRunningAction.ALL).flatMap(List::stream).toList();
+        return Stream.of(MlRoutes.ALL, RestRunningAction.ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Those that do nothing, for the tasks of what is to run. */

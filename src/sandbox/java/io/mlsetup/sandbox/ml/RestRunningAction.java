@@ -180,15 +180,17 @@ final class RestRunningAction extends BaseRestHandler {
             @Override
             public RestResponse buildResponse(ActionResponse response, XContentBuilder builder) throws Exception {
                 return new RestResponse(
-                        RestStatus.OK,
-                        builder.startObject().field(done, true).endObject());
+                        RestStatus.OK, builder.startObject().field(done, true).endObject());
             }
         });
     }
 
     @SuppressWarnings("unchecked") // the listener takes any response
     private static <R extends ActionResponse> void execute(
-            NodeClient client, ActionType<R> action, ActionRequest request, RestBuilderListener<ActionResponse> listener) {
+            NodeClient client,
+            ActionType<R> action,
+            ActionRequest request,
+            RestBuilderListener<ActionResponse> listener) {
         client.execute(action, request, (ActionListener<R>) (Object) listener);
     }
 }

@@ -65,7 +65,8 @@ final class RestingExecutor<P extends PersistentTaskParams> extends PersistentTa
 
     @Override
     protected void nodeOperation(AllocatedPersistentTask task, P params, PersistentTaskState state) {
-        // It rests; and says once, as the real ones do, that its state is that of this node, after an earlier one had it.
+        // It rests; and says once, as the real ones do, that its state is that of this node, after an earlier one had
+        // it.
         PersistentTaskState mine = null;
         if (state instanceof JobTaskState job && job.getAllocationId() != task.getAllocationId()) {
             mine = new JobTaskState(
@@ -85,12 +86,7 @@ final class RestingExecutor<P extends PersistentTaskParams> extends PersistentTa
 
     @Override
     protected AllocatedPersistentTask createTask(
-            long id,
-            String type,
-            String action,
-            TaskId parent,
-            PersistentTask<P> task,
-            Map<String, String> headers) {
+            long id, String type, String action, TaskId parent, PersistentTask<P> task, Map<String, String> headers) {
         return new AllocatedPersistentTask(id, type, action, getDescription(task), parent, headers) {
             @Override
             protected void onCancelled() {

@@ -12,8 +12,8 @@ import org.elasticsearch.xpack.core.ml.MlTasks;
 import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
 import org.elasticsearch.xpack.core.ml.action.StartDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction;
-import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsTaskState;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedState;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsTaskState;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
 import org.elasticsearch.xpack.core.ml.job.config.JobTaskState;
 import org.elasticsearch.xpack.core.ml.job.snapshot.upgrade.SnapshotUpgradeTaskParams;
@@ -37,7 +37,9 @@ final class RunningNames {
                 new NamedWriteableRegistry.Entry(
                         PersistentTaskParams.class, MlTasks.JOB_TASK_NAME, OpenJobAction.JobParams::new),
                 new NamedWriteableRegistry.Entry(
-                        PersistentTaskParams.class, MlTasks.DATAFEED_TASK_NAME, StartDatafeedAction.DatafeedParams::new),
+                        PersistentTaskParams.class,
+                        MlTasks.DATAFEED_TASK_NAME,
+                        StartDatafeedAction.DatafeedParams::new),
                 new NamedWriteableRegistry.Entry(
                         PersistentTaskParams.class,
                         MlTasks.DATA_FRAME_ANALYTICS_TASK_NAME,

@@ -25,9 +25,9 @@ import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
 import org.elasticsearch.xpack.core.ml.action.StartDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.StartTrainedModelDeploymentAction;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsTaskState;
-import org.elasticsearch.xpack.core.ml.datafeed.DatafeedState;
 import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
 import org.elasticsearch.xpack.core.ml.inference.assignment.Priority;
 import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingInfo;
@@ -117,8 +117,9 @@ final class StateChanges {
             case "datafeed" -> MlTasks.datafeedTaskId(id);
             case "data_frame_analytics" -> MlTasks.dataFrameAnalyticsTaskId(id);
             case "snapshot_upgrade" -> MlTasks.snapshotUpgradeTaskId(id, snapshot(what));
-            default -> throw new IllegalArgumentException("[type] is [" + type
-                    + "], but must be one of [job, datafeed, data_frame_analytics, snapshot_upgrade]");
+            default ->
+                throw new IllegalArgumentException("[type] is [" + type
+                        + "], but must be one of [job, datafeed, data_frame_analytics, snapshot_upgrade]");
         };
     }
 
@@ -166,8 +167,7 @@ final class StateChanges {
         String prefix = taskId(type, "", Map.of("snapshot_id", ""));
         String start = type.equals("snapshot_upgrade") ? prefix.substring(0, prefix.length() - 1) : prefix;
         Predicate<String> matches = id -> ids.stream()
-                .anyMatch(pattern -> Regex.simpleMatch(
-                        type.equals("snapshot_upgrade") ? pattern + "-*" : pattern, id));
+                .anyMatch(pattern -> Regex.simpleMatch(type.equals("snapshot_upgrade") ? pattern + "-*" : pattern, id));
         PersistentTasksCustomMetadata.Builder tasks = PersistentTasksCustomMetadata.builder(tasks(state));
         List<String> found = new ArrayList<>();
         for (String taskId : tasks(state).taskMap().keySet()) {
@@ -242,7 +242,9 @@ final class StateChanges {
         }
         return with(
                 state,
-                TrainedModelAssignmentMetadata.builder(state).removeAssignment(id).build());
+                TrainedModelAssignmentMetadata.builder(state)
+                        .removeAssignment(id)
+                        .build());
     }
 
     private static ClusterState shutdown(ClusterState state, Map<String, Object> what, boolean marked) {
@@ -261,7 +263,6 @@ final class StateChanges {
                                 .build())
                         : all.removeSingleNodeMetadata(node.getId()));
     }
-
 
     static String text(Map<String, Object> what, String key) {
         if (what.get(key) instanceof String text) {

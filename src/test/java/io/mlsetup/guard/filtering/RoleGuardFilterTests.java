@@ -39,8 +39,6 @@ import org.elasticsearch.tasks.Task;
 import org.elasticsearch.test.MockLog;
 import org.elasticsearch.test.client.NoOpClient;
 import org.elasticsearch.test.junit.annotations.TestLogging;
-import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
-import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsAction;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsRequest;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsResponse;
@@ -56,6 +54,8 @@ import org.elasticsearch.xpack.core.security.authc.Authentication.RealmRef;
 import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.ExpressionRoleMapping;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.expressiondsl.FieldExpression;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.user.InternalUsers;
 import org.elasticsearch.xpack.core.security.user.User;
 import org.junit.After;
@@ -209,9 +209,11 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     public void testAGuardAtFaultLetsTheRequestGoOn() throws Exception {
-        guard = RoleGuard.of(name -> {
-            throw new IllegalStateException("reserved roles are not there");
-        }, NONE);
+        guard = RoleGuard.of(
+                name -> {
+                    throw new IllegalStateException("reserved roles are not there");
+                },
+                NONE);
         putUser("jane", "kibana_user");
         assertWentOn();
         assertThat(warnings, empty());
@@ -288,9 +290,13 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
             outcomes.clear();
             warnings.clear();
             policy = new Policy(randomFrom(Mode.values()), randomBoolean());
-            guard = randomFrom(RoleGuard.of(name -> null, NONE), RoleGuard.of(name -> {
-                throw new IllegalStateException("reserved roles are not there");
-            }, NONE));
+            guard = randomFrom(
+                    RoleGuard.of(name -> null, NONE),
+                    RoleGuard.of(
+                            name -> {
+                                throw new IllegalStateException("reserved roles are not there");
+                            },
+                            NONE));
             lookup = randomFrom(List.of(
                     l -> l.onResponse(new GetUsersResponse(List.of())),
                     l -> l.onResponse(new GetUsersResponse(List.of(new User("jane", "kibana_system")))),

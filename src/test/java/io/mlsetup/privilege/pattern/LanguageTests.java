@@ -20,7 +20,10 @@ public class LanguageTests extends ESTestCase {
     private static final Work WORK = Work.unlimited();
 
     private static String example(String in, String notIn) {
-        return Language.of(in).minus(Language.of(notIn)).shortest(Work.unlimited()).orElse(null);
+        return Language.of(in)
+                .minus(Language.of(notIn))
+                .shortest(Work.unlimited())
+                .orElse(null);
     }
 
     public void testShortestExamples() {
@@ -72,7 +75,8 @@ public class LanguageTests extends ESTestCase {
     private static List<String> randomPatterns() {
         return IntStream.range(0, between(1, 4))
                 .mapToObj(i -> rarely()
-                        ? randomFrom("/a(a|b)*/", "/~(ab)/", "/a.*&.*b/", "/<1-12>/", "/[^a]b?/", "/a{2,4}/", "/@/", "/#/")
+                        ? randomFrom(
+                                "/a(a|b)*/", "/~(ab)/", "/a.*&.*b/", "/<1-12>/", "/[^a]b?/", "/a{2,4}/", "/@/", "/#/")
                         : IntStream.range(0, between(1, 5))
                                 .mapToObj(n -> randomFrom("a", "b", "*", "?", "\\?", "\uD83D\uDE00"))
                                 .collect(Collectors.joining())
@@ -113,8 +117,7 @@ public class LanguageTests extends ESTestCase {
 
     /** Of the processor, since other tests may run beside this one. */
     private static long millisSince(long begin) {
-        return TimeUnit.NANOSECONDS.toMillis(
-                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
+        return TimeUnit.NANOSECONDS.toMillis(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
     }
 
     /** The limit is one for all questions. */

@@ -9,9 +9,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
-import io.mlsetup.role.simulating.Deciders.Part;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
+import io.mlsetup.role.simulating.Deciders.Part;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
