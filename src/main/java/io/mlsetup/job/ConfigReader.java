@@ -159,7 +159,7 @@ public final class ConfigReader {
         Throwable cause = ExceptionsHelper.unwrapCause(e);
         return MissingAction.isCauseOf(cause)
                 ? new ElasticsearchStatusException(
-                        "this node does not offer machine learning's APIs: it is switched off there, or its module is missing;"
+                        "this node, or the elected master, does not offer machine learning's APIs: it is switched off there, or its module is missing;"
                                 + " ask [GET /_ml_setup/_check/ml_enabled]",
                         RestStatus.SERVICE_UNAVAILABLE,
                         cause)

@@ -11,18 +11,24 @@ import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.support.ActionFilter;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.settings.SettingsModule;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
+import org.elasticsearch.persistent.PersistentTasksExecutor;
 import org.elasticsearch.plugins.AnalysisPlugin;
+import org.elasticsearch.plugins.PersistentTaskPlugin;
 import org.elasticsearch.plugins.SystemIndexPlugin;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
+import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.action.SetResetModeAction;
@@ -41,7 +47,7 @@ import org.elasticsearch.xpack.core.ml.action.SetUpgradeModeAction;
  * <p>Elasticsearch knows the system indices of a plugin as one feature: those of ML stand under the feature
  * {@code kibana} here, which only a snapshot's list of feature states would show.
  */
-public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemIndexPlugin {
+public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemIndexPlugin, PersistentTaskPlugin {
 
     private static final Logger logger = LogManager.getLogger(SandboxPlugin.class);
 
@@ -110,6 +116,16 @@ public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemI
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
         return mlEnabled ? MlDouble.executors() : List.of();
+    }
+
+    @Override
+    public List<PersistentTasksExecutor<?>> getPersistentTasksExecutor(
+            ClusterService service,
+            ThreadPool threadPool,
+            Client client,
+            SettingsModule settingsModule,
+            IndexNameExpressionResolver resolver) {
+        return mlEnabled ? MlDouble.taskExecutors() : List.of();
     }
 
     @Override
