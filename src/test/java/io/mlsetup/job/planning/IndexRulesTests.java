@@ -15,10 +15,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.access.Requirement;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.DataView;
@@ -48,7 +50,7 @@ public class IndexRulesTests extends ESTestCase {
                         state == IndexState.MISSING ? "source_index_missing" : "source_index_not_searchable",
                         "data_view_missing"));
         assertThat(warnings(plan), hasItem("synchronize_kibana"));
-        assertThat(plan.requests(), hasItem("GET kbn:/api/ml/saved_objects/sync?simulate=false"));
+        assertThat(plan.requests(), hasItem("GET kbn:/api/ml/saved_objects/sync?simulate=false&addToAllSpaces=false"));
 
         empty.indices.clear();
         empty.dataViews = Fact.known(List.of(new DataView("logs-*", false)));
@@ -79,7 +81,9 @@ public class IndexRulesTests extends ESTestCase {
     }
 
     public void testWhatElasticsearchWouldRefuseIsKnownBefore() throws IOException {
-        empty.refusals = Map.of("houses", List.of("destination in source"));
+        empty.refusals = Map.of(
+                new ItemKey(ItemType.DATA_FRAME_ANALYTICS, "houses"),
+                List.of(new Reason("refused", "destination in source")));
         Item refused =
                 item(empty.plan(analytics("houses", "houses", "houses")), ItemType.DATA_FRAME_ANALYTICS, "houses");
         assertThat(refused.action(), is(ItemAction.BLOCKED));
