@@ -1,8 +1,10 @@
 package io.mlsetup.sandbox;
 
+import io.mlsetup.sandbox.ml.Analysis;
 import io.mlsetup.sandbox.ml.MlDouble;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -23,6 +25,7 @@ import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.settings.SettingsFilter;
 import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.SystemIndexDescriptor;
@@ -71,12 +74,23 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
 
     @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
-        return SecurityIndexAnalysis.TOKEN_FILTERS;
+        return union(SecurityIndexAnalysis.TOKEN_FILTERS, Analysis.TOKEN_FILTERS);
     }
 
     @Override
     public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
-        return SecurityIndexAnalysis.TOKENIZERS;
+        return union(SecurityIndexAnalysis.TOKENIZERS, Analysis.TOKENIZERS);
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
+        return Analysis.CHAR_FILTERS;
+    }
+
+    private static <T> Map<String, T> union(Map<String, T> some, Map<String, T> others) {
+        Map<String, T> all = new HashMap<>(some);
+        all.putAll(others);
+        return all;
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class JobFileParser {
     private final JobFile file = JobFile.empty();
     private final Map<Shape, Integer> counts = new EnumMap<>(Shape.class);
     private long valuesLeft;
+    private boolean toldShapes;
 
     private JobFileParser(XContentParser parser, FileBudget budget) {
         this.parser = parser;
@@ -244,7 +245,8 @@ public final class JobFileParser {
     private void element(String at, Shape shape, Map<String, Object> element) {
         Shape told = shape == null ? Shape.of(element) : shape;
         if (told == null) {
-            problem(at, Shape.WANTED, element);
+            problem(at, toldShapes ? "one of these too" : Shape.WANTED, element);
+            toldShapes = true;
             return;
         }
         switch (told) {

@@ -60,7 +60,13 @@ public final class MlDouble {
         return List.of(
                 datafeeds,
                 calendars,
-                new Jobs(documents, limits, datafeeds, calendars),
+                new Jobs(
+                        documents,
+                        limits,
+                        datafeeds,
+                        calendars,
+                        new Results(services.client(), clusterService, services.indexNameExpressionResolver()),
+                        services.indicesService().getAnalysis()),
                 new Analytics(documents, limits, caller, clusterService, services.indexNameExpressionResolver()),
                 new Filters(documents),
                 new Events(documents, calendars),

@@ -100,6 +100,7 @@ public final class Planning {
         draft.probes().stream()
                 .filter(probe -> !destinations.contains(probe))
                 .forEach(probe -> states.put(probe, IndexState.SEARCHABLE));
+        draft.sources().forEach(source -> states.put(Probe.of(source), IndexState.SEARCHABLE));
         indices.forEach((expression, state) -> states.put(Probe.of(expression), state));
         states.putAll(searches);
         return new ImportFacts(
