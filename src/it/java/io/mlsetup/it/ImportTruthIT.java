@@ -137,17 +137,19 @@ public class ImportTruthIT {
             admin.send("PUT /_security/user/" + role + "\n{\"password\": \"a-password\", \"roles\": [\"" + role + "\"]}")
                     .expect(200);
             Client poor = cluster.as(role, MovedJobs.PASSWORD);
+            // Who manages an index sees its metadata.
+            String lacking = (role.equals("manager") ? "[read]" : "[read, view_index_metadata]") + " on [filebeat-*]";
             Response plan = send(
                             poor,
                             DRY,
                             "[" + jobOver("web", "[\"filebeat-*\"]") + "," + analytics("frame", "filebeat-*") + "]")
                     .expect(200);
             assertThat(reasons(plan, "datafeed", "datafeed-web"), equalTo(List.of("missing_privileges")));
-            assertThat(plan.toString(), containsString("[read, view_index_metadata] on [filebeat-*]"));
+            assertThat(plan.toString(), containsString(lacking));
             assertThat(reasons(plan, "data_frame_analytics", "frame"), hasItem("missing_privileges"));
             assertThat(
                     send(poor, "", jobOver("web", "[\"filebeat-*\"]")).expect(403).body(),
-                    containsString("[read, view_index_metadata] on [filebeat-*]"));
+                    containsString(lacking));
         }
         assertThat(everything(admin), equalTo(Map.of()));
     }
@@ -412,6 +414,6 @@ public class ImportTruthIT {
                         .mapToObj(i -> jobOver("job-" + i, "[\"logs-" + i + "\"]"))
                         .toList());
         Response refused = send(mover, DRY, "[" + jobs + "]").expect(400);
-        assertThat(refused.body(), containsString("[10002] different index expressions, more than the [5000]"));
+        assertThat(refused.body(), containsString("[5001] different index expressions, more than the [5000]"));
     }
 }

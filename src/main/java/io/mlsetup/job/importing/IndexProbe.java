@@ -16,7 +16,6 @@ import org.elasticsearch.action.search.TransportSearchAction;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.index.IndexNotFoundException;
-import org.elasticsearch.indices.IndexClosedException;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.tasks.TaskCancelledException;
 
@@ -69,7 +68,7 @@ final class IndexProbe {
         if (failure instanceof IndexNotFoundException || failure instanceof ElasticsearchSecurityException) {
             return IndexState.MISSING;
         }
-        return failure instanceof IndexClosedException ? IndexState.CLOSED : IndexState.NOT_SEARCHABLE;
+        return LeftOvers.isClosed(failure) ? IndexState.CLOSED : IndexState.NOT_SEARCHABLE;
     }
 
     private static IndexState state(SearchResponse response) {

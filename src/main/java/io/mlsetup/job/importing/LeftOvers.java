@@ -108,7 +108,8 @@ final class LeftOvers {
                         }));
     }
 
-    private static boolean isClosed(Throwable e) {
+    /** Whether a search failed for an index that is closed. */
+    static boolean isClosed(Throwable e) {
         return e instanceof IndexClosedException
                 || (e instanceof ClusterBlockException blocked
                         && blocked.blocks().stream()

@@ -13,6 +13,7 @@ import org.elasticsearch.action.search.SearchResponse;
 import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.OriginSettingClient;
+import org.elasticsearch.cluster.block.ClusterBlockException;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.service.ClusterService;
@@ -89,7 +90,11 @@ final class Results {
             } finally {
                 found.decRef();
             }
-        } catch (IndexClosedException e) {
+        } catch (IndexClosedException | ClusterBlockException e) {
+            if (e instanceof ClusterBlockException blocked
+                    && blocked.blocks().stream().noneMatch(block -> "index closed".equals(block.description()))) {
+                throw blocked;
+            }
             throw ExceptionsHelper.badRequestException(
                     "Cannot create job [{}] as it requires closed index [{}]", job.getId(), indices);
         }
