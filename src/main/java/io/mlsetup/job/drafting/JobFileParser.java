@@ -56,6 +56,9 @@ public final class JobFileParser {
 
     private static final int MAX_PROBLEMS = 20;
 
+    /** An assertion of Elasticsearch's ({@code JavaDateFormatter}), which ends a node that runs with them. */
+    private static final String EMPTY_FORMAT = "8";
+
     private final XContentParser parser;
     private final FileBudget budget;
     private final Problems problems = new Problems(MAX_PROBLEMS);
@@ -223,6 +226,9 @@ public final class JobFileParser {
         if (value instanceof Map<?, ?> object) {
             for (Map.Entry<?, ?> field : object.entrySet()) {
                 admitText(at, (String) field.getKey());
+                if ("format".equals(field.getKey()) && EMPTY_FORMAT.equals(field.getValue())) {
+                    problems.add(at + " must not hold [format] [8]: nothing stands behind the 8 of a format of java.time");
+                }
                 values += admit(at, field.getValue());
             }
         } else if (value instanceof List<?> list) {

@@ -1,6 +1,7 @@
 package io.mlsetup.job.importing;
 
 import io.mlsetup.cluster.ClusterFactsReader;
+import io.mlsetup.common.Pool;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.Reservation;
 import io.mlsetup.job.drafting.ConfigParser;
@@ -64,6 +65,10 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
     private static final int MAX_ROUNDS = 3;
 
     private final ThreadPool threadPool;
+    /** For what takes processor time. */
+    private final Executor pool;
+
+    /** For what only waits, and must not be refused half-way. */
     private final Executor executor;
     private final NodeClient client;
     private final KibanaStore kibana;
@@ -96,6 +101,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                 transportService.getThreadPool().generic());
         this.threadPool = transportService.getThreadPool();
         this.executor = threadPool.generic();
+        this.pool = threadPool.executor(Pool.NAME);
         this.client = client;
         this.kibana = kibana;
         this.clusterService = clusterService;
@@ -126,7 +132,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                 l -> ModelMemory.limit(
                         asCaller,
                         clusterSettings(),
-                        asCaller(new ThreadedActionListener<>(executor, l.delegateFailureAndWrap((l2, limit) ->
+                        asCaller(new ThreadedActionListener<>(pool, l.delegateFailureAndWrap((l2, limit) ->
                                 new Import(request, asCaller, (CancellableTask) task, memory).plan(limit, l2))))));
     }
 
@@ -148,7 +154,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
             this.memory = memory;
             this.reader = new ImportFactsReader(
                     asCaller,
-                    executor,
+                    pool,
                     kibana,
                     securityContext,
                     XPackSettings.SECURITY_ENABLED.get(settings),
