@@ -118,7 +118,9 @@ public class ImportTruthIT {
                 continue;
             }
             assertThat(reasons(plan, "datafeed", "datafeed-written"), equalTo(List.of("missing_privileges")));
-            assertThat(send(mover, "", job).expect(403).body(), containsString("nothing was imported: you lack [read] on"));
+            assertThat(
+                    send(mover, "", job).expect(403).body(),
+                    containsString("nothing was imported: you lack [read] on"));
             put(mover, job).expect(403);
             assertThat(everything(admin), equalTo(Map.of()));
             send(admin, "", job).expect(200);
@@ -129,12 +131,14 @@ public class ImportTruthIT {
     /** beats#12921, kibana#161330: probes that are refused are facts about their indices, and no refusal of the plan. */
     @Test
     public void whoMayReadNothingGetsAPlan() {
-        admin.send("PUT /_security/role/manager\n{\"cluster\": [\"manage_ml\"], \"indices\": [{\"names\": [\"filebeat-*\"],"
-                        + " \"privileges\": [\"manage\"]}]}")
+        admin.send(
+                        "PUT /_security/role/manager\n{\"cluster\": [\"manage_ml\"], \"indices\": [{\"names\": [\"filebeat-*\"],"
+                                + " \"privileges\": [\"manage\"]}]}")
                 .expect(200);
         admin.send("PUT /_security/role/bare\n{\"cluster\": [\"manage_ml\"]}").expect(200);
         for (String role : List.of("manager", "bare")) {
-            admin.send("PUT /_security/user/" + role + "\n{\"password\": \"a-password\", \"roles\": [\"" + role + "\"]}")
+            admin.send("PUT /_security/user/" + role + "\n{\"password\": \"a-password\", \"roles\": [\"" + role
+                            + "\"]}")
                     .expect(200);
             Client poor = cluster.as(role, MovedJobs.PASSWORD);
             // Who manages an index sees its metadata.
@@ -148,7 +152,9 @@ public class ImportTruthIT {
             assertThat(plan.toString(), containsString(lacking));
             assertThat(reasons(plan, "data_frame_analytics", "frame"), hasItem("missing_privileges"));
             assertThat(
-                    send(poor, "", jobOver("web", "[\"filebeat-*\"]")).expect(403).body(),
+                    send(poor, "", jobOver("web", "[\"filebeat-*\"]"))
+                            .expect(403)
+                            .body(),
                     containsString(lacking));
         }
         assertThat(everything(admin), equalTo(Map.of()));
@@ -164,7 +170,8 @@ public class ImportTruthIT {
                     .expect(201);
             assertRefused(admin, job("before", ""), "left_over_results", 409);
             admin.send("DELETE /.ml-anomalies-shared").expect(200);
-            admin.send("PUT /.ml-state-000001/_doc/before_quantiles?refresh=true\n{}").expect(201);
+            admin.send("PUT /.ml-state-000001/_doc/before_quantiles?refresh=true\n{}")
+                    .expect(201);
             assertRefused(mover, job("before", ""), "left_over_results", 409);
             admin.send("POST /.ml-state-000001/_close").expect(200);
             assertRefused(mover, job("other", ""), "ml_index_closed", 400);
@@ -211,7 +218,9 @@ public class ImportTruthIT {
                 job("named", categories + "\"kuromoji\"").replace("\"host\"", "\"mlcategory\""),
                 "analyzer_unknown",
                 400);
-        String known = job("known", categories + "{\"char_filter\": [\"first_line_with_letters\"], \"tokenizer\": \"ml_standard\"}")
+        String known = job(
+                        "known",
+                        categories + "{\"char_filter\": [\"first_line_with_letters\"], \"tokenizer\": \"ml_standard\"}")
                 .replace("\"host\"", "\"mlcategory\"");
         send(mover, "", known).expect(200);
     }
@@ -222,9 +231,16 @@ public class ImportTruthIT {
         admin.send("PUT /_cluster/settings\n{\"persistent\": {\"xpack.ml.use_auto_machine_memory_percent\": true}}")
                 .expect(200);
         try {
-            String large = job("large", "").replace("\"data_desc", "\"analysis_limits\": {\"model_memory_limit\": \"900gb\"}, \"data_desc");
+            String large = job("large", "")
+                    .replace("\"data_desc", "\"analysis_limits\": {\"model_memory_limit\": \"900gb\"}, \"data_desc");
             assertRefused(mover, large, "invalid", 400);
-            send(mover, DRY, job("usual", "").replace("\"data_desc", "\"analysis_limits\": {\"model_memory_limit\": \"11mb\"}, \"data_desc"))
+            send(
+                            mover,
+                            DRY,
+                            job("usual", "")
+                                    .replace(
+                                            "\"data_desc",
+                                            "\"analysis_limits\": {\"model_memory_limit\": \"11mb\"}, \"data_desc"))
                     .expect(200);
         } finally {
             admin.send("PUT /_cluster/settings\n{\"persistent\": {\"xpack.ml.use_auto_machine_memory_percent\": null}}")
@@ -290,10 +306,11 @@ public class ImportTruthIT {
             assertThat(done.toString(), done.at("/summary/failed").isMissingNode(), is(true));
         }
         assertThat(everything(admin), equalTo(before));
-        assertThat(
-                send(admin, "", datafeeds).expect(200).at("/summary").toString(), equalTo("{\"unchanged\":2}"));
+        assertThat(send(admin, "", datafeeds).expect(200).at("/summary").toString(), equalTo("{\"unchanged\":2}"));
         Response left = send(admin, DRY, answers.get(1)).expect(200);
-        assertThat(left.at("/warnings").findValuesAsText("message").toString(), containsString("[create_time] is generated"));
+        assertThat(
+                left.at("/warnings").findValuesAsText("message").toString(),
+                containsString("[create_time] is generated"));
     }
 
     private static List<Response> atOnce(int times, Function<Integer, Response> request) {
@@ -317,9 +334,12 @@ public class ImportTruthIT {
             for (Response answer : atOnce(10, i -> send(mover, "", file))) {
                 assertThat(answer.toString(), answer.status(), equalTo(200));
             }
+            assertThat(admin.send("GET /_ml/calendars/mini/events").at("/count").asInt(), equalTo(2));
             assertThat(
-                    admin.send("GET /_ml/calendars/mini/events").at("/count").asInt(), equalTo(2));
-            assertThat(admin.send("GET /_ml/calendars/mini").at("/calendars/0/job_ids").size(), equalTo(2));
+                    admin.send("GET /_ml/calendars/mini")
+                            .at("/calendars/0/job_ids")
+                            .size(),
+                    equalTo(2));
             empty();
         }
     }
@@ -328,9 +348,7 @@ public class ImportTruthIT {
     @Test
     public void membersOfOneCalendar() {
         for (int round = 0; round < 3; round++) {
-            List<Response> answers = atOnce(
-                    6,
-                    i -> send(mover, "", """
+            List<Response> answers = atOnce(6, i -> send(mover, "", """
                             {"format": "ml_setup", "version": 1,
                              "calendars": [{"calendar": {"calendar_id": "days", "job_ids": ["job-%s"]}}]}""".formatted(i)));
             Set<String> there = new HashSet<>();

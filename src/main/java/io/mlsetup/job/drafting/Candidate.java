@@ -25,7 +25,11 @@ public record Candidate<C>(
     /** The same with one problem more. */
     Candidate<C> with(Reason problem) {
         return new Candidate<>(
-                key, source, config, Stream.concat(problems.stream(), Stream.of(problem)).toList(), notes);
+                key,
+                source,
+                config,
+                Stream.concat(problems.stream(), Stream.of(problem)).toList(),
+                notes);
     }
 
     public String id() {

@@ -70,7 +70,8 @@ final class GatedFields {
                     .refusal(text)
                     .ifPresent(why -> refusals.add(new Reason(
                             "invalid",
-                            "[" + String.join(".", field.path()) + "] must not hold [" + Gate.shown(text) + "]: " + why)));
+                            "[" + String.join(".", field.path()) + "] must not hold [" + Gate.shown(text) + "]: "
+                                    + why)));
         } else if (value instanceof List<?> list) {
             list.forEach(item -> refuse(field, item, refusals));
         } else if (value instanceof Map<?, ?> object) {

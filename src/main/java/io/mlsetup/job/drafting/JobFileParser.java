@@ -202,8 +202,8 @@ public final class JobFileParser {
     private void count(String list, Shape shape, int max) {
         budget.ensureWanted().run();
         if (counts.merge(shape, 1, Integer::sum) > max) {
-            throw new IllegalArgumentException((list.isEmpty() ? "the file" : "[" + list + "]")
-                    + " holds more than [" + max + "] elements: import it in parts");
+            throw new IllegalArgumentException((list.isEmpty() ? "the file" : "[" + list + "]") + " holds more than ["
+                    + max + "] elements: import it in parts");
         }
     }
 
@@ -227,7 +227,8 @@ public final class JobFileParser {
             for (Map.Entry<?, ?> field : object.entrySet()) {
                 admitText(at, (String) field.getKey());
                 if ("format".equals(field.getKey()) && EMPTY_FORMAT.equals(field.getValue())) {
-                    problems.add(at + " must not hold [format] [8]: nothing stands behind the 8 of a format of java.time");
+                    problems.add(
+                            at + " must not hold [format] [8]: nothing stands behind the 8 of a format of java.time");
                 }
                 values += admit(at, field.getValue());
             }

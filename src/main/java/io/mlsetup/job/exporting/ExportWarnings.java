@@ -56,8 +56,9 @@ final class ExportWarnings {
                 .map(Job::getId)
                 .toList();
         if (!unfed.isEmpty() && !request.bundle()) {
-            warnings.add("The jobs " + names(unfed)
-                    + " have no datafeed: Kibana's own import fails with a file that holds such jobs; export the others by [job_id].");
+            warnings.add(
+                    "The jobs " + names(unfed)
+                            + " have no datafeed: Kibana's own import fails with a file that holds such jobs; export the others by [job_id].");
         }
         if (Math.max(selected.jobs().size(), selected.analytics().size()) >= ConfigReader.MAX_CONFIGS) {
             warnings.add("There may be more jobs than the [" + ConfigReader.MAX_CONFIGS

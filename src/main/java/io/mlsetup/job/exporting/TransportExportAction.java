@@ -78,8 +78,7 @@ public final class TransportExportAction extends TransportAction<ExportAction.Re
                     reader.events(listed, inThisContext(l.delegateFailureAndWrap((l2, events) -> {
                         // One that was deleted since it was listed is no reason to answer nothing at all.
                         Set<String> gone = Sets.difference(listed, events.keySet());
-                        Configs configs =
-                                file.configs().withoutCalendars(gone).withEvents(events);
+                        Configs configs = file.configs().withoutCalendars(gone).withEvents(events);
                         ExportWarnings.late(configs, gone).forEach(HeaderWarning::addWarning);
                         ActionListener.respondAndRelease(
                                 l2,

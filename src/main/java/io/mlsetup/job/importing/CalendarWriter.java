@@ -136,10 +136,10 @@ final class CalendarWriter {
                 UpdateCalendarJobAction.INSTANCE,
                 new UpdateCalendarJobAction.Request(
                         calendarId, items.stream().map(CalendarWriter::member).collect(joining(",")), null),
-                listener.delegateFailureAndWrap(
-                        (l, updated) -> reader.calendar(calendarId, l.delegateFailureAndWrap((l2, calendar) -> {
-                            List<String> there = calendar.map(found -> found.getJobIds())
-                                    .orElse(List.of());
+                listener.delegateFailureAndWrap((l, updated) ->
+                        reader.calendar(calendarId, l.delegateFailureAndWrap((l2, calendar) -> {
+                            List<String> there =
+                                    calendar.map(found -> found.getJobIds()).orElse(List.of());
                             boolean all = items.stream().allMatch(item -> there.contains(member(item)));
                             if (!all && calendar.isPresent() && tries < MAX_TRIES) {
                                 members(calendarId, items, tries + 1, l2);

@@ -99,19 +99,20 @@ final class ImportFactsReader {
         SubscribableListener<Configs> existing = SubscribableListener.newForked(l -> existing(draft, l));
         SubscribableListener<Map<Probe, IndexState>> states =
                 SubscribableListener.newForked(l -> IndexProbe.states(draft.probes(), client, l));
-        SubscribableListener<Grants> grants = SubscribableListener.newForked(
-                l -> grants(draft.sources(), draft.destinations(), username, space, l));
+        SubscribableListener<Grants> grants =
+                SubscribableListener.newForked(l -> grants(draft.sources(), draft.destinations(), username, space, l));
         SubscribableListener<Set<String>> unreadable =
                 SubscribableListener.newForked(l -> unreadable(draft.asked(), username, l));
         SubscribableListener<SpaceObjects> objects =
                 grants.andThen((l, held) -> SeenSpace.read(kibana, space, held, l));
-        SubscribableListener<LeftOvers.Found> leftOvers = existing.andThen(
-                (l, configs) -> new LeftOvers(client).of(newJobs(draft, configs), l));
+        SubscribableListener<LeftOvers.Found> leftOvers =
+                existing.andThen((l, configs) -> new LeftOvers(client).of(newJobs(draft, configs), l));
         existing.addListener(listener.delegateFailureAndWrap((l1, e) ->
                 states.addListener(l1.delegateFailureAndWrap((l2, i) -> grants.addListener(l2.delegateFailureAndWrap(
-                        (l3, g) -> unreadable.addListener(l3.delegateFailureAndWrap(
-                                (l4, u) -> objects.addListener(l4.delegateFailureAndWrap((l5, o) -> leftOvers.addListener(
-                                        new ThreadedActionListener<>(executor, l5.map(left -> new ImportFacts(
+                        (l3, g) -> unreadable.addListener(l3.delegateFailureAndWrap((l4, u) -> objects.addListener(
+                                l4.delegateFailureAndWrap((l5, o) -> leftOvers.addListener(new ThreadedActionListener<>(
+                                        executor,
+                                        l5.map(left -> new ImportFacts(
                                                 e,
                                                 obstacles.get(),
                                                 i,
@@ -219,12 +220,13 @@ final class ImportFactsReader {
         Throttled.forEach(
                 batches(written),
                 1,
-                (batch, l) -> client.execute(HasPrivilegesAction.INSTANCE, asWritten(username, batch), l.map(response -> {
-                    response.getIndexPrivileges().stream()
-                            .filter(index -> !index.isAllowed(READ))
-                            .forEach(index -> unreadable.add(index.getResource()));
-                    return null;
-                })),
+                (batch, l) ->
+                        client.execute(HasPrivilegesAction.INSTANCE, asWritten(username, batch), l.map(response -> {
+                            response.getIndexPrivileges().stream()
+                                    .filter(index -> !index.isAllowed(READ))
+                                    .forEach(index -> unreadable.add(index.getResource()));
+                            return null;
+                        })),
                 listener.map(nothing -> unreadable));
     }
 

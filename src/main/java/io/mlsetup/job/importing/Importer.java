@@ -123,8 +123,7 @@ final class Importer {
             return;
         }
         ActionListener<List<Item>> recorded = ActionListener.releaseAfter(
-                ActionListener.wrap(
-                        done -> done.forEach(item -> outcome.put(item.key(), item)), e -> failed(ready, e)),
+                ActionListener.wrap(done -> done.forEach(item -> outcome.put(item.key(), item)), e -> failed(ready, e)),
                 slot);
         // What follows is the caller's too, with whatever rights this request was answered.
         ActionListener<List<Item>> listener = ContextPreservingActionListener.wrapPreservingContext(

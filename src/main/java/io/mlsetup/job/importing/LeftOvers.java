@@ -73,8 +73,8 @@ final class LeftOvers {
                         closed,
                         complete,
                         response -> results(response, found),
-                        l.delegateFailureAndWrap((l2, nothing) -> search(
-                                state(batch), closed, complete, response -> state(response, batch, found), l2))),
+                        l.delegateFailureAndWrap((l2, nothing) ->
+                                search(state(batch), closed, complete, response -> state(response, batch, found), l2))),
                 listener.map(nothing -> new Found(Set.copyOf(found), closed.get(), complete.get())));
     }
 
@@ -112,8 +112,7 @@ final class LeftOvers {
     static boolean isClosed(Throwable e) {
         return e instanceof IndexClosedException
                 || (e instanceof ClusterBlockException blocked
-                        && blocked.blocks().stream()
-                                .anyMatch(block -> "index closed".equals(block.description())));
+                        && blocked.blocks().stream().anyMatch(block -> "index closed".equals(block.description())));
     }
 
     private static SearchRequest results(List<String> jobIds) {

@@ -54,16 +54,18 @@ final class Obstacles {
                             + " POST /_ml/set_upgrade_mode?enabled=false ends it."));
         }
         if (facts.resetMode()) {
-            obstacles.add(Obstacle.toAll(
-                    "reset_mode",
-                    "Machine learning's features are being reset, which deletes what is created now: wait until that is over."));
+            obstacles.add(
+                    Obstacle.toAll(
+                            "reset_mode",
+                            "Machine learning's features are being reset, which deletes what is created now: wait until that is over."));
         }
         if (facts.license().filter(license -> !license.allowsMl(facts.now())).isPresent()) {
-            obstacles.add(new Obstacle(
-                    LICENSED,
-                    new Reason(
-                            "license",
-                            "The license does not allow machine learning: GET /_ml_setup/_check/license says what does.")));
+            obstacles.add(
+                    new Obstacle(
+                            LICENSED,
+                            new Reason(
+                                    "license",
+                                    "The license does not allow machine learning: GET /_ml_setup/_check/license says what does.")));
         }
     }
 

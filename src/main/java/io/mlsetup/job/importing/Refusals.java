@@ -83,9 +83,7 @@ final class Refusals {
         List<String> messages = e instanceof ValidationException validation
                 ? validation.validationErrors()
                 : List.of(String.valueOf(e.getMessage()));
-        return messages.stream()
-                .map(message -> new Reason("refused", message))
-                .toList();
+        return messages.stream().map(message -> new Reason("refused", message)).toList();
     }
 
     private void jobs(
@@ -104,9 +102,9 @@ final class Refusals {
             }
             Job job = candidate.config();
             List<Reason> reasons = new ArrayList<>();
-            results.computeIfAbsent(
-                            job.getInitialResultsIndexName(), name -> MlIndices.results(state, indexNames, job))
-                    .ifPresent(index -> reasons.addAll(index.add(job.getAnalysisConfig().termFields())));
+            results.computeIfAbsent(job.getInitialResultsIndexName(), name -> MlIndices.results(state, indexNames, job))
+                    .ifPresent(index ->
+                            reasons.addAll(index.add(job.getAnalysisConfig().termFields())));
             analyzers.refusal(job).ifPresent(reasons::add);
             if (leftOvers.jobIds().contains(job.getId())) {
                 reasons.add(new Reason(

@@ -70,6 +70,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
 
     /** For what only waits, and must not be refused half-way. */
     private final Executor executor;
+
     private final NodeClient client;
     private final KibanaStore kibana;
     private final ClusterService clusterService;
@@ -132,8 +133,11 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                 l -> ModelMemory.limit(
                         asCaller,
                         clusterSettings(),
-                        asCaller(new ThreadedActionListener<>(pool, l.delegateFailureAndWrap((l2, limit) ->
-                                new Import(request, asCaller, (CancellableTask) task, memory).plan(limit, l2))))));
+                        asCaller(new ThreadedActionListener<>(
+                                pool,
+                                l.delegateFailureAndWrap(
+                                        (l2, limit) -> new Import(request, asCaller, (CancellableTask) task, memory)
+                                                .plan(limit, l2))))));
     }
 
     /** One import. */
@@ -159,8 +163,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                     securityContext,
                     XPackSettings.SECURITY_ENABLED.get(settings),
                     obstacles::now,
-                    (draft, existing, leftOvers) ->
-                            refusals.of(draft, existing, leftOvers, clusterService.state()));
+                    (draft, existing, leftOvers) -> refusals.of(draft, existing, leftOvers, clusterService.state()));
         }
 
         void plan(ByteSizeValue maxModelMemory, ActionListener<ImportAction.Response> listener) {

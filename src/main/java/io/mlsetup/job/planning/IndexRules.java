@@ -163,7 +163,8 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered, Set<St
             if (facts.unreadable().contains(written)) {
                 job.lack(
                         List.of(new Requirement.Index("read", written)),
-                        "Elasticsearch asks for [read] on [" + written + "] as it is written, as if it were the name of an index,"
+                        "Elasticsearch asks for [read] on [" + written
+                                + "] as it is written, as if it were the name of an index,"
                                 + " and you lack it: a role that names [" + written + "] itself, or [*], gives it.");
             }
         }

@@ -175,7 +175,8 @@ public final class Planner {
             compareDatafeed(datafeed, candidate, job);
             if (job == null) {
                 datafeed.block(
-                        "job_missing", "Its job [" + jobId + "] neither exists nor is in the file with no other datafeed.");
+                        "job_missing",
+                        "Its job [" + jobId + "] neither exists nor is in the file with no other datafeed.");
             }
             leaving(datafeed, job);
             if (datafeed.creates()) {

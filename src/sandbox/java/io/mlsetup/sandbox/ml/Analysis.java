@@ -36,9 +36,8 @@ public final class Analysis {
             "ml_classic",
             (index, environment, name, settings) -> TokenizerFactory.newFactory(name, WhitespaceTokenizer::new));
 
-    public static final Map<String, AnalysisProvider<TokenFilterFactory>> TOKEN_FILTERS = Map.of(
-            "limit",
-            (index, environment, name, settings) -> new AbstractTokenFilterFactory(name, settings) {
+    public static final Map<String, AnalysisProvider<TokenFilterFactory>> TOKEN_FILTERS =
+            Map.of("limit", (index, environment, name, settings) -> new AbstractTokenFilterFactory(name, settings) {
                 @Override
                 public TokenStream create(TokenStream input) {
                     return new LimitTokenCountFilter(input, settings.getAsInt("max_token_count", 1));

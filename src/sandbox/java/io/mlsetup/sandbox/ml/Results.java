@@ -54,8 +54,7 @@ final class Results {
     void prepare(Job job) {
         requireNothingLeft(job);
         String name = job.getInitialResultsIndexName();
-        String[] concrete =
-                indexNames.concreteIndexNames(clusterService.state(), IndicesOptions.lenientExpand(), name);
+        String[] concrete = indexNames.concreteIndexNames(clusterService.state(), IndicesOptions.lenientExpand(), name);
         if (concrete.length > 0) {
             map(job, clusterService.state().metadata().index(concrete[0]));
         }
@@ -108,8 +107,7 @@ final class Results {
                     "Cannot create job [{}] as it requires closed index [{}]", job.getId(), name);
         }
         Collection<String> fields = job.getAnalysisConfig().termFields();
-        long limit = MapperService.INDEX_MAPPING_TOTAL_FIELDS_LIMIT_SETTING.get(
-                clusterService.getSettings());
+        long limit = MapperService.INDEX_MAPPING_TOTAL_FIELDS_LIMIT_SETTING.get(clusterService.getSettings());
         int there = index.mapping() == null ? 0 : count(index.mapping().sourceAsMap());
         if (there + fields.size() > limit) {
             throw new IllegalArgumentException("Cannot create job in index '" + name + "' as the "

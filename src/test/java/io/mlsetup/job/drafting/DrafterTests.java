@@ -135,8 +135,8 @@ public class DrafterTests extends ESTestCase {
                 job.replace("\"bucket_span\"", "\"categorization_filters\": [\"" + deep + "\"], \"bucket_span\""),
                 job.replace(
                         "\"bucket_span\"",
-                        "\"categorization_analyzer\": {\"char_filter\": [{\"type\": \"pattern_replace\", \"pattern\": \"" + deep
-                                + "\"}]}, \"bucket_span\""),
+                        "\"categorization_analyzer\": {\"char_filter\": [{\"type\": \"pattern_replace\", \"pattern\": \""
+                                + deep + "\"}]}, \"bucket_span\""),
                 job.replace("\"time_field\"", "\"time_format\": \"" + "[".repeat(100) + "\", \"time_field\""),
                 job.replace("\"job_id\"", "\"results_index_name\": \"" + "x".repeat(600) + "\", \"job_id\""))) {
             Item item = item(empty.plan(broken), ItemType.ANOMALY_DETECTOR, "web");
@@ -147,11 +147,9 @@ public class DrafterTests extends ESTestCase {
             String file = withDatafeed("web").replace("\"logs-web\"", "\"" + source + "\"");
             assertThat(reasons(item(empty.plan(file), ItemType.DATAFEED, "feed-web")), contains("invalid"));
             file = analytics("houses", source, "out");
-            assertThat(
-                    reasons(item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("invalid"));
+            assertThat(reasons(item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("invalid"));
             file = analytics("houses", "houses", source);
-            assertThat(
-                    reasons(item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("invalid"));
+            assertThat(reasons(item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("invalid"));
         }
     }
 
@@ -195,8 +193,7 @@ public class DrafterTests extends ESTestCase {
         String datafeed = "{\"datafeed_id\": \"f\", \"job_id\": \"web\", \"indices\": [\"logs\"]}";
         ImportPlan plan = empty.plan("[" + datafeed + "," + job + "]");
         assertThat(item(plan, ItemType.DATAFEED, "f").action(), is(ItemAction.CREATE));
-        assertThat(
-                item(plan, ItemType.DATAFEED, "f").needs(), contains(new ItemKey(ItemType.ANOMALY_DETECTOR, "web")));
+        assertThat(item(plan, ItemType.DATAFEED, "f").needs(), contains(new ItemKey(ItemType.ANOMALY_DETECTOR, "web")));
         empty.options = Planning.options("p-", Map.of(), Map.of());
         plan = empty.plan("[" + datafeed + "," + job + "]");
         assertThat(item(plan, ItemType.DATAFEED, "datafeed-p-web").action(), is(ItemAction.CREATE));
@@ -207,7 +204,8 @@ public class DrafterTests extends ESTestCase {
         assertThat(reasons(item(plan, ItemType.DATAFEED, "g")), hasItem("job_has_datafeed"));
         plan = empty.plan(datafeed);
         assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), contains("job_missing"));
-        Job there = (Job) item(empty.plan(job), ItemType.ANOMALY_DETECTOR, "web").config();
+        Job there =
+                (Job) item(empty.plan(job), ItemType.ANOMALY_DETECTOR, "web").config();
         plan = new Planning(new Configs(List.of(there), List.of(), List.of(), List.of(), Map.of()))
                 .plan(datafeed.replace("\"datafeed_id\": \"f\", ", ""));
         assertThat(item(plan, ItemType.DATAFEED, "datafeed-web").action(), is(ItemAction.CREATE));

@@ -55,7 +55,8 @@ public class JobFileParserTests extends ESTestCase {
         assertThat(file.anomalyDetectors(), hasSize(1));
         assertThat(file.analytics(), hasSize(1));
         assertRefused(
-                "[" + ANOMALY_DETECTOR + ", {\"job\": {\"job_id\": \"b\"}, \"dest\": {}, \"analysis\": {}, \"id\": \"h\"}]",
+                "[" + ANOMALY_DETECTOR
+                        + ", {\"job\": {\"job_id\": \"b\"}, \"dest\": {}, \"analysis\": {}, \"id\": \"h\"}]",
                 "[1] has unknown fields [analysis, dest, id]: must be of [datafeed, job]");
     }
 
@@ -101,8 +102,7 @@ public class JobFileParserTests extends ESTestCase {
                         "job_version", 1,
                         "model_snapshot_id", 1,
                         "model_snapshot_min_version", 1)));
-        assertThat(
-                jobs.anomalyDetectors().get(0).job().keySet(), equalTo(Set.of("job_id", "analysis_config")));
+        assertThat(jobs.anomalyDetectors().get(0).job().keySet(), equalTo(Set.of("job_id", "analysis_config")));
         assertThat(
                 Planning.file("{\"count\": 1, \"datafeeds\": [{\"job_id\": \"a\", \"indices\": [\"x\"]}]}")
                         .datafeeds(),
@@ -112,7 +112,9 @@ public class JobFileParserTests extends ESTestCase {
                         .analytics(),
                 hasSize(1));
         assertThat(
-                Planning.file("{\"count\": 1, \"filters\": [{\"filter_id\": \"l\"}]}").filters(), hasSize(1));
+                Planning.file("{\"count\": 1, \"filters\": [{\"filter_id\": \"l\"}]}")
+                        .filters(),
+                hasSize(1));
         assertThat(
                 Planning.file("{\"count\": 1, \"calendars\": [{\"calendar_id\": \"c\", \"job_ids\": []}]}")
                         .calendars(),
@@ -121,8 +123,10 @@ public class JobFileParserTests extends ESTestCase {
                 Planning.file("{\"count\": 1, \"events\": [{\"calendar_id\": \"c\", \"event_id\": \"e\"}]}")
                         .events(),
                 equalTo(List.of(Map.of("calendar_id", "c"))));
-        assertRefused("{\"count\": 1, \"jobs\": [{\"job_id\": \"a\", \"data_counts\": {}}]}", "statistics of jobs (_stats)");
-        assertRefused("{\"anomaly_detectors\": [" + ANOMALY_DETECTOR + "]}", "[format] must be [ml_setup], but was missing");
+        assertRefused(
+                "{\"count\": 1, \"jobs\": [{\"job_id\": \"a\", \"data_counts\": {}}]}", "statistics of jobs (_stats)");
+        assertRefused(
+                "{\"anomaly_detectors\": [" + ANOMALY_DETECTOR + "]}", "[format] must be [ml_setup], but was missing");
         assertRefused("{\"count\": 1, \"jobs\": [], \"_nodes\": {}}", "the file has unknown fields [_nodes]");
     }
 

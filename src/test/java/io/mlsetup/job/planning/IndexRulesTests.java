@@ -153,8 +153,7 @@ public class IndexRulesTests extends ESTestCase {
         assertThat(plan.requests(), contains("POST /_ml/anomaly_detectors/web/_open"));
 
         // With the option it starts, and finds what there is.
-        plan = empty.plan(
-                over("[\"bar-*\", \"gone-1\"]", ", \"indices_options\": {\"ignore_unavailable\": true}"));
+        plan = empty.plan(over("[\"bar-*\", \"gone-1\"]", ", \"indices_options\": {\"ignore_unavailable\": true}"));
         assertThat(
                 item(plan, ItemType.ANOMALY_DETECTOR, "web").reasons().get(0).message(),
                 containsString("The datafeed will find no data there."));
@@ -177,7 +176,9 @@ public class IndexRulesTests extends ESTestCase {
             Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
             assertThat(written, datafeed.action(), is(ItemAction.BLOCKED));
             assertThat(reasons(datafeed), contains("missing_privileges"));
-            assertThat(datafeed.reasons().get(0).message(), containsString("[read] on [" + written + "] as it is written"));
+            assertThat(
+                    datafeed.reasons().get(0).message(),
+                    containsString("[read] on [" + written + "] as it is written"));
             assertThat(plan.missing(), contains(new Requirement.Index("read", written)));
             empty.unreadable = Set.of();
             assertThat(

@@ -64,7 +64,6 @@ public class ResultsIndexTests extends ESTestCase {
     }
 
     public void testAClosedIndex() {
-        assertThat(
-                ids(ResultsIndex.of("x", true, Map.of(), 1000).add(List.of())), contains("results_index_closed"));
+        assertThat(ids(ResultsIndex.of("x", true, Map.of(), 1000).add(List.of())), contains("results_index_closed"));
     }
 }

@@ -59,7 +59,10 @@ public class SecondLookTests extends ESTestCase {
         ImportPlan plan = new Planning(Configs.NONE).plan(withDatafeed("web"));
         ImportPlan failed = as(plan, Map.of(JOB, ItemAction.FAILED, DATAFEED, ItemAction.FAILED));
         ImportPlan other = new Planning(Configs.NONE)
-                .plan(withDatafeed("web").replace("\"job_id\": \"web\", \"analysis", "\"job_id\": \"web\", \"description\": \"x\", \"analysis"));
+                .plan(withDatafeed("web")
+                        .replace(
+                                "\"job_id\": \"web\", \"analysis",
+                                "\"job_id\": \"web\", \"description\": \"x\", \"analysis"));
         ImportPlan left = SecondLook.of(failed, new Planning(jobs(other)).plan(withDatafeed("web")), false);
         assertThat(item(left, JOB.type(), JOB.id()).action(), is(ItemAction.CONFLICT));
         assertThat(reasons(item(left, JOB.type(), JOB.id())), contains("already_exists"));
@@ -88,7 +91,10 @@ public class SecondLookTests extends ESTestCase {
         assertTrue(SecondLook.isNeeded(done));
         Calendar lost = new Calendar("days", List.of(), null);
         ImportPlan now = new Planning(new Configs(List.of(), List.of(), List.of(), List.of(lost), Map.of())).plan(file);
-        assertThat(item(SecondLook.of(done, now, false), member.type(), member.id()).action(), is(ItemAction.CREATE));
+        assertThat(
+                item(SecondLook.of(done, now, false), member.type(), member.id())
+                        .action(),
+                is(ItemAction.CREATE));
         Item failed = item(SecondLook.of(done, now, true), member.type(), member.id());
         assertThat(failed.action(), is(ItemAction.FAILED));
         assertThat(reasons(failed), contains("why", "not_there"));
