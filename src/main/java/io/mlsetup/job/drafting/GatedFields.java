@@ -12,7 +12,12 @@ import java.util.Map;
  */
 final class GatedFields {
 
-    private record Field(Gate gate, String... path) {}
+    private record Field(Gate gate, List<String> path) {
+
+        Field(Gate gate, String... path) {
+            this(gate, List.of(path));
+        }
+    }
 
     private static final Map<ItemType, List<Field>> FIELDS = Map.of(
             ItemType.ANOMALY_DETECTOR,
@@ -56,7 +61,7 @@ final class GatedFields {
         return refusals;
     }
 
-    private static Object at(Map<?, ?> source, String... path) {
+    private static Object at(Map<?, ?> source, List<String> path) {
         Object value = source;
         for (String name : path) {
             value = value instanceof Map<?, ?> object ? object.get(name) : null;
