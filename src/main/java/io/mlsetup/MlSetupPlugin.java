@@ -1,9 +1,9 @@
 package io.mlsetup;
 
-import io.mlsetup.catalogue.BuiltInRoles;
-import io.mlsetup.catalogue.Documents;
-import io.mlsetup.catalogue.PrivilegeCatalogue;
-import io.mlsetup.catalogue.RoleCatalogue;
+import io.mlsetup.privilege.BuiltInRoles;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;
@@ -27,6 +27,8 @@ import io.mlsetup.job.importing.RestImportAction;
 import io.mlsetup.job.importing.TransportImportAction;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.LocalCopies;
+import io.mlsetup.line.Action;
+import io.mlsetup.line.LinePlugin;
 import io.mlsetup.metrics.MetricsAction;
 import io.mlsetup.metrics.RestMetricsAction;
 import io.mlsetup.metrics.TransportMetricsAction;
@@ -49,40 +51,28 @@ import io.mlsetup.space.TransportSpaceAction;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.MappedActionFilter;
-import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
-import org.elasticsearch.cluster.node.DiscoveryNodes;
-import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.ClusterSettings;
-import org.elasticsearch.common.settings.IndexScopedSettings;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.settings.SettingsFilter;
-import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.health.HealthIndicatorService;
 import org.elasticsearch.node.Node;
-import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.HealthPlugin;
-import org.elasticsearch.plugins.Plugin;
-import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 
-/** What ml-setup registers, and nothing else. The signatures that differ between the lines of Elasticsearch are in here. */
-public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin {
+/** What ml-setup registers, and nothing else. */
+public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
 
     private static final String ML_ENABLED_NODE_ATTRIBUTE =
             Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_ENABLED_ATTRIBUTE;
 
     private final Settings settings;
+    private ClusterSettings clusterSettings;
     private ClusterVerdict clusterVerdict;
     private CheckService checkService;
     private List<MappedActionFilter> roleGuard;
@@ -116,6 +106,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
 
     @Override
     public Collection<?> createComponents(PluginServices services) {
+        clusterSettings = services.clusterService().getClusterSettings();
         ClusterFactsReader clusterFacts = new ClusterFactsReader(services.clusterService(), InstantSource.system());
         clusterVerdict = new ClusterVerdict(clusterFacts);
         LocalCopies copies = new LocalCopies(services.clusterService(), services.indicesService());
@@ -125,12 +116,13 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 kibanaStore,
                 new SecurityContext(settings, services.threadPool().getThreadContext()),
                 settings);
+        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         roleGuard = RoleGuardFilter.all(
                 settings,
-                services.clusterService().getClusterSettings(),
+                clusterSettings,
                 services.client(),
-                services.threadPool().getThreadContext());
-        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
+                services.threadPool().getThreadContext(),
+                restrictedIndices);
         BuiltInRoles builtInRoles = new BuiltInRoles(restrictedIndices);
         return List.of(
                 clusterFacts,
@@ -142,17 +134,17 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     }
 
     @Override
-    public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+    protected List<Action<?, ?>> actions() {
         return List.of(
-                new ActionHandler<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class),
-                new ActionHandler<>(MetricsAction.TYPE, TransportMetricsAction.class),
-                new ActionHandler<>(GetRoleAction.INSTANCE, TransportGetRoleAction.class),
-                new ActionHandler<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class),
-                new ActionHandler<>(SimulateAction.TYPE, TransportSimulateAction.class),
-                new ActionHandler<>(SuggestAction.TYPE, TransportSuggestAction.class),
-                new ActionHandler<>(SpaceAction.TYPE, TransportSpaceAction.class),
-                new ActionHandler<>(ExportAction.TYPE, TransportExportAction.class),
-                new ActionHandler<>(ImportAction.TYPE, TransportImportAction.class));
+                new Action<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class),
+                new Action<>(MetricsAction.TYPE, TransportMetricsAction.class),
+                new Action<>(GetRoleAction.INSTANCE, TransportGetRoleAction.class),
+                new Action<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class),
+                new Action<>(SimulateAction.TYPE, TransportSimulateAction.class),
+                new Action<>(SuggestAction.TYPE, TransportSuggestAction.class),
+                new Action<>(SpaceAction.TYPE, TransportSpaceAction.class),
+                new Action<>(ExportAction.TYPE, TransportExportAction.class),
+                new Action<>(ImportAction.TYPE, TransportImportAction.class));
     }
 
     @Override
@@ -166,16 +158,11 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     }
 
     @Override
-    public Collection<RestHandler> getRestHandlers(
-            Settings nodeSettings,
-            NamedWriteableRegistry namedWriteables,
-            RestController restController,
-            ClusterSettings clusterSettings,
-            IndexScopedSettings indexScopedSettings,
-            SettingsFilter settingsFilter,
-            IndexNameExpressionResolver indexNames,
-            Supplier<DiscoveryNodes> nodesInCluster,
-            Predicate<NodeFeature> clusterSupportsFeature) {
+    protected Collection<RestHandler> restHandlers() {
+        return restHandlers(clusterSettings);
+    }
+
+    Collection<RestHandler> restHandlers(ClusterSettings ofCluster) {
         return List.of(
                 new RestMlSetupAction(),
                 new RestCheckAction(checkService),
@@ -187,7 +174,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new RestSuggestAction(),
                 new RestSpaceAction(),
                 new RestExportAction(),
-                new RestImportAction(clusterSettings));
+                new RestImportAction(ofCluster));
     }
 
     @Override

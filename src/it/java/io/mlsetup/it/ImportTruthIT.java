@@ -403,7 +403,7 @@ public class ImportTruthIT {
                 .expect(200);
         assertThat(
                 cluster.node("n1").log(),
-                containsString("by [admin] with the API key [pipe\\u{a}line] of id ["
+                containsString("by [admin] by the API key [pipe\\u{a}line] ["
                         + key.at("/id").asText() + "]"));
     }
 

@@ -11,25 +11,22 @@ import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.List;
 import org.junit.After;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /** The role guard as administrators meet it: by header, by refusal, in the log, and where it keeps out. */
 public class RoleGuardIT {
-
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
     }
 
@@ -180,7 +177,7 @@ public class RoleGuardIT {
                 response.warnings(),
                 hasItem(allOf(
                         containsString("[role_sensitive] give role [machine_learning_admin] with care"),
-                        containsString("all anomaly detection jobs"))));
+                        containsString("every anomaly detection job"))));
     }
 
     @Test

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
 import org.elasticsearch.xpack.core.security.authc.Subject;
 import org.elasticsearch.xpack.core.security.user.User;
 
 /**
- * Who asks, as far as it decides how he is given a role. The effective user: with run-as, the one acted for.
+ * Who asks, as far as it decides how a role is given to this user. The effective user: with run-as, the one acted for.
  *
  * @param realmType {@code native}, {@code file}, {@code ldap} and so on; {@code _api_key}, {@code _service_account} or
  *     {@code _anonymous} for those who are no users of a realm
@@ -32,7 +33,7 @@ public record Caller(
                 user.principal(), type, subject.getRealm().getName(), List.of(user.roles()), attributes(user));
     }
 
-    /** Who sends a request, as a line of the log tells it: with run-as both, the one acted for and the one who acts. */
+    /** Who sends a request, as a line of the log shows it: with run-as both, the one acted for and the one who acts. */
     public static String inLog(Authentication authentication) {
         if (authentication == null) {
             return "[unknown]";
@@ -44,7 +45,14 @@ public record Caller(
     }
 
     private static String inLog(Subject subject) {
-        return "[" + Printable.of(subject.getUser().principal()) + "]";
+        String user = "[" + Printable.of(subject.getUser().principal()) + "]";
+        return subject.getType() == Subject.Type.API_KEY ? user + " by the API key " + key(subject.getMetadata()) : user;
+    }
+
+    /** The name is the owner's choice and need not be the only one of its kind: the id is. */
+    private static String key(Map<String, Object> metadata) {
+        return "[" + Printable.of(String.valueOf(metadata.get(AuthenticationField.API_KEY_NAME_KEY))) + "] ["
+                + Printable.of(String.valueOf(metadata.get(AuthenticationField.API_KEY_ID_KEY))) + "]";
     }
 
     /** What an update of a native user must repeat, since it replaces all of it but the password. */

@@ -5,7 +5,7 @@ import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import java.util.List;
 
-/** What somebody holds: an answer of Elasticsearch about its caller, or a role that is only thought of. */
+/** What someone holds: an answer of Elasticsearch about its caller, or a role that is only thought of. */
 public interface Grants {
 
     /** Everything, as for everyone where security is off. */

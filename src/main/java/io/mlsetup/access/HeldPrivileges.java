@@ -31,7 +31,7 @@ public final class HeldPrivileges {
             HasPrivilegesRequest request, Client client, ActionListener<Fact<HasPrivilegesResponse>> listener) {
         ActionListener<HasPrivilegesResponse> turned =
                 ActionListener.wrap(response -> listener.onResponse(Fact.known(response)), e -> {
-                    logger.debug("the caller's privileges could not be had", e);
+                    logger.debug("the caller's privileges could not be read", e);
                     listener.onResponse(unavailable(ExceptionsHelper.unwrapCause(e)));
                 });
         Timed.execute(client, HasPrivilegesAction.INSTANCE, request, TIMEOUT, turned);
@@ -58,6 +58,6 @@ public final class HeldPrivileges {
                         + cause.getClass().getSimpleName() + ").",
                 cause instanceof EsRejectedExecutionException || cause instanceof CircuitBreakingException
                         ? "This node is overloaded: ask again later, or ask another node."
-                        : "Ask an administrator to look at the health of the security index.");
+                        : "Ask an administrator to check the health of the security index.");
     }
 }

@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The requests that give somebody what is missing: a role with just that, and the role given to him, which goes another way
- * for each realm.
+ * The requests that give a caller what is missing: a role with just that, and the request that gives the caller this role, which
+ * is different for each realm.
  *
  * @param action what an administrator does, in words, also where no request can do it
- * @param requests what he pastes into Dev Tools
+ * @param requests to be pasted into Dev Tools
  */
 public record Remedy(String action, List<String> requests) {
 
@@ -32,18 +32,18 @@ public record Remedy(String action, List<String> requests) {
                 yield "Ask an administrator to create a role with what is missing and to add it to your roles.";
             }
             case "file" ->
-                "Ask an administrator to create a role with what is missing and, since you are a user of the file realm, to run"
+                "Ask an administrator to create a role with what is missing and, because you are a user of the file realm, to run"
                         + " `bin/elasticsearch-users roles " + caller.username() + " -a " + role + "` on every node.";
             case "_api_key" ->
-                "An API key keeps the rights it was made with: ask its owner for a new one, made with a role descriptor of this content"
-                        + " by a user who holds these privileges.";
+                "An API key keeps the rights it was created with. Ask its owner for a new one with this role descriptor, created by a user"
+                        + " who holds these privileges.";
             case "_service_account" ->
-                "A service account's privileges are fixed: use a user or an API key with a role such as this one.";
+                "The privileges of a service account are fixed. Use a user or an API key with a role like this one.";
             case "_anonymous" ->
-                "Log in as a user; or ask an administrator to create this role and to add it to `xpack.security.authc.anonymous.roles`"
-                        + " in elasticsearch.yml of every node.";
+                "Log in as a user, or ask an administrator to create this role and to add it to `xpack.security.authc.anonymous.roles`"
+                        + " in elasticsearch.yml on every node.";
             case "reserved" ->
-                "The roles of a built-in user cannot be changed: use another user with a role such as this one.";
+                "The roles of a built-in user cannot be changed. Use another user with a role like this one.";
             default -> {
                 requests.add(roleMapping(caller, role));
                 yield "Ask an administrator to create a role with what is missing and to map it to you.";
@@ -52,7 +52,7 @@ public record Remedy(String action, List<String> requests) {
         return new Remedy(action, List.copyOf(requests));
     }
 
-    /** The update of a native user replaces all but the password: everything he has is repeated. */
+    /** The update of a native user replaces all but the password: so everything the user has is repeated. */
     private static String updateUser(Caller caller, String role) {
         List<String> roles = new ArrayList<>(caller.roles());
         roles.add(role);

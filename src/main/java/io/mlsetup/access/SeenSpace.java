@@ -38,11 +38,11 @@ public final class SeenSpace {
         return objects.space().isUnavailable(KibanaStore.NO_SUCH_SPACE) ? withheld(space) : objects;
     }
 
-    /** The same for a space that is not there and for one that the caller may not see: neither tells about the other. */
+    /** The same for a space that is not there and for one that the caller may not see: neither gives the other away. */
     private static SpaceObjects withheld(String space) {
         return SpaceObjects.of(new Fact.Unavailable<>(
                 "space_not_readable",
-                "There is no space [" + space + "], or you may neither enter it nor see its machine learning jobs.",
-                "Check the id of the space; or ask for a Kibana privilege in it, such as Machine Learning: Read."));
+                "There is no space [" + space + "], or you can neither enter it nor see its machine learning jobs.",
+                "Check the id of the space, or ask for a Kibana privilege in it, such as Machine Learning: Read."));
     }
 }

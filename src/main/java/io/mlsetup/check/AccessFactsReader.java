@@ -27,7 +27,7 @@ import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 
 /**
- * Gathers the facts about one caller, each with a timeout: his own answer to one has-privileges request, which Elasticsearch
+ * Gathers the facts about one caller, each with a timeout: the caller's answer to one has-privileges request, which Elasticsearch
  * gives to every user; then, side by side, the space and its data views, if the answer opens them, and whether Kibana stored its
  * privileges, if the answer lacks one of them.
  */
@@ -48,7 +48,7 @@ final class AccessFactsReader {
     }
 
     /**
-     * @param shown tells of the id of an indicator whether it is to be shown; what no other needs is not read
+     * @param shown whether the indicator of an id is shown; what no shown indicator needs is not read
      * @param client runs requests as the caller
      */
     void read(AccessRequest asked, Predicate<String> shown, Client client, ActionListener<AccessFacts> listener) {
@@ -95,7 +95,7 @@ final class AccessFactsReader {
                 .isEmpty();
     }
 
-    /** Of every row, so that each indicator can also tell which access he has that he does not ask for. */
+    /** Of every row, so that each indicator can also show which access the caller has without asking about it. */
     private static List<Requirement> needs(AccessRequest asked) {
         List<Requirement> needs = new ArrayList<>();
         for (UserKind kind : UserKind.values()) {

@@ -1,6 +1,7 @@
 package io.mlsetup.cluster;
 
 import io.mlsetup.guard.GuardSettings;
+import io.mlsetup.line.Line;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,10 +19,7 @@ import org.elasticsearch.license.LicensesMetadata;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
 
-/**
- * Makes the cluster facts from this node's copy of the cluster state: no request to any node. What changes between the lines
- * of Elasticsearch in reading a cluster state is in here.
- */
+/** Makes the cluster facts from this node's copy of the cluster state: no request to any node. */
 public final class ClusterFactsReader {
 
     private final ClusterService clusterService;
@@ -60,7 +58,7 @@ public final class ClusterFactsReader {
             return Optional.empty();
         }
         Metadata metadata = state.metadata();
-        MlMetadata ml = MlMetadata.getMlMetadata(state);
+        MlMetadata ml = Line.ml(state);
         LicensesMetadata licenses = metadata.custom(LicensesMetadata.TYPE);
         return Optional.of(new ClusterFacts(
                 state.getClusterName().value(),
@@ -88,9 +86,9 @@ public final class ClusterFactsReader {
     }
 
     private static List<MlIndexFacts> mlIndices(ClusterState state) {
-        return state.metadata().indices().values().stream()
+        return Line.indices(state).values().stream()
                 .filter(index -> MlIndexFacts.isMlIndex(index.getIndex().getName()))
-                .map(index -> mlIndex(index, state.routingTable().index(index.getIndex())))
+                .map(index -> mlIndex(index, Line.routing(state, index.getIndex())))
                 .toList();
     }
 

@@ -77,7 +77,7 @@ public record NodeFacts(DiscoveryNode node) {
         }
         if (!node.getAttributes().containsKey(ML_CONFIG_VERSION)) {
             // Nodes of older versions did not publish it, so that its absence proves nothing there.
-            boolean older = node.getVersion().before(Version.CURRENT);
+            boolean older = node.getVersionInformation().nodeVersion().before(Version.CURRENT);
             return older && published == null ? MlState.UNKNOWN : MlState.MODULE_MISSING;
         }
         if ("true".equals(published)) {

@@ -39,7 +39,7 @@ public final class Parameters {
     /** More than any list that a person gives. */
     private static final int MAX_ITEMS = 1_000;
 
-    /** Enough to mend a request by. */
+    /** Enough to fix a request by. */
     private static final int MAX_PROBLEMS = 50;
 
     private final Map<String, Object> values = new TreeMap<>();
@@ -80,7 +80,7 @@ public final class Parameters {
         return parameters;
     }
 
-    /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would be told as a fault of ours. */
+    /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would look like a fault of ours. */
     private void addBody(RestRequest request, Set<String> allowed) {
         try (XContentParser parser = request.contentParser()) {
             addBody(parser, allowed);
@@ -265,7 +265,7 @@ public final class Parameters {
                 return time;
             }
         } catch (IllegalArgumentException e) {
-            // told below, with what is allowed
+            // reported below, with what is allowed
         }
         problem(name, value, "a time span from [0s] to [" + max + "], for example [30s]");
         return defaultValue;

@@ -1,12 +1,12 @@
 package io.mlsetup.job;
 
+import io.mlsetup.line.Line;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.elasticsearch.common.io.stream.DelayableWriteable;
 import org.elasticsearch.common.io.stream.Writeable;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
@@ -74,11 +74,11 @@ public record Configs(
     public long bytes() {
         return Stream.of(jobs, analytics, filters, calendars)
                         .flatMap(Collection::stream)
-                        .mapToLong(config -> DelayableWriteable.getSerializedSize((Writeable) config))
+                        .mapToLong(config -> Line.bytes((Writeable) config))
                         .sum()
                 + events.values().stream()
                         .flatMap(Collection::stream)
-                        .mapToLong(DelayableWriteable::getSerializedSize)
+                        .mapToLong(Line::bytes)
                         .sum();
     }
 }

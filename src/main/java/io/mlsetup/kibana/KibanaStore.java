@@ -47,8 +47,8 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 
 /**
  * Reads what Kibana stores in Elasticsearch: saved objects and application privileges. It reads with the plugin's own rights,
- * on a context of its own, and is the only class that does; whoever uses it must decide first or afterwards what the caller may
- * see of it. Every fact that cannot be had in time comes as {@link Fact.Unavailable}, never as a failure.
+ * on a context of its own, and is the only class that does; its users must decide first or afterwards what the caller may
+ * see of it. Every fact that cannot be read in time comes as {@link Fact.Unavailable}, never as a failure.
  */
 public final class KibanaStore {
 
@@ -63,7 +63,7 @@ public final class KibanaStore {
     /** The copy on this node, if there is one: the same of which the version is known. */
     private static final String LOCAL = Preference.LOCAL.type();
 
-    /** Why a space could not be had that Kibana does not store. */
+    /** Why a space that Kibana does not store could not be read. */
     public static final String NO_SUCH_SPACE = "no_such_space";
 
     private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
@@ -104,7 +104,7 @@ public final class KibanaStore {
         /** For those who judge neither. */
         public static final SpaceObjects NOT_READ = new SpaceObjects(Fact.notRead(), Fact.notRead());
 
-        /** Neither could be had, for one reason. */
+        /** Neither could be read, for one reason. */
         public static SpaceObjects of(Fact.Unavailable<?> why) {
             return new SpaceObjects(why.as(), why.as());
         }

@@ -35,15 +35,15 @@ public final class Unreadable {
     /** No Kibana ever stored anything here. */
     public static <T> Fact.Unavailable<T> noKibana() {
         return new Fact.Unavailable<>(
-                NO_KIBANA, "No Kibana ever connected to this cluster.", "Connect a Kibana to this cluster.");
+                NO_KIBANA, "No Kibana has ever connected to this cluster.", "Connect a Kibana to this cluster.");
     }
 
     /** @param what could not be done, a sentence without its full stop */
     static <T> Fact.Unavailable<T> because(String id, String what, Exception e) {
-        logger.debug(() -> "a fact could not be had: " + what, e);
+        logger.debug(() -> "a fact could not be read: " + what, e);
         return new Fact.Unavailable<>(
                 id,
                 what + " (" + ExceptionsHelper.unwrapCause(e).getClass().getSimpleName() + ").",
-                "Ask an administrator to look at the health of the indices behind it.");
+                "Ask an administrator to check the health of the indices behind it.");
     }
 }

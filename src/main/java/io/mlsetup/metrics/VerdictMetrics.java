@@ -12,7 +12,7 @@ import org.elasticsearch.health.HealthStatus;
 /**
  * The cluster-level verdict as metrics. Statuses are state sets: one series for each status with 0 or 1, so that {@code unknown}
  * is a value of its own and not the absence of one. Facts come from the findings' details, the same that the JSON answer shows,
- * and a fact that is not known has no series, so that nobody takes a 0 for it.
+ * and a fact that is not known has no series, so that no one takes a 0 for it.
  */
 final class VerdictMetrics {
 
@@ -37,7 +37,7 @@ final class VerdictMetrics {
 
     private List<MetricFamily> about() {
         return List.of(
-                MetricFamily.of("ml_setup_build_info", "Always 1; which ml-setup, for which Elasticsearch.")
+                MetricFamily.of("ml_setup_build_info", "Always 1; the versions of ml-setup and of Elasticsearch.")
                         .with(
                                 1,
                                 "version",
@@ -51,7 +51,7 @@ final class VerdictMetrics {
     private List<MetricFamily> statuses() {
         MetricFamily overall = MetricFamily.of(
                 "ml_setup_status",
-                "1 for the status of machine learning's set-up, 0 for the others; ignored indicators are left out of it.");
+                "1 for the status of the machine learning setup, 0 for the others; ignored indicators do not count.");
         for (HealthStatus status : STATUSES) {
             overall = overall.with(is(verdict.status() == status), "status", status.xContentValue());
         }
@@ -111,10 +111,10 @@ final class VerdictMetrics {
                         "Cluster settings that block or contradict machine learning.",
                         "ml_settings",
                         "problems"),
-                gauge("ml_setup_indices", "Indices of machine learning's own.", "ml_indices", "indices"),
+                gauge("ml_setup_indices", "Indices that belong to machine learning.", "ml_indices", "indices"),
                 gauge(
                         "ml_setup_unusable_indices",
-                        "Those of them that are not usable.",
+                        "Indices that belong to machine learning and are not usable.",
                         "ml_indices",
                         "unusable_indices"),
                 gauge("ml_setup_upgrade_mode", "1 in upgrade mode, else 0.", "ml_operation", "upgrade_mode"),

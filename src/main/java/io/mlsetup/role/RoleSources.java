@@ -27,12 +27,12 @@ public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndice
     /** Puts a question to the engine, to which index patterns can be too much; nobody's, if the client has gone away meanwhile. */
     public static MapResponse answer(Task task, Supplier<Map<String, Object>> question) {
         if (task instanceof CancellableTask cancellable && cancellable.isCancelled()) {
-            throw new TaskCancelledException("whoever asked has gone away");
+            throw new TaskCancelledException("the client has gone away");
         }
         try {
             return new MapResponse(question.get());
         } catch (TooComplexToDeterminizeException | ElasticsearchSecurityException e) {
-            // The engine tells it as a fault of the server.
+            // The engine reports it as a fault of the server.
             if (ExceptionsHelper.unwrap(e, TooComplexToDeterminizeException.class) == null) {
                 throw e;
             }

@@ -75,7 +75,7 @@ public final class TransportSpaceAction extends TransportAction<SpaceAction.Requ
         if (facts.only() != null && facts.shown().get().filter(List::isEmpty).isPresent()) {
             // The same for a space that is not there and for one that is not the caller's to see.
             throw new ResourceNotFoundException(
-                    "there is no space [{}], or you may not see machine learning in it; you may in {}",
+                    "there is no space [{}], or you may not see machine learning in it; you may see it in {}",
                     facts.only(),
                     new TreeSet<>(facts.visible().get().orElse(Set.of())));
         }

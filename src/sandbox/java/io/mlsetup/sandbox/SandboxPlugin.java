@@ -1,5 +1,7 @@
 package io.mlsetup.sandbox;
 
+import io.mlsetup.line.Action;
+import io.mlsetup.line.LinePlugin;
 import io.mlsetup.sandbox.ml.Analysis;
 import io.mlsetup.sandbox.ml.MlDouble;
 import java.util.ArrayList;
@@ -7,33 +9,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.ActionFilter;
-import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
-import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
-import org.elasticsearch.common.settings.ClusterSettings;
-import org.elasticsearch.common.settings.IndexScopedSettings;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.settings.SettingsFilter;
-import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.plugins.AnalysisPlugin;
-import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.plugins.SystemIndexPlugin;
-import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
@@ -54,7 +44,7 @@ import org.elasticsearch.xpack.core.ml.action.SetUpgradeModeAction;
  * <p>Elasticsearch knows the system indices of a plugin as one feature: those of ML stand under the feature
  * {@code kibana} here, which only a snapshot's list of feature states would show.
  */
-public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndexPlugin {
+public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemIndexPlugin {
 
     private static final Logger logger = LogManager.getLogger(SandboxPlugin.class);
 
@@ -148,14 +138,13 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
     }
 
     @Override
-    public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+    protected List<Action<?, ?>> actions() {
         if (!mlEnabled) {
             return List.of();
         }
-        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions =
-                new ArrayList<>(MlDouble.actions());
-        actions.add(new ActionHandler<>(SetUpgradeModeAction.INSTANCE, TransportSetUpgradeModeAction.class));
-        actions.add(new ActionHandler<>(SetResetModeAction.INSTANCE, TransportSetResetModeAction.class));
+        List<Action<?, ?>> actions = new ArrayList<>(MlDouble.actions());
+        actions.add(new Action<>(SetUpgradeModeAction.INSTANCE, TransportSetUpgradeModeAction.class));
+        actions.add(new Action<>(SetResetModeAction.INSTANCE, TransportSetResetModeAction.class));
         return actions;
     }
 
@@ -165,16 +154,7 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
     }
 
     @Override
-    public Collection<RestHandler> getRestHandlers(
-            Settings nodeSettings,
-            NamedWriteableRegistry namedWriteableRegistry,
-            RestController restController,
-            ClusterSettings clusterSettings,
-            IndexScopedSettings indexScopedSettings,
-            SettingsFilter settingsFilter,
-            IndexNameExpressionResolver indexNameExpressionResolver,
-            Supplier<DiscoveryNodes> nodesInCluster,
-            Predicate<NodeFeature> clusterSupportsFeature) {
+    protected Collection<RestHandler> restHandlers() {
         if (!mlEnabled) {
             return List.of();
         }

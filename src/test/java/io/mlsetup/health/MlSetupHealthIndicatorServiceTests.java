@@ -95,7 +95,7 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
                 TestStates.withUpgradeMode(TestStates.acceptable(), true), "ml_setup.ignore", "ml_operation");
         HealthIndicatorResult result = calculate(state, true, 1000);
         assertThat(result.status(), equalTo(HealthStatus.GREEN));
-        assertThat(result.symptom(), equalTo("Machine learning is set up, as far as it is not ignored."));
+        assertThat(result.symptom(), equalTo("Machine learning is set up, apart from what is ignored."));
         assertThat(result.impacts(), empty());
         assertThat(result.diagnosisList(), empty());
         assertThat(details(result).get("ignored"), equalTo(List.of("ml_operation")));

@@ -45,7 +45,7 @@ public class RoleGuardBenchmark {
     private final MappedActionFilters guarded =
             new MappedActionFilters(new ArrayList<>(RoleGuardFilter.all(new RoleGuardFilter.Parts(
                     () -> new Policy(GuardSettings.Mode.WARN, false),
-                    RoleGuard.of(ReservedRolesStore::roleDescriptor),
+                    RoleGuard.of(ReservedRolesStore::roleDescriptor, new RestrictedIndices(Automatons.EMPTY)),
                     (given, listener) -> listener.onResponse(Set.of()),
                     caller,
                     new Announcer(caller),

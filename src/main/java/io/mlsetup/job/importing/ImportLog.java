@@ -2,7 +2,6 @@ package io.mlsetup.job.importing;
 
 import static java.util.stream.Collectors.joining;
 
-import io.mlsetup.access.Caller;
 import io.mlsetup.common.Printable;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
@@ -10,10 +9,7 @@ import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.planning.ImportPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.elasticsearch.rest.RestStatus;
-import org.elasticsearch.xpack.core.security.authc.Authentication;
-import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
 
 /** What the log tells of an import: who, what, outcome, in one line of bounded length. */
 final class ImportLog {
@@ -22,18 +18,6 @@ final class ImportLog {
     private static final int MAX_IDS = 10;
 
     private ImportLog() {}
-
-    /** Who it was: the user, and the API key that acted, if it was one. */
-    static String who(Authentication authentication) {
-        String user = Caller.inLog(authentication);
-        if (authentication == null || !authentication.isApiKey()) {
-            return user;
-        }
-        Map<String, Object> metadata = authentication.getAuthenticatingSubject().getMetadata();
-        return user + " with the API key ["
-                + Printable.of(String.valueOf(metadata.get(AuthenticationField.API_KEY_NAME_KEY))) + "] of id ["
-                + Printable.of(String.valueOf(metadata.get(AuthenticationField.API_KEY_ID_KEY))) + "]";
-    }
 
     /** What became of a plan: what was created or failed by its id, the rest by its number. */
     static String line(String who, ImportPlan plan, RestStatus status) {

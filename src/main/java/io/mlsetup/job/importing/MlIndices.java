@@ -1,12 +1,12 @@
 package io.mlsetup.job.importing;
 
 import io.mlsetup.job.planning.ResultsIndex;
+import io.mlsetup.line.Line;
 import java.util.Map;
 import java.util.Optional;
-import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
-import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.index.mapper.MapperService;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 
@@ -16,17 +16,17 @@ final class MlIndices {
     private MlIndices() {}
 
     /** The index that the results of a job would go to; empty if the job would make it. */
-    static Optional<ResultsIndex> results(ClusterState state, IndexNameExpressionResolver resolver, Job job) {
-        String name = job.getInitialResultsIndexName();
-        String[] concrete = resolver.concreteIndexNames(state, IndicesOptions.lenientExpand(), name);
-        if (concrete.length == 0) {
+    static Optional<ResultsIndex> results(ClusterState state, Job job) {
+        IndexAbstraction named = Line.named(state, job.getInitialResultsIndexName());
+        if (named == null || named.getIndices().isEmpty()) {
             return Optional.empty();
         }
-        IndexMetadata index = state.metadata().index(concrete[0]);
+        String name = named.getIndices().get(0).getName();
+        IndexMetadata index = Line.indices(state).get(name);
         Map<String, Object> mapping =
                 index.mapping() == null ? Map.of() : index.mapping().sourceAsMap();
         return Optional.of(ResultsIndex.of(
-                concrete[0],
+                name,
                 index.getState() == IndexMetadata.State.CLOSE,
                 mapping,
                 MapperService.INDEX_MAPPING_TOTAL_FIELDS_LIMIT_SETTING.get(index.getSettings())));

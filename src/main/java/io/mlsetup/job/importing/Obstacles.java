@@ -7,6 +7,7 @@ import io.mlsetup.cluster.ClusterFactsReader;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.planning.ImportFacts.Obstacle;
+import io.mlsetup.line.Line;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -86,13 +87,13 @@ final class Obstacles {
     }
 
     private static void index(ClusterState state, String index, Set<ItemType> types, List<Obstacle> obstacles) {
-        ClusterBlockException blocked = state.blocks().indexBlockedException(ClusterBlockLevel.WRITE, index);
-        if (blocked != null) {
+        if (Line.isWriteBlocked(state, index)) {
             obstacles.add(new Obstacle(
                     types,
                     new Reason(
                             "index_block",
-                            "Machine learning's index [" + index + "] takes no changes: " + blocked.getMessage())));
+                            "Machine learning's index [" + index
+                                    + "] takes no changes, since it is blocked: GET /_cluster/state/blocks shows by what.")));
         }
     }
 

@@ -42,7 +42,6 @@ final class Refusals {
             SourceDestValidator.DESTINATION_IN_SOURCE_VALIDATION,
             SourceDestValidator.REMOTE_SOURCE_NOT_SUPPORTED_VALIDATION);
 
-    private final IndexNameExpressionResolver indexNames;
     private final SourceDestValidator validator;
     private final Analyzers analyzers;
     private final NamedXContentRegistry registry;
@@ -53,7 +52,6 @@ final class Refusals {
             RemoteClusterService remoteClusters,
             Analyzers analyzers,
             NamedXContentRegistry registry) {
-        this.indexNames = requireNonNull(indexNames);
         this.analyzers = requireNonNull(analyzers);
         this.registry = requireNonNull(registry);
         this.validator = new SourceDestValidator(
@@ -102,7 +100,7 @@ final class Refusals {
             }
             Job job = candidate.config();
             List<Reason> reasons = new ArrayList<>();
-            results.computeIfAbsent(job.getInitialResultsIndexName(), name -> MlIndices.results(state, indexNames, job))
+            results.computeIfAbsent(job.getInitialResultsIndexName(), name -> MlIndices.results(state, job))
                     .ifPresent(index ->
                             reasons.addAll(index.add(job.getAnalysisConfig().termFields())));
             analyzers.refusal(job).ifPresent(reasons::add);

@@ -1,5 +1,6 @@
 package io.mlsetup.job.importing;
 
+import io.mlsetup.access.Caller;
 import io.mlsetup.cluster.ClusterFactsReader;
 import io.mlsetup.common.Pool;
 import io.mlsetup.job.Configs;
@@ -232,7 +233,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
         }
 
         private void finish(Importer.Outcome outcome, ActionListener<ImportAction.Response> listener) {
-            String who = ImportLog.who(securityContext.getAuthentication());
+            String who = Caller.inLog(securityContext.getAuthentication());
             logger.info(ImportLog.line(who, outcome.plan(), outcome.status()));
             respond(false, outcome.plan(), outcome.status(), listener);
         }

@@ -1,7 +1,7 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.catalogue.PrivilegeCatalogue;
-import io.mlsetup.catalogue.Scope;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.Scope;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.catalogue.RoleCatalogue;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
 import io.mlsetup.role.RoleSources;

@@ -4,13 +4,18 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +25,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
@@ -32,7 +38,7 @@ public final class Simulation {
     private final AskedAccess asked;
     private final Simulated simulated;
     private final Fact<Collection<ApplicationPrivilegeDescriptor>> stored;
-    private final RestrictedIndices restrictedIndices;
+    private final Ground ground;
     private final Discouraged discouraged;
 
     private final boolean kibanaKnown;
@@ -49,19 +55,34 @@ public final class Simulation {
         this.asked = asked;
         this.simulated = simulated;
         this.stored = stored;
-        this.restrictedIndices = restrictedIndices;
+        this.ground = Ground.ofEvaluation(restrictedIndices, stored());
         this.discouraged = discouraged;
         this.kibanaKnown = !stored().isEmpty();
-        this.known = engine(simulated.roles());
-        this.atMost = kibanaKnown ? known : known.atMost(simulated.roles(), restrictedIndices);
+        RoleGrants roles = RoleGrants.of(simulated.roles(), ground);
+        this.known = SimulatedGrants.atLeast(roles);
+        this.atMost = SimulatedGrants.atMost(kibanaKnown ? roles : roles.on(ground.withStored(everythingByName())));
     }
 
     private Collection<ApplicationPrivilegeDescriptor> stored() {
         return stored.get().orElse(List.of());
     }
 
+    /**
+     * What could be stored at most: every name that a role gives for an application stands for everything there.
+     */
+    private List<ApplicationPrivilegeDescriptor> everythingByName() {
+        return simulated.roles().stream()
+                .flatMap(role -> Arrays.stream(role.getApplicationPrivileges()))
+                .flatMap(entry -> Arrays.stream(entry.getPrivileges()))
+                .filter(ApplicationPrivilege::isValidPrivilegeName)
+                .distinct()
+                .map(name ->
+                        new ApplicationPrivilegeDescriptor(KibanaPrivilege.APPLICATION, name, Set.of("*"), Map.of()))
+                .toList();
+    }
+
     private SimulatedGrants engine(Collection<RoleDescriptor> roles) {
-        return SimulatedGrants.of(roles, asked.privileges(), stored(), restrictedIndices);
+        return SimulatedGrants.atLeast(RoleGrants.of(roles, ground));
     }
 
     /** Of a part, which may be all there is. */
@@ -104,14 +125,15 @@ public final class Simulation {
                 .filter(need -> !isHeld(need, known) && isHeld(need, possible))
                 .toList();
         boolean open = !undecided.isEmpty() || !asked.asked().remote().isEmpty();
+        SimulationBeyond beyond = new SimulationBeyond(simulated.roles(), needed(needs), ground);
         return new Result(
                 missing.isEmpty() ? open ? null : Boolean.TRUE : Boolean.FALSE,
                 Missing.toMaps(missing),
                 decidedBy(needs),
-                SimulationBeyond.of(simulated.roles(), needed(needs), stored(), restrictedIndices),
+                beyond.toMaps(),
                 new SimulationWarnings(asked, simulated, known, atMost, discouraged)
                         .toMaps(kibanaKnown ? stored() : null, this::engine),
-                notJudged(undecided));
+                notJudged(undecided, beyond.tooComplex()));
     }
 
     private static boolean isHeld(Requirement need, Grants grants) {
@@ -149,7 +171,7 @@ public final class Simulation {
                 .toList();
     }
 
-    private List<String> notJudged(List<Requirement> undecided) {
+    private List<String> notJudged(List<Requirement> undecided, Set<String> beyondTooComplex) {
         List<String> notJudged = new ArrayList<>(asked.notGiven());
         asked.asked()
                 .remote()
@@ -157,14 +179,18 @@ public final class Simulation {
         Set<String> names = new LinkedHashSet<>();
         for (Requirement need : undecided) {
             boolean byKibana = !isHeld(need, known) && isHeld(need, atMost);
-            String why = byKibana
+            String why = isTooComplex(need)
+                    ? "too complex to be decided: " + known.tooComplex()
+                    : byKibana
                     ? unknownKibana()
                     : "the roles " + simulated.unread()
                             + " could not be read: they do not exist, which grants nothing, or are defined in roles.yml";
             need.leaves().forEach(leaf -> names.add(Missing.name(leaf) + ": " + why));
         }
         notJudged.addAll(names);
-        asked.beyondRoles().forEach(thing -> notJudged.add(thing + ": no privilege, ask `_check` in that space"));
+        beyondTooComplex.forEach(pattern ->
+                notJudged.add("whether [" + pattern + "] goes beyond: the pattern is too complex to be decided"));
+        asked.beyondRoles().forEach(thing -> notJudged.add(thing + ": not a privilege, ask `_check` about that space"));
         if (undecided.stream().noneMatch(need -> need.leaves().anyMatch(Kibana.class::isInstance))
                 && asked.asksForKibana()
                 && !kibanaKnown) {
@@ -173,9 +199,14 @@ public final class Simulation {
         return notJudged;
     }
 
+    /** What Kibana stored decides about no other privilege than Kibana's. */
+    private boolean isTooComplex(Requirement need) {
+        return (kibanaKnown || !need.isKibana()) && !isHeld(need, known) && isHeld(need, atMost);
+    }
+
     private String unknownKibana() {
         return stored instanceof Fact.Unavailable<?> why
                 ? why.cause()
-                : "no Kibana has stored its privileges in this cluster, so that their names grant nothing yet";
+                : "no Kibana has stored its privileges in this cluster yet, so their names grant nothing";
     }
 }

@@ -5,7 +5,8 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Warning;
-import io.mlsetup.catalogue.Scope;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Scope;
 import io.mlsetup.common.Reason;
 import io.mlsetup.role.AskedAccess;
 import java.util.Arrays;
@@ -68,7 +69,7 @@ final class SimulationWarnings {
 
     private void addUser() {
         if (!simulated.enabled()) {
-            add("user_disabled", "The user [" + simulated.user() + "] is disabled: he has no access until enabled.");
+            add("user_disabled", "The user [" + simulated.user() + "] is disabled and has no access until enabled.");
         }
         for (String role : simulated.unread()) {
             add(
@@ -94,13 +95,13 @@ final class SimulationWarnings {
         if (!inKibana.kibana(KibanaPrivilege.LOGIN, space)) {
             add(
                     "no_entry_to_kibana",
-                    "The machine learning roles give rights inside Kibana but no entry: nobody can log in to Kibana with them alone.");
+                    "The machine learning roles grant rights inside Kibana but do not let anyone log in to it: that takes another role or privilege.");
         }
         if (inKibana.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)) {
             add(
                     "every_space",
-                    "This access reaches machine learning in every Kibana space. Kibana feature privileges given on a space are"
-                            + " recommended where visibility of jobs is controlled by spaces.");
+                    "This access covers machine learning in every Kibana space. If you use spaces to control who sees which jobs,"
+                            + " grant Kibana feature privileges on single spaces instead.");
         }
     }
 
@@ -136,8 +137,8 @@ final class SimulationWarnings {
         if (!limited.isEmpty()) {
             add(
                     "document_or_field_level_security",
-                    "Held only on some documents or fields: " + limited
-                            + ". What a job reads with it is incomplete. Under a license without document and field level security,"
+                    "Limited to some documents or fields: " + limited
+                            + ". A job that reads with it gets incomplete data. Under a license without document and field level security,"
                             + " a role that uses them grants nothing at all.");
         }
     }
@@ -165,7 +166,7 @@ final class SimulationWarnings {
                     if (ApplicationPrivilege.isValidPrivilegeName(privilege) && !names.contains(privilege)) {
                         add(
                                 "unknown_kibana_privilege",
-                                "Kibana stored no privilege [" + privilege + "]: it grants nothing.");
+                                "Kibana has stored no privilege [" + privilege + "], so it grants nothing.");
                     }
                 }
             }

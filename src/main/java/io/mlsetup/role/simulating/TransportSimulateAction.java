@@ -1,6 +1,7 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.catalogue.Documents;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Documents;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
 import io.mlsetup.kibana.Fact;

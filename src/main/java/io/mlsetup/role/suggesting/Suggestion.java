@@ -15,6 +15,8 @@ import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.AskedAccess;
 import io.mlsetup.role.simulating.Deciders;
 import io.mlsetup.role.simulating.SimulatedGrants;
@@ -36,9 +38,12 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 
 /**
  * The least role that gives an access: the privileges that document 000 lists for it, and of alternatives the least. A privilege
- * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is told.
+ * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is marked.
  */
 public final class Suggestion {
+
+    /** Patterns that begin alike must be compared two by two. People have a few; beyond this nothing is said of what implies what. */
+    private static final int MAX_PAIRS = 5_000;
 
     private final AskedAccess asked;
     private final Collection<ApplicationPrivilegeDescriptor> stored;
@@ -126,8 +131,8 @@ public final class Suggestion {
                 "name",
                 name,
                 "why",
-                List.of("A role gives nothing until somebody has it. A native user: add it to the [roles] of"
-                        + " `PUT /_security/user/<name>`, beside those that he has, since they are replaced. A user of LDAP,"
+                List.of("A role grants nothing until someone has it. A native user: add it to the [roles] of"
+                        + " `PUT /_security/user/<name>`, next to the user's other roles, since the request replaces them all. A user of LDAP,"
                         + " Active Directory, SAML, OpenID Connect, JWT, Kerberos or PKI: name it in a role mapping, `PUT"
                         + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
                         + " -a " + name + "` on every node."))));
@@ -137,24 +142,34 @@ public final class Suggestion {
     /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
     private Map<String, List<String>> impliedBy() {
         Map<String, List<String>> impliedBy = new LinkedHashMap<>();
-        List<Requirement> needs = grants.values().stream().flatMap(List::stream).toList();
         List<Deciders.Part> parts = grants.entrySet().stream()
                 .map(grant -> new Deciders.Part(
                         grant.getKey(), descriptor(grant.getValue().get(0))))
                 .toList();
-        Deciders all = new Deciders(parts, roles -> SimulatedGrants.of(roles, needs, stored, restrictedIndices));
-        grants.forEach((grant, proofs) -> {
-            Deciders deciders = all.without(grant);
-            Set<String> implying = new LinkedHashSet<>();
-            boolean implied = true;
-            for (Requirement proof : proofs) {
-                List<String> by = deciders.of(proof);
-                implied &= !by.isEmpty();
-                implying.addAll(by);
-            }
-            impliedBy.put(grant, implied ? List.copyOf(implying) : List.of());
-        });
+        Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
+        Deciders all =
+                new Deciders(parts, roles -> SimulatedGrants.atLeast(RoleGrants.of(roles, ground)));
+        int pairs = 0;
+        for (Map.Entry<String, List<Requirement>> entry : grants.entrySet()) {
+            List<Requirement> proofs = entry.getValue();
+            Deciders deciders = all.without(entry.getKey());
+            pairs += proofs.stream().mapToInt(deciders::candidates).sum();
+            impliedBy.put(entry.getKey(), pairs > MAX_PAIRS ? List.of() : implying(proofs, deciders));
+        }
         return impliedBy;
+    }
+
+    /** Other grants that give all of the proofs; none if they do not. */
+    private static List<String> implying(List<Requirement> proofs, Deciders deciders) {
+        Set<String> implying = new LinkedHashSet<>();
+        for (Requirement proof : proofs) {
+            List<String> by = deciders.of(proof);
+            if (by.isEmpty()) {
+                return List.of();
+            }
+            implying.addAll(by);
+        }
+        return List.copyOf(implying);
     }
 
     private static RoleDescriptor descriptor(Requirement grant) {
@@ -195,7 +210,7 @@ public final class Suggestion {
         if (asked.asksForKibana() && stored.isEmpty()) {
             warnings.add(new Reason(
                             "no_kibana_privileges",
-                            "It is not known that a Kibana stored its privileges in this cluster; until one does, the Kibana"
+                            "It is not known whether a Kibana has stored its privileges in this cluster. Until one has, the Kibana"
                                     + " privileges of this role grant nothing.")
                     .toMap());
         }
@@ -204,7 +219,8 @@ public final class Suggestion {
                         new Reason("no_index_privileges", "The role grants nothing on " + what + ".").toMap()));
         asked.beyondRoles()
                 .forEach(what -> warnings.add(
-                        new Reason("not_given_by_roles", "Also needed, and given by no role: " + what + ".").toMap()));
+                        new Reason("not_given_by_roles", "Also needed, and no role can grant it: " + what + ".")
+                                .toMap()));
         return warnings;
     }
 }

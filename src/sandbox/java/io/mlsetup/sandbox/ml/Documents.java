@@ -2,6 +2,7 @@ package io.mlsetup.sandbox.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.sandbox.SandboxLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ final class Documents {
             for (SearchHit hit : response.getHits().getHits()) {
                 found.add(parse(kind, hit.getSourceRef(), hit.getId()));
             }
-            return new QueryPage<>(found, response.getHits().getTotalHits().value, kind.results());
+            return new QueryPage<>(found, SandboxLine.total(response.getHits().getTotalHits()), kind.results());
         } finally {
             response.decRef();
         }

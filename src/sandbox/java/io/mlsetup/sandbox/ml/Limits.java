@@ -2,6 +2,7 @@ package io.mlsetup.sandbox.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.line.Line;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
@@ -12,7 +13,6 @@ import org.elasticsearch.license.XPackLicenseState;
 import org.elasticsearch.xpack.core.XPackField;
 import org.elasticsearch.xpack.core.XPackPlugin;
 import org.elasticsearch.xpack.core.ml.MachineLearningField;
-import org.elasticsearch.xpack.core.ml.MlMetadata;
 
 /** What the cluster allows: its license, {@code xpack.ml.max_model_memory_limit}, upgrade mode. */
 final class Limits {
@@ -72,7 +72,7 @@ final class Limits {
     }
 
     boolean upgradeMode() {
-        return MlMetadata.getMlMetadata(clusterService.state()).isUpgradeMode();
+        return Line.ml(clusterService.state()).isUpgradeMode();
     }
 
     /** @throws org.elasticsearch.ElasticsearchSecurityException (403) as every licensed feature of x-pack */

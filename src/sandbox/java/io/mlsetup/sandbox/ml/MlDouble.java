@@ -1,19 +1,17 @@
 package io.mlsetup.sandbox.ml;
 
+import io.mlsetup.line.Action;
+import io.mlsetup.sandbox.SandboxLine;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.ActionFilter;
 import org.elasticsearch.cluster.NamedDiff;
-import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.indices.SystemIndexDescriptor;
-import org.elasticsearch.plugins.ActionPlugin.ActionHandler;
 import org.elasticsearch.plugins.Plugin.PluginServices;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
@@ -65,7 +63,7 @@ public final class MlDouble {
                         limits,
                         datafeeds,
                         calendars,
-                        new Results(services.client(), clusterService, services.indexNameExpressionResolver()),
+                        new Results(services.client(), clusterService),
                         services.indicesService().getAnalysis()),
                 new Analytics(documents, limits, caller, clusterService, services.indexNameExpressionResolver()),
                 new Filters(documents),
@@ -73,7 +71,7 @@ public final class MlDouble {
                 new Info(limits));
     }
 
-    public static List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions() {
+    public static List<Action<?, ?>> actions() {
         return MlActions.ALL;
     }
 
@@ -101,8 +99,7 @@ public final class MlDouble {
     public static List<NamedWriteableRegistry.Entry> namedWriteables() {
         return Stream.concat(
                         Stream.of(
-                                new NamedWriteableRegistry.Entry(
-                                        Metadata.Custom.class, MlMetadata.TYPE, MlMetadata::new),
+                                SandboxLine.ML_METADATA,
                                 new NamedWriteableRegistry.Entry(
                                         NamedDiff.class, MlMetadata.TYPE, MlMetadata.MlMetadataDiff::new)),
                         new MlDataFrameAnalysisNamedXContentProvider().getNamedWriteables().stream())
@@ -110,13 +107,12 @@ public final class MlDouble {
     }
 
     private static SystemIndexDescriptor systemIndex(String name, String mapping, Settings settings, String holds) {
-        return SystemIndexDescriptor.builder()
+        return SandboxLine.managed(SystemIndexDescriptor.builder())
                 .setIndexPattern(name + "*")
                 .setPrimaryIndex(name)
                 .setDescription("Double of x-pack-ml's system index: " + holds)
                 .setMappings(mapping)
                 .setSettings(settings)
-                .setVersionMetaKey("version")
                 .setOrigin(ClientHelper.ML_ORIGIN)
                 .build();
     }

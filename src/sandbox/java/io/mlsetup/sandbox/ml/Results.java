@@ -2,6 +2,7 @@ package io.mlsetup.sandbox.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.line.Line;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,8 +15,8 @@ import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.OriginSettingClient;
 import org.elasticsearch.cluster.block.ClusterBlockException;
+import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
-import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.index.mapper.MapperService;
 import org.elasticsearch.index.query.QueryBuilder;
@@ -43,20 +44,20 @@ final class Results {
 
     private final Client client;
     private final ClusterService clusterService;
-    private final IndexNameExpressionResolver indexNames;
 
-    Results(Client client, ClusterService clusterService, IndexNameExpressionResolver indexNames) {
+    Results(Client client, ClusterService clusterService) {
         this.client = new OriginSettingClient(client, ClientHelper.ML_ORIGIN);
         this.clusterService = requireNonNull(clusterService);
-        this.indexNames = requireNonNull(indexNames);
     }
 
     void prepare(Job job) {
         requireNothingLeft(job);
-        String name = job.getInitialResultsIndexName();
-        String[] concrete = indexNames.concreteIndexNames(clusterService.state(), IndicesOptions.lenientExpand(), name);
-        if (concrete.length > 0) {
-            map(job, clusterService.state().metadata().index(concrete[0]));
+        IndexAbstraction named = Line.named(clusterService.state(), job.getInitialResultsIndexName());
+        if (named != null && !named.getIndices().isEmpty()) {
+            map(
+                    job,
+                    Line.indices(clusterService.state())
+                            .get(named.getIndices().get(0).getName()));
         }
     }
 

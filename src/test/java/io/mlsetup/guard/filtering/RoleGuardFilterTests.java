@@ -39,6 +39,8 @@ import org.elasticsearch.tasks.Task;
 import org.elasticsearch.test.MockLog;
 import org.elasticsearch.test.client.NoOpClient;
 import org.elasticsearch.test.junit.annotations.TestLogging;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsAction;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsRequest;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsResponse;
@@ -62,9 +64,11 @@ import org.junit.Before;
 /** The edge: what reaches the real action, what the caller hears, and that he hears it once. */
 public class RoleGuardFilterTests extends ThreadPoolTestCase {
 
-    private ThreadContext threadContext;
+    private ThreadContext callersContext;
     private Policy policy = new Policy(Mode.ENFORCE, false);
-    private RoleGuard guard = RoleGuard.of(name -> null);
+    private static final RestrictedIndices NONE = new RestrictedIndices(Automatons.EMPTY);
+
+    private RoleGuard guard = RoleGuard.of(name -> null, NONE);
     /** Answers the lookup of what a user or mapping has already; counts in {@link #lookups}. */
     private Consumer<ActionListener<ActionResponse>> lookup = l -> l.onResponse(new GetUsersResponse(List.of()));
 
@@ -78,13 +82,13 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
 
     @Before
     public void setUpContext() {
-        threadContext = threadPool.getThreadContext();
-        HeaderWarning.setThreadContext(threadContext);
+        callersContext = threadPool.getThreadContext();
+        HeaderWarning.setThreadContext(callersContext);
     }
 
     @After
     public void tearDownContext() {
-        HeaderWarning.removeThreadContext(threadContext);
+        HeaderWarning.removeThreadContext(callersContext);
     }
 
     @Override
@@ -157,7 +161,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     public void testALookupThatFailsLeavesTheGivenRolesToDecide() throws Exception {
         lookup = l -> l.onFailure(new ElasticsearchException("index is red"));
         putUser("jane", "kibana_system");
-        assertThat(refusal().getMessage(), containsString("has already could not be read"));
+        assertThat(refusal().getMessage(), containsString("already has could not be read"));
     }
 
     public void testALookupThatThrowsOrAnswersTwiceIsOneAnswer() throws Exception {
@@ -175,20 +179,20 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
             throw new IllegalStateException("thrown");
         };
         putUser("jane", "kibana_system");
-        assertThat(refusal().getMessage(), containsString("has already could not be read"));
+        assertThat(refusal().getMessage(), containsString("already has could not be read"));
     }
 
     public void testALookupOnAnotherThreadGoesOnInTheCallersContext() throws Exception {
         authenticate(Authentication.newRealmAuthentication(new User("admin"), new RealmRef("r", "native", "n")));
         lookup = l -> threadPool.generic().execute(() -> {
-            try (ThreadContext.StoredContext stored = threadContext.stashContext()) {
+            try (ThreadContext.StoredContext stored = callersContext.stashContext()) {
                 assertNotNull(stored);
                 l.onResponse(new GetUsersResponse(List.of(new User("jane", "kibana_system"))));
             }
         });
         AtomicInteger inContext = new AtomicInteger();
         apply(putUserRequest("jane", "kibana_system"), PutUserAction.NAME, () -> {
-            if (threadContext.getHeader(AuthenticationField.AUTHENTICATION_KEY) != null
+            if (callersContext.getHeader(AuthenticationField.AUTHENTICATION_KEY) != null
                     && !warningHeaders().isEmpty()) {
                 inContext.incrementAndGet();
             }
@@ -207,7 +211,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     public void testAGuardAtFaultLetsTheRequestGoOn() throws Exception {
         guard = RoleGuard.of(name -> {
             throw new IllegalStateException("reserved roles are not there");
-        });
+        }, NONE);
         putUser("jane", "kibana_user");
         assertWentOn();
         assertThat(warnings, empty());
@@ -284,9 +288,9 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
             outcomes.clear();
             warnings.clear();
             policy = new Policy(randomFrom(Mode.values()), randomBoolean());
-            guard = randomFrom(RoleGuard.of(name -> null), RoleGuard.of(name -> {
+            guard = randomFrom(RoleGuard.of(name -> null, NONE), RoleGuard.of(name -> {
                 throw new IllegalStateException("reserved roles are not there");
-            }));
+            }, NONE));
             lookup = randomFrom(List.of(
                     l -> l.onResponse(new GetUsersResponse(List.of())),
                     l -> l.onResponse(new GetUsersResponse(List.of(new User("jane", "kibana_system")))),
@@ -334,14 +338,14 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
                 lookup.accept((ActionListener<ActionResponse>) listener);
             }
         };
-        Requester caller = new Requester(Settings.EMPTY, threadContext);
+        Requester caller = new Requester(Settings.EMPTY, callersContext);
         return RoleGuardFilter.all(new RoleGuardFilter.Parts(
                 () -> policy,
                 guard,
                 brokenLookup == null ? new HeldRoles(client)::of : brokenLookup,
                 caller,
                 new Announcer(caller),
-                threadContext));
+                callersContext));
     }
 
     private void putUser(String name, String... roles) {
@@ -396,7 +400,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     private void authenticate(Authentication authentication) throws Exception {
-        authentication.writeToContext(threadContext);
+        authentication.writeToContext(callersContext);
     }
 
     private void assertWentOn() throws InterruptedException {
@@ -412,6 +416,6 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     private List<String> warningHeaders() {
-        return threadContext.getResponseHeaders().getOrDefault("Warning", List.of());
+        return callersContext.getResponseHeaders().getOrDefault("Warning", List.of());
     }
 }

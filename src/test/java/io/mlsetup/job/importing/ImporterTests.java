@@ -86,7 +86,7 @@ public class ImporterTests extends ThreadPoolTestCase {
                 "closed",
                 1,
                 1,
-                EsExecutors.daemonThreadFactory("closed"),
+                EsExecutors.daemonThreadFactory("node", "closed"),
                 threadPool.getThreadContext(),
                 EsExecutors.TaskTrackingConfig.DO_NOT_TRACK);
         terminate(closed);

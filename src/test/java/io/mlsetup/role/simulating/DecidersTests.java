@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.role.simulating.Deciders.Part;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +31,7 @@ public class DecidersTests extends ESTestCase {
 
     private SimulatedGrants engine(Collection<RoleDescriptor> roles) {
         asked.incrementAndGet();
-        return SimulatedGrants.of(roles, List.of(), List.of(), RESTRICTED);
+        return SimulatedGrants.atLeast(RoleGrants.of(roles, Ground.ofEvaluation(RESTRICTED, List.of())));
     }
 
     private static Part reader(String label, String pattern) {

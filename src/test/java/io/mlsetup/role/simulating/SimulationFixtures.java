@@ -2,7 +2,8 @@ package io.mlsetup.role.simulating;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.KibanaPrivilege;
-import io.mlsetup.catalogue.Documents;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Documents;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.role.AskedAccess;
