@@ -2,9 +2,11 @@ package io.mlsetup.sandbox;
 
 import io.mlsetup.line.Action;
 import io.mlsetup.line.LinePlugin;
+import io.mlsetup.sandbox.ml.Analysis;
 import io.mlsetup.sandbox.ml.MlDouble;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.settings.SettingsModule;
+import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.SystemIndexDescriptor;
@@ -67,12 +70,23 @@ public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemI
 
     @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
-        return SecurityIndexAnalysis.TOKEN_FILTERS;
+        return union(SecurityIndexAnalysis.TOKEN_FILTERS, Analysis.TOKEN_FILTERS);
     }
 
     @Override
     public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
-        return SecurityIndexAnalysis.TOKENIZERS;
+        return union(SecurityIndexAnalysis.TOKENIZERS, Analysis.TOKENIZERS);
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
+        return Analysis.CHAR_FILTERS;
+    }
+
+    private static <T> Map<String, T> union(Map<String, T> some, Map<String, T> others) {
+        Map<String, T> all = new HashMap<>(some);
+        all.putAll(others);
+        return all;
     }
 
     @Override

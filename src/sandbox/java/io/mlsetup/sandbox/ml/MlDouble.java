@@ -59,7 +59,13 @@ public final class MlDouble {
         return List.of(
                 datafeeds,
                 calendars,
-                new Jobs(documents, limits, datafeeds, calendars),
+                new Jobs(
+                        documents,
+                        limits,
+                        datafeeds,
+                        calendars,
+                        new Results(services.client(), clusterService),
+                        services.indicesService().getAnalysis()),
                 new Analytics(documents, limits, caller, clusterService, services.indexNameExpressionResolver()),
                 new Filters(documents),
                 new Events(documents, calendars),
