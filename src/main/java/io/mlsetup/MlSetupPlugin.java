@@ -29,6 +29,8 @@ import io.mlsetup.kibana.LocalCopies;
 import io.mlsetup.metrics.MetricsAction;
 import io.mlsetup.metrics.RestMetricsAction;
 import io.mlsetup.metrics.TransportMetricsAction;
+import io.mlsetup.report.RestHelpAction;
+import io.mlsetup.report.RestReportAction;
 import io.mlsetup.role.RoleSources;
 import io.mlsetup.role.describing.GetPrivilegeAction;
 import io.mlsetup.role.describing.GetRoleAction;
@@ -45,6 +47,7 @@ import io.mlsetup.role.suggesting.TransportSuggestAction;
 import io.mlsetup.space.RestSpaceAction;
 import io.mlsetup.space.SpaceAction;
 import io.mlsetup.space.TransportSpaceAction;
+import io.mlsetup.watch.VerdictWatch;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -83,6 +86,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     private final Settings settings;
     private ClusterVerdict clusterVerdict;
     private CheckService checkService;
+    private SecurityContext securityContext;
     private List<MappedActionFilter> roleGuard;
 
     public MlSetupPlugin(Settings settings) {
@@ -118,11 +122,8 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
         clusterVerdict = new ClusterVerdict(clusterFacts);
         KibanaStore kibanaStore = new KibanaStore(
                 services.client(), new LocalCopies(services.clusterService(), services.indicesService())::version);
-        checkService = new CheckService(
-                clusterVerdict,
-                kibanaStore,
-                new SecurityContext(settings, services.threadPool().getThreadContext()),
-                settings);
+        securityContext = new SecurityContext(settings, services.threadPool().getThreadContext());
+        checkService = new CheckService(clusterVerdict, kibanaStore, securityContext, settings);
         roleGuard = RoleGuardFilter.all(
                 settings,
                 services.clusterService().getClusterSettings(),
@@ -133,6 +134,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
         return List.of(
                 clusterFacts,
                 clusterVerdict,
+                new VerdictWatch(services.clusterService(), services.threadPool(), clusterVerdict, InstantSource.system()),
                 kibanaStore,
                 new RoleCatalogue(Documents.get(), builtInRoles),
                 new PrivilegeCatalogue(Documents.get(), builtInRoles),
@@ -180,7 +182,9 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new RestSuggestAction(),
                 new RestSpaceAction(),
                 new RestExportAction(),
-                new RestImportAction(clusterSettings));
+                new RestImportAction(clusterSettings),
+                new RestHelpAction(),
+                new RestReportAction(checkService, securityContext, InstantSource.system()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.common.util.set.Sets;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.rest.RestStatus;
 
 /**
  * What a caller asks of {@code _check}.
@@ -34,7 +35,8 @@ public record CheckRequest(
         TimeValue timeout,
         AccessRequest access) {
 
-    static final Set<String> PARAMETERS = Sets.union(
+    /** The names of its parameters. */
+    public static final Set<String> PARAMETERS = Sets.union(
             Set.of("indicator", "verbose", "only", "ignore", "fail_on", "wait_for_status", "timeout"),
             AccessRequest.PARAMETERS);
 
@@ -49,7 +51,7 @@ public record CheckRequest(
      * @throws IllegalArgumentException (400) with every bad parameter, its value and what is allowed
      * @throws ResourceNotFoundException (404) for an unknown indicator, with the known ones
      */
-    static CheckRequest parse(Parameters parameters) {
+    public static CheckRequest parse(Parameters parameters) {
         CheckRequest request = new CheckRequest(
                 parameters.string("indicator"),
                 parameters.bool("verbose", true),
@@ -83,7 +85,7 @@ public record CheckRequest(
     }
 
     /** What this request judges by: the indicator it names, or all, without the status of what it ignores. */
-    Verdict judge(Verdict verdict) {
+    public Verdict judge(Verdict verdict) {
         return verdict.ignoring(ignore).select(finding -> shows(finding.indicator()));
     }
 
@@ -97,8 +99,15 @@ public record CheckRequest(
         return failOn != null && judged.status().value() >= failOn.value();
     }
 
+    /** The HTTP status of an answer; 408 goes before 503. */
+    public RestStatus httpStatus(Verdict judged, boolean timedOut) {
+        return timedOut
+                ? RestStatus.REQUEST_TIMEOUT
+                : failsOn(judged) ? RestStatus.SERVICE_UNAVAILABLE : RestStatus.OK;
+    }
+
     /** As much of a judged verdict as the caller wants to see. */
-    Verdict show(Verdict judged) {
+    public Verdict show(Verdict judged) {
         Verdict shown = onlyUnhealthy ? judged.select(finding -> finding.status() != HealthStatus.GREEN) : judged;
         return verbose ? shown : shown.brief();
     }

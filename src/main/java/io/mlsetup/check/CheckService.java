@@ -35,7 +35,7 @@ public final class CheckService {
     }
 
     /** A verdict, and whether its cluster-level part is not what was waited for. */
-    record Answer(Verdict verdict, boolean timedOut) {}
+    public record Answer(Verdict verdict, boolean timedOut) {}
 
     /**
      * The verdict for the caller.
@@ -43,7 +43,7 @@ public final class CheckService {
      * @param client runs requests as the caller
      * @param cancellable the same, and cancels what it runs if he goes away, which has-privileges requests do not support
      */
-    void check(CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
+    public void check(CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
         SubscribableListener<ClusterCheckAction.Response> cluster =
                 SubscribableListener.newForked(l -> clusterLevel(request, cancellable, l));
         // Side by side; but whoever waits for the cluster wants to know what holds when the waiting is over.

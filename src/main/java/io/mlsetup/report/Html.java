@@ -7,13 +7,14 @@ import java.util.function.Consumer;
 
 /**
  * A piece of HTML that is safe to put anywhere in a page. This is the one place where text becomes markup: a string enters only
- * through {@link #text} and as the value of an attribute, and both are escaped; names of elements and attributes are ours.
+ * through {@link #text} and as the value of an attribute, and both are escaped; names of elements and attributes are ours. What is
+ * written is well-formed XML too, so that tests can hold it to more than what browsers forgive.
  */
 final class Html {
 
     static final Html NOTHING = new Html(out -> {});
 
-    private static final Set<String> VOID_ELEMENTS = Set.of("br", "hr", "meta", "rect");
+    private static final Set<String> VOID_ELEMENTS = Set.of("br", "hr", "meta");
 
     private final Consumer<StringBuilder> writer;
 
@@ -82,8 +83,10 @@ final class Html {
             escape(attributes.get(i + 1), out);
             out.append('"');
         }
-        out.append('>');
-        if (!VOID_ELEMENTS.contains(name)) {
+        if (VOID_ELEMENTS.contains(name)) {
+            out.append("/>");
+        } else {
+            out.append('>');
             content.writer.accept(out);
             out.append("</").append(name).append('>');
         }

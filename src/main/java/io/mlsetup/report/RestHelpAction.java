@@ -2,6 +2,7 @@ package io.mlsetup.report;
 
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
+import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.common.Printable;
 import java.io.IOException;
@@ -28,7 +29,6 @@ public final class RestHelpAction extends BaseRestHandler {
 
     private static final String PATH = "/_ml_setup/help";
     private static final Set<String> PARAMETERS = Set.of("page", "topic");
-    private static final int MAX_LENGTH = 100;
 
     @Override
     public String getName() {
@@ -50,8 +50,8 @@ public final class RestHelpAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         Parameters parameters = Parameters.of(rest, PARAMETERS);
-        String page = bounded("page", parameters);
-        String topic = bounded("topic", parameters);
+        String page = name("page", parameters);
+        String topic = name("topic", parameters);
         parameters.validate();
         if (page == null && topic != null) {
             throw new IllegalArgumentException("[topic] is a part of a [page]: give both");
@@ -60,7 +60,7 @@ public final class RestHelpAction extends BaseRestHandler {
         HelpPage found = HelpPages.find(typed)
                 .orElseThrow(() -> new ResourceNotFoundException(
                         "unknown page [{}]: must be one of {}",
-                        Printable.of(typed),
+                        Printable.of(Gate.shown(typed)),
                         new TreeSet<>(HelpPages.names())));
         boolean html = AcceptHeader.prefersHtml(rest.header("Accept"));
         String text = html ? Page.document(found.html(root(rest.rawPath()))) : found.markdown();
@@ -73,14 +73,9 @@ public final class RestHelpAction extends BaseRestHandler {
         };
     }
 
-    private static String bounded(String name, Parameters parameters) {
+    private static String name(String name, Parameters parameters) {
         String value = parameters.string(name);
-        if (value != null && value.length() > MAX_LENGTH) {
-            parameters.problem("[" + name + "] must have at most [" + MAX_LENGTH + "] characters, but has ["
-                    + value.length() + "]");
-            return null;
-        }
-        return value;
+        return value == null || Gate.NAME.admits(parameters, name, value) ? value : null;
     }
 
     /** From the address that was asked for back to the folder of all pages, by its depth alone: a proxy may have put it elsewhere. */
