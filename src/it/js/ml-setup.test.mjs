@@ -263,6 +263,19 @@ test('a client that waits no longer leaves no task behind', async () => {
   })
 })
 
+test('help as Markdown or HTML, and the report', async () => {
+  const first = await apis.call(nobody, 'ml_setup.help')
+  assert.match(first, /^# ml-setup\n/)
+  assert.match(await apis.call(nobody, 'ml_setup.help', { parts: { page: 'guide' } }), /^# Guide\n/)
+  const page = { parts: { page: 'indicators', topic: 'license' } }
+  assert.match(await apis.call(nobody, 'ml_setup.help', page), /^# license\n/)
+  assert.match(await apis.call(nobody, 'ml_setup.help', page, { headers: { accept: 'text/html' } }), /^<!DOCTYPE html>/)
+  const absent = await refusal(404, apis.call(nobody, 'ml_setup.help', { parts: { page: '../etc' } }))
+  assert.match(absent.body.error.reason, /indicators\/license\.md/)
+  const report = await apis.call(nobody, 'ml_setup.report', { query: { only: 'unhealthy' } })
+  assert.match(report, /^<!DOCTYPE html>/)
+})
+
 test('every path and method of the REST specifications was sent', () => {
   assert.ok(apis.all().length > 10, `only ${apis.all()}`)
   assert.deepEqual(apis.answered(), apis.all())

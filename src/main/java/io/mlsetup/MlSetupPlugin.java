@@ -32,6 +32,8 @@ import io.mlsetup.privilege.BuiltInRoles;
 import io.mlsetup.privilege.Documents;
 import io.mlsetup.privilege.PrivilegeCatalogue;
 import io.mlsetup.privilege.RoleCatalogue;
+import io.mlsetup.report.RestHelpAction;
+import io.mlsetup.report.RestReportAction;
 import io.mlsetup.role.RoleSources;
 import io.mlsetup.role.describing.GetPrivilegeAction;
 import io.mlsetup.role.describing.GetRoleAction;
@@ -48,6 +50,7 @@ import io.mlsetup.role.suggesting.TransportSuggestAction;
 import io.mlsetup.space.RestSpaceAction;
 import io.mlsetup.space.SpaceAction;
 import io.mlsetup.space.TransportSpaceAction;
+import io.mlsetup.watch.VerdictWatch;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -79,6 +82,7 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
     private ClusterSettings clusterSettings;
     private ClusterVerdict clusterVerdict;
     private CheckService checkService;
+    private SecurityContext securityContext;
     private List<MappedActionFilter> roleGuard;
 
     public MlSetupPlugin(Settings settings) {
@@ -121,12 +125,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         LocalCopies copies = new LocalCopies(services.clusterService(), services.indicesService());
         KibanaStore kibanaStore = new KibanaStore(services.client(), copies::exists, copies::version);
         RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
-        checkService = new CheckService(
-                clusterVerdict,
-                kibanaStore,
-                new SecurityContext(settings, services.threadPool().getThreadContext()),
-                restrictedIndices,
-                settings);
+        securityContext = new SecurityContext(settings, services.threadPool().getThreadContext());
+        checkService = new CheckService(clusterVerdict, kibanaStore, securityContext, restrictedIndices, settings);
         roleGuard = RoleGuardFilter.all(
                 settings,
                 clusterSettings,
@@ -137,6 +137,7 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         return List.of(
                 clusterFacts,
                 clusterVerdict,
+                new VerdictWatch(services.clusterService(), services.threadPool(), clusterVerdict, InstantSource.system()),
                 kibanaStore,
                 new RoleCatalogue(Documents.get(), builtInRoles),
                 new PrivilegeCatalogue(Documents.get(), builtInRoles),
@@ -184,7 +185,9 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
                 new RestSuggestAction(),
                 new RestSpaceAction(),
                 new RestExportAction(),
-                new RestImportAction(ofCluster));
+                new RestImportAction(ofCluster),
+                new RestHelpAction(),
+                new RestReportAction(checkService, securityContext, InstantSource.system()));
     }
 
     @Override

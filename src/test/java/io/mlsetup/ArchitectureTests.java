@@ -35,9 +35,11 @@ public class ArchitectureTests extends ESTestCase {
             type -> type.isAssignableTo(Indicator.class)
                     || (type.getPackageName().matches("io\\.mlsetup\\.(job\\.(drafting|planning)|guard)")
                             && !type.getSimpleName().startsWith("ConfigParser"))
+                    || (type.getPackageName().equals("io.mlsetup.report")
+                            && !type.getName().contains(".Rest"))
                     || type.getSimpleName()
                             .matches(
-                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy|RoleBody|RoleCatalogue|PrivilegeCatalogue|Simulation|Suggestion|SatisfiedAccess|SpaceReport|SpaceEntry|Synchronization|Coverage|SavedObjects|Selection|ExportFile|ExportWarnings|Configs|ConfigMaps|MetricFamily|PrometheusText|VerdictMetrics"));
+                                    ".+Facts|Finding|Diagnosis|Impact|Verdict|.*Indicators|Evaluation|SettingValues|Requirements?|Missing|Remedy|RoleBody|RoleCatalogue|PrivilegeCatalogue|Simulation|Suggestion|SatisfiedAccess|SpaceReport|SpaceEntry|Synchronization|Coverage|SavedObjects|Selection|ExportFile|ExportWarnings|Configs|ConfigMaps|MetricFamily|PrometheusText|VerdictMetrics|ChangeMetrics|VerdictHistory"));
 
     private static final ArchRule PURE_CODE_DOES_NO_IO = noClasses()
             .that(PURE)

@@ -11,6 +11,7 @@ import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.common.util.set.Sets;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.rest.RestStatus;
 
 /**
  * What a caller asks of {@code _check}.
@@ -34,7 +35,8 @@ public record CheckRequest(
         TimeValue timeout,
         AccessRequest access) {
 
-    static final Set<String> PARAMETERS = Sets.union(
+    /** The names of its parameters. */
+    public static final Set<String> PARAMETERS = Sets.union(
             Set.of("indicator", "verbose", "only", "ignore", "fail_on", "wait_for_status", "timeout"),
             AccessRequest.PARAMETERS);
 
@@ -49,7 +51,7 @@ public record CheckRequest(
      * @throws IllegalArgumentException (400) with every bad parameter, its value and what is allowed
      * @throws ResourceNotFoundException (404) for an unknown indicator, with the known ones
      */
-    static CheckRequest parse(Parameters parameters) {
+    public static CheckRequest parse(Parameters parameters) {
         CheckRequest request = new CheckRequest(
                 parameters.string("indicator"),
                 parameters.bool("verbose", true),
@@ -87,7 +89,7 @@ public record CheckRequest(
      * cluster's part only informs, since that needs neither the license nor nodes for machine learning: Kibana's own check
      * ({@code file_upload}) asks for privileges alone.
      */
-    Verdict judge(Verdict verdict) {
+    public Verdict judge(Verdict verdict) {
         boolean clusterInforms = indicator == null && access.asksForUploadAlone();
         return verdict.informing(finding -> clusterInforms && ClusterIndicators.IDS.contains(finding.indicator()))
                 .ignoring(ignore)
@@ -104,8 +106,15 @@ public record CheckRequest(
         return failOn != null && judged.status().value() >= failOn.value();
     }
 
+    /** The HTTP status of an answer; 408 goes before 503. */
+    public RestStatus httpStatus(Verdict judged, boolean timedOut) {
+        return timedOut
+                ? RestStatus.REQUEST_TIMEOUT
+                : failsOn(judged) ? RestStatus.SERVICE_UNAVAILABLE : RestStatus.OK;
+    }
+
     /** As much of a judged verdict as the caller wants to see. */
-    Verdict show(Verdict judged) {
+    public Verdict show(Verdict judged) {
         Verdict shown = onlyUnhealthy ? judged.select(finding -> finding.status() != HealthStatus.GREEN) : judged;
         return verbose ? shown : shown.brief();
     }

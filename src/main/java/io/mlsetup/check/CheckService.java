@@ -41,7 +41,7 @@ public final class CheckService {
     }
 
     /** A verdict, and whether its cluster-level part is not what was waited for. */
-    record Answer(Verdict verdict, boolean timedOut) {}
+    public record Answer(Verdict verdict, boolean timedOut) {}
 
     /**
      * The verdict for the caller.
@@ -49,7 +49,7 @@ public final class CheckService {
      * @param client runs requests as the caller
      * @param cancellable the same, and cancels what it runs if the caller goes away, which has-privileges requests do not support
      */
-    void check(CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
+    public void check(CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
         RunAs.authorize(
                 client,
                 listener.delegateFailureAndWrap((l, allowed) -> checkAuthorized(request, client, cancellable, l)));

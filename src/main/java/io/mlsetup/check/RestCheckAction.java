@@ -11,7 +11,6 @@ import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestResponse;
-import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.rest.action.RestBuilderListener;
 import org.elasticsearch.rest.action.RestCancellableNodeClient;
 import org.elasticsearch.xcontent.XContentBuilder;
@@ -66,15 +65,8 @@ public final class RestCheckAction extends BaseRestHandler {
                             throws Exception {
                         Verdict judged = request.judge(answer.verdict());
                         request.show(judged).toXContent(builder, rest);
-                        return new RestResponse(status(request, judged, answer.timedOut()), builder);
+                        return new RestResponse(request.httpStatus(judged, answer.timedOut()), builder);
                     }
                 });
-    }
-
-    /** 408 goes before 503. */
-    private static RestStatus status(CheckRequest request, Verdict judged, boolean timedOut) {
-        return timedOut
-                ? RestStatus.REQUEST_TIMEOUT
-                : request.failsOn(judged) ? RestStatus.SERVICE_UNAVAILABLE : RestStatus.OK;
     }
 }

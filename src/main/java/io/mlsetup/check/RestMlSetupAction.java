@@ -30,7 +30,9 @@ public final class RestMlSetupAction extends BaseRestHandler {
             "POST /_ml_setup/role/_suggest",
             "GET /_ml_setup/space[/{id}]",
             "GET /_ml_setup/job/_export",
-            "POST /_ml_setup/job/_import");
+            "POST /_ml_setup/job/_import",
+            "GET /_ml_setup/help[/{page}[/{topic}]]",
+            "GET /_ml_setup/report");
 
     @Override
     public String getName() {

@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * What the build wrote into this jar: its own version, the version of Elasticsearch that it fits, and where its documentation
- * is published (the property {@code help.base.url} of the build).
+ * What the build wrote into this jar: its own version, the version of Elasticsearch that it fits, and what stands before the addresses
+ * of its documentation (the property {@code help.url.prefix} of the build; nothing, if it is not set).
  */
 public final class BuildInfo {
 
@@ -20,9 +20,9 @@ public final class BuildInfo {
 
     private BuildInfo() {}
 
-    /** The address of a page under {@code docs/}, for example {@code indicators/license.md}. */
+    /** The address in the cluster itself of a page under {@code docs/}, for example {@code indicators/license.md}. */
     public static String helpUrl(String page) {
-        return property("help.base.url") + page;
+        return property("help.url.prefix") + "/_ml_setup/help/" + page;
     }
 
     private static String property(String name) {

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.mlsetup.common.LocalRequest;
 import io.mlsetup.common.LocalResponse;
 import io.mlsetup.verdict.Verdict;
+import java.time.Instant;
+import java.util.Map;
 import org.elasticsearch.action.ActionType;
 
 /**
@@ -26,9 +28,16 @@ public final class MetricsAction {
     public static final class Response extends LocalResponse {
 
         private final Verdict verdict;
+        private final Map<String, Instant> lastChanges;
 
-        Response(Verdict verdict) {
+        Response(Verdict verdict, Map<String, Instant> lastChanges) {
             this.verdict = requireNonNull(verdict);
+            this.lastChanges = Map.copyOf(lastChanges);
+        }
+
+        /** When each indicator changed last, without those that did not. */
+        Map<String, Instant> lastChanges() {
+            return lastChanges;
         }
 
         Verdict verdict() {

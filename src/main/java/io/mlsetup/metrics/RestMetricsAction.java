@@ -6,6 +6,7 @@ import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
@@ -39,7 +40,10 @@ public final class RestMetricsAction extends BaseRestHandler {
                 client.execute(MetricsAction.TYPE, new MetricsAction.Request(), new RestResponseListener<>(channel) {
                     @Override
                     public RestResponse buildResponse(MetricsAction.Response response) {
-                        String text = PrometheusText.of(VerdictMetrics.of(response.verdict()));
+                        String text = PrometheusText.of(Stream.of(
+                                        VerdictMetrics.of(response.verdict()), ChangeMetrics.of(response.lastChanges()))
+                                .flatMap(List::stream)
+                                .toList());
                         return new RestResponse(RestStatus.OK, PrometheusText.CONTENT_TYPE, text);
                     }
                 });

@@ -1,10 +1,14 @@
 package io.mlsetup.cluster;
 
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.common.BuildInfo;
+import io.mlsetup.report.HelpRequest;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Indicator;
@@ -19,14 +23,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.elasticsearch.core.PathUtils;
-import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.test.client.NoOpNodeClient;
 
 /**
  * Each indicator has its page, to which {@code help_url} points, and the page has one heading for each diagnosis. Which
  * diagnoses there are is found in two ways that must agree: in the source, and by evaluating {@link BadClusters}. So a new
  * diagnosis needs bad facts that show it and a section that explains it.
  */
-public class IndicatorDocsTests extends ESTestCase {
+public class IndicatorDocsTests extends ThreadPoolTestCase {
 
     private static final Path DOCS = PathUtils.get("docs", "indicators");
     private static final Path SOURCE = PathUtils.get("src", "main", "java", "io", "mlsetup", "cluster");
@@ -62,6 +66,30 @@ public class IndicatorDocsTests extends ESTestCase {
             assertThat("bad facts of " + id, found, equalTo(inSource));
             assertThat("headings of " + id + ".md", ids(ID_IN_PAGE, DOCS.resolve(id + ".md")), equalTo(inSource));
         }
+    }
+
+    /** As it stands in the answer, it is opened as a request, and the page explains the diagnosis or leads to the one that does. */
+    public void testEveryHelpUrlOpensAPageThatExplainsTheDiagnosis() throws Exception {
+        int opened = 0;
+        try (NoOpNodeClient client = new NoOpNodeClient(threadPool)) {
+            for (Indicator<ClusterFacts> indicator : ClusterIndicators.ALL) {
+                for (ClusterFacts facts : BadClusters.of(indicator.id())) {
+                    Finding finding = indicator.evaluate(facts);
+                    for (Diagnosis diagnosis : finding.diagnoses()) {
+                        String page = HelpRequest.get(client, finding.helpUrl(), "*/*")
+                                .content()
+                                .utf8ToString();
+                        assertThat(page, containsString("\n## " + diagnosis.id() + "\n"));
+                        String html = HelpRequest.get(client, finding.helpUrl(), "text/html")
+                                .content()
+                                .utf8ToString();
+                        assertThat(html, containsString("<h2 id=\"" + diagnosis.id() + "\">"));
+                        opened++;
+                    }
+                }
+            }
+        }
+        assertThat(opened, greaterThan(20));
     }
 
     /** Diagnoses that every indicator can have are explained once. */
