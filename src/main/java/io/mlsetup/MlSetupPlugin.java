@@ -137,7 +137,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         return List.of(
                 clusterFacts,
                 clusterVerdict,
-                new VerdictWatch(services.clusterService(), services.threadPool(), clusterVerdict, InstantSource.system()),
+                new VerdictWatch(
+                        services.clusterService(), services.threadPool(), clusterVerdict, InstantSource.system()),
                 kibanaStore,
                 new RoleCatalogue(Documents.get(), builtInRoles),
                 new PrivilegeCatalogue(Documents.get(), builtInRoles),

@@ -108,9 +108,7 @@ public record CheckRequest(
 
     /** The HTTP status of an answer; 408 goes before 503. */
     public RestStatus httpStatus(Verdict judged, boolean timedOut) {
-        return timedOut
-                ? RestStatus.REQUEST_TIMEOUT
-                : failsOn(judged) ? RestStatus.SERVICE_UNAVAILABLE : RestStatus.OK;
+        return timedOut ? RestStatus.REQUEST_TIMEOUT : failsOn(judged) ? RestStatus.SERVICE_UNAVAILABLE : RestStatus.OK;
     }
 
     /** As much of a judged verdict as the caller wants to see. */

@@ -30,6 +30,7 @@ public final class TransportMetricsAction extends TransportAction<MetricsAction.
     @Override
     protected void doExecute(
             Task task, MetricsAction.Request request, ActionListener<MetricsAction.Response> listener) {
-        ActionListener.completeWith(listener, () -> new MetricsAction.Response(clusterVerdict.now(), watch.lastChanges()));
+        ActionListener.completeWith(
+                listener, () -> new MetricsAction.Response(clusterVerdict.now(), watch.lastChanges()));
     }
 }

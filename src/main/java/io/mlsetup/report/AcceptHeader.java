@@ -11,7 +11,8 @@ final class AcceptHeader {
     static boolean prefersHtml(String accept) {
         double html = 0;
         double plain = 0;
-        for (String range : accept == null ? new String[0] : accept.toLowerCase(Locale.ROOT).split(",", 50)) {
+        for (String range :
+                accept == null ? new String[0] : accept.toLowerCase(Locale.ROOT).split(",", 50)) {
             String[] typeAndParameters = range.split(";", 10);
             switch (typeAndParameters[0].strip()) {
                 case "text/html", "application/xhtml+xml" -> html = Math.max(html, quality(typeAndParameters));

@@ -62,11 +62,10 @@ final class FactsView {
         Set<Object> names = new LinkedHashSet<>();
         records.forEach(item -> names.addAll(item.keySet()));
         boolean bars = records.stream().anyMatch(item -> Bar.of(item).isPresent());
-        Stream<Html> headers = names.stream()
-                .map(name -> Html.element("th", List.of("scope", "col"), Html.text(name(name))));
-        Stream<Html> bar = bars
-                ? Stream.of(Html.element("th", List.of("scope", "col"), Html.text("how full")))
-                : Stream.empty();
+        Stream<Html> headers =
+                names.stream().map(name -> Html.element("th", List.of("scope", "col"), Html.text(name(name))));
+        Stream<Html> bar =
+                bars ? Stream.of(Html.element("th", List.of("scope", "col"), Html.text("how full"))) : Stream.empty();
         List<Html> rows = records.stream()
                 .map(item -> Html.element(
                         "tr",

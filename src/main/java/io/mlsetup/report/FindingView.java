@@ -46,7 +46,10 @@ final class FindingView {
         String before = explained.putIfAbsent(diagnosis, finding.indicator());
         if (before != null) {
             return Html.element(
-                    "p", Html.text("For the same reason as "), Html.link("#" + before, Html.text(before)), Html.text("."));
+                    "p",
+                    Html.text("For the same reason as "),
+                    Html.link("#" + before, Html.text(before)),
+                    Html.text("."));
         }
         List<Html> parts = new ArrayList<>();
         parts.add(Html.element("h4", "Why"));
@@ -63,8 +66,7 @@ final class FindingView {
                         "pre", List.of("class", "request", "tabindex", "0"), Html.element("code", request))));
         parts.add(Html.element(
                 "p",
-                Html.link(
-                        finding.helpUrl(), Html.text("More about " + finding.indicator() + ": " + diagnosis.id()))));
+                Html.link(finding.helpUrl(), Html.text("More about " + finding.indicator() + ": " + diagnosis.id()))));
         return Html.element("div", List.of("class", "fix"), Html.of(parts));
     }
 

@@ -23,8 +23,7 @@ record HelpPage(String name, String markdown) {
     }
 
     String title() {
-        return MarkdownLine.plain(
-                markdown.lines().findFirst().orElse(name).replaceFirst("^# +", ""));
+        return MarkdownLine.plain(markdown.lines().findFirst().orElse(name).replaceFirst("^# +", ""));
     }
 
     /** The question that an indicator's page says it answers. */

@@ -94,8 +94,7 @@ final class Markdown {
 
     /** Wide code scrolls; who has no mouse can reach it by the keyboard. */
     private static Html code(List<String> lines) {
-        return Html.element(
-                "pre", List.of("tabindex", "0"), Html.element("code", String.join("\n", lines)));
+        return Html.element("pre", List.of("tabindex", "0"), Html.element("code", String.join("\n", lines)));
     }
 
     private static boolean isTable(List<String> lines, int at) {
@@ -144,9 +143,7 @@ final class Markdown {
     }
 
     private static boolean startsAnother(List<String> lines, int at) {
-        return lines.get(at).startsWith(FENCE)
-                || HEADING.matcher(lines.get(at)).matches()
-                || isTable(lines, at);
+        return lines.get(at).startsWith(FENCE) || HEADING.matcher(lines.get(at)).matches() || isTable(lines, at);
     }
 
     private Html list(List<String> lines, int depth) {

@@ -46,7 +46,10 @@ final class MarkdownLine {
     private Span span(String text, int at, int depth) {
         return switch (text.charAt(at)) {
             case '`' -> code(text, at);
-            case '*' -> text.startsWith("**", at) ? marked(text, at, "**", "strong", depth) : marked(text, at, "*", "em", depth);
+            case '*' ->
+                text.startsWith("**", at)
+                        ? marked(text, at, "**", "strong", depth)
+                        : marked(text, at, "*", "em", depth);
             case '[' -> link(text, at, depth);
             case '!' -> picture(text, at);
             default -> null;

@@ -47,8 +47,7 @@ final class Page {
                 "footer",
                 "ml-setup " + BuildInfo.VERSION + " for Elasticsearch " + BuildInfo.ELASTICSEARCH_VERSION
                         + ". This page has no scripts and loads nothing.");
-        return Html.element(
-                "html", List.of("lang", "en"), head, Html.element("body", Html.of(body), footer));
+        return Html.element("html", List.of("lang", "en"), head, Html.element("body", Html.of(body), footer));
     }
 
     /** A table that scrolls by itself where the screen is narrow; who has no mouse reaches it by the keyboard. */

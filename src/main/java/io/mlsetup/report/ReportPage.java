@@ -16,8 +16,8 @@ import org.elasticsearch.health.HealthStatus;
 /** The verdict as one page: at a glance, then each indicator with what to do about it, and then whatever more there is. */
 final class ReportPage {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final List<HealthStatus> WORST_FIRST =
             List.of(HealthStatus.RED, HealthStatus.YELLOW, HealthStatus.UNKNOWN, HealthStatus.GREEN);

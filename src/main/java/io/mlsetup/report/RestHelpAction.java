@@ -65,8 +65,8 @@ public final class RestHelpAction extends BaseRestHandler {
         boolean html = AcceptHeader.prefersHtml(rest.header("Accept"));
         String text = html ? Page.document(found.html(root(rest.rawPath()))) : found.markdown();
         return channel -> {
-            RestResponse response = new RestResponse(
-                    RestStatus.OK, html ? Page.CONTENT_TYPE : "text/markdown; charset=utf-8", text);
+            RestResponse response =
+                    new RestResponse(RestStatus.OK, html ? Page.CONTENT_TYPE : "text/markdown; charset=utf-8", text);
             Page.HEADERS.forEach(response::addHeader);
             response.addHeader("Vary", "Accept");
             channel.sendResponse(response);
@@ -81,7 +81,12 @@ public final class RestHelpAction extends BaseRestHandler {
     /** From the address that was asked for back to the folder of all pages, by its depth alone: a proxy may have put it elsewhere. */
     static String root(String path) {
         int at = path.indexOf(PATH);
-        long depth = at < 0 ? 0 : path.substring(at + PATH.length()).chars().filter(c -> c == '/').count();
+        long depth = at < 0
+                ? 0
+                : path.substring(at + PATH.length())
+                        .chars()
+                        .filter(c -> c == '/')
+                        .count();
         return depth == 0 ? "help/" : "../".repeat((int) Math.min(depth, 3) - 1);
     }
 }

@@ -23,13 +23,27 @@ import org.xml.sax.SAXException;
 final class Documents {
 
     private static final Set<String> ELEMENTS = Set.of(
-            "html", "head", "meta", "title", "style", "body", "main", "nav", "footer", "section", "article", "div", "h1", "h2", "h3",
-            "h4", "h5", "h6", "p", "span", "a", "code", "pre", "em", "strong", "ul", "ol", "li", "table", "caption", "thead", "tbody",
-            "tr", "th", "td", "details", "summary", "svg", "rect");
+            "html", "head", "meta", "title", "style", "body", "main", "nav", "footer", "section", "article", "div",
+            "h1", "h2", "h3", "h4", "h5", "h6", "p", "span", "a", "code", "pre", "em", "strong", "ul", "ol", "li",
+            "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "svg", "rect");
 
     private static final Set<String> ATTRIBUTES = Set.of(
-            "lang", "charset", "name", "content", "id", "class", "href", "scope", "tabindex", "role", "aria-label", "aria-labelledby",
-            "aria-hidden", "open", "width", "height");
+            "lang",
+            "charset",
+            "name",
+            "content",
+            "id",
+            "class",
+            "href",
+            "scope",
+            "tabindex",
+            "role",
+            "aria-label",
+            "aria-labelledby",
+            "aria-hidden",
+            "open",
+            "width",
+            "height");
 
     private Documents() {}
 

@@ -53,7 +53,8 @@ public class HelpPagesTests extends ESTestCase {
     public void testEveryLinkLeadsToAPageAndAHeading() throws IOException {
         List<String> broken = new ArrayList<>();
         for (String file : files()) {
-            for (Element link : Documents.elements(Documents.parse(Page.document(page(file).html("ROOT/"))), "a")) {
+            for (Element link :
+                    Documents.elements(Documents.parse(Page.document(page(file).html("ROOT/"))), "a")) {
                 String address = link.getAttribute("href");
                 if (address.startsWith("https://") || address.equals("ROOT/" + HelpPages.FIRST)) {
                     continue;
@@ -100,10 +101,24 @@ public class HelpPagesTests extends ESTestCase {
         assertThat(page("guide").name(), equalTo("guide.md"));
         assertThat(page("guide.md").name(), equalTo("guide.md"));
         assertThat(page("indicators").name(), equalTo("indicators/README.md"));
-        assertThat(page("indicators/license").question().orElseThrow(), equalTo("Is there an appropriate subscription, or an active trial?"));
+        assertThat(
+                page("indicators/license").question().orElseThrow(),
+                equalTo("Is there an appropriate subscription, or an active trial?"));
         for (String none : List.of(
-                "", "/", "..", "../docs/guide.md", "indicators/../guide.md", "./guide.md", "/guide.md", "guide.md/", "GUIDE",
-                "../page.css", "../Page.class", "guide.md\u0000", "indicators//license", "%2e%2e")) {
+                "",
+                "/",
+                "..",
+                "../docs/guide.md",
+                "indicators/../guide.md",
+                "./guide.md",
+                "/guide.md",
+                "guide.md/",
+                "GUIDE",
+                "../page.css",
+                "../Page.class",
+                "guide.md\u0000",
+                "indicators//license",
+                "%2e%2e")) {
             assertThat(none, HelpPages.find(none), equalTo(Optional.empty()));
         }
         Hostile hostile = new Hostile(random());

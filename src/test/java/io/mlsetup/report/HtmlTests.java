@@ -13,8 +13,7 @@ public class HtmlTests extends ESTestCase {
         String hostile = "<script>alert(\"1\" + '2')</script> & co";
         String escaped = "&lt;script&gt;alert(&quot;1&quot; + &#39;2&#39;)&lt;/script&gt; &amp; co";
         assertThat(Html.element("p", hostile).toString(), equalTo("<p>" + escaped + "</p>"));
-        assertThat(
-                Html.element("p", List.of("id", hostile)).toString(), equalTo("<p id=\"" + escaped + "\"></p>"));
+        assertThat(Html.element("p", List.of("id", hostile)).toString(), equalTo("<p id=\"" + escaped + "\"></p>"));
     }
 
     public void testWhatCannotBeSeenIsShownAsJsonWritesIt() {
@@ -26,13 +25,23 @@ public class HtmlTests extends ESTestCase {
     }
 
     public void testLinksThatCouldRunSomethingAreNone() {
-        for (String harmless : List.of("#a", "guide.md", "../a/b.md#c", "/x", "https://elastic.co/a?b=c:d", "a?b=c:d")) {
-            assertThat(
-                    Html.link(harmless, Html.text("x")).toString(), equalTo("<a href=\"" + harmless + "\">x</a>"));
+        for (String harmless :
+                List.of("#a", "guide.md", "../a/b.md#c", "/x", "https://elastic.co/a?b=c:d", "a?b=c:d")) {
+            assertThat(Html.link(harmless, Html.text("x")).toString(), equalTo("<a href=\"" + harmless + "\">x</a>"));
         }
         for (String hostile : List.of(
-                "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:x", "java\nscript:x", "\u0001javascript:x",
-                "data:text/html,x", "vbscript:x", "//evil.example", "\\\\evil.example", "/\\evil.example", "", "jаvascript:x")) {
+                "javascript:alert(1)",
+                "JaVaScRiPt:alert(1)",
+                " javascript:x",
+                "java\nscript:x",
+                "\u0001javascript:x",
+                "data:text/html,x",
+                "vbscript:x",
+                "//evil.example",
+                "\\\\evil.example",
+                "/\\evil.example",
+                "",
+                "jаvascript:x")) {
             assertThat(hostile, Html.link(hostile, Html.text("x")).toString(), equalTo("x"));
         }
     }

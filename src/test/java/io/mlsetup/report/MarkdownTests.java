@@ -30,9 +30,13 @@ public class MarkdownTests extends ESTestCase {
                 Map.entry("- a\n  b\n- c", "<ul><li>a\nb</li><li>c</li></ul>"),
                 Map.entry("1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"),
                 Map.entry("- a\n  - b\n- c", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"),
-                Map.entry("- a\n\n  ```\n  x\n  ```\n\nend", "<ul><li>a<pre tabindex=\"0\"><code>x</code></pre></li></ul><p>end</p>"),
+                Map.entry(
+                        "- a\n\n  ```\n  x\n  ```\n\nend",
+                        "<ul><li>a<pre tabindex=\"0\"><code>x</code></pre></li></ul><p>end</p>"),
                 Map.entry("- a:\n\n```\nx\n```", "<ul><li>a:</li></ul><pre tabindex=\"0\"><code>x</code></pre>"),
-                Map.entry("```sh\na <b>\n\n# c\n```\nd", "<pre tabindex=\"0\"><code>a &lt;b&gt;\n\n# c</code></pre><p>d</p>"),
+                Map.entry(
+                        "```sh\na <b>\n\n# c\n```\nd",
+                        "<pre tabindex=\"0\"><code>a &lt;b&gt;\n\n# c</code></pre><p>d</p>"),
                 Map.entry("```\nopen", "<pre tabindex=\"0\"><code>open</code></pre>"),
                 Map.entry("a <b>&amp;", "<p>a &lt;b&gt;&amp;amp;</p>"));
         acceptable.forEach((markdown, html) -> assertThat(markdown, render(markdown), equalTo(html)));
@@ -41,9 +45,10 @@ public class MarkdownTests extends ESTestCase {
     public void testTable() {
         assertThat(
                 render("| a | b |\n|---|---|\n| `x|y` | p \\| q |\n| | z |"),
-                equalTo("<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr>"
-                        + "</thead><tbody><tr><td><code>x|y</code></td><td>p | q</td></tr><tr><td></td><td>z</td></tr></tbody>"
-                        + "</table></div>"));
+                equalTo(
+                        "<div class=\"wide\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">a</th><th scope=\"col\">b</th></tr>"
+                                + "</thead><tbody><tr><td><code>x|y</code></td><td>p | q</td></tr><tr><td></td><td>z</td></tr></tbody>"
+                                + "</table></div>"));
         assertThat(render("| a | b |"), equalTo("<p>| a | b |</p>"));
     }
 
@@ -57,8 +62,27 @@ public class MarkdownTests extends ESTestCase {
     public void testWhateverIsRenderedIsHarmless() {
         Hostile hostile = new Hostile(random());
         List<String> marks = List.of(
-                "# ", "- ", "1. ", "| ", "|---|\n", "```\n", "`", "**", "*", "[", "](", ")", "![", "\n", "\n\n", "  ", "<script>", "\\",
-                "</style>", "javascript:", "&lt;");
+                "# ",
+                "- ",
+                "1. ",
+                "| ",
+                "|---|\n",
+                "```\n",
+                "`",
+                "**",
+                "*",
+                "[",
+                "](",
+                ")",
+                "![",
+                "\n",
+                "\n\n",
+                "  ",
+                "<script>",
+                "\\",
+                "</style>",
+                "javascript:",
+                "&lt;");
         for (int i = 0; i < 3_000; i++) {
             StringBuilder text = new StringBuilder();
             int parts = random().nextInt(30);

@@ -67,7 +67,9 @@ public class ReportPageTests extends ESTestCase {
         assertThat(page.getTextContent(), containsString("As seen by jane"));
         assertThat(texts(page, "pre"), equalTo(FIX.requests()));
         assertThat(texts(page, "code"), hasItem("x"));
-        assertThat(texts(page, "p"), hasItem("Do documented machine learning settings block it or contradict each other?"));
+        assertThat(
+                texts(page, "p"),
+                hasItem("Do documented machine learning settings block it or contradict each other?"));
         assertThat(
                 Documents.elements(page, "a").stream()
                         .map(link -> link.getAttribute("href"))
@@ -77,7 +79,10 @@ public class ReportPageTests extends ESTestCase {
 
     /** Headings go down one by one, tables have headers, ids are there once, and links within the page lead to one. */
     public void testWhoDoesNotSeeThePageCanFollowIt() {
-        Element page = page(red("ml_settings", FIX), red("api_access", FIX), Finding.green("license", "ok", Map.of("a", List.of())));
+        Element page = page(
+                red("ml_settings", FIX),
+                red("api_access", FIX),
+                Finding.green("license", "ok", Map.of("a", List.of())));
         int before = 0;
         for (Element element : Documents.elements(page, "*")) {
             if (element.getTagName().matches("h[1-6]")) {
@@ -129,7 +134,12 @@ public class ReportPageTests extends ESTestCase {
     public void testMoreSectionsStandBelow() {
         Verdict green = new Verdict("prod", List.of(Finding.green("license", "ok", Map.of())));
         Report report = new Report(
-                green, green, false, "", AT, List.of(new Report.Section("exposure", "Who sees what", Html.text("all"))));
+                green,
+                green,
+                false,
+                "",
+                AT,
+                List.of(new Report.Section("exposure", "Who sees what", Html.text("all"))));
         assertThat(texts(Documents.parse(Page.document(ReportPage.of(report))), "h2"), hasItem("Who sees what"));
     }
 
@@ -165,7 +175,9 @@ public class ReportPageTests extends ESTestCase {
                     hostile.string(),
                     hostile.string(),
                     hostile.string(),
-                    List.of(DiscoveryNodeUtils.builder("id").name(hostile.string()).build()),
+                    List.of(DiscoveryNodeUtils.builder("id")
+                            .name(hostile.string())
+                            .build()),
                     List.of(hostile.string()),
                     List.of(evil));
             Finding finding = Finding.of(
@@ -184,7 +196,8 @@ public class ReportPageTests extends ESTestCase {
 
     /** The policy allows the style sheet that is in the page, by its digest, and nothing else. */
     public void testThePolicyKnowsTheStyleSheet() {
-        String style = Documents.elements(page(red("license", FIX)), "style").get(0).getTextContent();
+        String style =
+                Documents.elements(page(red("license", FIX)), "style").get(0).getTextContent();
         String digest = Base64.getEncoder()
                 .encodeToString(MessageDigests.sha256().digest(style.getBytes(StandardCharsets.UTF_8)));
         assertThat(
@@ -196,7 +209,8 @@ public class ReportPageTests extends ESTestCase {
 
     /** Contrast as WCAG 2.1 AA asks for: 4.5 to 1 for text, for each colour on each of its grounds, light, dark and printed. */
     public void testContrast() {
-        String style = Documents.elements(page(red("license", FIX)), "style").get(0).getTextContent();
+        String style =
+                Documents.elements(page(red("license", FIX)), "style").get(0).getTextContent();
         Map<String, String> colours = new TreeMap<>();
         int themes = 0;
         for (String block : style.split(":root \\{")) {
@@ -211,7 +225,8 @@ public class ReportPageTests extends ESTestCase {
             for (String ink : List.of("ink", "quiet", "link", "green", "yellow", "red", "unknown")) {
                 for (String paper : List.of("paper", "panel", ink + "-fill")) {
                     if (colours.containsKey(paper)) {
-                        assertThat(ink + " on " + paper, contrast(colours.get(ink), colours.get(paper)), greaterThan(4.5));
+                        assertThat(
+                                ink + " on " + paper, contrast(colours.get(ink), colours.get(paper)), greaterThan(4.5));
                     }
                 }
             }

@@ -66,11 +66,22 @@ public class RestHelpActionTests extends ThreadPoolTestCase {
     }
 
     public void testAccept() {
-        for (String html : new String[] {CHROMIUM, "text/html", "TEXT/HTML", "*/*, text/html;q=0.1", "text/html, text/plain;q=0.9"}) {
+        for (String html :
+                new String[] {CHROMIUM, "text/html", "TEXT/HTML", "*/*, text/html;q=0.1", "text/html, text/plain;q=0.9"
+                }) {
             assertTrue(html, AcceptHeader.prefersHtml(html));
         }
         for (String plain : new String[] {
-            null, "", "*/*", "application/json", "text/plain", "text/*", "text/html;q=0", "text/markdown, text/html;q=0.9", ",;,", ";q=1"
+            null,
+            "",
+            "*/*",
+            "application/json",
+            "text/plain",
+            "text/*",
+            "text/html;q=0",
+            "text/markdown, text/html;q=0.9",
+            ",;,",
+            ";q=1"
         }) {
             assertFalse(plain, AcceptHeader.prefersHtml(plain));
         }

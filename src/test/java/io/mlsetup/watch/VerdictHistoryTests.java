@@ -27,7 +27,8 @@ public class VerdictHistoryTests extends ESTestCase {
     private static Finding finding(String id, HealthStatus status) {
         return status == GREEN
                 ? Finding.green(id, "well", Map.of())
-                : Finding.of(id, status, "ill", Map.of(), List.of(), List.of(Diagnosis.of("d", "the cause", "the action")));
+                : Finding.of(
+                        id, status, "ill", Map.of(), List.of(), List.of(Diagnosis.of("d", "the cause", "the action")));
     }
 
     private static Verdict verdict(HealthStatus license, HealthStatus nodes) {

@@ -88,12 +88,13 @@ final class Obstacles {
 
     private static void index(ClusterState state, String index, Set<ItemType> types, List<Obstacle> obstacles) {
         if (Line.isWriteBlocked(state, index)) {
-            obstacles.add(new Obstacle(
-                    types,
-                    new Reason(
-                            "index_block",
-                            "Machine learning's index [" + index
-                                    + "] takes no changes, since it is blocked: GET /_cluster/state/blocks shows by what.")));
+            obstacles.add(
+                    new Obstacle(
+                            types,
+                            new Reason(
+                                    "index_block",
+                                    "Machine learning's index [" + index
+                                            + "] takes no changes, since it is blocked: GET /_cluster/state/blocks shows by what.")));
         }
     }
 
