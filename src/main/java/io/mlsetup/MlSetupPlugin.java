@@ -1,9 +1,5 @@
 package io.mlsetup;
 
-import io.mlsetup.catalogue.BuiltInRoles;
-import io.mlsetup.catalogue.Documents;
-import io.mlsetup.catalogue.PrivilegeCatalogue;
-import io.mlsetup.catalogue.RoleCatalogue;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;
@@ -14,6 +10,7 @@ import io.mlsetup.cluster.ClusterFactsReader;
 import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.cluster.NodeFacts;
 import io.mlsetup.cluster.VerdictSettings;
+import io.mlsetup.common.Pool;
 import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.guard.filtering.RoleGuardFilter;
 import io.mlsetup.health.MlSetupHealthIndicatorService;
@@ -26,9 +23,15 @@ import io.mlsetup.job.importing.RestImportAction;
 import io.mlsetup.job.importing.TransportImportAction;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.LocalCopies;
+import io.mlsetup.line.Action;
+import io.mlsetup.line.LinePlugin;
 import io.mlsetup.metrics.MetricsAction;
 import io.mlsetup.metrics.RestMetricsAction;
 import io.mlsetup.metrics.TransportMetricsAction;
+import io.mlsetup.privilege.BuiltInRoles;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.report.RestHelpAction;
 import io.mlsetup.report.RestReportAction;
 import io.mlsetup.role.RoleSources;
@@ -51,39 +54,32 @@ import io.mlsetup.watch.VerdictWatch;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.MappedActionFilter;
-import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
-import org.elasticsearch.cluster.node.DiscoveryNodes;
-import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.ClusterSettings;
-import org.elasticsearch.common.settings.IndexScopedSettings;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.settings.SettingsFilter;
-import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.health.HealthIndicatorService;
 import org.elasticsearch.node.Node;
-import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.HealthPlugin;
-import org.elasticsearch.plugins.Plugin;
-import org.elasticsearch.rest.RestController;
+import org.elasticsearch.plugins.Platforms;
 import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.threadpool.ExecutorBuilder;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 
-/** What ml-setup registers, and nothing else. The signatures that differ between the lines of Elasticsearch are in here. */
-public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin {
+/** What ml-setup registers, and nothing else. */
+public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
 
     private static final String ML_ENABLED_NODE_ATTRIBUTE =
             Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_ENABLED_ATTRIBUTE;
 
+    private static final String ML_DISABLED_BY_NODE_ATTRIBUTE =
+            Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_DISABLED_BY_ATTRIBUTE;
+
     private final Settings settings;
+    private ClusterSettings clusterSettings;
     private ClusterVerdict clusterVerdict;
     private CheckService checkService;
     private SecurityContext securityContext;
@@ -101,35 +97,42 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     }
 
     /**
-     * Publishes {@code xpack.ml.enabled} of this node in the cluster state.
+     * Publishes {@code xpack.ml.enabled} of this node in the cluster state, and if it is false, why.
      *
-     * @throws IllegalArgumentException if the user set the attribute by hand, which would make the check lie
+     * @throws IllegalArgumentException if the user set an attribute by hand, which would make the check lie
      */
     @Override
     public Settings additionalSettings() {
-        if (settings.hasValue(ML_ENABLED_NODE_ATTRIBUTE)) {
-            throw new IllegalArgumentException(
-                    "[" + ML_ENABLED_NODE_ATTRIBUTE + "] is [" + settings.get(ML_ENABLED_NODE_ATTRIBUTE)
-                            + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
+        for (String attribute : List.of(ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE)) {
+            if (settings.hasValue(attribute)) {
+                throw new IllegalArgumentException("[" + attribute + "] is [" + settings.get(attribute)
+                        + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
+            }
         }
         boolean mlEnabled = XPackSettings.MACHINE_LEARNING_ENABLED.get(settings);
-        return Settings.builder().put(ML_ENABLED_NODE_ATTRIBUTE, mlEnabled).build();
+        Settings.Builder published = Settings.builder().put(ML_ENABLED_NODE_ATTRIBUTE, mlEnabled);
+        if (!mlEnabled) {
+            published.put(ML_DISABLED_BY_NODE_ATTRIBUTE, NodeFacts.disabledBy(Platforms.PLATFORM_NAME));
+        }
+        return published.build();
     }
 
     @Override
     public Collection<?> createComponents(PluginServices services) {
+        clusterSettings = services.clusterService().getClusterSettings();
         ClusterFactsReader clusterFacts = new ClusterFactsReader(services.clusterService(), InstantSource.system());
         clusterVerdict = new ClusterVerdict(clusterFacts);
-        KibanaStore kibanaStore = new KibanaStore(
-                services.client(), new LocalCopies(services.clusterService(), services.indicesService())::version);
+        LocalCopies copies = new LocalCopies(services.clusterService(), services.indicesService());
+        KibanaStore kibanaStore = new KibanaStore(services.client(), copies::exists, copies::version);
+        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         securityContext = new SecurityContext(settings, services.threadPool().getThreadContext());
-        checkService = new CheckService(clusterVerdict, kibanaStore, securityContext, settings);
+        checkService = new CheckService(clusterVerdict, kibanaStore, securityContext, restrictedIndices, settings);
         roleGuard = RoleGuardFilter.all(
                 settings,
-                services.clusterService().getClusterSettings(),
+                clusterSettings,
                 services.client(),
-                services.threadPool().getThreadContext());
-        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
+                services.threadPool().getThreadContext(),
+                restrictedIndices);
         BuiltInRoles builtInRoles = new BuiltInRoles(restrictedIndices);
         return List.of(
                 clusterFacts,
@@ -142,17 +145,22 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     }
 
     @Override
-    public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+    protected List<Action<?, ?>> actions() {
         return List.of(
-                new ActionHandler<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class),
-                new ActionHandler<>(MetricsAction.TYPE, TransportMetricsAction.class),
-                new ActionHandler<>(GetRoleAction.INSTANCE, TransportGetRoleAction.class),
-                new ActionHandler<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class),
-                new ActionHandler<>(SimulateAction.TYPE, TransportSimulateAction.class),
-                new ActionHandler<>(SuggestAction.TYPE, TransportSuggestAction.class),
-                new ActionHandler<>(SpaceAction.TYPE, TransportSpaceAction.class),
-                new ActionHandler<>(ExportAction.TYPE, TransportExportAction.class),
-                new ActionHandler<>(ImportAction.TYPE, TransportImportAction.class));
+                new Action<>(ClusterCheckAction.TYPE, TransportClusterCheckAction.class),
+                new Action<>(MetricsAction.TYPE, TransportMetricsAction.class),
+                new Action<>(GetRoleAction.INSTANCE, TransportGetRoleAction.class),
+                new Action<>(GetPrivilegeAction.INSTANCE, TransportGetPrivilegeAction.class),
+                new Action<>(SimulateAction.TYPE, TransportSimulateAction.class),
+                new Action<>(SuggestAction.TYPE, TransportSuggestAction.class),
+                new Action<>(SpaceAction.TYPE, TransportSpaceAction.class),
+                new Action<>(ExportAction.TYPE, TransportExportAction.class),
+                new Action<>(ImportAction.TYPE, TransportImportAction.class));
+    }
+
+    @Override
+    public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
+        return List.of(Pool.builder(nodeSettings));
     }
 
     @Override
@@ -161,16 +169,11 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
     }
 
     @Override
-    public Collection<RestHandler> getRestHandlers(
-            Settings nodeSettings,
-            NamedWriteableRegistry namedWriteables,
-            RestController restController,
-            ClusterSettings clusterSettings,
-            IndexScopedSettings indexScopedSettings,
-            SettingsFilter settingsFilter,
-            IndexNameExpressionResolver indexNames,
-            Supplier<DiscoveryNodes> nodesInCluster,
-            Predicate<NodeFeature> clusterSupportsFeature) {
+    protected Collection<RestHandler> restHandlers() {
+        return restHandlers(clusterSettings);
+    }
+
+    Collection<RestHandler> restHandlers(ClusterSettings ofCluster) {
         return List.of(
                 new RestMlSetupAction(),
                 new RestCheckAction(checkService),
@@ -182,7 +185,7 @@ public class MlSetupPlugin extends Plugin implements ActionPlugin, HealthPlugin 
                 new RestSuggestAction(),
                 new RestSpaceAction(),
                 new RestExportAction(),
-                new RestImportAction(clusterSettings),
+                new RestImportAction(ofCluster),
                 new RestHelpAction(),
                 new RestReportAction(checkService, securityContext, InstantSource.system()));
     }

@@ -10,6 +10,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.mlsetup.check.RestMlSetupAction;
+import io.mlsetup.common.AnsweredChannel;
 import io.mlsetup.it.yaml.ApiSpec;
 import io.mlsetup.it.yaml.YamlSuite;
 import java.io.IOException;
@@ -35,7 +36,6 @@ import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.core.PathUtils;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.test.client.NoOpNodeClient;
-import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.xcontent.json.JsonXContent;
 
@@ -68,7 +68,7 @@ public class ApiAgreementTests extends ThreadPoolTestCase {
     private static Collection<RestHandler> handlers() {
         MlSetupPlugin plugin = new MlSetupPlugin(Settings.EMPTY);
         ClusterSettings settings = new ClusterSettings(Settings.EMPTY, Set.copyOf(plugin.getSettings()));
-        return plugin.getRestHandlers(null, null, null, settings, null, null, null, null, null);
+        return plugin.restHandlers(settings);
     }
 
     private static String shown(RestHandler.Route route) {
@@ -109,7 +109,7 @@ public class ApiAgreementTests extends ThreadPoolTestCase {
 
     public void testTheListOfEndpointsIsWhole() throws Exception {
         FakeRestRequest request = new FakeRestRequest();
-        FakeRestChannel channel = new FakeRestChannel(request, true);
+        AnsweredChannel channel = new AnsweredChannel(request);
         new RestMlSetupAction().handleRequest(request, channel, new NoOpNodeClient(threadPool));
         Object endpoints = XContentHelper.convertToMap(
                         JsonXContent.jsonXContent,
@@ -170,8 +170,7 @@ public class ApiAgreementTests extends ThreadPoolTestCase {
                 .build();
         IllegalArgumentException refusal = expectThrows(
                 IllegalArgumentException.class,
-                () -> handler.handleRequest(
-                        request, new FakeRestChannel(request, true), new NoOpNodeClient(threadPool)));
+                () -> handler.handleRequest(request, new AnsweredChannel(request), new NoOpNodeClient(threadPool)));
         Matcher named = PARAMETERS.matcher(refusal.getMessage());
         if (named.find()) {
             return Stream.ofNullable(named.group(1))

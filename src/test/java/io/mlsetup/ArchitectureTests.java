@@ -16,8 +16,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.verdict.Indicator;
 import java.nio.file.Path;
+import java.util.Set;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.OriginSettingClient;
+import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.core.PathUtils;
@@ -67,14 +69,48 @@ public class ArchitectureTests extends ESTestCase {
             .onlyHaveDependentClassesThat(
                     HasName.Predicates.nameMatching("io\\.mlsetup\\.MlSetupPlugin|io\\.mlsetup\\..*\\.Rest[^.]*"));
 
+    /** Saved objects with the plugin's rights; and left-over results with those of machine learning, as its own put request does. */
     private static final ArchRule ONE_CLASS_READS_WITH_OTHER_RIGHTS = noClasses()
             .that()
             .doNotHaveFullyQualifiedName(KibanaStore.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName("io.mlsetup.job.importing.LeftOvers")
             .should()
             .dependOnClassesThat()
             .haveNameMatching(".*\\.(ClientHelper|OriginSettingClient)")
             .orShould()
             .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.nameMatching("stash.*")));
+
+    /** What the lines of Elasticsearch have under different names or signatures, or a newer one gives up. */
+    private static final Set<String> DIFFERS = Set.of(
+            "org.elasticsearch.cluster.metadata.Metadata.indices",
+            "org.elasticsearch.cluster.metadata.Metadata.index",
+            "org.elasticsearch.cluster.metadata.Metadata.hasIndex",
+            "org.elasticsearch.cluster.metadata.Metadata.getIndicesLookup",
+            "org.elasticsearch.cluster.ClusterState.routingTable",
+            "org.elasticsearch.cluster.ClusterState.getRoutingTable",
+            "org.elasticsearch.cluster.block.ClusterBlocks.indexBlocked",
+            "org.elasticsearch.cluster.node.DiscoveryNode.getVersion",
+            "org.elasticsearch.common.io.stream.DelayableWriteable.getSerializedSize",
+            "org.elasticsearch.common.unit.ByteSizeValue.<init>",
+            "org.elasticsearch.index.shard.IndexShard.getEngineOrNull",
+            "org.elasticsearch.plugins.ActionPlugin$ActionHandler.<init>",
+            "org.elasticsearch.xpack.core.ml.MlMetadata.getMlMetadata");
+
+    private static final ArchRule WHAT_DIFFERS_IS_IN_THE_LINE_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.mlsetup.line")
+            .should()
+            .accessTargetWhere(DescribedPredicate.describe(
+                    "differs between the lines of Elasticsearch",
+                    access -> DIFFERS.contains(access.getTarget().getOwner().getName() + "."
+                            + access.getTarget().getName())))
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("org\\.elasticsearch\\.plugins\\.ActionPlugin\\$(ActionHandler|RestHandlersServices)")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("org\\.elasticsearch\\.cluster\\.metadata\\.Project(Id|Metadata)");
 
     /** Neither between capabilities nor between the packages of one. */
     private static final ArchRule NO_CYCLES =
@@ -87,6 +123,7 @@ public class ArchitectureTests extends ESTestCase {
         NOBODY_KNOWS_THE_PLUGIN.check(main);
         REST_IS_KNOWN_TO_THE_PLUGIN_ONLY.check(main);
         ONE_CLASS_READS_WITH_OTHER_RIGHTS.check(main);
+        WHAT_DIFFERS_IS_IN_THE_LINE_ROOM.check(main);
         NO_CYCLES.check(main);
     }
 
@@ -116,6 +153,13 @@ public class ArchitectureTests extends ESTestCase {
         }
     }
 
+    /** A reader of the cluster state as one line alone has it. */
+    static final class KnowsTheLine {
+        Object read(DiscoveryNode node) {
+            return node.getVersion();
+        }
+    }
+
     static final class RestAction {}
 
     /** A service that leans on REST. */
@@ -128,6 +172,7 @@ public class ArchitectureTests extends ESTestCase {
         assertCaught(ONE_CLASS_READS_WITH_OTHER_RIGHTS, "Stashes.act", Stashes.class);
         assertCaught(ONE_CLASS_READS_WITH_OTHER_RIGHTS, "Borrows.origin", Borrows.class);
         assertCaught(NOBODY_KNOWS_THE_PLUGIN, "KnowsThePlugin.make", KnowsThePlugin.class, MlSetupPlugin.class);
+        assertCaught(WHAT_DIFFERS_IS_IN_THE_LINE_ROOM, "KnowsTheLine.read", KnowsTheLine.class);
         assertCaught(REST_IS_KNOWN_TO_THE_PLUGIN_ONLY, "UsesRest.action", RestAction.class, UsesRest.class);
         assertCaught(
                 NO_CYCLES,

@@ -8,13 +8,13 @@ import static org.hamcrest.Matchers.lessThan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /** Kibana's indices and the security index in states that nobody wants, on one real node. See {@code KibanaStatesIT} for more of them. */
@@ -26,15 +26,12 @@ public class DegradedIndicesIT {
     /** More than are read at most. */
     private static final int MANY = 10_500;
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
     }
 
@@ -118,7 +115,7 @@ public class DegradedIndicesIT {
                                 "GET /_ml_setup/_check?access=read&user_kind=kibana&source=logs-*&ignore=license")
                         .expect(200)
                         .json();
-                assertThat(mapping, check.at("/indicators").size(), equalTo(12));
+                assertThat(mapping, check.at("/indicators").size(), equalTo(15));
                 assertThat(mapping + check, check.findValuesAsText("id").contains("internal_error"), equalTo(false));
                 status(check, "kibana_access", "green");
                 admin.send("GET /_ml_setup/space").expect(200);
@@ -156,7 +153,7 @@ public class DegradedIndicesIT {
                 .expect(200);
         Response user = admin.send("POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"user\": \"jane\"}")
                 .expect(503);
-        assertThat(user.at("/error/reason").asText(), containsString("look at the health of the security index"));
+        assertThat(user.at("/error/reason").asText(), containsString("check the health of the security index"));
 
         cluster.as("index_keeper").send("POST /.security-7/_open").expect(200);
         cluster.awaitHealth("yellow");

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -49,15 +49,12 @@ public class DegradedNodeIT {
     private static final String CHECK =
             "GET /_ml_setup/_check?access=full&user_kind=kibana&source=logs-*&ignore=data_views";
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
     private static Client admin;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
         KibanaFixture kibana = new KibanaFixture(cluster).connect();
         kibana.space("ops", "{\"name\":\"Operations\"}");
@@ -238,7 +235,7 @@ public class DegradedNodeIT {
                     .json();
             assertGreen(check, Verdicts.CLUSTER_LEVEL);
             assertGreen(check, List.of("api_access"));
-            assertThat(check.at("/indicators").size(), equalTo(12));
+            assertThat(check.at("/indicators").size(), equalTo(15));
             admin.send("GET /_cat/ml_setup").expect(200);
             admin.send("GET /_ml_setup/_metrics").expect(200);
             assertThat(

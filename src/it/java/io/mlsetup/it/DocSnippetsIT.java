@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,14 +88,13 @@ public class DocSnippetsIT {
     public void everyRequestIsAnsweredAsThePageSays() throws IOException {
         List<String> problems = new ArrayList<>();
         int sent = 0;
-        try (TestCluster cluster = TestCluster.builder().node("n1").start()) {
-            Client admin = cluster.as("admin");
-            prepare(cluster, admin);
-            for (Snippet snippet : snippets()) {
-                if (!snippet.isIncomplete()) {
-                    sent++;
-                    problems.addAll(problems(snippet, admin.send(snippet.request())));
-                }
+        TestCluster cluster = SharedCluster.plain();
+        Client admin = cluster.as("admin");
+        prepare(cluster, admin);
+        for (Snippet snippet : snippets()) {
+            if (!snippet.isIncomplete()) {
+                sent++;
+                problems.addAll(problems(snippet, admin.send(snippet.request())));
             }
         }
         assertThat(sent, greaterThan(40));

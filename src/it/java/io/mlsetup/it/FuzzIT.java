@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mlsetup.fuzz.Hostile;
 import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +32,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -128,17 +128,15 @@ public class FuzzIT {
             "a",
             "");
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
     private static Client admin;
     private static RawHttp raw;
 
     @BeforeClass
     public static void startCluster() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1").set("logger.io.mlsetup", "DEBUG"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
+        Verdicts.set(admin, "persistent", "logger.io.mlsetup", "DEBUG");
         raw = new RawHttp(cluster.node("n1").uri());
         new KibanaFixture(cluster).connect();
     }

@@ -5,6 +5,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.it.server.TestUsers;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -29,9 +29,6 @@ public class JsClientIT {
 
     private static final List<String> FILES =
             List.of(".npmrc", "package.json", "package-lock.json", "specified.mjs", "ml-setup.test.mjs");
-
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
 
     @BeforeClass
     public static void checkNode() throws IOException, InterruptedException {
@@ -54,7 +51,7 @@ public class JsClientIT {
     @Test
     public void everyEndpointByTheOfficialClient() throws IOException, InterruptedException {
         Path directory = install();
-        TestCluster cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        TestCluster cluster = SharedCluster.plain();
         new KibanaFixture(cluster).connect();
         String report = run(
                 directory,

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import org.junit.Test;
 
@@ -16,76 +17,74 @@ public class KibanaStatesIT {
     @Test
     public void everyStateIsToldApart() {
         // One cluster goes through all states in turn, from one that never saw a Kibana.
-        try (TestCluster cluster = TestCluster.builder().node("n1").start()) {
-            KibanaFixture kibana = new KibanaFixture(cluster);
-            cluster.as("admin").send("""
-                    PUT /_security/role/kibana_reader
-                    {"indices": [{"names": ["logs-*"], "privileges": ["read"]}],
-                     "applications": [{"application": "kibana-.kibana", "privileges": ["feature_ml.read"], "resources": ["space:default"]}]}""").expect(200);
-            cluster.as("admin")
-                    .send("PUT /_security/user/reader\n{\"password\": \"a-password\", \"roles\": [\"kibana_reader\"]}")
-                    .expect(200);
+        TestCluster cluster = SharedCluster.plain();
+        KibanaFixture kibana = new KibanaFixture(cluster);
+        cluster.as("admin").send("""
+                PUT /_security/role/kibana_reader
+                {"indices": [{"names": ["logs-*"], "privileges": ["read"]}],
+                 "applications": [{"application": "kibana-.kibana", "privileges": ["feature_ml.read"], "resources": ["space:default"]}]}""").expect(200);
+        cluster.as("admin")
+                .send("PUT /_security/user/reader\n{\"password\": \"a-password\", \"roles\": [\"kibana_reader\"]}")
+                .expect(200);
 
-            // The role names a privilege that nobody stored: not known, and told apart from not granted.
-            JsonNode never = check(cluster, "default");
-            diagnosed(never, "kibana_access", "unknown", "no_kibana_privileges");
-            // That there is none is no secret, whatever the caller may see of spaces.
-            diagnosed(never, "kibana_space", "unknown", "no_kibana");
-            diagnosed(admin(cluster, "default"), "kibana_space", "unknown", "no_kibana");
+        // The role names a privilege that nobody stored: not known, and told apart from not granted.
+        JsonNode never = check(cluster, "default");
+        diagnosed(never, "kibana_access", "unknown", "no_kibana_privileges");
+        // That there is none is no secret, whatever the caller may see of spaces.
+        diagnosed(never, "kibana_space", "unknown", "no_kibana");
+        diagnosed(admin(cluster, "default"), "kibana_space", "unknown", "no_kibana");
 
-            kibana.storePrivileges();
-            status(check(cluster, "default"), "kibana_access", "green");
-            diagnosed(check(cluster, "default"), "kibana_space", "unknown", "no_kibana");
+        kibana.storePrivileges();
+        status(check(cluster, "default"), "kibana_access", "green");
+        diagnosed(check(cluster, "default"), "kibana_space", "unknown", "no_kibana");
 
-            // Before 8.8 everything was in one index.
-            kibana.createIndex(".kibana_8.7.0_001", ".kibana");
-            kibana.space("default", "{\"name\":\"Default\"}");
-            diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
-            kibana.dataViewIn(".kibana", "old", "{\"title\":\"logs-*\"}", "default");
-            status(check(cluster, "default"), "data_views", "green");
-            status(check(cluster, "default"), "kibana_space", "green");
+        // Before 8.8 everything was in one index.
+        kibana.createIndex(".kibana_8.7.0_001", ".kibana");
+        kibana.space("default", "{\"name\":\"Default\"}");
+        diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
+        kibana.dataViewIn(".kibana", "old", "{\"title\":\"logs-*\"}", "default");
+        status(check(cluster, "default"), "data_views", "green");
+        status(check(cluster, "default"), "kibana_space", "green");
 
-            // Since then data views have an index of their own, and those in the old place no longer count.
-            kibana.createIndex(".kibana_analytics_8.19.0_001", ".kibana_analytics");
-            diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
-            kibana.dataViewIn(".kibana_analytics", "rollup", "{\"title\":\"logs-*\",\"type\":\"rollup\"}", "default");
-            kibana.dataView("elsewhere", "logs-*", "other");
-            kibana.dataView("part", "logs-web-*", "default");
-            kibana.put(
-                    ".kibana_analytics", "index-pattern:broken", "{\"type\":\"index-pattern\",\"namespaces\":[\"*\"]}");
-            diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
-            kibana.dataView("everywhere", "metrics-*,logs-*", "*");
-            status(check(cluster, "default"), "data_views", "green");
+        // Since then data views have an index of their own, and those in the old place no longer count.
+        kibana.createIndex(".kibana_analytics_8.19.0_001", ".kibana_analytics");
+        diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
+        kibana.dataViewIn(".kibana_analytics", "rollup", "{\"title\":\"logs-*\",\"type\":\"rollup\"}", "default");
+        kibana.dataView("elsewhere", "logs-*", "other");
+        kibana.dataView("part", "logs-web-*", "default");
+        kibana.put(".kibana_analytics", "index-pattern:broken", "{\"type\":\"index-pattern\",\"namespaces\":[\"*\"]}");
+        diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
+        kibana.dataView("everywhere", "metrics-*,logs-*", "*");
+        status(check(cluster, "default"), "data_views", "green");
 
-            // What a space hides, by hand and by its solution view.
-            kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":[\"ml\"]}");
-            diagnosed(check(cluster, "default"), "kibana_space", "red", "ml_hidden");
-            kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":[\"ml\"],\"solution\":\"classic\"}");
-            diagnosed(check(cluster, "default"), "kibana_space", "red", "ml_hidden");
-            kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":[\"ml\"],\"solution\":\"security\"}");
-            status(check(cluster, "default"), "kibana_space", "green");
-            kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":\"not a list\",\"solution\":7}");
-            status(check(cluster, "default"), "kibana_space", "green");
-            diagnosed(check(cluster, "not-there"), "kibana_space", "unknown", "space_not_readable");
+        // What a space hides, by hand and by its solution view.
+        kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":[\"ml\"]}");
+        diagnosed(check(cluster, "default"), "kibana_space", "red", "ml_hidden");
+        kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":[\"ml\"],\"solution\":\"classic\"}");
+        diagnosed(check(cluster, "default"), "kibana_space", "red", "ml_hidden");
+        kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":[\"ml\"],\"solution\":\"security\"}");
+        status(check(cluster, "default"), "kibana_space", "green");
+        kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":\"not a list\",\"solution\":7}");
+        status(check(cluster, "default"), "kibana_space", "green");
+        diagnosed(check(cluster, "not-there"), "kibana_space", "unknown", "space_not_readable");
 
-            // Indices that cannot be read.
-            cluster.as("kibana_server")
-                    .send("POST /.kibana_analytics_8.19.0_001/_close")
-                    .expect(200);
-            diagnosed(check(cluster, "default"), "data_views", "unknown", "saved_objects_closed");
-            status(check(cluster, "default"), "kibana_space", "green");
-            cluster.as("kibana_server").send("POST /.kibana_8.7.0_001/_close").expect(200);
-            diagnosed(check(cluster, "default"), "kibana_space", "unknown", "saved_objects_closed");
-            cluster.as("kibana_server").send("DELETE /.kibana_8.7.0_001").expect(200);
-            cluster.as("kibana_server").send("""
-                    PUT /.kibana_8.19.0_002?wait_for_active_shards=0&timeout=1s
-                    {"aliases": {".kibana": {}}, "settings": {"index.routing.allocation.require._name": "no-such-node"}}""").expect(200);
-            JsonNode red = check(cluster, "default");
-            diagnosed(red, "kibana_space", "unknown", "saved_objects_not_readable");
-            // The rest of the answer is there.
-            status(red, "kibana_access", "green");
-            assertThat(red.at("/indicators").size(), equalTo(12));
-        }
+        // Indices that cannot be read.
+        cluster.as("kibana_server")
+                .send("POST /.kibana_analytics_8.19.0_001/_close")
+                .expect(200);
+        diagnosed(check(cluster, "default"), "data_views", "unknown", "saved_objects_closed");
+        status(check(cluster, "default"), "kibana_space", "green");
+        cluster.as("kibana_server").send("POST /.kibana_8.7.0_001/_close").expect(200);
+        diagnosed(check(cluster, "default"), "kibana_space", "unknown", "saved_objects_closed");
+        cluster.as("kibana_server").send("DELETE /.kibana_8.7.0_001").expect(200);
+        cluster.as("kibana_server").send("""
+                PUT /.kibana_8.19.0_002?wait_for_active_shards=0&timeout=1s
+                {"aliases": {".kibana": {}}, "settings": {"index.routing.allocation.require._name": "no-such-node"}}""").expect(200);
+        JsonNode red = check(cluster, "default");
+        diagnosed(red, "kibana_space", "unknown", "saved_objects_not_readable");
+        // The rest of the answer is there.
+        status(red, "kibana_access", "green");
+        assertThat(red.at("/indicators").size(), equalTo(15));
     }
 
     @Test

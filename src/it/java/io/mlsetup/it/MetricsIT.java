@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.metrics.ParsedMetrics;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /** The metrics of a real server: for whom, in which format, and that they say what the check says. */
@@ -31,15 +31,12 @@ public class MetricsIT {
                     + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
             "*/*");
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
     private static Client monitor;
 
     @BeforeClass
     public static void start() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         monitor = cluster.as("monitor");
     }
 

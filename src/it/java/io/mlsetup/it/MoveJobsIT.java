@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.job.BrokenFile;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public class MoveJobsIT {
 
     @BeforeClass
     public static void start() {
-        test = CLUSTERS.start(TestCluster.builder().node("n1"));
+        test = SharedCluster.plain();
         production = CLUSTERS.start(TestCluster.builder().node("n1"));
         source = MovedJobs.mover(test);
         target = MovedJobs.mover(production);

@@ -9,13 +9,13 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /** Who gets what from each endpoint, and that the catalogue of a running node is whole. */
@@ -25,14 +25,11 @@ public class RightsIT {
     private static final Set<String> MONITOR_ML = Set.of("admin", "ml_admin", "ml_user", "monitor");
     private static final Set<String> MANAGE_ML = Set.of("admin", "ml_admin");
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
 
     @BeforeClass
     public static void start() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         new KibanaFixture(cluster).connect();
     }
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -32,9 +32,6 @@ public class RightsTableIT {
 
     /** In no answer to somebody who may not know of it; each in the name of one kind of thing. */
     private static final String CANARY = "canary-4711";
-
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster cluster;
     private static Client admin;
@@ -53,8 +50,7 @@ public class RightsTableIT {
                 rows.put(cells.get(0), cells.subList(1, cells.size()));
             }
         }
-        cluster = CLUSTERS.start(
-                TestCluster.builder().node("n1").set("xpack.security.authc.password_hashing.algorithm", "bcrypt4"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
         new KibanaFixture(cluster).connect();
     }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,7 +17,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /** That what is simulated and suggested is what a real server then does. */
@@ -60,16 +60,13 @@ public class SimulateIT {
     private static final List<String> PATTERNS = List.of(
             "*", "logs-*", "logs-web-*", "logs-web-1", "out-*", "out", "/logs-(web|db)-.*/", ".security*", "l*", "*-*");
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
     private static Client simulator;
     private static Response beforeKibana;
 
     @BeforeClass
     public static void start() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         role("simulator", "{\"cluster\": [\"manage_ml\", \"read_security\"]}");
         user("simulator", List.of("simulator"));
         simulator = cluster.as("simulator", PASSWORD);

@@ -8,12 +8,12 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -32,9 +32,6 @@ public class SpaceIT {
             [{"type":"anomaly_detector","job_id":"made-by-api"},\
             {"type":"data_frame_analytics","job_id":"made-by-api"}]""";
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
     private static KibanaFixture kibana;
     private static Response beforeKibana;
@@ -42,7 +39,7 @@ public class SpaceIT {
 
     @BeforeClass
     public static void start() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         putJobs();
         beforeKibana = cluster.as("admin").send("GET /_ml_setup/space");
         kibana = new KibanaFixture(cluster).connect();

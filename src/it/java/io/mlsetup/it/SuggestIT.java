@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +37,13 @@ public class SuggestIT {
 
     @Test
     public void theSuggestedRoleIsEnoughAndNothingOfItIsTooMuch() {
-        try (TestCluster cluster = TestCluster.builder().node("n1").start()) {
-            new KibanaFixture(cluster).connect().dataView("logs", "logs-*", "default");
-            int grantsTakenAway = 0;
-            for (int row = 0; row < rows().size(); row++) {
-                grantsTakenAway += tryRow(cluster, rows().get(row), "user" + row);
-            }
-            assertThat(grantsTakenAway, greaterThan(rows().size()));
+        TestCluster cluster = SharedCluster.plain();
+        new KibanaFixture(cluster).connect().dataView("logs", "logs-*", "default");
+        int grantsTakenAway = 0;
+        for (int row = 0; row < rows().size(); row++) {
+            grantsTakenAway += tryRow(cluster, rows().get(row), "user" + row);
         }
+        assertThat(grantsTakenAway, greaterThan(rows().size()));
     }
 
     private static int tryRow(TestCluster cluster, String row, String name) {

@@ -2,6 +2,7 @@ package io.mlsetup.it;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
@@ -14,6 +15,7 @@ import io.mlsetup.it.server.ServerNode;
 import io.mlsetup.it.server.ServerPlugin;
 import io.mlsetup.it.server.TestCluster;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
@@ -81,6 +83,9 @@ public class VerdictNodeIT {
     public void removingThePluginWithItsSettingsSet() {
         Verdicts.set(admin, "persistent", "ml_setup.ignore", "ml_nodes");
         Verdicts.set(admin, "persistent", "ml_setup.role_guard.mode", "enforce");
+        admin.send("PUT /_security/user/jane\n{\"password\": \"a-password\", \"roles\": [\"machine_learning_user\"]}")
+                .expect(200);
+        cluster.as("jane", "a-password").send("GET /_ml_setup").expect(200);
         node.stop();
         node.removePlugin(ServerPlugin.ML_SETUP);
         node.set("ml_setup.ignore", "license");
@@ -88,6 +93,10 @@ public class VerdictNodeIT {
         assertThat(refused.getMessage(), containsString("unknown setting [ml_setup.ignore]"));
 
         node.unset("ml_setup.ignore").start();
+        assertThat(plugins(), contains("ml-setup-sandbox"));
+        // Now it is only the name of an index, which this user may not look at.
+        cluster.awaitHealth("yellow");
+        cluster.as("jane", "a-password").send("GET /_ml_setup").expect(403);
         Response settings = admin.send("GET /_cluster/settings").expect(200);
         assertThat(
                 settings.toString(),
@@ -96,9 +105,11 @@ public class VerdictNodeIT {
         assertThat(settings.at("/persistent/archived/ml_setup/role_guard/mode").asText(), equalTo("enforce"));
 
         // Back again, the plugin starts beside its archived settings, and does not take them for given.
-        node.stop();
+        node.kill();
+        assertThat(node.isAlive(), is(false));
         node.installPlugin(ServerPlugin.ML_SETUP);
         node.start();
+        assertThat(plugins(), containsInAnyOrder("ml-setup", "ml-setup-sandbox"));
         JsonNode finding = Verdicts.finding(admin, "ml_nodes");
         assertThat(finding.at("/ignored").asBoolean(), is(false));
         admin.send("PUT /_cluster/settings\n{\"persistent\": {\"archived.*\": null}}")
@@ -107,5 +118,13 @@ public class VerdictNodeIT {
         Verdicts.set(admin, "persistent", "ml_setup.ignore", "ml_nodes");
         assertThat(Verdicts.finding(admin, "ml_nodes").at("/ignored").asBoolean(), is(true));
         Verdicts.set(admin, "persistent", "ml_setup.ignore", null);
+    }
+
+    private static List<String> plugins() {
+        return admin.send("GET /_nodes/n1/plugins")
+                .expect(200)
+                .json()
+                .findPath("plugins")
+                .findValuesAsText("name");
     }
 }

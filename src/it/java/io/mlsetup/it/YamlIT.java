@@ -1,6 +1,7 @@
 package io.mlsetup.it;
 
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.it.yaml.ApiSpec;
 import io.mlsetup.it.yaml.YamlRunner;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
@@ -28,9 +28,6 @@ public class YamlIT {
     private static final Path SUITES = Path.of("src", "it", "resources", "rest-api-spec", "test", "ml_setup");
 
     private static Map<String, ApiSpec> specs;
-
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
 
     private static TestCluster cluster;
 
@@ -57,7 +54,7 @@ public class YamlIT {
     public static void start() {
         specs = new HashMap<>(ApiSpec.all(ApiSpec.ELASTICSEARCHS));
         specs.putAll(ApiSpec.all(ApiSpec.OURS));
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         new KibanaFixture(cluster).connect();
     }
 

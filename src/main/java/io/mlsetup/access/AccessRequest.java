@@ -1,5 +1,6 @@
 package io.mlsetup.access;
 
+import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
 import java.util.LinkedHashSet;
@@ -29,8 +30,16 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
     /** Patterns beyond this cost the engine more than any real question needs. */
     private static final int MAX_PATTERNS = 200;
 
+    /** An answer names each pattern some twenty times. */
+    private static final int MAX_CHARACTERS = 20_000;
+
     public boolean asksFor(Feature feature) {
         return target.features().contains(feature);
+    }
+
+    /** Whether it is about the upload of files in the Data Visualizer alone. */
+    public boolean asksForUploadAlone() {
+        return target.features().equals(Set.of(Feature.FILE_UPLOAD));
     }
 
     /** The features whose access has a level. */
@@ -55,6 +64,11 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
         String space = Space.parseId(parameters, "space");
         IndexPatterns source = patterns(parameters, "source");
         IndexPatterns destination = patterns(parameters, "destination");
+        destination.local().stream()
+                .filter(pattern -> IndexPatterns.isForFailures(pattern) || IndexPatterns.hasExclusions(pattern))
+                .forEach(pattern ->
+                        parameters.problem("[destination] must name what is written to, without exclusions and"
+                                + " selectors, but holds [" + pattern + "]"));
         List<String> remote = Stream.of(source, destination)
                 .flatMap(patterns -> patterns.remote().stream())
                 .toList();
@@ -75,11 +89,23 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
     }
 
     private static IndexPatterns patterns(Parameters parameters, String name) {
-        IndexPatterns patterns = IndexPatterns.of(parameters.list(name));
+        List<String> given = parameters.list(name);
+        if (!given.stream().allMatch(pattern -> Gate.INDEX.admits(parameters, name, pattern))) {
+            return IndexPatterns.of(List.of());
+        }
+        int characters = given.stream().mapToInt(String::length).sum();
+        if (characters > MAX_CHARACTERS) {
+            parameters.problem("[" + name + "] must have at most [" + MAX_CHARACTERS
+                    + "] characters in all its patterns, but has [" + characters + "]");
+        }
+        IndexPatterns patterns = IndexPatterns.of(given);
+        if (!given.isEmpty() && patterns.isNothing()) {
+            parameters.problem("[" + name + "] must name something, but leaves out all that it names: " + given);
+        }
         for (String invalid : patterns.invalid()) {
             parameters.problem("[" + name
-                    + "] must be index names or patterns such as [logs-*], or date math that can be resolved,"
-                    + " without exclusions ([-x]), but holds [" + invalid + "]");
+                    + "] must be index names or patterns such as [logs-*], date math that can be resolved, or"
+                    + " exclusions such as [-logs-x-*] after a pattern with a wildcard, but holds [" + invalid + "]");
         }
         return patterns;
     }

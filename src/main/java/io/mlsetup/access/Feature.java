@@ -2,7 +2,7 @@ package io.mlsetup.access;
 
 import java.util.Locale;
 
-/** The features whose requirements document 000 tells apart. */
+/** The features for which document 000 has requirements of their own. */
 public enum Feature {
     ANOMALY_DETECTION,
     DATA_FRAME_ANALYTICS,

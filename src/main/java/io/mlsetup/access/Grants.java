@@ -5,7 +5,7 @@ import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import java.util.List;
 
-/** What somebody holds: an answer of Elasticsearch about its caller, or a role that is only thought of. */
+/** What someone holds: an answer of Elasticsearch about its caller, or a role that is only thought of. */
 public interface Grants {
 
     /** Everything, as for everyone where security is off. */
@@ -58,7 +58,7 @@ public interface Grants {
 
     boolean cluster(String privilege);
 
-    /** Whether the privilege is held on the whole of the pattern. */
+    /** Whether the privilege is held on the whole of the pattern, which is written as in a role. */
     boolean index(String pattern, String privilege);
 
     /** Whether a raw action of Kibana is held in a space. */
@@ -72,7 +72,7 @@ public interface Grants {
         if (requirement instanceof Cluster need) {
             return cluster(need.privilege());
         } else if (requirement instanceof Index need) {
-            return index(need.pattern(), need.privilege());
+            return index(need.inRole(), need.privilege());
         } else if (requirement instanceof Kibana need) {
             return need.anyOfActions().stream().anyMatch(action -> kibana(action, need.space()));
         }

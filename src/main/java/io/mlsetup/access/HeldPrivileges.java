@@ -1,12 +1,17 @@
 package io.mlsetup.access;
 
+import io.mlsetup.common.Printable;
 import io.mlsetup.common.Timed;
 import io.mlsetup.kibana.Fact;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.elasticsearch.ElasticsearchSecurityException;
+import org.elasticsearch.ElasticsearchTimeoutException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.breaker.CircuitBreakingException;
+import org.elasticsearch.common.util.concurrent.EsRejectedExecutionException;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesRequest;
@@ -26,13 +31,33 @@ public final class HeldPrivileges {
             HasPrivilegesRequest request, Client client, ActionListener<Fact<HasPrivilegesResponse>> listener) {
         ActionListener<HasPrivilegesResponse> turned =
                 ActionListener.wrap(response -> listener.onResponse(Fact.known(response)), e -> {
-                    logger.debug("the caller's privileges could not be had", e);
-                    listener.onResponse(Fact.unavailable(
-                            "privileges_not_known",
-                            "Elasticsearch could not tell your privileges ("
-                                    + ExceptionsHelper.unwrapCause(e).getClass().getSimpleName() + ").",
-                            "Ask an administrator to look at the health of the security index."));
+                    logger.debug("the caller's privileges could not be read", e);
+                    listener.onResponse(unavailable(ExceptionsHelper.unwrapCause(e)));
                 });
         Timed.execute(client, HasPrivilegesAction.INSTANCE, request, TIMEOUT, turned);
+    }
+
+    /** A refusal is what it is, and only what looks like it is blamed on the security index. */
+    private static <T> Fact<T> unavailable(Throwable cause) {
+        if (cause instanceof ElasticsearchSecurityException refusal) {
+            return Fact.unavailable(
+                    "privileges_refused",
+                    "Elasticsearch refused to report your privileges: " + Printable.of(refusal.getMessage()),
+                    "Ask with other credentials.");
+        }
+        if (cause instanceof ElasticsearchTimeoutException) {
+            return Fact.unavailable(
+                    "privileges_not_known",
+                    "Elasticsearch did not report your privileges within " + TIMEOUT + ".",
+                    "Ask again; if that does not help, ask an administrator to look at the health of the security index and at"
+                            + " the load of this node.");
+        }
+        return Fact.unavailable(
+                "privileges_not_known",
+                "Elasticsearch could not report your privileges ("
+                        + cause.getClass().getSimpleName() + ").",
+                cause instanceof EsRejectedExecutionException || cause instanceof CircuitBreakingException
+                        ? "This node is overloaded: ask again later, or ask another node."
+                        : "Ask an administrator to check the health of the security index.");
     }
 }

@@ -1,50 +1,183 @@
 package io.mlsetup.access;
 
-import java.time.DateTimeException;
+import static java.util.stream.Collectors.joining;
+
+import io.mlsetup.common.Gate;
+import io.mlsetup.common.PatternPair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.elasticsearch.ElasticsearchParseException;
+import java.util.stream.Collectors;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import org.elasticsearch.common.regex.Regex;
+import org.elasticsearch.transport.RemoteClusterAware;
 
 /**
- * Index patterns as somebody gave them, made ready to ask about: date math resolved, those of remote clusters set apart, since
- * they are decided there.
+ * An index expression as somebody gave it, made ready to ask about, read as Elasticsearch reads it: date math is resolved, {@code _all}
+ * is every index, what stands behind a minus sign is left out of the wildcards before it, and what names a remote cluster is set apart,
+ * since it is decided there.
  *
- * @param invalid those that cannot be asked about, as they were given: no names of indices, exclusions, broken date math
+ * @param local what is asked about on this cluster: a name or pattern, each with what is left out of it behind it
+ *     ({@code logs-*,-logs-x-*}), and with its selector ({@code logs-*::failures})
+ * @param remote those of remote clusters, as they were given
+ * @param invalid those that cannot be asked about, as they were given: no names of indices, an exclusion with no wildcard before it,
+ *     broken date math
  */
 public record IndexPatterns(List<String> local, List<String> remote, List<String> invalid) {
 
-    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#\\p{Cntrl}\\p{Cs}]");
+    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#:\\p{Cntrl}\\p{Cs}]");
 
+    /** The format inside date math, {@code {now/d{yyyy.MM|+01:00}}}. */
+    private static final Pattern DATE_FORMAT = Pattern.compile("\\{[^{}]*\\{([^{}|]*)(?:\\|[^{}]*)?}");
+
+    /**
+     * Letters and what stands between them. Formats with optional parts in brackets are parsed by recursion; and what is empty behind
+     * the 8 of a format of java.time is an assertion of Elasticsearch's ({@code JavaDateFormatter}), which ends a node that runs with
+     * them.
+     */
+    private static final Pattern PLAIN_FORMAT = Pattern.compile("8?[a-zA-Z][a-zA-Z._:/' -]*");
+
+    private static final String FAILURES = "::failures";
+    private static final String DATA = "::data";
+
+    /** @param given in the order in which they were given, since an exclusion is one from those before it */
     public static IndexPatterns of(List<String> given) {
-        List<String> local = new ArrayList<>();
+        List<Included> local = new ArrayList<>();
         List<String> remote = new ArrayList<>();
         List<String> invalid = new ArrayList<>();
+        boolean wildcard = false;
         for (String pattern : given) {
-            if (pattern.indexOf(':') > 0 && !pattern.startsWith("<")) {
-                remote.add(pattern);
-                continue;
+            boolean excludes = pattern.startsWith("-");
+            String name = excludes ? pattern.substring(1) : pattern;
+            if (Gate.INDEX.refusal(pattern).isPresent()) {
+                invalid.add(pattern);
+            } else if (isRemote(name)) {
+                // One that leaves out what is remote narrows nothing here.
+                if (!excludes) {
+                    remote.add(pattern);
+                    wildcard = true;
+                }
+            } else {
+                Name read = Name.of(name);
+                boolean valid = read != null && (!excludes || wildcard);
+                if (!valid) {
+                    invalid.add(pattern);
+                } else if (excludes) {
+                    local.forEach(included -> included.without(read));
+                } else {
+                    local.add(new Included(read, new ArrayList<>()));
+                    wildcard = wildcard || read.pattern().indexOf('*') >= 0;
+                }
             }
-            String resolved = resolve(pattern);
+        }
+        return new IndexPatterns(
+                local.stream()
+                        .filter(Included::isAnything)
+                        .map(Included::toString)
+                        .toList(),
+                List.copyOf(remote),
+                List.copyOf(invalid));
+    }
+
+    /** Whether exclusions leave nothing of what is named. */
+    public boolean isNothing() {
+        return local.isEmpty() && remote.isEmpty() && invalid.isEmpty();
+    }
+
+    private static boolean isRemote(String name) {
+        return !name.startsWith("<") && RemoteClusterAware.isRemoteIndexName(name);
+    }
+
+    /** Whether something of these is left out of it. */
+    public static boolean hasExclusions(String local) {
+        return local.indexOf(',') >= 0;
+    }
+
+    /** Whether it means the failure stores of data streams. */
+    public static boolean isForFailures(String local) {
+        return local.endsWith(FAILURES);
+    }
+
+    /**
+     * What such an expression is as the name in a role or in a has-privileges request: the pattern, or, where something is left out of
+     * it, the regular expression of what remains (Lucene's operators {@code &} and {@code ~}, which x-pack-core's {@code Automatons}
+     * read between slashes).
+     */
+    public static String inRole(String local) {
+        String[] parts =
+                (isForFailures(local) ? local.substring(0, local.length() - FAILURES.length()) : local).split(",");
+        if (parts.length == 1) {
+            return parts[0];
+        }
+        List<String> excluded = new ArrayList<>();
+        for (int i = 1; i < parts.length; i++) {
+            excluded.add(regex(parts[i].substring(1)));
+        }
+        return "/" + regex(parts[0]) + "&~(" + String.join("|", excluded) + ")/";
+    }
+
+    private static String regex(String pattern) {
+        return pattern.codePoints()
+                .mapToObj(c -> c == '*' ? ".*" : (Character.isLetterOrDigit(c) ? "" : "\\") + Character.toString(c))
+                .collect(Collectors.joining());
+    }
+
+    /** A name or pattern, date math resolved, and whether it is one of failure stores. */
+    private record Name(String pattern, boolean failures) {
+
+        /** Null if it is none. */
+        static Name of(String given) {
+            boolean failures = given.endsWith(FAILURES);
+            String bare = failures
+                    ? given.substring(0, given.length() - FAILURES.length())
+                    : given.endsWith(DATA) ? given.substring(0, given.length() - DATA.length()) : given;
+            String resolved = bare.equals("_all") ? "*" : resolve(bare);
             boolean valid = !resolved.isEmpty()
                     && !resolved.startsWith("-")
                     && !NOT_IN_A_NAME.matcher(resolved).find();
-            if (valid) {
-                local.add(resolved);
-            } else {
-                invalid.add(pattern);
+            return valid ? new Name(resolved, failures) : null;
+        }
+
+        /** Empty if it cannot be resolved: what Elasticsearch's resolver throws for malformed date math is manifold. */
+        private static String resolve(String name) {
+            Matcher formats = DATE_FORMAT.matcher(name);
+            while (name.startsWith("<") && formats.find()) {
+                if (!PLAIN_FORMAT.matcher(formats.group(1)).matches()) {
+                    return "";
+                }
+            }
+            try {
+                return IndexNameExpressionResolver.resolveDateMathExpression(name);
+            } catch (RuntimeException e) {
+                return "";
             }
         }
-        return new IndexPatterns(List.copyOf(local), List.copyOf(remote), List.copyOf(invalid));
     }
 
-    /** Empty if it cannot be resolved. */
-    private static String resolve(String pattern) {
-        try {
-            return IndexNameExpressionResolver.resolveDateMathExpression(pattern);
-        } catch (ElasticsearchParseException | IllegalArgumentException | DateTimeException e) {
-            return "";
+    /** What is included, and what of it is left out by those that follow. */
+    private record Included(Name name, List<String> excluded) {
+
+        void without(Name other) {
+            if (other.failures() == name.failures()) {
+                excluded.add(other.pattern());
+            }
+        }
+
+        boolean isAnything() {
+            return excluded.stream().noneMatch(pattern -> Regex.simpleMatch(pattern, name.pattern()));
+        }
+
+        /** What has no name in common with it needs no mention. */
+        @Override
+        public String toString() {
+            return name.pattern()
+                    + excluded.stream()
+                            .filter(pattern -> PatternPair.mayOverlap(name.pattern(), pattern))
+                            .map(pattern -> ",-" + pattern)
+                            .distinct()
+                            .collect(joining())
+                    + (name.failures() ? FAILURES : "");
         }
     }
 }

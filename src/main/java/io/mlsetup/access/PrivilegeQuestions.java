@@ -49,7 +49,7 @@ public final class PrivilegeQuestions {
             if (requirement instanceof Cluster need) {
                 cluster.add(need.privilege());
             } else if (requirement instanceof Index need) {
-                index.computeIfAbsent(need.pattern(), pattern -> new LinkedHashSet<>())
+                index.computeIfAbsent(need.inRole(), pattern -> new LinkedHashSet<>())
                         .add(need.privilege());
             } else if (requirement instanceof AnyOf anyOf) {
                 anyOf.alternatives().forEach(alternative -> collect(alternative, cluster, index));

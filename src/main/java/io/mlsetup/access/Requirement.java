@@ -12,8 +12,14 @@ public sealed interface Requirement {
     /** A cluster privilege; {@code role} is the built-in role that the document names for it. */
     record Cluster(String privilege, String role) implements Requirement {}
 
-    /** An index privilege on the whole of an index pattern. */
-    record Index(String privilege, String pattern) implements Requirement {}
+    /** An index privilege on the whole of an index pattern, less what its exclusions leave out ({@code logs-*,-logs-x-*}). */
+    record Index(String privilege, String pattern) implements Requirement {
+
+        /** The pattern as a role or a has-privileges request names it. */
+        public String inRole() {
+            return IndexPatterns.inRole(pattern);
+        }
+    }
 
     /** A Kibana feature privilege in a space, proved by any one of some raw actions. */
     record Kibana(String privilege, Set<String> anyOfActions, String space) implements Requirement {}
@@ -35,6 +41,11 @@ public sealed interface Requirement {
     /** Whether a privilege of Kibana's is, or may be, what gives it. */
     default boolean isKibana() {
         return leaves().anyMatch(Kibana.class::isInstance);
+    }
+
+    /** Whether it is no more than entry to Kibana. */
+    default boolean isEntry() {
+        return this instanceof Kibana kibana && kibana.anyOfActions().equals(Set.of(KibanaPrivilege.LOGIN));
     }
 
     /** This, or what its alternatives are made of. */

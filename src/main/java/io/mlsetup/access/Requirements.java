@@ -23,29 +23,29 @@ import java.util.Set;
  * the simulation and the suggestion of roles, and what an import asks for before it starts.
  */
 public enum Requirements {
-    /** "{@code machine_learning_admin} built-in role or the equivalent cluster privileges; {@code read} and {@code view_index_metadata} on source indices; {@code read}, {@code manage}, and {@code index} on destination indices". */
+    /** Section "Elasticsearch API user", full access. */
     API_FULL(
             new Cluster("manage_ml", "machine_learning_admin"),
             List.of("read", "view_index_metadata"),
             List.of("read", "manage", "index")),
 
-    /** "{@code machine_learning_user} built-in role or the equivalent cluster privileges; {@code read} index privileges on source indices; {@code read} index privileges on destination indices". */
+    /** Section "Elasticsearch API user", read-only access. */
     API_READ(new Cluster("monitor_ml", "machine_learning_user"), List.of("read"), List.of("read")),
 
-    /** "For access to use ML APIs via Dev Tools in Kibana, set the Elasticsearch security privileges and grant access to {@code machine_learning_admin} or {@code machine_learning_user} built-in roles." */
+    /** Section "Kibana user", last paragraph: Dev Tools take what the APIs take, and entry to Kibana. */
     DEV_TOOLS_FULL(API_FULL, DEV_TOOLS),
     DEV_TOOLS_READ(API_READ, DEV_TOOLS),
 
-    /** "{@code Machine Learning: All} Kibana privileges; {@code Data Views Management: All} Kibana feature privileges; {@code read}, and {@code view_index_metadata} index privileges on your source indices; data views for your source indices; data views, {@code read}, {@code manage}, and {@code index} index privileges on destination indices". */
+    /** Section "Kibana user", full access. */
     KIBANA_FULL(
             List.of(ML_ALL, DATA_VIEWS_ALL),
             List.of("read", "view_index_metadata"),
             List.of("read", "manage", "index")),
 
-    /** "{@code Machine Learning: Read} Kibana privileges; data views for your source indices; {@code read} index privilege on your source indices; data views and {@code read} index privileges on destination indices". */
+    /** Section "Kibana user", read-only access. */
     KIBANA_READ(List.of(ML_READ), List.of("read"), List.of("read")),
 
-    /** "{@code Machine Learning: Read} or {@code Discover: All}; {@code Data Views Management: All}; {@code ingest_admin} built-in role, or {@code manage_ingest_pipelines} cluster privilege; {@code create}, {@code create_index}, {@code manage} and {@code read} index privileges for destination indices". */
+    /** Section "Data Visualizer feature": uploading and importing files. */
     FILE_UPLOAD(
             new Cluster("manage_ingest_pipelines", "ingest_admin"),
             List.of(DATA_VIEWS_ALL),
@@ -99,7 +99,7 @@ public enum Requirements {
     }
 
     /**
-     * This row for a target: the destination column is "for data frame analytics jobs only" (and for uploads), and the whole
+     * This row for a target: the destination column counts for data frame analytics (and for uploads) alone, and the whole
      * row is asked for each feature.
      */
     public List<Requirement> of(Target target) {
@@ -108,8 +108,8 @@ public enum Requirements {
             needs.add(cluster);
         }
         if (!kibana.isEmpty()) {
-            // Entry to Kibana comes with any feature privilege: it is missed under the name of the first that the row
-            // asks for.
+            // Entry to Kibana comes with any feature privilege: it is reported missing under the name of the first that
+            // the row asks for.
             needs.add(new Kibana(kibana.get(0).privilege(), Set.of(LOGIN), target.space()));
         }
         for (Feature feature : target.features()) {
@@ -138,7 +138,12 @@ public enum Requirements {
 
     private static void addIndices(Set<Requirement> needs, List<String> privileges, List<String> patterns) {
         for (String pattern : patterns) {
-            privileges.forEach(privilege -> needs.add(new Index(privilege, pattern)));
+            privileges.forEach(privilege -> needs.add(new Index(onSelector(privilege, pattern), pattern)));
         }
+    }
+
+    /** The failures of a data stream are read with a privilege of their own; the metadata with the same as its data. */
+    private static String onSelector(String privilege, String pattern) {
+        return IndexPatterns.isForFailures(pattern) && privilege.equals("read") ? "read_failure_store" : privilege;
     }
 }

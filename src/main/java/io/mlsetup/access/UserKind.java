@@ -2,7 +2,7 @@ package io.mlsetup.access;
 
 import java.util.Locale;
 
-/** The kinds of user that document 000 tells apart. */
+/** The kinds of user that document 000 distinguishes. */
 public enum UserKind {
     /** Uses a client or curl. */
     API,

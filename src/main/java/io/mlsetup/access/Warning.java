@@ -4,19 +4,20 @@ import io.mlsetup.common.Reason;
 import java.util.Locale;
 import java.util.Map;
 
-/** What document 000 asks to consider carefully before a grant, told wherever a grant implies it. */
+/** What document 000 wants an administrator to weigh before a grant; shown wherever a grant brings it along. */
 public enum Warning {
     ALL_JOB_RESULTS(
-            "The machine learning roles and cluster privileges give access to the results of all anomaly detection jobs,"
-                    + " whatever the user may see of the source indices; results may hold field values from them."),
+            "Users with a machine learning role, or with the cluster privilege `monitor_ml`, `monitor` or one that includes them, see the"
+                    + " results of every anomaly detection job, even"
+                    + " where they cannot read the source indices. Results may hold field values from those indices."),
     SPACE_JOB_RESULTS(
-            "Access to machine learning in a Kibana space shows the results of all anomaly detection jobs that are"
-                    + " visible in that space, whatever the user may see of the source indices; results may hold field values from them."),
+            "Users who can open machine learning in a Kibana space see the results of every anomaly detection job visible"
+                    + " there, even where they cannot read the source indices. Results may hold field values from those indices."),
     SAVED_OBJECTS_GRANTED(
-            "The Kibana privileges for machine learning also grant the same on saved objects: data views, dashboards,"
-                    + " Discover sessions and visualizations, and machine learning jobs, trained models and modules."),
+            "Kibana's machine learning privileges bring the same level of access to saved objects: data views, dashboards,"
+                    + " Discover sessions, visualizations, and machine learning jobs, trained models and modules."),
     JOBS_WITHOUT_DATA(
-            "An imported anomaly detection job holds no model: run it, so that it learns from the data of this cluster.");
+            "An imported anomaly detection job has no model yet. Run it, so that it can learn from the data in this cluster.");
 
     private final String message;
 

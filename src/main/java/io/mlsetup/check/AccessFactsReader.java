@@ -15,8 +15,8 @@ import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
@@ -25,57 +25,67 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
- * Gathers the facts about one caller, each with a timeout: his own answer to one has-privileges request, which Elasticsearch
- * gives to every user, and then, if that lacks something of Kibana, whether Kibana stored its privileges; beside them the space
- * and its data views, of which he gets to see nothing that his own privileges in that space do not open.
+ * Gathers the facts about one caller, each with a timeout: the caller's answer to one has-privileges request, which Elasticsearch
+ * gives to every user; then, side by side, the space and its data views, if the answer opens them, and whether Kibana stored its
+ * privileges, if the answer lacks one of them.
  */
 final class AccessFactsReader {
 
-    /** Some that every Kibana stores; if one of them is there, so are the others. */
-    private static final Set<String> STORED_BY_EVERY_KIBANA =
-            Set.of("all", "read", "feature_ml.all", "feature_ml.read");
-
     private final KibanaStore kibana;
     private final SecurityContext securityContext;
+    private final RestrictedIndices restricted;
     private final boolean securityEnabled;
 
-    AccessFactsReader(KibanaStore kibana, SecurityContext securityContext, Settings settings) {
+    AccessFactsReader(
+            KibanaStore kibana, SecurityContext securityContext, RestrictedIndices restricted, Settings settings) {
+        this.restricted = restricted;
         this.kibana = kibana;
         this.securityContext = securityContext;
         this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(settings);
     }
 
     /**
-     * @param shown tells of the id of an indicator whether it is to be shown; what no other needs is not read
+     * @param shown whether the indicator of an id is shown; what no shown indicator needs is not read
      * @param client runs requests as the caller
      */
     void read(AccessRequest asked, Predicate<String> shown, Client client, ActionListener<AccessFacts> listener) {
         Caller caller = caller();
-        SubscribableListener<SpaceObjects> objects = new SubscribableListener<>();
         List<CallerIndicator> judged = Indicators.shown(shown);
-        if (judged.stream().anyMatch(CallerIndicator::needsSavedObjects)) {
-            kibana.spaceObjects(asked.target().space(), objects);
-        } else {
-            objects.onResponse(SpaceObjects.NOT_READ);
-        }
         List<Requirement> needs = needs(asked);
         SubscribableListener<Fact<Grants>> grants =
                 SubscribableListener.newForked(l -> grants(needs, asked, caller, client, l));
+        boolean judgesSpace = judged.stream().anyMatch(CallerIndicator::needsSavedObjects);
+        SubscribableListener<SpaceObjects> objects = grants.andThen((l, held) -> {
+            if (judgesSpace) {
+                objects(asked.target().space(), held, l);
+            } else {
+                l.onResponse(SpaceObjects.NOT_READ);
+            }
+        });
         boolean judgesKibana = judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()));
-        SubscribableListener<Fact<Boolean>> stored = grants.andThen((l, held) -> {
+        SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = grants.andThen((l, held) -> {
             if (judgesKibana && held.get().filter(g -> lacksKibana(needs, g)).isPresent()) {
-                kibana.storedPrivileges(
-                        KibanaPrivilege.APPLICATION,
-                        STORED_BY_EVERY_KIBANA,
-                        l.map(fact -> fact.map(privileges -> !privileges.isEmpty())));
+                kibana.storedPrivileges(KibanaPrivilege.APPLICATION, KibanaPrivilege.names(), l);
             } else {
                 l.onResponse(Fact.notRead());
             }
         });
-        grants.addListener(listener.delegateFailureAndWrap((l, g) -> stored.addListener(
-                l.delegateFailureAndWrap((l2, s) -> objects.addListener(l2.map(o -> facts(asked, caller, g, s, o)))))));
+        grants.addListener(listener.delegateFailureAndWrap((l, g) ->
+                stored.addListener(l.delegateFailureAndWrap((l2, s) -> objects.addListener(l2.map(o -> new AccessFacts(
+                        asked, caller, securityEnabled, restricted, g, s, o.space(), o.dataViews())))))));
+    }
+
+    private void objects(String space, Fact<Grants> held, ActionListener<SpaceObjects> listener) {
+        if (held instanceof Fact.Unavailable<Grants> why) {
+            // Whether they may look is not known, for that reason.
+            listener.onResponse(SpaceObjects.of(why));
+        } else {
+            SeenSpace.read(kibana, space, held.get().orElseThrow(), listener);
+        }
     }
 
     private static boolean lacksKibana(List<Requirement> needs, Grants grants) {
@@ -83,7 +93,7 @@ final class AccessFactsReader {
                 .isEmpty();
     }
 
-    /** Of every row, so that each indicator can also tell which access he has that he does not ask for. */
+    /** Of every row, so that each indicator can also show which access the caller has without asking about it. */
     private static List<Requirement> needs(AccessRequest asked) {
         List<Requirement> needs = new ArrayList<>();
         for (UserKind kind : UserKind.values()) {
@@ -114,18 +124,5 @@ final class AccessFactsReader {
                         caller.username(), needs, asked.target().space()),
                 client,
                 listener.map(fact -> fact.map(PrivilegeQuestions::grants)));
-    }
-
-    private AccessFacts facts(
-            AccessRequest asked, Caller caller, Fact<Grants> grants, Fact<Boolean> stored, SpaceObjects objects) {
-        String space = asked.target().space();
-        SpaceObjects seen;
-        if (grants instanceof Fact.Unavailable<Grants> why) {
-            // Whether he may look is not known, for that reason.
-            seen = new SpaceObjects(why.as(), why.as());
-        } else {
-            seen = SeenSpace.of(space, objects, grants.get().orElseThrow());
-        }
-        return new AccessFacts(asked, caller, securityEnabled, grants, stored, seen.space(), seen.dataViews());
     }
 }

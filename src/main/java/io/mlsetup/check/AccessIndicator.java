@@ -30,8 +30,8 @@ import java.util.Set;
 import org.elasticsearch.health.HealthStatus;
 
 /**
- * May the caller use machine learning, as one kind of user? It compares the documented requirements with what he holds. If
- * access as this kind is not asked for, it tells which access he has and what separates him from the next, and does not count.
+ * May the caller use machine learning, as one kind of user? It compares the documented requirements with what the caller holds. If
+ * access as this kind is not asked for, it shows which access the caller has and what the next level takes, and does not count.
  */
 final class AccessIndicator implements CallerIndicator {
 
@@ -60,7 +60,7 @@ final class AccessIndicator implements CallerIndicator {
         Finding finding;
         if (facts.grants() instanceof Unavailable<Grants> why) {
             finding = Finding.unknown(
-                    id, "What you may do is not known.", Map.of(), Diagnosis.of(why.id(), why.cause(), why.action()));
+                    id, "Your privileges are not known.", Map.of(), Diagnosis.of(why.id(), why.cause(), why.action()));
         } else {
             finding = judge(question, facts, facts.grants().get().orElseThrow());
         }
@@ -78,7 +78,7 @@ final class AccessIndicator implements CallerIndicator {
     private Question uploadQuestion(AccessFacts facts) {
         Target target = facts.asked().target();
         return new Question(
-                "the upload of files in the Data Visualizer",
+                "file upload in the Data Visualizer",
                 target,
                 List.of(Requirements.FILE_UPLOAD),
                 0,
@@ -126,7 +126,7 @@ final class AccessIndicator implements CallerIndicator {
         List<Requirement> missing = missingByRow.get(judged);
         boolean undecidedRemote = question.counts && !facts.asked().remote().isEmpty() && missing.isEmpty();
         boolean kibanaUnknown = missing.stream().anyMatch(Requirement::isKibana)
-                && !facts.privilegesStored().get().orElse(false);
+                && facts.stored().get().orElse(List.of()).isEmpty();
         // What is missing elsewhere is missing, whatever Kibana would store.
         boolean undecided =
                 undecidedRemote || (kibanaUnknown && missing.stream().allMatch(Requirement::isKibana));
@@ -141,7 +141,7 @@ final class AccessIndicator implements CallerIndicator {
             diagnoses.add(Diagnosis.of(
                     "remote_indices",
                     "Access to " + facts.asked().remote() + " is decided by the remote clusters.",
-                    "Ask `_check` on the remote cluster."));
+                    "Send `_check` to the remote cluster."));
         }
         if (!missing.isEmpty()) {
             diagnoses.addAll(missing(question, facts, grants, missing));
@@ -175,7 +175,8 @@ final class AccessIndicator implements CallerIndicator {
             return "Security is off: everyone has access to " + question.what + ".";
         }
         if (status == RED) {
-            return "You have not the access to " + question.what + " that you ask for: missing " + names(missing) + ".";
+            return "You do not have the access to " + question.what + " that you asked for. You lack " + names(missing)
+                    + ".";
         }
         if (status == UNKNOWN) {
             return "Your access to " + question.what + " is not known.";
@@ -194,13 +195,14 @@ final class AccessIndicator implements CallerIndicator {
         details.put("access", access(had).value());
         details.put("missing", Missing.toMaps(missing));
         details.put("not_judged", notJudged(question, facts));
-        // Uploads do without machine learning, unless it is had or among what is printed to be given.
+        // Uploads work without machine learning, unless the caller has it or a printed request would grant it.
         boolean ml = !isUpload()
                 || grants.kibana(KibanaPrivilege.GET_JOBS, question.target.space())
                 || missing.stream().anyMatch(AnyOf.class::isInstance);
         details.put("warnings", ml ? warnings() : List.of());
         if (!isUpload() && userKinds.contains(UserKind.KIBANA) && had >= 0) {
-            boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS);
+            boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)
+                    && grants.kibanaInAllSpaces(KibanaPrivilege.LOGIN);
             details.put("spaces", everySpace ? "all" : question.target.space());
         }
         return details;
@@ -223,7 +225,7 @@ final class AccessIndicator implements CallerIndicator {
         return notJudged;
     }
 
-    /** Of what the caller has, or of what is printed to be given to him: the one or the other is always there. */
+    /** About what the caller has, or what a printed request would grant: one of the two always applies. */
     private List<Map<String, Object>> warnings() {
         List<Warning> warnings = isUpload() || userKinds.contains(UserKind.KIBANA)
                 ? List.of(Warning.SPACE_JOB_RESULTS, Warning.SAVED_OBJECTS_GRANTED)
@@ -234,7 +236,7 @@ final class AccessIndicator implements CallerIndicator {
     private static List<Diagnosis> missing(
             Question question, AccessFacts facts, Grants grants, List<Requirement> missing) {
         List<Diagnosis> diagnoses = new ArrayList<>();
-        Remedy remedy = Remedy.of(missing, facts.caller());
+        Remedy remedy = Remedy.of(missing, facts.caller(), facts.ground());
         String space = question.target.space();
         boolean noEntry = missing.stream()
                 .anyMatch(requirement -> requirement instanceof Kibana kibana
@@ -242,7 +244,7 @@ final class AccessIndicator implements CallerIndicator {
         if (noEntry && grants.kibana(KibanaPrivilege.GET_JOBS, space)) {
             diagnoses.add(new Diagnosis(
                     "no_entry_to_kibana",
-                    "The machine learning roles give rights inside Kibana but no entry: you cannot log in to Kibana with them alone.",
+                    "The machine learning roles grant rights inside Kibana but do not let you log in to it: that takes another role or privilege.",
                     remedy.action(),
                     List.of(),
                     List.of(),
@@ -260,12 +262,12 @@ final class AccessIndicator implements CallerIndicator {
     }
 
     private static Diagnosis privilegesNotStored(AccessFacts facts) {
-        return facts.privilegesStored() instanceof Unavailable<Boolean> why
+        return facts.stored() instanceof Unavailable<?> why
                 ? Diagnosis.of(why.id(), why.cause(), why.action())
                 : Diagnosis.of(
                         "no_kibana_privileges",
-                        "No Kibana has stored its privileges in this cluster, so that a role that names them grants nothing yet.",
-                        "Start a Kibana that connects to this cluster; it stores them by itself.");
+                        "No Kibana has stored its privileges in this cluster yet, so a role that names them grants nothing.",
+                        "Start a Kibana that connects to this cluster; it stores them on its own.");
     }
 
     private static String names(List<Requirement> missing) {

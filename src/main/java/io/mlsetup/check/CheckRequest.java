@@ -84,9 +84,16 @@ public record CheckRequest(
         return indicator == null || indicator.equals(id);
     }
 
-    /** What this request judges by: the indicator it names, or all, without the status of what it ignores. */
+    /**
+     * What this request judges by: the indicator it names, or all, without the status of what it ignores. Of the upload of files the
+     * cluster's part only informs, since that needs neither the license nor nodes for machine learning: Kibana's own check
+     * ({@code file_upload}) asks for privileges alone.
+     */
     public Verdict judge(Verdict verdict) {
-        return verdict.ignoring(ignore).select(finding -> shows(finding.indicator()));
+        boolean clusterInforms = indicator == null && access.asksForUploadAlone();
+        return verdict.informing(finding -> clusterInforms && ClusterIndicators.IDS.contains(finding.indicator()))
+                .ignoring(ignore)
+                .select(finding -> shows(finding.indicator()));
     }
 
     /** Whether the cluster-level findings need no more waiting; {@code unknown} satisfies yellow, not green. */

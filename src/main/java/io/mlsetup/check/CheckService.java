@@ -1,5 +1,6 @@
 package io.mlsetup.check;
 
+import io.mlsetup.access.RunAs;
 import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.KibanaStore;
@@ -17,6 +18,7 @@ import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xpack.core.security.SecurityContext;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 /**
@@ -29,9 +31,13 @@ public final class CheckService {
     private final AccessFactsReader accessFacts;
 
     public CheckService(
-            ClusterVerdict clusterVerdict, KibanaStore kibana, SecurityContext securityContext, Settings settings) {
+            ClusterVerdict clusterVerdict,
+            KibanaStore kibana,
+            SecurityContext securityContext,
+            RestrictedIndices restricted,
+            Settings settings) {
         this.clusterVerdict = clusterVerdict;
-        this.accessFacts = new AccessFactsReader(kibana, securityContext, settings);
+        this.accessFacts = new AccessFactsReader(kibana, securityContext, restricted, settings);
     }
 
     /** A verdict, and whether its cluster-level part is not what was waited for. */
@@ -41,12 +47,19 @@ public final class CheckService {
      * The verdict for the caller.
      *
      * @param client runs requests as the caller
-     * @param cancellable the same, and cancels what it runs if he goes away, which has-privileges requests do not support
+     * @param cancellable the same, and cancels what it runs if the caller goes away, which has-privileges requests do not support
      */
     public void check(CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
+        RunAs.authorize(
+                client,
+                listener.delegateFailureAndWrap((l, allowed) -> checkAuthorized(request, client, cancellable, l)));
+    }
+
+    private void checkAuthorized(
+            CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
         SubscribableListener<ClusterCheckAction.Response> cluster =
                 SubscribableListener.newForked(l -> clusterLevel(request, cancellable, l));
-        // Side by side; but whoever waits for the cluster wants to know what holds when the waiting is over.
+        // Side by side. But a caller who waits for the cluster wants to know what holds when the wait is over.
         SubscribableListener<List<Finding>> access = request.waitForStatus() == null
                 ? SubscribableListener.newForked(l -> access(request, client, l))
                 : cluster.andThen((l, response) -> access(request, client, l));
@@ -93,12 +106,33 @@ public final class CheckService {
                 List.copyOf(ClusterPrivilegeResolver.findPrivilegesThatGrant(ClusterCheckAction.NAME, null, null));
         Map<String, Object> role = new LinkedHashMap<>();
         role.put("cluster", granting.subList(0, 1));
-        Verdict verdict = clusterVerdict.withheld(Diagnosis.of(
+        Diagnosis lack = Diagnosis.of(
                 "insufficient_privileges",
-                "Facts about the cluster are shown to those who hold one of the cluster privileges " + granting + ".",
+                "To see facts about the cluster, you need one of the cluster privileges " + granting + ".",
                 "Ask an administrator for a role that holds `" + granting.get(0)
-                        + "`, such as the built-in role `machine_learning_user`, or for one of its own:",
-                DevTools.request("PUT /_security/role/ml_setup_viewer", role)));
+                        + "`, such as the built-in role `machine_learning_user`, or for a new role with just that:",
+                DevTools.request("PUT /_security/role/ml_setup_viewer", role));
+        Verdict verdict = explainedOnce(clusterVerdict.withheld(lack), lack, granting.get(0), request);
         return new ClusterCheckAction.Response(verdict, !request.isSatisfiedBy(verdict));
+    }
+
+    /** One lack makes all these indicators unknown: the first that is shown explains it, and the others point there. */
+    private static Verdict explainedOnce(Verdict withheld, Diagnosis lack, String privilege, CheckRequest request) {
+        String first = withheld.findings().stream()
+                .map(Finding::indicator)
+                .filter(request::shows)
+                .findFirst()
+                .orElseThrow();
+        Diagnosis pointer = Diagnosis.of(
+                lack.id(),
+                "You lack `" + privilege + "`, as [" + first + "] explains.",
+                "Follow the diagnosis of [" + first + "].");
+        return new Verdict(
+                withheld.clusterName(),
+                withheld.findings().stream()
+                        .map(finding -> finding.indicator().equals(first)
+                                ? finding
+                                : Finding.unknown(finding.indicator(), finding.symptom(), finding.details(), pointer))
+                        .toList());
     }
 }

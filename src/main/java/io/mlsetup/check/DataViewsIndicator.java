@@ -22,9 +22,9 @@ import java.util.Map;
 import org.elasticsearch.health.HealthStatus;
 
 /**
- * Are there data views in the space? Document 000: "source data views must also exist in the same space as your machine
- * learning jobs"; of destinations: "Data views can be automatically created when creating a data frame analytics job", so that
- * one that is missing there is told and not judged.
+ * Are there data views in the space? Document 000, section on feature visibility in spaces: jobs need the data views of their
+ * sources in their own space. Section on the Kibana user, note: creating a data frame analytics job can create the data view of
+ * its destination as well, so one that is missing there is reported but does not count.
  */
 final class DataViewsIndicator implements CallerIndicator {
 
@@ -74,7 +74,8 @@ final class DataViewsIndicator implements CallerIndicator {
                 !uncovered.isEmpty() ? RED : facts.asked().remote().isEmpty() ? GREEN : UNKNOWN;
         List<Impact> impacts = uncovered.isEmpty()
                 ? List.of()
-                : List.of(new Impact("no_data_view", 2, "Kibana offers these indices for no job in this space."));
+                : List.of(
+                        new Impact("no_data_view", 2, "In this space, Kibana does not offer these indices for jobs."));
         return Finding.of(
                 id(),
                 status,
@@ -89,10 +90,10 @@ final class DataViewsIndicator implements CallerIndicator {
             return "No data view of the space [" + target.space() + "] covers " + uncovered + ".";
         }
         if (status == UNKNOWN) {
-            return "Data views of remote indices are not judged.";
+            return "Data views of remote indices are not checked.";
         }
         return target.sources().isEmpty()
-                ? "No source is given whose data view could be judged."
+                ? "No source was given, so no data view was checked."
                 : "Data views of the space [" + target.space() + "] cover every source.";
     }
 
@@ -103,13 +104,13 @@ final class DataViewsIndicator implements CallerIndicator {
                     "data_view_missing",
                     "No data view of the space [" + target.space() + "] covers the whole of " + uncovered + ".",
                     "In the space [" + target.space()
-                            + "] create one under Stack Management > Data Views, which does the same as this request of Kibana's.",
+                            + "], create one under Stack Management > Data Views. This request to Kibana does the same.",
                     uncovered.stream().map(DataViewsIndicator::create).toArray(String[]::new)));
         }
         if (!facts.asked().remote().isEmpty()) {
             diagnoses.add(Diagnosis.of(
                     "remote_indices",
-                    "Data views of " + facts.asked().remote() + " are not judged.",
+                    "Data views of " + facts.asked().remote() + " are not checked.",
                     "Look under Stack Management > Data Views."));
         }
         return diagnoses;

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Is machine learning visible in the space? Document 000: "In Kibana, the machine learning features must be visible in your
- * space."
+ * Is machine learning visible in the space? Document 000, section on feature visibility in spaces, requires it of the space that
+ * a user works in.
  */
 final class KibanaSpaceIndicator implements CallerIndicator {
 
@@ -62,11 +62,11 @@ final class KibanaSpaceIndicator implements CallerIndicator {
                 RED,
                 "Machine learning is hidden in the space [" + space.id() + "].",
                 details,
-                List.of(new Impact("ml_hidden", 2, "The machine learning pages do not show in this space.")),
+                List.of(new Impact("ml_hidden", 2, "The machine learning pages are hidden in this space.")),
                 List.of(Diagnosis.of(
                         "ml_hidden",
                         "Machine Learning is switched off among the features of the space [" + space.id() + "].",
-                        "Switch it on under Stack Management > Spaces, which does the same as this request of Kibana's.",
+                        "Switch it on under Stack Management > Spaces. This request to Kibana does the same.",
                         showMl(space))));
     }
 

@@ -2,6 +2,7 @@ package io.mlsetup.check;
 
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
+import io.mlsetup.access.RunAs;
 import io.mlsetup.common.BuildInfo;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.rest.action.RestActionListener;
 import org.elasticsearch.xcontent.XContentBuilder;
 
 /** What this is and what it answers: {@code GET /_ml_setup}. */
@@ -45,16 +47,21 @@ public final class RestMlSetupAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         Parameters.of(rest, Set.of()).validate();
-        return channel -> {
-            XContentBuilder builder = channel.newBuilder();
-            builder.startObject();
-            builder.field("name", "ml-setup");
-            builder.field("version", BuildInfo.VERSION);
-            builder.field("elasticsearch_version", BuildInfo.ELASTICSEARCH_VERSION);
-            builder.field("documentation", BuildInfo.helpUrl("README.md"));
-            builder.stringListField("endpoints", ENDPOINTS);
-            builder.endObject();
-            channel.sendResponse(new RestResponse(RestStatus.OK, builder));
-        };
+        return channel -> RunAs.authorize(client, new RestActionListener<Void>(channel) {
+            @Override
+            protected void processResponse(Void allowed) throws IOException {
+                channel.sendResponse(new RestResponse(RestStatus.OK, describe(channel.newBuilder())));
+            }
+        });
+    }
+
+    private static XContentBuilder describe(XContentBuilder builder) throws IOException {
+        builder.startObject();
+        builder.field("name", "ml-setup");
+        builder.field("version", BuildInfo.VERSION);
+        builder.field("elasticsearch_version", BuildInfo.ELASTICSEARCH_VERSION);
+        builder.field("documentation", BuildInfo.helpUrl("README.md"));
+        builder.stringListField("endpoints", ENDPOINTS);
+        return builder.endObject();
     }
 }

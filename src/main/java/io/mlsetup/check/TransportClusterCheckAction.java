@@ -2,15 +2,15 @@ package io.mlsetup.check;
 
 import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.verdict.Verdict;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
+import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRunnable;
 import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.action.support.TransportAction;
-import org.elasticsearch.cluster.ClusterState;
-import org.elasticsearch.cluster.ClusterStateObserver;
+import org.elasticsearch.cluster.ClusterChangedEvent;
+import org.elasticsearch.cluster.TimeoutClusterStateListener;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
@@ -24,8 +24,6 @@ import org.elasticsearch.transport.TransportService;
 /** Evaluates the cluster-level indicators, again at each change of the cluster state while a wanted status is waited for. */
 public final class TransportClusterCheckAction
         extends TransportAction<ClusterCheckAction.Request, ClusterCheckAction.Response> {
-
-    private static final Logger logger = LogManager.getLogger(TransportClusterCheckAction.class);
 
     private final ClusterService clusterService;
     private final ThreadPool threadPool;
@@ -48,54 +46,59 @@ public final class TransportClusterCheckAction
     @Override
     protected void doExecute(
             Task task, ClusterCheckAction.Request request, ActionListener<ClusterCheckAction.Response> listener) {
-        ClusterStateObserver observer = new ClusterStateObserver(
-                clusterService, request.check().timeout(), logger, threadPool.getThreadContext());
+        CheckRequest check = request.check();
         Verdict verdict = clusterVerdict.now();
-        if (request.check().isSatisfiedBy(verdict)) {
+        if (check.isSatisfiedBy(verdict)) {
             listener.onResponse(new ClusterCheckAction.Response(verdict, false));
             return;
         }
         SubscribableListener<ClusterCheckAction.Response> answer = new SubscribableListener<>();
-        answer.addListener(listener);
+        answer.addListener(
+                ContextPreservingActionListener.wrapPreservingContext(listener, threadPool.getThreadContext()));
         CancellableTask cancellable = (CancellableTask) task;
         cancellable.addListener(() -> cancellable.notifyIfCancelled(answer));
-        waitForChange(request.check(), observer, answer);
+        await(check, answer);
     }
 
-    private void waitForChange(
-            CheckRequest request,
-            ClusterStateObserver observer,
-            SubscribableListener<ClusterCheckAction.Response> answer) {
-        observer.waitForNextChange(new ClusterStateObserver.Listener() {
+    /** However the wait ends, nothing of it stays behind with the service that applies cluster states. */
+    private void await(CheckRequest check, SubscribableListener<ClusterCheckAction.Response> answer) {
+        Executor executor = threadPool.generic();
+        TimeoutClusterStateListener watch = new TimeoutClusterStateListener() {
+            /** It may have changed before it was watched. */
             @Override
-            public void onNewClusterState(ClusterState state) {
-                // Evaluated elsewhere than on the thread that applies cluster states.
-                threadPool.executor(ThreadPool.Names.MANAGEMENT).execute(ActionRunnable.wrap(answer, l -> {
-                    if (answer.isDone()) {
-                        return; // cancelled
-                    }
-                    Verdict verdict = clusterVerdict.now();
-                    if (request.isSatisfiedBy(verdict)) {
-                        l.onResponse(new ClusterCheckAction.Response(verdict, false));
-                    } else {
-                        waitForChange(request, observer, answer);
-                    }
-                }));
+            public void postAdded() {
+                clusterChanged(null);
             }
 
             @Override
-            public void onClusterServiceClose() {
-                answer.onFailure(new NodeClosedException(clusterService.localNode()));
+            public void clusterChanged(ClusterChangedEvent event) {
+                // Evaluated elsewhere than on the thread that applies cluster states.
+                executor.execute(ActionRunnable.wrap(answer, l -> evaluate(check, l)));
             }
 
             @Override
             public void onTimeout(TimeValue timeout) {
                 // A license can have become valid by the clock alone.
-                ActionListener.completeWith(answer, () -> {
+                executor.execute(ActionRunnable.supply(answer, () -> {
                     Verdict verdict = clusterVerdict.now();
-                    return new ClusterCheckAction.Response(verdict, !request.isSatisfiedBy(verdict));
-                });
+                    return new ClusterCheckAction.Response(verdict, !check.isSatisfiedBy(verdict));
+                }));
             }
-        });
+
+            @Override
+            public void onClose() {
+                answer.onFailure(new NodeClosedException(clusterService.localNode()));
+            }
+        };
+        clusterService.getClusterApplierService().addTimeoutListener(check.timeout(), watch);
+        answer.addListener(ActionListener.running(
+                () -> clusterService.getClusterApplierService().removeTimeoutListener(watch)));
+    }
+
+    private void evaluate(CheckRequest check, ActionListener<ClusterCheckAction.Response> listener) {
+        Verdict verdict = clusterVerdict.now();
+        if (check.isSatisfiedBy(verdict)) {
+            listener.onResponse(new ClusterCheckAction.Response(verdict, false));
+        }
     }
 }

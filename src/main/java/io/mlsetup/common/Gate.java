@@ -31,7 +31,10 @@ public enum Gate {
     PRIVILEGE(256, 5, 4),
 
     /** The query of an index privilege: JSON, or a template. */
-    QUERY(10_000, 20, 1_000);
+    QUERY(10_000, 20, 1_000),
+
+    /** Any text within a configuration, such as a script: only what would overflow the stack of a parser is refused. */
+    SCRIPT(100_000, 200, Integer.MAX_VALUE);
 
     /** A question mark doubles the automaton of a pattern that has an asterisk before it. */
     private static final int MAX_QUESTION_MARKS = 4;
@@ -43,8 +46,6 @@ public enum Gate {
     private static final int MAX_REPETITIONS = 100;
 
     private static final int MAX_SHOWN = 100;
-
-    private static final int MAX_REGEX_LENGTH = 256;
 
     private static final Pattern REPETITION = Pattern.compile("\\{(\\d*)(?:,(\\d*))?}");
 
@@ -87,8 +88,8 @@ public enum Gate {
         if (hasHalfCharacter(value)) {
             return Optional.of("it holds half of a character that takes two (a surrogate alone)");
         }
-        if (this == NAME && value.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of("it holds control characters, which no name has");
+        if (this == NAME && (value.chars().anyMatch(Character::isISOControl) || !value.equals(value.strip()))) {
+            return Optional.of("no name has control characters in it or spaces around it");
         }
         if (this == INDEX || this == PATTERN || this == PRIVILEGE) {
             return pattern(value);
@@ -114,9 +115,6 @@ public enum Gate {
     }
 
     private Optional<String> regex(String value) {
-        if (value.length() > MAX_REGEX_LENGTH) {
-            return because("characters in a regular expression", value.length(), MAX_REGEX_LENGTH);
-        }
         int determinizing = count(value, "~&");
         if (determinizing > MAX_DETERMINIZING) {
             return because("operators ~ and & in a regular expression", determinizing, MAX_DETERMINIZING);

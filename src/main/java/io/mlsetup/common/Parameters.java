@@ -39,7 +39,7 @@ public final class Parameters {
     /** More than any list that a person gives. */
     private static final int MAX_ITEMS = 1_000;
 
-    /** Enough to mend a request by. */
+    /** Enough to fix a request by. */
     private static final int MAX_PROBLEMS = 50;
 
     private final Map<String, Object> values = new TreeMap<>();
@@ -80,7 +80,7 @@ public final class Parameters {
         return parameters;
     }
 
-    /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would be told as a fault of ours. */
+    /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would look like a fault of ours. */
     private void addBody(RestRequest request, Set<String> allowed) {
         try (XContentParser parser = request.contentParser()) {
             addBody(parser, allowed);
@@ -196,6 +196,15 @@ public final class Parameters {
         return items.stream().filter(item -> admitted(name, item) != null).toList();
     }
 
+    /** A comma-separated list of names or wildcards, as it was given, or null. */
+    public String names(String name) {
+        String value = string(name);
+        if (value != null) {
+            List.of(value.split(",", -1)).forEach(part -> Gate.NAME.admits(this, name, part));
+        }
+        return value;
+    }
+
     /** A list of pairs {@code from:to}, in their order; each {@code from} once. */
     public Map<String, String> pairs(String name) {
         Map<String, String> pairs = new LinkedHashMap<>();
@@ -256,7 +265,7 @@ public final class Parameters {
                 return time;
             }
         } catch (IllegalArgumentException e) {
-            // told below, with what is allowed
+            // reported below, with what is allowed
         }
         problem(name, value, "a time span from [0s] to [" + max + "], for example [30s]");
         return defaultValue;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Problems with what somebody sent, collected to be told all at once. Of very many the first are told and the others counted, and a
- * very long one is cut short: the answer to a bad request shall not be many times as long as the request.
+ * Problems with a request, collected to be reported all at once. Of very many the first are reported and the others counted, and a
+ * very long one is cut short: the answer to a bad request must not be many times as long as the request.
  */
 public final class Problems {
 
@@ -15,7 +15,7 @@ public final class Problems {
     private final int max;
     private int more;
 
-    /** @param max how many are told */
+    /** @param max how many are reported */
     public Problems(int max) {
         this.max = max;
     }

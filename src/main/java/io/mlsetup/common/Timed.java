@@ -6,7 +6,6 @@ import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.core.TimeValue;
 
 /** Actions that are not waited for longer than some time, since what a check or a guard rests on may hang. */
@@ -14,13 +13,22 @@ public final class Timed {
 
     private Timed() {}
 
-    /** @param listener gets the answer, the failure, or after the timeout an {@code ElasticsearchTimeoutException}, once */
+    /**
+     * Executes an action.
+     *
+     * @param listener gets the answer, the failure, or after the timeout an {@code ElasticsearchTimeoutException}, once; that on a thread
+     *     of the generic pool, since the one that watches the time is there for the whole node
+     */
     public static <R extends ActionResponse> void execute(
             Client client, ActionType<R> action, ActionRequest request, TimeValue timeout, ActionListener<R> listener) {
         client.execute(
                 action,
                 request,
                 ListenerTimeouts.wrapWithTimeout(
-                        client.threadPool(), listener, timeout, EsExecutors.DIRECT_EXECUTOR_SERVICE, action.name()));
+                        client.threadPool(),
+                        listener,
+                        timeout,
+                        client.threadPool().generic(),
+                        action.name()));
     }
 }

@@ -2,7 +2,10 @@ package io.mlsetup.guard;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,10 +41,20 @@ public record Assignment(Target target, String name, Set<String> roles, int unde
         requireNonNull(roles);
     }
 
+    /** The same, role by role, and the templates for themselves. */
+    List<Assignment> parts() {
+        List<Assignment> parts = new ArrayList<>();
+        roles.forEach(role -> parts.add(new Assignment(target, name, Collections.singleton(role), 0)));
+        if (undecidedTemplates > 0) {
+            parts.add(new Assignment(target, name, Set.of(), undecidedTemplates));
+        }
+        return parts;
+    }
+
     public static Assignment of(PutUserRequest request) {
         String[] roles = request.roles();
         return new Assignment(
-                Target.USER, request.username(), new LinkedHashSet<>(roles == null ? List.of() : List.of(roles)), 0);
+                Target.USER, request.username(), names(roles == null ? List.of() : Arrays.asList(roles)), 0);
     }
 
     public static Assignment of(PutRoleMappingRequest request) {
@@ -52,8 +65,15 @@ public record Assignment(Target target, String name, Set<String> roles, int unde
         return mapping(mapping.getName(), mapping.getRoles(), mapping.getRoleTemplates());
     }
 
+    /** Elasticsearch knows no role without a name. */
+    private static Set<String> names(Collection<String> roles) {
+        Set<String> names = new LinkedHashSet<>(roles);
+        names.remove(null);
+        return names;
+    }
+
     private static Assignment mapping(String name, Collection<String> named, Collection<TemplateRoleName> templates) {
-        Set<String> roles = new LinkedHashSet<>(named);
+        Set<String> roles = names(named);
         int undecided = 0;
         for (TemplateRoleName template : templates) {
             Optional<List<String>> fixed = RoleTemplates.fixedRoles(template);

@@ -16,7 +16,7 @@ public final class GuardSettings {
         WARN,
         ENFORCE;
 
-        /** In any case of letters, as Elasticsearch's own settings of this kind; but with an error that tells the values. */
+        /** In any case of letters, as Elasticsearch's own settings of this kind; but with an error that names the values. */
         private static Mode parse(String value) {
             return Arrays.stream(values())
                     .filter(mode -> mode.name().equals(value.toUpperCase(Locale.ROOT)))

@@ -3,6 +3,7 @@ package io.mlsetup.guard;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.script.Script;
@@ -47,16 +48,24 @@ final class RoleTemplates {
         }
     }
 
-    /** As Elasticsearch reads it: one name or a list of names. */
+    /**
+     * As {@code TemplateRoleName.convertJsonToList} reads it: one name, or a list of names, of which nulls are dropped. What stands
+     * behind it is not read.
+     */
     private static List<String> jsonRoles(String source) throws IOException {
         try (XContentParser parser =
                 JsonXContent.jsonXContent.createParser(XContentParserConfiguration.EMPTY, source)) {
-            return switch (parser.nextToken()) {
-                case VALUE_STRING -> List.of(parser.text());
-                case START_ARRAY ->
-                    parser.list().stream().map(String.class::cast).toList();
-                default -> throw new IllegalArgumentException("neither a role name nor a list of role names");
-            };
+            XContentParser.Token token = parser.nextToken();
+            if (token == XContentParser.Token.VALUE_STRING) {
+                return List.of(parser.text());
+            }
+            if (token != XContentParser.Token.START_ARRAY) {
+                throw new IllegalArgumentException("neither a role name nor a list of role names");
+            }
+            return parser.list().stream()
+                    .filter(Objects::nonNull)
+                    .map(String.class::cast)
+                    .toList();
         }
     }
 }

@@ -1,31 +1,20 @@
 package io.mlsetup.guard;
 
 import io.mlsetup.guard.Objection.Severity;
+import io.mlsetup.privilege.Documents;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Roles that are meant for users but reach further than their names say; only on demand. The reasons are those of
- * document 002 ({@code superuser}: "Take extra care when assigning it to a user") and of document 000 (the two machine
- * learning roles "give access to the results of all anomaly detection jobs").
+ * Roles that are meant for users but reach further than their names say (documents 002, {@code superuser}, and 000, the two machine
+ * learning roles); only on demand.
  */
 final class SensitiveRoleRule implements RoleRule {
 
     static final String ID = "role_sensitive";
 
-    private static final String ALL_RESULTS =
-            "it shows the results of all anomaly detection jobs, whether or not the user"
-                    + " may read their source indices, and results can carry values out of these. Where visibility by space"
-                    + " matters, use Kibana's feature privileges for machine learning instead.";
-
-    private static final Map<String, String> REASONS = Map.of(
-            "superuser",
-            "it can do everything, manage security, create roles without limits, and act as any other user. Use a role with"
-                    + " the privileges that are needed instead.",
-            "machine_learning_admin",
-            ALL_RESULTS,
-            "machine_learning_user",
-            ALL_RESULTS);
+    /** Known to the catalogue. */
+    private static final Map<String, String> REASONS = Documents.get().care();
 
     @Override
     public List<Objection> judge(Assignment given, Policy policy) {

@@ -2,32 +2,28 @@ package io.mlsetup.guard;
 
 import io.mlsetup.guard.GuardSettings.Mode;
 import io.mlsetup.guard.Objection.Severity;
+import io.mlsetup.privilege.Documents;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Roles that are made for Elastic's own system users. Document 002 says of {@code beats_system}, {@code kibana_system}
- * and {@code logstash_system}: "This role should not be assigned to users as the granted permissions may change between
- * releases." What a user has already is not refused again, so that he can be changed at all.
+ * Roles that are made for Elastic's own system users, which document 002 wants assigned to nobody else ({@code beats_system},
+ * {@code kibana_system}, {@code logstash_system}). What a user has already is not refused again, so that the user can be changed
+ * at all.
  */
 final class SystemRoleRule implements RoleRule {
 
     static final String ID = "role_for_system_user";
 
-    private static final Map<String, String> INSTEAD = Map.of(
-            "beats_system",
-            "Let Beats send their monitoring data as the built-in user [beats_system]; for writing events, which this role"
-                    + " does not allow, create a role with privileges on the indices of the Beats.",
-            "kibana_system",
-            "Let Kibana connect as the built-in user [kibana_system] or with a service token of [elastic/kibana]; give"
-                    + " people [kibana_admin], or a role with the Kibana feature privileges that they need.",
-            "logstash_system",
-            "Let Logstash send its monitoring data as the built-in user [logstash_system]; for pipelines, which this role"
-                    + " does not serve, create a role with privileges on their indices, and give [logstash_admin] to manage"
-                    + " them centrally.");
+    /** Known to the catalogue. */
+    private static final Map<String, String> INSTEAD = Documents.get().instead();
 
     static boolean watches(String role) {
         return INSTEAD.containsKey(role);
+    }
+
+    static List<String> watched() {
+        return INSTEAD.keySet().stream().sorted().toList();
     }
 
     @Override

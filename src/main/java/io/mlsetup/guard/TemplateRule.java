@@ -19,7 +19,7 @@ final class TemplateRule implements RoleRule {
                 Severity.WARN,
                 given.undecidedTemplates()
                         + " role template(s) name their roles only when a user logs in, so the role guard"
-                        + " cannot judge them. See to it that they never give [beats_system], [kibana_system] or"
-                        + " [logstash_system], or name the roles under [roles] instead."));
+                        + " cannot judge them. Make sure that they never give one of " + SystemRoleRule.watched()
+                        + ", or name the roles under [roles] instead."));
     }
 }

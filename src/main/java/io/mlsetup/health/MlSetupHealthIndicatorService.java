@@ -87,7 +87,7 @@ public final class MlSetupHealthIndicatorService implements HealthIndicatorServi
             return unhealthy.stream().map(Finding::symptom).distinct().collect(joining(" "));
         }
         return verdict.findings().stream().anyMatch(Finding::ignored)
-                ? "Machine learning is set up, as far as it is not ignored."
+                ? "Machine learning is set up, apart from what is ignored."
                 : "Machine learning is set up.";
     }
 

@@ -3,8 +3,8 @@ package io.mlsetup.kibana;
 import java.util.Set;
 
 /**
- * Something that Kibana keeps in spaces. Document 000: "Each machine learning job and trained model can be assigned to all, one,
- * or multiple spaces."
+ * Something that Kibana keeps in spaces. Document 000, section on feature visibility in spaces: jobs and trained models belong to
+ * one space, to several, or to all.
  *
  * @param namespaces the ids of the spaces, or {@code *}; at least one
  */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which index patterns the data views of a space cover. Document 000: "source data views must also exist in the same space as
- * your machine learning jobs". Each pattern is decided once, however many jobs have it.
+ * Which index patterns the data views of a space cover. Document 000, section on feature visibility in spaces: jobs need the data
+ * views of their sources in their own space. Each pattern is decided once, however many jobs have it.
  *
  * @param uncovered no data view covers the whole of these
  */

@@ -1,6 +1,6 @@
 package io.mlsetup.kibana;
 
-import org.elasticsearch.common.regex.Regex;
+import io.mlsetup.common.PatternPair;
 
 /**
  * A Kibana data view, which its saved object calls an index pattern.
@@ -12,35 +12,21 @@ import org.elasticsearch.common.regex.Regex;
 public record DataView(String title, boolean rollup) {
 
     /**
-     * Whether this data view covers the whole of an index pattern: one of its parts does, and none that it leaves out has a name in
-     * common with it. Takes time in proportion to the lengths of both, whatever somebody wrote into a title.
+     * Whether this data view covers an index expression with one pattern and perhaps exclusions: one of its parts covers the pattern,
+     * and none that it leaves out takes all of it away. What it leaves out of the pattern in part is left out by whoever made the
+     * view, and no lack: so Elastic Security's views leave out some of {@code logs-*}. Takes time linear in the lengths.
      */
-    public boolean covers(String pattern) {
+    public boolean covers(String expression) {
+        String pattern = expression.split(",|::", 2)[0];
         boolean covered = false;
         for (String part : title.split(",", -1)) {
             String name = part.trim();
             if (!name.startsWith("-")) {
-                // What matches the wildcard of the other as a letter matches everything that it stands for.
-                covered = covered || Regex.simpleMatch(name, pattern);
-            } else if (overlap(name.substring(1), pattern)) {
-                return false;
+                covered = covered || PatternPair.covers(name, pattern);
+            } else if (PatternPair.covers(name.substring(1), pattern)) {
+                covered = false;
             }
         }
         return covered && !rollup;
-    }
-
-    /** Whether two patterns have a name in common: with a wildcard in each, what stands before the first and after the last decides. */
-    private static boolean overlap(String a, String b) {
-        if (a.indexOf('*') < 0) {
-            return Regex.simpleMatch(b, a);
-        }
-        if (b.indexOf('*') < 0) {
-            return Regex.simpleMatch(a, b);
-        }
-        String beginA = a.substring(0, a.indexOf('*'));
-        String beginB = b.substring(0, b.indexOf('*'));
-        String endA = a.substring(a.lastIndexOf('*') + 1);
-        String endB = b.substring(b.lastIndexOf('*') + 1);
-        return (beginA.startsWith(beginB) || beginB.startsWith(beginA)) && (endA.endsWith(endB) || endB.endsWith(endA));
     }
 }

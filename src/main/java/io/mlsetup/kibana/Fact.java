@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A fact, or why it could not be had.
+ * A fact, or why it could not be read.
  *
  * @param <T> the fact's type
  */
@@ -14,7 +14,7 @@ public sealed interface Fact<T> {
     record Known<T>(T value) implements Fact<T> {}
 
     /**
-     * A fact that could not be had.
+     * A fact that could not be read.
      *
      * @param id stable, snake_case: the id of the diagnosis
      * @param cause why, in one sentence
@@ -36,7 +36,7 @@ public sealed interface Fact<T> {
         return new Unavailable<>(id, cause, action);
     }
 
-    /** One that nobody needs this time. */
+    /** One that is not needed this time. */
     static <T> Fact<T> notRead() {
         return unavailable("not_read", "Not read.", "");
     }
@@ -45,7 +45,7 @@ public sealed interface Fact<T> {
         return this instanceof Known<T> known ? Optional.of(known.value()) : Optional.empty();
     }
 
-    /** Whether it could not be had for the reason of that id. */
+    /** Whether it could not be read, for the reason of that id. */
     default boolean isUnavailable(String id) {
         return this instanceof Unavailable<T> why && why.id().equals(id);
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
@@ -30,7 +31,6 @@ import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.routing.Preference;
-import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.index.IndexNotFoundException;
@@ -40,7 +40,6 @@ import org.elasticsearch.search.SearchHit;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.search.fetch.subphase.FetchSourceContext;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xpack.core.ClientHelper;
 import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesAction;
 import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesRequest;
@@ -48,8 +47,8 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 
 /**
  * Reads what Kibana stores in Elasticsearch: saved objects and application privileges. It reads with the plugin's own rights,
- * on a context of its own, and is the only class that does; whoever uses it must decide first or afterwards what the caller may
- * see of it. Every fact that cannot be had in time comes as {@link Fact.Unavailable}, never as a failure.
+ * on a context of its own, and is the only class that does; its users must decide first or afterwards what the caller may
+ * see of it. Every fact that cannot be read in time comes as {@link Fact.Unavailable}, never as a failure.
  */
 public final class KibanaStore {
 
@@ -64,23 +63,39 @@ public final class KibanaStore {
     /** The copy on this node, if there is one: the same of which the version is known. */
     private static final String LOCAL = Preference.LOCAL.type();
 
-    /** Why a space could not be had that Kibana does not store. */
+    /** Why a space that Kibana does not store could not be read. */
     public static final String NO_SUCH_SPACE = "no_such_space";
 
     private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
 
-    /** What is remembered of one space holds at most as many data views. */
-    private static final int MAX_REMEMBERED = 500;
+    private static final int BYTES_OF_DATA_VIEW = 64;
+
+    private static final int BYTES_OF_VALUE = 32;
 
     private final Client client;
+    private final Predicate<String> exists;
     private final Function<String, Optional<Object>> versions;
-    private final Memory<Fact<Space>> spaces = new Memory<>();
-    private final Memory<Fact<List<DataView>>> dataViews = new Memory<>();
+    private final Memory<Fact<Space>> spaces =
+            new Memory<>(fact -> characters(fact.get().orElseThrow().attributes()));
+    private final Memory<Fact<List<DataView>>> dataViews = new Memory<>(fact -> fact.get().orElseThrow().stream()
+            .mapToLong(view -> BYTES_OF_DATA_VIEW + view.title().length())
+            .sum());
 
-    /** @param versions of an index, by its name: what was read from one is not read again as long as it is the same; empty if unknown */
-    public KibanaStore(Client client, Function<String, Optional<Object>> versions) {
+    /**
+     * Reads by this client.
+     *
+     * @param exists whether there is an index or alias of that name
+     * @param versions of an index, by its name: what was read from one is not read again as long as it is the same; empty if unknown
+     */
+    public KibanaStore(Client client, Predicate<String> exists, Function<String, Optional<Object>> versions) {
         this.client = client;
+        this.exists = exists;
         this.versions = versions;
+    }
+
+    /** Whether a Kibana ever connected to this cluster, which is no secret. */
+    public boolean isThere() {
+        return exists.test(MAIN_INDEX);
     }
 
     /** What Kibana stores of one space: the space, and the data views in it. */
@@ -88,6 +103,11 @@ public final class KibanaStore {
 
         /** For those who judge neither. */
         public static final SpaceObjects NOT_READ = new SpaceObjects(Fact.notRead(), Fact.notRead());
+
+        /** Neither could be read, for one reason. */
+        public static SpaceObjects of(Fact.Unavailable<?> why) {
+            return new SpaceObjects(why.as(), why.as());
+        }
     }
 
     /** The application privileges that a Kibana stored, or some of them by name; none if no Kibana ever connected. */
@@ -113,13 +133,17 @@ public final class KibanaStore {
      * not read again while its index is unchanged, as Elasticsearch's own request cache knows it.
      */
     public void spaceObjects(String spaceId, ActionListener<SpaceObjects> listener) {
+        if (!isThere()) {
+            listener.onResponse(SpaceObjects.of(Unreadable.noKibana()));
+            return;
+        }
         SubscribableListener<Fact<List<DataView>>> views = SubscribableListener.newForked(
                 l -> remembering(dataViews, ANALYTICS_INDEX, spaceId, this::dataViews, l));
         SubscribableListener<Fact<Space>> space =
                 SubscribableListener.newForked(l -> remembering(spaces, MAIN_INDEX, spaceId, this::space, l));
         // What is not remembered may be as many objects as a search gives back: they are not judged on a thread of the
         // transport layer.
-        Executor elsewhere = client.threadPool().executor(ThreadPool.Names.MANAGEMENT);
+        Executor elsewhere = client.threadPool().generic();
         ThreadContext context = client.threadPool().getThreadContext();
         space.addListener(
                 listener.delegateFailureAndWrap((l, s) -> views.addListener(
@@ -132,6 +156,17 @@ public final class KibanaStore {
                         context)),
                 elsewhere,
                 context);
+    }
+
+    /** What a space takes in memory is nearly all text: its description, its image. */
+    private static long characters(Object value) {
+        return value instanceof Map<?, ?> fields
+                ? fields.entrySet().stream()
+                        .mapToLong(field -> characters(field.getKey()) + characters(field.getValue()))
+                        .sum()
+                : value instanceof Collection<?> items
+                        ? items.stream().mapToLong(KibanaStore::characters).sum()
+                        : BYTES_OF_VALUE + String.valueOf(value).length();
     }
 
     private <T> void remembering(
@@ -147,12 +182,8 @@ public final class KibanaStore {
             return;
         }
         read.accept(spaceId, listener.map(fact -> {
-            boolean small = !(fact.get().orElse(null) instanceof Collection<?> items) || items.size() <= MAX_REMEMBERED;
             // Only if the index did not change while it was read.
-            if (fact instanceof Fact.Known<T>
-                    && small
-                    && version.isPresent()
-                    && version.equals(versions.apply(index))) {
+            if (fact instanceof Fact.Known<T> && version.isPresent() && version.equals(versions.apply(index))) {
                 memory.put(spaceId, version.get(), fact);
             }
             return fact;
@@ -274,7 +305,7 @@ public final class KibanaStore {
                 response -> listener.onResponse(onResponse.apply(response)),
                 e -> listener.onResponse(onFailure.apply(e)));
         return ListenerTimeouts.wrapWithTimeout(
-                client.threadPool(), turned, TIMEOUT, EsExecutors.DIRECT_EXECUTOR_SERVICE, "kibana store");
+                client.threadPool(), turned, TIMEOUT, client.threadPool().generic(), "kibana store");
     }
 
     private <Q extends ActionRequest, R extends ActionResponse> void execute(

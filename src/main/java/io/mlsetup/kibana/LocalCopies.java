@@ -2,10 +2,10 @@ package io.mlsetup.kibana;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.line.Line;
 import java.util.Optional;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.elasticsearch.cluster.ClusterState;
-import org.elasticsearch.cluster.block.ClusterBlockLevel;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.service.ClusterService;
@@ -31,6 +31,11 @@ public final class LocalCopies {
         this.indices = requireNonNull(indices);
     }
 
+    /** Whether there is an index or alias of that name. */
+    public boolean exists(String name) {
+        return Line.named(clusterService.state(), name) != null;
+    }
+
     /**
      * The same as long as nothing was written; empty if that is not known, as for an index that cannot be read, whose copies are all
      * elsewhere, or in which something was written that no search sees yet.
@@ -39,20 +44,20 @@ public final class LocalCopies {
      */
     public Optional<Object> version(String name) {
         ClusterState state = clusterService.state();
-        IndexAbstraction named = state.metadata().getIndicesLookup().get(name);
+        IndexAbstraction named = Line.named(state, name);
         if (named == null || named.getIndices().size() != 1) {
             return Optional.empty();
         }
         Index index = named.getIndices().get(0);
-        IndexMetadata metadata = state.metadata().index(index);
+        IndexMetadata metadata = Line.indices(state).get(index.getName());
         boolean readable = metadata.getState() == IndexMetadata.State.OPEN
                 && metadata.getNumberOfShards() == 1
-                && !state.blocks().indexBlocked(ClusterBlockLevel.READ, index.getName());
+                && !Line.isReadBlocked(state, index.getName());
         IndexService service = readable ? indices.indexService(index) : null;
         IndexShard shard = service == null ? null : service.getShardOrNull(0);
         return shard == null || shard.state() != IndexShardState.STARTED
                 ? Optional.empty()
-                : Optional.ofNullable(shard.getEngineOrNull()).flatMap(LocalCopies::reader);
+                : Optional.ofNullable(Line.engine(shard)).flatMap(LocalCopies::reader);
     }
 
     private static Optional<Object> reader(Engine engine) {

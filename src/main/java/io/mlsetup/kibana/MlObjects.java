@@ -1,7 +1,7 @@
 package io.mlsetup.kibana;
 
 /**
- * Everything that Kibana stores about machine learning and spaces, whoever may see it.
+ * Everything that Kibana stores about machine learning and spaces, regardless of who may see it.
  *
  * @param models the ids of the trained models
  */

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads the documents of Kibana's saved objects. What is malformed is no object: Kibana itself would not find it, and nobody
- * who breaks one shall break an answer.
+ * Reads the documents of Kibana's saved objects. What is malformed is no object: Kibana itself would not find it, and a user
+ * who breaks one must not break an answer.
  */
 final class SavedObjects {
 

@@ -1,5 +1,6 @@
 package io.mlsetup.kibana;
 
+import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,9 @@ public record Space(String id, Map<String, Object> attributes) {
     /** A parameter that is the id of a space, or null; another is a problem of the parameters. */
     public static String parseId(Parameters parameters, String name) {
         String id = parameters.string(name);
-        if (id != null && !ID.matcher(id).matches()) {
+        if (id != null
+                && Gate.NAME.admits(parameters, name, id)
+                && !ID.matcher(id).matches()) {
             parameters.problem("[" + name + "] must match [" + ID.pattern() + "], but was [" + id + "]");
         }
         return id;

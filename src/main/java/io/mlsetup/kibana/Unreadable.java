@@ -20,8 +20,7 @@ public final class Unreadable {
     static <T> Fact<T> index(String index, Exception e) {
         Throwable cause = ExceptionsHelper.unwrapCause(e);
         if (cause instanceof IndexNotFoundException) {
-            return Fact.unavailable(
-                    NO_KIBANA, "No Kibana ever connected to this cluster.", "Connect a Kibana to this cluster.");
+            return Unreadable.<T>noKibana();
         }
         if (cause instanceof IndexClosedException) {
             return Fact.unavailable(
@@ -33,12 +32,18 @@ public final class Unreadable {
                 "saved_objects_not_readable", "The index of Kibana's saved objects [" + index + "] cannot be read", e);
     }
 
+    /** No Kibana ever stored anything here. */
+    public static <T> Fact.Unavailable<T> noKibana() {
+        return new Fact.Unavailable<>(
+                NO_KIBANA, "No Kibana has ever connected to this cluster.", "Connect a Kibana to this cluster.");
+    }
+
     /** @param what could not be done, a sentence without its full stop */
     static <T> Fact.Unavailable<T> because(String id, String what, Exception e) {
-        logger.debug(() -> "a fact could not be had: " + what, e);
+        logger.debug(() -> "a fact could not be read: " + what, e);
         return new Fact.Unavailable<>(
                 id,
                 what + " (" + ExceptionsHelper.unwrapCause(e).getClass().getSimpleName() + ").",
-                "Ask an administrator to look at the health of the indices behind it.");
+                "Ask an administrator to check the health of the indices behind it.");
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One metric with its series. All are gauges: what ml-setup tells is how things are, and nothing is counted over time.
+ * One metric with its series. All are gauges: what ml-setup shows is how things are, and nothing is counted over time.
  *
  * @param name by Prometheus' conventions: snake_case, a prefix of ours, a base unit as suffix if it has a unit
  * @param help one sentence

@@ -14,6 +14,9 @@ import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.tasks.CancellableTask;
+import org.elasticsearch.tasks.Task;
+import org.elasticsearch.tasks.TaskCancelledException;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
@@ -21,12 +24,15 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 /** What simulations and suggestions have to know about this cluster. */
 public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndices, Settings settings) {
 
-    /** Puts a question to the engine, to which index patterns can be too much. */
-    public static MapResponse answer(Supplier<Map<String, Object>> question) {
+    /** Puts a question to the engine, to which index patterns can be too much; nobody's, if the client has gone away meanwhile. */
+    public static MapResponse answer(Task task, Supplier<Map<String, Object>> question) {
+        if (task instanceof CancellableTask cancellable && cancellable.isCancelled()) {
+            throw new TaskCancelledException("the client has gone away");
+        }
         try {
             return new MapResponse(question.get());
         } catch (TooComplexToDeterminizeException | ElasticsearchSecurityException e) {
-            // The engine tells it as a fault of the server.
+            // The engine reports it as a fault of the server.
             if (ExceptionsHelper.unwrap(e, TooComplexToDeterminizeException.class) == null) {
                 throw e;
             }

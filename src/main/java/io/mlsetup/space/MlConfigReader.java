@@ -93,8 +93,8 @@ final class MlConfigReader {
         }
         return Fact.unavailable(
                 "too_many_jobs",
-                "There are more than the [" + MAX_CONFIGS + "] of a kind that are read at most.",
-                "Look at them with machine learning's own APIs.");
+                "There are more than [" + MAX_CONFIGS + "] of one kind, and no more than that are read.",
+                "Look at them with the machine learning APIs.");
     }
 
     private static <T> Fact<T> unavailable(ActionType<?> action, Exception e) {
@@ -103,12 +103,13 @@ final class MlConfigReader {
         if (MissingAction.isCauseOf(cause)) {
             return Fact.unavailable(
                     "ml_not_available",
-                    "This node does not offer machine learning's APIs: it is switched off there, or its module is missing.",
+                    "This node, or the elected master, does not offer the machine learning APIs: machine learning is switched off on it, or its module"
+                            + " is missing.",
                     "Ask `GET /_ml_setup/_check/ml_enabled`.");
         }
         return Fact.unavailable(
                 "ml_not_answering",
-                "Machine learning's API gave no answer (" + cause.getClass().getSimpleName() + ").",
+                "The machine learning API did not answer (" + cause.getClass().getSimpleName() + ").",
                 "Ask `GET /_ml_setup/_check/ml_indices`.");
     }
 }

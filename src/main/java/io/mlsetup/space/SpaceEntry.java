@@ -98,7 +98,7 @@ record SpaceEntry(Space space, List<JoinedJob> jobs, List<String> models, Covera
         List<String> requests = new ArrayList<>();
         if (!space.isMlVisible()) {
             actions.add("Switch Machine Learning on among the features of the space under Stack Management > Spaces;"
-                    + " the check prints Kibana's request that does the same.");
+                    + " the check prints the request to Kibana that does the same.");
             requests.add("GET /_ml_setup/_check/kibana_space?space=" + space.id());
         }
         TreeSet<String> uncovered = new TreeSet<>();
@@ -106,9 +106,9 @@ record SpaceEntry(Space space, List<JoinedJob> jobs, List<String> models, Covera
             jobs.forEach(job -> uncovered.addAll(uncovered(job)));
         }
         if (!uncovered.isEmpty()) {
-            actions.add(
-                    "In the space [" + space.id() + "] create the data views that are missing under Stack Management >"
-                            + " Data Views, which does the same as these requests of Kibana's, sent in that space.");
+            actions.add("In the space [" + space.id()
+                    + "], create the missing data views under Stack Management > Data Views. These"
+                    + " requests to Kibana, sent in that space, do the same.");
             uncovered.forEach(pattern -> requests.add(DevTools.request(
                     "POST kbn:/api/data_views/data_view", Map.of("data_view", Map.of("title", pattern)))));
         }

@@ -44,7 +44,7 @@ record SpaceReport(List<SpaceEntry> spaces, Map<String, Object> rest) {
         return new SpaceReport(entries, rest);
     }
 
-    /** Each object once, however many spaces show it; those whose job is gone are told elsewhere. */
+    /** Each object once, however many spaces show it; those whose job is gone are listed elsewhere. */
     private static List<Assigned<JoinedJob>> joined(
             Stored<Assigned<JobObject>> stored, Synchronization synchronization, MlConfigs configs) {
         return stored.items().stream()
@@ -136,8 +136,8 @@ record SpaceReport(List<SpaceEntry> spaces, Map<String, Object> rest) {
     private static Unavailable<?> truncated() {
         return new Unavailable<>(
                 "truncated",
-                "Of these the first [" + KibanaStore.MAX_OBJECTS
-                        + "] were read; there may be more, and what would need all of them is left out.",
+                "Only the first [" + KibanaStore.MAX_OBJECTS
+                        + "] of these were read. There may be more, so whatever needs all of them is left out.",
                 "Look at them in Kibana.");
     }
 }

@@ -56,8 +56,8 @@ final class Synchronization {
         if (apart) {
             map.put(
                     "action",
-                    "Let Kibana synchronize: under Stack Management > Machine Learning choose Synchronize saved objects,"
-                            + " which does the same as this request of Kibana's.");
+                    "Let Kibana synchronize: under Stack Management > Machine Learning, choose Synchronize saved objects."
+                            + " This request to Kibana does the same.");
             map.put("requests", List.of(REQUEST));
         }
         return map;
@@ -113,7 +113,7 @@ final class Synchronization {
         return datafeed == null ? null : datafeed.id();
     }
 
-    /** The objects of the shown spaces: of others nothing is told. */
+    /** The objects of the shown spaces: nothing is shown of others. */
     private Optional<List<JobObject>> shown() {
         return objects.get()
                 .map(stored -> stored.items().stream()

@@ -1,5 +1,6 @@
 package io.mlsetup.space;
 
+import io.mlsetup.common.Pool;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.MlObjects;
@@ -18,7 +19,6 @@ import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
 /**
@@ -43,8 +43,8 @@ public final class TransportSpaceAction extends TransportAction<SpaceAction.Requ
                 SpaceAction.NAME,
                 filters,
                 transportService.getTaskManager(),
-                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
-        this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
+                transportService.getThreadPool().executor(Pool.NAME));
+        this.executor = transportService.getThreadPool().executor(Pool.NAME);
         this.client = client;
         this.kibana = kibana;
         this.settings = settings;
@@ -75,7 +75,7 @@ public final class TransportSpaceAction extends TransportAction<SpaceAction.Requ
         if (facts.only() != null && facts.shown().get().filter(List::isEmpty).isPresent()) {
             // The same for a space that is not there and for one that is not the caller's to see.
             throw new ResourceNotFoundException(
-                    "there is no space [{}], or you may not see machine learning in it; you may in {}",
+                    "there is no space [{}], or you may not see machine learning in it; you may see it in {}",
                     facts.only(),
                     new TreeSet<>(facts.visible().get().orElse(Set.of())));
         }

@@ -28,9 +28,9 @@ public final class Evaluation {
                     Map.of(),
                     Diagnosis.of(
                             "internal_error",
-                            "ml-setup met [" + e.getClass().getSimpleName() + "] while it evaluated [" + indicator.id()
-                                    + "].",
-                            "Report it with the server log's lines about [" + indicator.id() + "]."));
+                            "ml-setup failed with [" + e.getClass().getSimpleName() + "] while it evaluated ["
+                                    + indicator.id() + "].",
+                            "Report it, with the lines about [" + indicator.id() + "] in the server log."));
         }
     }
 }

@@ -54,7 +54,7 @@ public record Finding(
         return of(indicator, HealthStatus.GREEN, symptom, details, List.of(), List.of());
     }
 
-    /** A fact could not be had: which, why, and what would make it known. Never red. */
+    /** A fact could not be read: which, why, and what would make it known. Never red. */
     public static Finding unknown(String indicator, String symptom, Map<String, Object> details, Diagnosis diagnosis) {
         return of(indicator, HealthStatus.UNKNOWN, symptom, details, List.of(), List.of(diagnosis));
     }
@@ -63,7 +63,7 @@ public record Finding(
         return new Finding(indicator, status, symptom, details, impacts, diagnoses, counts, true);
     }
 
-    /** Tells, and does not take part in the overall status. */
+    /** Shown, and without a part in the overall status. */
     public Finding informing() {
         return new Finding(indicator, status, symptom, details, impacts, diagnoses, false, ignored);
     }

@@ -46,6 +46,11 @@ public record Verdict(String clusterName, List<Finding> findings) implements ToX
         return map(finding -> indicators.contains(finding.indicator()) ? finding.ignore() : finding);
     }
 
+    /** The same verdict, in which some findings inform and do not take part in its status. */
+    public Verdict informing(Predicate<Finding> some) {
+        return map(finding -> some.test(finding) ? finding.informing() : finding);
+    }
+
     /** The same verdict without details and diagnoses. */
     public Verdict brief() {
         return map(Finding::brief);

@@ -6,9 +6,7 @@ import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
-import org.elasticsearch.rest.RestUtils;
 import org.elasticsearch.rest.action.RestToXContentListener;
-import org.elasticsearch.xpack.core.action.SetResetModeActionRequest;
 import org.elasticsearch.xpack.core.ml.action.SetResetModeAction;
 
 /**
@@ -35,10 +33,7 @@ final class RestSetResetModeAction extends BaseRestHandler {
         if (enabled && deleteMetadata) {
             throw new IllegalArgumentException("[delete_metadata] may be true only when [enabled] is false");
         }
-        SetResetModeActionRequest action =
-                enabled ? SetResetModeActionRequest.enabled() : SetResetModeActionRequest.disabled(deleteMetadata);
-        action.ackTimeout(RestUtils.getAckTimeout(request));
-        action.masterNodeTimeout(RestUtils.getMasterNodeTimeout(request));
+        ModeRequest action = new ModeRequest(request, enabled, deleteMetadata);
         return channel -> client.execute(SetResetModeAction.INSTANCE, action, new RestToXContentListener<>(channel));
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
-import org.elasticsearch.rest.RestUtils;
 import org.elasticsearch.rest.action.RestToXContentListener;
 import org.elasticsearch.xpack.core.ml.action.SetUpgradeModeAction;
 
@@ -25,10 +24,7 @@ final class RestSetUpgradeModeAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
-        SetUpgradeModeAction.Request action =
-                new SetUpgradeModeAction.Request(request.paramAsBoolean("enabled", false));
-        action.ackTimeout(RestUtils.getAckTimeout(request));
-        action.masterNodeTimeout(RestUtils.getMasterNodeTimeout(request));
+        ModeRequest action = new ModeRequest(request, request.paramAsBoolean("enabled", false), false);
         return channel -> client.execute(SetUpgradeModeAction.INSTANCE, action, new RestToXContentListener<>(channel));
     }
 }

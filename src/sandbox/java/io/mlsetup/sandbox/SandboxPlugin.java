@@ -1,38 +1,37 @@
 package io.mlsetup.sandbox;
 
+import io.mlsetup.line.Action;
+import io.mlsetup.line.LinePlugin;
+import io.mlsetup.sandbox.ml.Analysis;
 import io.mlsetup.sandbox.ml.MlDouble;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.ActionFilter;
+import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
-import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
-import org.elasticsearch.common.settings.ClusterSettings;
-import org.elasticsearch.common.settings.IndexScopedSettings;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.settings.SettingsFilter;
-import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.common.settings.SettingsModule;
+import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
+import org.elasticsearch.persistent.PersistentTasksExecutor;
 import org.elasticsearch.plugins.AnalysisPlugin;
-import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.plugins.PersistentTaskPlugin;
 import org.elasticsearch.plugins.SystemIndexPlugin;
-import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
+import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.action.SetResetModeAction;
@@ -51,7 +50,7 @@ import org.elasticsearch.xpack.core.ml.action.SetUpgradeModeAction;
  * <p>Elasticsearch knows the system indices of a plugin as one feature: those of ML stand under the feature
  * {@code kibana} here, which only a snapshot's list of feature states would show.
  */
-public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndexPlugin {
+public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemIndexPlugin, PersistentTaskPlugin {
 
     private static final Logger logger = LogManager.getLogger(SandboxPlugin.class);
 
@@ -71,12 +70,23 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
 
     @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
-        return SecurityIndexAnalysis.TOKEN_FILTERS;
+        return union(SecurityIndexAnalysis.TOKEN_FILTERS, Analysis.TOKEN_FILTERS);
     }
 
     @Override
     public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
-        return SecurityIndexAnalysis.TOKENIZERS;
+        return union(SecurityIndexAnalysis.TOKENIZERS, Analysis.TOKENIZERS);
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
+        return Analysis.CHAR_FILTERS;
+    }
+
+    private static <T> Map<String, T> union(Map<String, T> some, Map<String, T> others) {
+        Map<String, T> all = new HashMap<>(some);
+        all.putAll(others);
+        return all;
     }
 
     @Override
@@ -123,6 +133,16 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
     }
 
     @Override
+    public List<PersistentTasksExecutor<?>> getPersistentTasksExecutor(
+            ClusterService service,
+            ThreadPool threadPool,
+            Client client,
+            SettingsModule settingsModule,
+            IndexNameExpressionResolver resolver) {
+        return mlEnabled ? MlDouble.taskExecutors() : List.of();
+    }
+
+    @Override
     public Collection<?> createComponents(PluginServices services) {
         clusterService = services.clusterService();
         delayFilter = new DelayFilter(clusterService.getClusterSettings(), services.threadPool());
@@ -134,14 +154,13 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
     }
 
     @Override
-    public Collection<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+    protected List<Action<?, ?>> actions() {
         if (!mlEnabled) {
             return List.of();
         }
-        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions =
-                new ArrayList<>(MlDouble.actions());
-        actions.add(new ActionHandler<>(SetUpgradeModeAction.INSTANCE, TransportSetUpgradeModeAction.class));
-        actions.add(new ActionHandler<>(SetResetModeAction.INSTANCE, TransportSetResetModeAction.class));
+        List<Action<?, ?>> actions = new ArrayList<>(MlDouble.actions());
+        actions.add(new Action<>(SetUpgradeModeAction.INSTANCE, TransportSetUpgradeModeAction.class));
+        actions.add(new Action<>(SetResetModeAction.INSTANCE, TransportSetResetModeAction.class));
         return actions;
     }
 
@@ -151,16 +170,7 @@ public class SandboxPlugin extends Plugin implements AnalysisPlugin, SystemIndex
     }
 
     @Override
-    public Collection<RestHandler> getRestHandlers(
-            Settings nodeSettings,
-            NamedWriteableRegistry namedWriteableRegistry,
-            RestController restController,
-            ClusterSettings clusterSettings,
-            IndexScopedSettings indexScopedSettings,
-            SettingsFilter settingsFilter,
-            IndexNameExpressionResolver indexNameExpressionResolver,
-            Supplier<DiscoveryNodes> nodesInCluster,
-            Predicate<NodeFeature> clusterSupportsFeature) {
+    protected Collection<RestHandler> restHandlers() {
         if (!mlEnabled) {
             return List.of();
         }

@@ -9,7 +9,6 @@ import org.apache.lucene.analysis.email.UAX29URLEmailTokenizer;
 import org.apache.lucene.analysis.pattern.PatternCaptureGroupTokenFilter;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.index.analysis.AbstractTokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
@@ -27,7 +26,7 @@ final class SecurityIndexAnalysis {
             AnalysisPlugin.requiresAnalysisSettings(
                     (index, environment, name, settings) -> patternCapture(name, settings)),
             "unique",
-            (index, environment, name, settings) -> filter(name, settings, UniqueTokenFilter::new));
+            (index, environment, name, settings) -> filter(name, UniqueTokenFilter::new));
 
     static final Map<String, AnalysisProvider<TokenizerFactory>> TOKENIZERS =
             Map.of("uax_url_email", (index, environment, name, settings) -> uaxUrlEmail(name, settings));
@@ -41,11 +40,16 @@ final class SecurityIndexAnalysis {
         }
         Pattern[] compiled = patterns.stream().map(Pattern::compile).toArray(Pattern[]::new);
         boolean preserveOriginal = settings.getAsBoolean("preserve_original", true);
-        return filter(name, settings, input -> new PatternCaptureGroupTokenFilter(input, preserveOriginal, compiled));
+        return filter(name, input -> new PatternCaptureGroupTokenFilter(input, preserveOriginal, compiled));
     }
 
-    private static TokenFilterFactory filter(String name, Settings settings, UnaryOperator<TokenStream> wrap) {
-        return new AbstractTokenFilterFactory(name, settings) {
+    private static TokenFilterFactory filter(String name, UnaryOperator<TokenStream> wrap) {
+        return new TokenFilterFactory() {
+            @Override
+            public String name() {
+                return name;
+            }
+
             @Override
             public TokenStream create(TokenStream input) {
                 return wrap.apply(input);

@@ -10,6 +10,8 @@ import io.mlsetup.kibana.Space;
 import io.mlsetup.kibana.Unreadable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.test.ESTestCase;
 
 /** A space that is not the caller's to see looks like one that is not there. */
@@ -26,24 +28,37 @@ public class SeenSpaceTests extends ESTestCase {
     }
 
     public void testEntryOrJobsOpenIt() {
-        assertThat(SeenSpace.of("ops", OPS, inOps("login:")), sameInstance(OPS));
-        assertThat(SeenSpace.of("ops", OPS, inOps("ui:ml/canGetJobs")), sameInstance(OPS));
-        assertThat(SeenSpace.of("ops", OPS, Grants.ALL), sameInstance(OPS));
-    }
-
-    public void testThatThereIsNoKibanaIsNoSecret() {
-        SpaceObjects none = new SpaceObjects(
-                Fact.unavailable(Unreadable.NO_KIBANA, "", ""), Fact.unavailable(Unreadable.NO_KIBANA, "", ""));
-        assertThat(SeenSpace.of("ops", none, inOps("nothing")), sameInstance(none));
+        assertThat(SeenSpace.mayLook("ops", inOps("login:")), equalTo(true));
+        assertThat(SeenSpace.mayLook("ops", inOps("ui:ml/canGetJobs")), equalTo(true));
+        assertThat(SeenSpace.mayLook("ops", Grants.ALL), equalTo(true));
+        assertThat(SeenSpace.of("ops", OPS), sameInstance(OPS));
     }
 
     public void testOtherwiseItIsAsIfItWereNotThere() {
-        SpaceObjects hidden = SeenSpace.of("ops", OPS, inOps("ui:ml/canCreateJob"));
-        assertTrue(hidden.space().isUnavailable("space_not_readable"));
-        assertTrue(hidden.dataViews().isUnavailable("space_not_readable"));
-        assertThat(SeenSpace.of("ops", NO_SUCH, Grants.ALL), equalTo(hidden));
-        assertThat(SeenSpace.of("ops", NO_SUCH, Grants.anyOf(List.of())), equalTo(hidden));
+        assertThat(SeenSpace.mayLook("ops", inOps("ui:ml/canCreateJob")), equalTo(false));
+        assertThat(SeenSpace.mayLook("ops", Grants.anyOf(List.of())), equalTo(false));
         // Rights in another space open nothing here.
-        assertTrue(SeenSpace.of("hr", OPS, inOps("login:")).space().isUnavailable("space_not_readable"));
+        assertThat(SeenSpace.mayLook("hr", inOps("login:")), equalTo(false));
+        SpaceObjects none = SeenSpace.of("ops", NO_SUCH);
+        assertTrue(none.space().isUnavailable("space_not_readable"));
+        assertTrue(none.dataViews().isUnavailable("space_not_readable"));
+    }
+
+    /** Neither answer nor work tells a stranger of a space: nothing is read at all. */
+    public void testNothingIsReadForAStranger() {
+        // There is no client by which anything could be read.
+        KibanaStore store = new KibanaStore(null, name -> true, name -> Optional.empty());
+        PlainActionFuture<SpaceObjects> seen = new PlainActionFuture<>();
+        SeenSpace.read(store, "ops", inOps("ui:ml/canCreateJob"), seen);
+        assertThat(seen.actionGet(), equalTo(SeenSpace.of("ops", NO_SUCH)));
+    }
+
+    public void testThatThereIsNoKibanaIsNoSecret() {
+        KibanaStore store = new KibanaStore(null, name -> false, name -> Optional.empty());
+        for (Grants grants : List.of(Grants.ALL, inOps("nothing"))) {
+            PlainActionFuture<SpaceObjects> seen = new PlainActionFuture<>();
+            SeenSpace.read(store, "ops", grants, seen);
+            assertTrue(seen.actionGet().space().isUnavailable(Unreadable.NO_KIBANA));
+        }
     }
 }

@@ -102,6 +102,27 @@ public class CheckRequestTests extends ESTestCase {
         assertThat(ids(judged), contains("a", "b"));
     }
 
+    /** File uploads work on a basic license and without nodes for machine learning. */
+    public void testOfUploadsAloneTheClusterOnlyInforms() throws IOException {
+        Verdict verdict = new Verdict(
+                "c",
+                List.of(
+                        Finding.of("license", RED, "", Map.of(), List.of(), List.of()),
+                        Finding.of("file_upload_access", YELLOW, "", Map.of(), List.of(), List.of())));
+        assertThat(parse(Map.of("feature", "file_upload")).judge(verdict).status(), equalTo(YELLOW));
+        assertThat(
+                parse(Map.of("feature", "file_upload", "indicator", "license"))
+                        .judge(verdict)
+                        .status(),
+                equalTo(RED));
+        assertThat(
+                parse(Map.of("feature", "file_upload,anomaly_detection"))
+                        .judge(verdict)
+                        .status(),
+                equalTo(RED));
+        assertThat(parse(Map.of()).judge(verdict).status(), equalTo(RED));
+    }
+
     public void testFailOn() {
         assertFails(YELLOW, GREEN, false);
         assertFails(YELLOW, UNKNOWN, false);

@@ -10,7 +10,9 @@ import static org.hamcrest.Matchers.not;
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.cluster.TestStates;
+import io.mlsetup.common.AnsweredChannel;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.role.simulating.SimulationFixtures;
 import io.mlsetup.verdict.Verdict;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +35,6 @@ import org.elasticsearch.tasks.CancellableTask;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.tasks.TaskId;
 import org.elasticsearch.test.client.NoOpNodeClient;
-import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.json.JsonXContent;
@@ -117,6 +118,26 @@ public class RestActionsTests extends ThreadPoolTestCase {
         assertThat(check(Map.of("wait_for_status", "green")).status(), equalTo(RestStatus.REQUEST_TIMEOUT));
     }
 
+    /** The first indicator that is shown explains the lack, with the request; the others name the privilege and point to it. */
+    public void testOneLackIsExplainedOnce() throws Exception {
+        failure = new ElasticsearchSecurityException("no", RestStatus.FORBIDDEN);
+        Map<?, ?> all = indicators(json(check(Map.of())));
+        for (String id : ClusterIndicators.IDS) {
+            String diagnosis = diagnosis(all, id);
+            assertThat(id, diagnosis, containsString("insufficient_privileges"));
+            assertThat(id, diagnosis, containsString("monitor_ml"));
+            assertThat(id, diagnosis.contains("PUT /_security/role/"), equalTo(id.equals("license")));
+            assertThat(id, diagnosis.contains("Follow the diagnosis of [license]."), equalTo(!id.equals("license")));
+        }
+        Map<?, ?> one = indicators(json(check(Map.of("indicator", "ml_nodes"))));
+        assertThat(diagnosis(one, "ml_nodes"), containsString("PUT /_security/role/"));
+        assertThat(one.toString(), not(containsString("[license]")));
+    }
+
+    private static String diagnosis(Map<?, ?> indicators, String id) {
+        return String.valueOf(((Map<?, ?>) indicators.get(id)).get("diagnosis"));
+    }
+
     public void testAnyOtherFailureIsNotTakenForARefusal() throws Exception {
         failure = new ElasticsearchSecurityException("who?", RestStatus.UNAUTHORIZED);
         assertThat(check(Map.of()).status(), equalTo(RestStatus.UNAUTHORIZED));
@@ -161,8 +182,9 @@ public class RestActionsTests extends ThreadPoolTestCase {
     private CheckService service() {
         return new CheckService(
                 TestStates.verdict(clusterService),
-                new KibanaStore(new Node(threadPool), index -> Optional.empty()),
+                new KibanaStore(new Node(threadPool), index -> true, index -> Optional.empty()),
                 new SecurityContext(Settings.EMPTY, threadPool.getThreadContext()),
+                SimulationFixtures.RESTRICTED,
                 Settings.EMPTY);
     }
 
@@ -170,9 +192,9 @@ public class RestActionsTests extends ThreadPoolTestCase {
         FakeRestRequest request = new FakeRestRequest.Builder(xContentRegistry())
                 .withParams(new HashMap<>(query))
                 .build();
-        FakeRestChannel channel = new FakeRestChannel(request, true);
+        AnsweredChannel channel = new AnsweredChannel(request);
         handler.handleRequest(request, channel, new Node(threadPool));
-        assertBusy(() -> assertThat(channel.responses().get() + channel.errors().get(), equalTo(1)));
+        assertBusy(() -> assertNotNull(channel.capturedResponse()));
         return channel.capturedResponse();
     }
 

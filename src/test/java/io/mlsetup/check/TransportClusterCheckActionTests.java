@@ -134,6 +134,25 @@ public class TransportClusterCheckActionTests extends ThreadPoolTestCase {
         assertThat(answers.get(), equalTo(1));
     }
 
+    /** However it ends, the wait leaves nothing behind with the cluster's service. */
+    public void testNothingOfAWaitStaysBehind() throws Exception {
+        PlainActionFuture<ClusterCheckAction.Response> satisfied = execute(waitFor(GREEN, LONG));
+        CancellableTask task = task(waitFor(GREEN, LONG));
+        PlainActionFuture<ClusterCheckAction.Response> cancelled = new PlainActionFuture<>();
+        ActionTestUtils.execute(action, task, new ClusterCheckAction.Request(waitFor(GREEN, LONG)), cancelled);
+        assertBusy(() -> assertThat(waiting(), equalTo(2)));
+        TaskCancelHelper.cancel(task, "the client went away");
+        assertCancelled(cancelled);
+        assertBusy(() -> assertThat(waiting(), equalTo(1)));
+        publish(TestStates.withUpgradeMode(clusterService.state(), false));
+        satisfied.get(10, TimeUnit.SECONDS);
+        assertBusy(() -> assertThat(waiting(), equalTo(0)));
+    }
+
+    private int waiting() {
+        return clusterService.getClusterApplierService().getTimeoutClusterStateListenersSize();
+    }
+
     public void testCancelledBeforeItStarts() {
         CancellableTask task = task(waitFor(GREEN, LONG));
         TaskCancelHelper.cancel(task, "early");

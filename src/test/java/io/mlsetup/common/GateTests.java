@@ -37,7 +37,7 @@ public class GateTests extends ESTestCase {
                     List.of("{\"bool\":{\"must\":[{\"terms\":{\"job_id\":[\"a\"]}}]}}", "{{#toJson}}_user{{/toJson}}"));
 
     private static final Map<Gate, List<String>> BAD = Map.of(
-            Gate.NAME, List.of("a".repeat(513), "viewer\u0000", "a\nb", "\ud800"),
+            Gate.NAME, List.of("a".repeat(513), "viewer\u0000", "a\nb", " viewer", "viewer ", "\ud800"),
             Gate.TEXT, List.of("a".repeat(4_097), "half \udc00 of one"),
             Gate.INDEX,
                     List.of(
@@ -54,7 +54,7 @@ public class GateTests extends ESTestCase {
                             "/a{99999999999}/",
                             "/~(~(~(a*b)))/",
                             "/" + "a|".repeat(21) + "a/",
-                            "/" + "a".repeat(257) + "/",
+                            "/" + "a".repeat(511) + "/",
                             "?".repeat(5)),
             Gate.PRIVILEGE,
                     List.of(

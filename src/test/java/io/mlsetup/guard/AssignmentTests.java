@@ -81,6 +81,26 @@ public class AssignmentTests extends ESTestCase {
         }
     }
 
+    /** {@code TemplateRoleName} drops nulls, and gives the others: nobody hides a role behind one. */
+    public void testTemplatesAreReadAsElasticsearchReadsThem() throws IOException {
+        for (String source : new String[] {
+            "[\\\"kibana_system\\\", null]",
+            "[null, \\\"kibana_system\\\"]",
+            "\\\"kibana_system\\\" and more",
+            " [\\\"kibana_system\\\"] ]",
+        }) {
+            Assignment given = templates("{\"template\": {\"source\": \"" + source + "\"}, \"format\": \"json\"}");
+            assertThat(source, given.roles(), contains("kibana_system"));
+            assertThat(source, given.undecidedTemplates(), equalTo(0));
+        }
+        // These fail at login, and give nothing.
+        for (String source : new String[] {"[\\\"kibana_system\\\", 1]", "[[\\\"kibana_system\\\"]]", "null", "7"}) {
+            Assignment given = templates("{\"template\": {\"source\": \"" + source + "\"}, \"format\": \"json\"}");
+            assertThat(source, given.roles(), empty());
+            assertThat(source, given.undecidedTemplates(), equalTo(1));
+        }
+    }
+
     public void testMixedTemplates() throws IOException {
         Assignment given = templates("{\"template\": {\"source\": \"one\"}}, {\"template\": {\"source\": \"{{x}}\"}},"
                 + "{\"template\": {\"source\": \"one\"}}, {\"template\": {\"source\": \"two\"}}");

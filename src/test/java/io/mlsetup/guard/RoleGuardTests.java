@@ -9,8 +9,14 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.mlsetup.guard.GuardSettings.Mode;
 import io.mlsetup.guard.Objection.Severity;
+import io.mlsetup.privilege.Answer;
+import io.mlsetup.privilege.DeprecatedRole;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.Grant;
+import io.mlsetup.privilege.Surplus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +27,11 @@ public class RoleGuardTests extends ESTestCase {
 
     private static final List<String> SYSTEM_ROLES = List.of("beats_system", "kibana_system", "logstash_system");
 
-    private final RoleGuard guard = RoleGuard.withRules(name -> Optional.of(
-                    new DeprecatedRole(name, true, "use another", List.of("kibana_admin"), List.of("something")))
+    private static final Surplus SOMETHING =
+            new Surplus(new Grant("cluster", "something", null), null, Answer.NO, null);
+
+    private final RoleGuard guard = RoleGuard.withRules(name -> Optional.of(new DeprecatedRole(
+                    name, true, null, "use another", "use another", List.of("kibana_admin"), null, List.of(SOMETHING)))
             .filter(role -> name.equals("kibana_user")));
 
     public void testSystemRolesAreWarnedAboutOrRefused() {
@@ -84,7 +93,7 @@ public class RoleGuardTests extends ESTestCase {
         Objection finding = only(guard.judge(user("kibana_user", "kibana_admin"), new Policy(mode, false)));
         assertThat(finding.rule(), equalTo("role_deprecated"));
         assertThat(finding.severity(), equalTo(Severity.WARN));
-        assertThat(finding.message(), containsString("Lost with [kibana_admin]: something."));
+        assertThat(finding.message(), containsString("Lost with [kibana_admin]: cluster privilege [something]."));
     }
 
     public void testSensitiveRolesAreWarnedAboutOnDemand() {
@@ -110,16 +119,51 @@ public class RoleGuardTests extends ESTestCase {
                 empty());
     }
 
+    /** The other rules keep their say, and that one has none is said. */
     public void testARuleAtFaultDoesNotSilenceTheOthers() {
         RoleRule broken = (given, policy) -> {
             throw new IllegalStateException("a rule at fault");
         };
         RoleGuard some = new RoleGuard(List.of(broken, new SystemRoleRule(), broken));
+        List<Objection> findings = some.judge(user("kibana_system"), new Policy(Mode.ENFORCE, false));
         assertThat(
-                only(some.judge(user("kibana_system"), new Policy(Mode.ENFORCE, false)))
-                        .refuses(),
-                equalTo(true));
-        assertThat(some.judge(user("kibana_admin"), new Policy(Mode.ENFORCE, false)), empty());
+                findings.stream().map(Objection::rule).toList(),
+                contains("role_guard_failed", "role_for_system_user", "role_guard_failed"));
+        assertThat(findings.stream().filter(Objection::refuses).toList(), hasSize(1));
+        findings = some.judge(user("kibana_admin"), new Policy(Mode.ENFORCE, false));
+        assertThat(findings, hasSize(2));
+        assertThat(findings.get(0).message(), containsString("could not judge role [kibana_admin]"));
+        assertFalse(findings.get(0).refuses());
+    }
+
+    /** A role at which the rule fails does not take another one through. */
+    public void testARuleThatFailsAtOneRoleJudgesTheOthers() {
+        RoleRule fragile = (given, policy) -> {
+            if (given.roles().contains("odd")) {
+                throw new IllegalStateException("a rule at fault");
+            }
+            return new SystemRoleRule().judge(given, policy);
+        };
+        RoleGuard some = new RoleGuard(List.of(fragile));
+        Assignment given = new Assignment(
+                Assignment.Target.ROLE_MAPPING, "m", new LinkedHashSet<>(List.of("kibana_system", "odd", "viewer")), 1);
+        List<Objection> findings = some.judge(given, new Policy(Mode.ENFORCE, false));
+        assertThat(
+                findings.stream().map(f -> f.rule() + " " + f.role()).toList(),
+                contains("role_for_system_user kibana_system", "role_guard_failed odd"));
+        assertTrue(findings.get(0).refuses());
+    }
+
+    /** What the rule watches is what the document calls not assignable, each with what to do instead. */
+    public void testTheCatalogueKnowsWhichRolesAreNotToBeAssigned() {
+        Set<String> notAssignable = new HashSet<>(Documents.get().roles().keySet());
+        notAssignable.removeIf(role -> Documents.get().roles().get(role).assignable());
+        assertThat(notAssignable, equalTo(Documents.get().instead().keySet()));
+        assertThat(Set.copyOf(SystemRoleRule.watched()), equalTo(notAssignable));
+        assertTrue(Documents.get()
+                .roles()
+                .keySet()
+                .containsAll(Documents.get().care().keySet()));
     }
 
     /** Whatever stands beside it and in whatever order: exactly the system roles not held are refused, each once. */

@@ -17,9 +17,19 @@ public class CoverageTests extends ESTestCase {
                 new DataView("a, b", false),
                 new DataView("rolled-*", true));
         Coverage coverage = Coverage.of(
-                Set.of("logs-*", "logs-web-1", "logs-web-*", "metrics-cpu", "metrics-*", "a", "b", "c", "rolled-*"),
+                Set.of(
+                        "logs-*",
+                        "logs-web-1",
+                        "logs-web-*",
+                        "metrics-cpu",
+                        "metrics-*",
+                        "metrics-secret-1",
+                        "a",
+                        "b",
+                        "c",
+                        "rolled-*"),
                 views);
-        assertThat(coverage.uncovered(), equalTo(Set.of("logs-*", "metrics-*", "c", "rolled-*")));
+        assertThat(coverage.uncovered(), equalTo(Set.of("logs-*", "metrics-secret-1", "c", "rolled-*")));
     }
 
     /** Sorting data views out cheaply must not change the answer. */

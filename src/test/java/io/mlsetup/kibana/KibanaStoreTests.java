@@ -73,6 +73,7 @@ public class KibanaStoreTests extends ThreadPoolTestCase {
                         }
                     }
                 },
+                name -> true,
                 index -> version);
     }
 
@@ -84,22 +85,26 @@ public class KibanaStoreTests extends ThreadPoolTestCase {
     private static SearchResponse found() {
         SearchHit view = SearchHit.unpooled(0, "index-pattern:a");
         view.sourceRef(new BytesArray("{\"index-pattern\":{\"title\":\"logs-*\"}}"));
-        SearchHits hits = SearchHits.unpooled(new SearchHit[] {view}, null, 1);
-        return new SearchResponse(
-                hits,
-                null,
-                null,
-                false,
-                null,
-                null,
-                1,
-                null,
-                1,
-                1,
-                0,
-                0L,
-                ShardSearchFailure.EMPTY_ARRAY,
-                SearchResponse.Clusters.EMPTY);
+        SearchHits hits = new SearchHits(new SearchHit[] {view}, null, 1);
+        try {
+            return new SearchResponse(
+                    hits,
+                    null,
+                    null,
+                    false,
+                    null,
+                    null,
+                    1,
+                    null,
+                    1,
+                    1,
+                    0,
+                    0L,
+                    ShardSearchFailure.EMPTY_ARRAY,
+                    SearchResponse.Clusters.EMPTY);
+        } finally {
+            hits.decRef();
+        }
     }
 
     private SpaceObjects ask() {
@@ -133,7 +138,7 @@ public class KibanaStoreTests extends ThreadPoolTestCase {
         store.spaceObjects(
                 "default", thread.map(objects -> Thread.currentThread().getName()));
         answersToCome.forEach(Runnable::run);
-        assertThat(thread.actionGet(), containsString("[" + ThreadPool.Names.MANAGEMENT + "]"));
+        assertThat(thread.actionGet(), containsString("[" + ThreadPool.Names.GENERIC + "]"));
         PlainActionFuture<Thread> remembered = new PlainActionFuture<>();
         store.spaceObjects("default", remembered.map(objects -> Thread.currentThread()));
         assertThat(remembered.actionGet(), equalTo(Thread.currentThread()));

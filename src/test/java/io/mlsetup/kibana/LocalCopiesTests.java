@@ -1,6 +1,7 @@
 package io.mlsetup.kibana;
 
 import java.util.Optional;
+import org.elasticsearch.action.admin.indices.alias.Alias;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.indices.IndicesService;
@@ -25,11 +26,17 @@ public class LocalCopiesTests extends ESSingleNodeTestCase {
         indicesAdmin().prepareRefresh(index).get();
     }
 
+    private void createIndex(String index, String alias) {
+        assertTrue(indicesAdmin()
+                .prepareCreate(index)
+                .setSettings(Settings.builder().put("index.refresh_interval", -1))
+                .addAlias(new Alias(alias))
+                .get()
+                .isAcknowledged());
+    }
+
     public void testTheVersionChangesWithTheDocuments() {
-        createIndex(
-                "index", Settings.builder().put("index.refresh_interval", -1).build());
-        assertTrue(
-                indicesAdmin().prepareAliases().addAlias("index", "alias").get().isAcknowledged());
+        createIndex("index", "alias");
         Optional<Object> empty = version("index");
         assertTrue(empty.isPresent());
         assertEquals(empty, version("index"));
@@ -62,13 +69,8 @@ public class LocalCopiesTests extends ESSingleNodeTestCase {
         assertEquals(Optional.empty(), version("closed"));
         createIndex("blocked", Settings.builder().put("index.blocks.read", true).build());
         assertEquals(Optional.empty(), version("blocked"));
-        createIndex("a");
-        createIndex("b");
-        assertTrue(indicesAdmin()
-                .prepareAliases()
-                .addAlias(new String[] {"a", "b"}, "both")
-                .get()
-                .isAcknowledged());
+        createIndex("a", "both");
+        createIndex("b", "both");
         assertEquals(Optional.empty(), version("both"));
     }
 }

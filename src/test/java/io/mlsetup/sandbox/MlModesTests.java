@@ -2,13 +2,14 @@ package io.mlsetup.sandbox;
 
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.line.Line;
 import io.mlsetup.sandbox.ml.MlDouble;
 import java.io.IOException;
 import org.elasticsearch.cluster.ClusterName;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.NamedDiff;
-import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.common.io.stream.BytesStreamOutput;
+import org.elasticsearch.common.io.stream.NamedWriteable;
 import org.elasticsearch.common.io.stream.NamedWriteableAwareStreamInput;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.io.stream.StreamInput;
@@ -41,20 +42,25 @@ public class MlModesTests extends ESTestCase {
                 new MlMetadata.Builder().isUpgradeMode(randomBoolean()).build();
         MlMetadata after = new MlMetadata.Builder().isUpgradeMode(true).build();
 
-        assertThat(copyNamedWriteable(after, registry, Metadata.Custom.class), equalTo(after));
+        assertThat(copyNamedWriteable(after, registry, category()), equalTo(after));
 
         try (BytesStreamOutput out = new BytesStreamOutput()) {
             out.writeNamedWriteable((NamedDiff<?>) after.diff(before));
             try (StreamInput in = new NamedWriteableAwareStreamInput(out.bytes().streamInput(), registry)) {
-                @SuppressWarnings("unchecked")
-                NamedDiff<Metadata.Custom> diff = in.readNamedWriteable(NamedDiff.class);
-                assertThat(diff.apply(before), equalTo(after));
+                @SuppressWarnings({"rawtypes", "unchecked"})
+                Object applied = in.readNamedWriteable(NamedDiff.class).apply(before);
+                assertThat(applied, equalTo(after));
             }
         }
     }
 
+    @SuppressWarnings("unchecked")
+    private static Class<NamedWriteable> category() {
+        return (Class<NamedWriteable>) SandboxLine.ML_METADATA.categoryClass;
+    }
+
     private static String modes(ClusterState state) {
-        MlMetadata metadata = MlMetadata.getMlMetadata(state);
+        MlMetadata metadata = Line.ml(state);
         return metadata.isUpgradeMode() + "," + metadata.isResetMode();
     }
 }

@@ -22,8 +22,10 @@ public final class ClusterBuilder {
     private Consumer<String> progress = line -> {};
     private String license = "trial";
     private String heap = "512m";
+    private String javaOptions = "";
     private boolean security = true;
     private boolean unrestrainedJvm;
+    private boolean assertions = true;
 
     ClusterBuilder() {}
 
@@ -53,9 +55,21 @@ public final class ClusterBuilder {
         return this;
     }
 
+    /** An option of each node's JVM, such as {@code -Des.total_memory_bytes=...}: what Elasticsearch takes the machine's memory for. */
+    public ClusterBuilder javaOption(String option) {
+        javaOptions += " " + option;
+        return this;
+    }
+
     /** With all compilers of the JVM, as in production; otherwise without the second, which costs more than it brings in a short life. */
     public ClusterBuilder unrestrainedJvm() {
         unrestrainedJvm = true;
+        return withoutAssertions();
+    }
+
+    /** Without Java's assertions, as in production; otherwise a server ends on one that fails, Elasticsearch's, the JDK's or ours. */
+    public ClusterBuilder withoutAssertions() {
+        assertions = false;
         return this;
     }
 
@@ -95,19 +109,7 @@ public final class ClusterBuilder {
         progress.accept("Installing " + plugins() + " with elasticsearch-plugin");
         Map<NodeSpec, ServerHome> homes = new LinkedHashMap<>();
         for (NodeSpec spec : specs) {
-            ServerHome home = ServerHome.unpacked(source, directory.resolve(spec.name()));
-            Optional<ServerHome> same = homes.keySet().stream()
-                    .filter(other -> other.plugins().equals(spec.plugins()))
-                    .findFirst()
-                    .map(homes::get);
-            if (same.isPresent()) {
-                home.copyPlugins(same.get());
-            } else {
-                for (ServerPlugin plugin : spec.plugins()) {
-                    home.installPlugin(plugin.zip().toUri().toString());
-                }
-            }
-            homes.put(spec, home);
+            homes.put(spec, InstalledHomes.of(source, spec.plugins()).another(directory.resolve(spec.name())));
         }
         ServerHome first = homes.get(specs.get(0));
         if (first.root()) {
@@ -127,7 +129,8 @@ public final class ClusterBuilder {
         // index is
         // there, whoever logs in gets a 503.
         String javaOpts = "-Xms" + heap + " -Xmx" + heap + (unrestrainedJvm ? "" : " -XX:TieredStopAtLevel=1")
-                + " -Des.queryable_built_in_roles_enabled=false";
+                + (assertions ? " -ea -esa" : "")
+                + " -Des.queryable_built_in_roles_enabled=false" + javaOptions;
         List<ServerNode> nodes = new ArrayList<>();
         homes.forEach((spec, home) -> {
             Map<String, String> all = new LinkedHashMap<>();

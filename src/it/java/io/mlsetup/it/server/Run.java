@@ -37,7 +37,8 @@ final class Run {
     }
 
     private static int run(RunOptions options) {
-        ClusterBuilder builder = TestCluster.builder().heap(options.heap()).onProgress(System.out::println);
+        ClusterBuilder builder =
+                TestCluster.builder().heap(options.heap()).withoutAssertions().onProgress(System.out::println);
         options.settings().forEach(builder::set);
         options.esHome().ifPresent(builder::distribution);
         int port = firstPort(options);

@@ -26,6 +26,8 @@ record RunOptions(
         String heap,
         int nodes,
         Map<String, String> settings,
+        String elasticsearch,
+        boolean packaging,
         Optional<Path> esHome) {
 
     static final int FAILED = 3;
@@ -35,10 +37,12 @@ record RunOptions(
 
     static final String USAGE = """
             Usage: ./run [options]
+                   ./run --package [VERSION | --es-home DIR]
 
             Builds ml-setup, starts a real, secured Elasticsearch with it, and shows whether machine learning is set up there.
             The server stays until Ctrl-C, and leaves nothing behind.
 
+              --elasticsearch VERSION   that server instead of the newest 8.19, from Maven Central
               --check          print the verdict, stop the server, and exit: 0 green, 1 yellow, 2 red, 3 unknown or failed
               --bare           without the sandbox, the test-only plugin that stands in for what this distribution lacks
               --port N         the HTTP port (default: 9200, or the next that is free)
@@ -46,23 +50,32 @@ record RunOptions(
               --nodes N        1 to 5 nodes (default: 1, with every role; from 2 on with different roles)
               -E key=value     a setting for every node's elasticsearch.yml; may be repeated
               --es-home DIR    an official Elasticsearch that you have (a copy of it is used), without the sandbox
+              --package        makes the zip for a version of Elasticsearch, and starts nothing; with --es-home for the server that
+                               stands there, from its own files, without Maven and network
               --help           this text
             """;
 
     public static void main(String[] args) {
         try {
-            if (parse(args, System.getProperty("it.version")).help()) {
+            RunOptions options = parse(args, System.getProperty("it.version"));
+            if (options.help()) {
                 System.out.print(USAGE);
                 System.exit(HELP_SHOWN);
             }
+            // For ./run, which reads a line each.
+            System.out.println(options.elasticsearch());
+            System.out.println(options.packaging());
+            System.out.println(options.esHome().map(Path::toString).orElse(""));
         } catch (IllegalArgumentException e) {
             System.err.println("run: " + e.getMessage() + "\n\n" + USAGE);
             System.exit(FAILED);
         }
     }
 
-    /** With the version of Elasticsearch that the plugin is built for. */
-    static RunOptions parse(String[] args, String version) {
+    /** With the version of Elasticsearch that the plugin is built for unless another is asked for. */
+    static RunOptions parse(String[] args, String usual) {
+        Optional<String> version = Optional.empty();
+        boolean packaging = false;
         boolean check = false;
         boolean bare = false;
         boolean help = false;
@@ -89,11 +102,22 @@ record RunOptions(
                     }
                     settings.put(setting[0], setting[1]);
                 }
-                case "--es-home" -> esHome = Optional.of(distribution(value(option, left), version));
+                case "--elasticsearch" -> version = Optional.of(version(option, value(option, left)));
+                case "--package" -> {
+                    packaging = true;
+                    if (!left.isEmpty() && !left.peekFirst().startsWith("-")) {
+                        version = Optional.of(version(option, left.removeFirst()));
+                    }
+                }
+                case "--es-home" ->
+                    esHome = Optional.of(
+                            Path.of(value(option, left)).toAbsolutePath().normalize());
                 default -> throw new IllegalArgumentException("unknown option [" + option + "]");
             }
         }
-        return new RunOptions(check, bare || esHome.isPresent(), help, port, heap, nodes, settings, esHome);
+        String elasticsearch = esHome.isPresent() ? versionOf(esHome.get(), version) : version.orElse(usual);
+        return new RunOptions(
+                check, bare || esHome.isPresent(), help, port, heap, nodes, settings, elasticsearch, packaging, esHome);
     }
 
     /** The roles of the node at this index; empty for every role. */
@@ -133,8 +157,15 @@ record RunOptions(
         throw new IllegalArgumentException("[--heap] takes a size as 512m or 2g, not [" + value + "]");
     }
 
-    private static Path distribution(String value, String version) {
-        Path home = Path.of(value).toAbsolutePath();
+    private static String version(String option, String value) {
+        if (value.matches("\\d+\\.\\d+\\.\\d+")) {
+            return value;
+        }
+        throw new IllegalArgumentException("[" + option + "] takes a version as 9.5.4, not [" + value + "]");
+    }
+
+    /** Of the server that stands there; the one that is asked for, if any is. */
+    private static String versionOf(Path home, Optional<String> asked) {
         try (var libraries = Files.list(home.resolve("lib"))) {
             String found = libraries
                     .map(library -> SERVER_JAR.matcher(library.getFileName().toString()))
@@ -142,15 +173,13 @@ record RunOptions(
                     .map(jar -> jar.group(1))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no Elasticsearch there"));
-            if (!found.equals(version)) {
-                throw new IllegalArgumentException(
-                        "[" + home + "] is Elasticsearch " + found + "; this plugin is built for exactly " + version);
+            if (asked.isPresent() && !asked.get().equals(found)) {
+                throw new IllegalArgumentException("[" + home + "] is Elasticsearch " + found + ", not " + asked.get());
             }
-            return home;
+            return found;
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "[" + home + "] is not the home of an Elasticsearch " + version + " (it has no lib/elasticsearch-"
-                            + version + ".jar)",
+                    "[" + home + "] is not the home of an Elasticsearch (it has no lib/elasticsearch-<version>.jar)",
                     e);
         }
     }

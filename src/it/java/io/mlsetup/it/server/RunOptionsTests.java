@@ -67,25 +67,38 @@ public class RunOptionsTests {
     }
 
     @Test
-    public void anotherDistributionMustBeOfTheRightVersion() throws IOException {
+    public void theVersionIsTheUsualTheOneAskedForOrThatOfTheServer() throws IOException {
+        assertThat(parse().elasticsearch(), equalTo("8.19.21"));
+        assertThat(parse("--elasticsearch", "9.5.4").elasticsearch(), equalTo("9.5.4"));
+        assertThat(refusal("--elasticsearch", "9.5"), equalTo("[--elasticsearch] takes a version as 9.5.4, not [9.5]"));
+
         Path lib = folder.newFolder("es", "lib").toPath();
         String home = lib.getParent().toString();
-        assertThat(refusal(home), containsString("is not the home of an Elasticsearch 8.19.21"));
-        assertThat(refusal("/no/such/directory"), containsString("is not the home of an Elasticsearch 8.19.21"));
+        assertThat(refusal("--es-home", home), containsString("is not the home of an Elasticsearch"));
+        assertThat(refusal("--es-home", "/no/such/directory"), containsString("is not the home of an Elasticsearch"));
 
-        Path jar = Files.createFile(lib.resolve("elasticsearch-8.19.20.jar"));
+        Files.createFile(lib.resolve("elasticsearch-8.19.20.jar"));
         Files.createFile(lib.resolve("elasticsearch-core-8.19.21.jar"));
-        assertThat(refusal(home), containsString("is Elasticsearch 8.19.20; this plugin is built for exactly 8.19.21"));
-
-        Files.move(jar, lib.resolve("elasticsearch-8.19.21.jar"));
         RunOptions options = parse("--es-home", home);
+        assertThat(options.elasticsearch(), equalTo("8.19.20"));
         assertThat(options.esHome().get(), equalTo(lib.getParent().toAbsolutePath()));
         assertThat("the sandbox is for the trimmed distribution only", options.bare(), is(true));
+        assertThat(
+                refusal("--es-home", home, "--elasticsearch", "8.19.21"),
+                containsString("is Elasticsearch 8.19.20, not 8.19.21"));
     }
 
-    private static String refusal(String home) {
-        return assertThrows(IllegalArgumentException.class, () -> parse("--es-home", home))
-                .getMessage();
+    @Test
+    public void packagesForAVersionOrForAServer() {
+        assertThat(parse().packaging(), is(false));
+        assertThat(parse("--package").packaging(), is(true));
+        assertThat(parse("--package").elasticsearch(), equalTo("8.19.21"));
+        assertThat(parse("--package", "9.4.3").elasticsearch(), equalTo("9.4.3"));
+        assertThat(refusal("--package", "newest"), containsString("takes a version as 9.5.4, not [newest]"));
+    }
+
+    private static String refusal(String... args) {
+        return assertThrows(IllegalArgumentException.class, () -> parse(args)).getMessage();
     }
 
     private static RunOptions parse(String... args) {

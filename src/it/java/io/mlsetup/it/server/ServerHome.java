@@ -18,6 +18,12 @@ final class ServerHome {
     private static final Set<String> NOT_COPIED =
             Set.of("data", "logs", "plugins", "config/elasticsearch.keystore", "config/certs");
 
+    /** Of a home that plugins were installed in: what the tool wrote on the way. */
+    private static final Set<String> OWN = Set.of("data", "logs", "tmp", "config/elasticsearch.keystore");
+
+    /** What a node changes of its home, besides what it makes itself. */
+    private static final String CHANGED = "config";
+
     private final Path directory;
     private final boolean root;
 
@@ -27,7 +33,7 @@ final class ServerHome {
     }
 
     static ServerHome unpacked(Path distribution, Path directory) throws IOException {
-        copy(distribution, directory, NOT_COPIED);
+        copy(distribution, directory, NOT_COPIED, false);
         for (String made : List.of("logs", "plugins", "tmp")) {
             Files.createDirectories(directory.resolve(made));
         }
@@ -55,9 +61,13 @@ final class ServerHome {
         plugin("remove", name);
     }
 
-    /** The plugins that another home got, which saves the seconds that the tool takes. */
-    void copyPlugins(ServerHome other) throws IOException {
-        copy(other.directory.resolve("plugins"), directory.resolve("plugins"), Set.of());
+    /** The same, plugins and all, in another directory: of what a server only reads, the same files under another name. */
+    ServerHome another(Path to) throws IOException {
+        copy(directory, to, OWN, true);
+        for (String made : List.of("logs", "tmp")) {
+            Files.createDirectories(to.resolve(made));
+        }
+        return new ServerHome(to, root);
     }
 
     void configure(Map<String, String> settings) throws IOException {
@@ -89,7 +99,7 @@ final class ServerHome {
         }
     }
 
-    private static void copy(Path from, Path to, Set<String> except) throws IOException {
+    private static void copy(Path from, Path to, Set<String> except, boolean link) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
@@ -102,8 +112,14 @@ final class ServerHome {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!except.contains(from.relativize(file).toString())) {
-                    Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                Path name = from.relativize(file);
+                if (except.contains(name.toString())) {
+                    return FileVisitResult.CONTINUE;
+                }
+                if (link && !name.startsWith(CHANGED)) {
+                    Files.createLink(to.resolve(name), file);
+                } else {
+                    Files.copy(file, to.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
                 }
                 return FileVisitResult.CONTINUE;
             }

@@ -21,6 +21,7 @@ public final class ServerNode {
     private final String javaOpts;
     private final Consumer<String> progress;
     private Optional<ProcessHandle> server = Optional.empty();
+    private int logForgotten;
 
     ServerNode(String name, ServerHome home, Map<String, String> settings, String javaOpts, Consumer<String> progress) {
         this.name = name;
@@ -53,6 +54,16 @@ public final class ServerNode {
 
     /** The node's own log, as an administrator would read it. */
     public String log() {
+        String log = wholeLog();
+        return log.substring(Math.min(logForgotten, log.length()));
+    }
+
+    /** What stands in the log now is no longer shown. */
+    void forgetLog() {
+        logForgotten = wholeLog().length();
+    }
+
+    private String wholeLog() {
         Path log = home.directory().resolve("logs/" + settings.get("cluster.name") + ".log");
         try {
             return Files.exists(log) ? Files.readString(log) : "";
@@ -82,6 +93,11 @@ public final class ServerNode {
 
     public boolean isAlive() {
         return server.isPresent() && isAlive(server.get());
+    }
+
+    /** The time of processors that the running server has used since it began; none if it does not run. */
+    public Duration cpu() {
+        return server.flatMap(process -> process.info().totalCpuDuration()).orElse(Duration.ZERO);
     }
 
     /** Has the JVM of the running server collect its garbage, all of it. */

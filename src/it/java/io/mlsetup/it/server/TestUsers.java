@@ -21,6 +21,17 @@ public final class TestUsers {
               cluster: [ "monitor" ]
             nothing_at_all:
               cluster: [ ]
+            ml_looker:
+              cluster: [ "monitor_ml" ]
+            ml_manager:
+              cluster: [ "manage_ml" ]
+            ml_role_reader:
+              cluster: [ "manage_ml", "read_security" ]
+            ml_mover:
+              cluster: [ "manage_ml", "read_security" ]
+              indices:
+                - names: [ "logs-*", "metrics-*", "houses", "out-*" ]
+                  privileges: [ "read", "view_index_metadata", "manage", "index" ]
             index_keeper:
               indices:
                 - names: [ "*" ]
@@ -39,6 +50,10 @@ public final class TestUsers {
         roles.put("monitor", "cluster_monitor");
         roles.put("viewer", "viewer");
         roles.put("nobody", "nothing_at_all");
+        roles.put("ml_looker", "ml_looker");
+        roles.put("ml_manager", "ml_manager");
+        roles.put("ml_role_reader", "ml_role_reader");
+        roles.put("ml_mover", "ml_mover");
         roles.put("kibana_server", "kibana_system");
         roles.put("index_keeper", "index_keeper");
         return roles;

@@ -17,7 +17,9 @@ import org.elasticsearch.common.util.concurrent.ThreadContext;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.xpack.core.security.action.user.PutUserAction;
 import org.elasticsearch.xpack.core.security.action.user.PutUserRequest;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -45,7 +47,7 @@ public class RoleGuardBenchmark {
     private final MappedActionFilters guarded =
             new MappedActionFilters(new ArrayList<>(RoleGuardFilter.all(new RoleGuardFilter.Parts(
                     () -> new Policy(GuardSettings.Mode.WARN, false),
-                    RoleGuard.of(ReservedRolesStore::roleDescriptor),
+                    RoleGuard.of(ReservedRolesStore::roleDescriptor, new RestrictedIndices(Automatons.EMPTY)),
                     (given, listener) -> listener.onResponse(Set.of()),
                     caller,
                     new Announcer(caller),

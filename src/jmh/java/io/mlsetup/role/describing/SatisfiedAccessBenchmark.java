@@ -1,9 +1,9 @@
 package io.mlsetup.role.describing;
 
 import io.mlsetup.bench.ServerClasses;
-import io.mlsetup.catalogue.BuiltInRoles;
-import io.mlsetup.catalogue.Documents;
-import io.mlsetup.catalogue.RoleCatalogue;
+import io.mlsetup.privilege.BuiltInRoles;
+import io.mlsetup.privilege.Documents;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.role.simulating.SimulationFixtures;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

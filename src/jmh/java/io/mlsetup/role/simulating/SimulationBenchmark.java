@@ -1,7 +1,8 @@
 package io.mlsetup.role.simulating;
 
 import io.mlsetup.bench.ServerClasses;
-import io.mlsetup.catalogue.Documents;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Documents;
 import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import org.elasticsearch.xpack.core.security.authc.esnative.ClientReservedRealm;
 import org.elasticsearch.xpack.core.security.user.AnonymousUser;
 import org.elasticsearch.xpack.core.security.user.InternalUser;
 
-/** Who sends the request that is judged, and whether the guard keeps out of his way. */
+/** Who sends the request that is judged, and whether the guard leaves the request alone. */
 final class Requester {
 
     private final Settings settings;

@@ -22,6 +22,7 @@ import org.elasticsearch.action.support.ActionFilterChain;
 import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.action.support.MappedActionFilter;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.logging.HeaderWarning;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
@@ -30,6 +31,7 @@ import org.elasticsearch.xpack.core.security.action.rolemapping.PutRoleMappingAc
 import org.elasticsearch.xpack.core.security.action.rolemapping.PutRoleMappingRequest;
 import org.elasticsearch.xpack.core.security.action.user.PutUserAction;
 import org.elasticsearch.xpack.core.security.action.user.PutUserRequest;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 
 /**
@@ -67,11 +69,15 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
 
     /** One filter per action by which Elasticsearch gives roles to users or role mappings; there are no others. */
     public static List<MappedActionFilter> all(
-            Settings settings, ClusterSettings clusterSettings, Client client, ThreadContext threadContext) {
+            Settings settings,
+            ClusterSettings clusterSettings,
+            Client client,
+            ThreadContext threadContext,
+            RestrictedIndices restrictedIndices) {
         Requester caller = new Requester(settings, threadContext);
         return all(new Parts(
                 new LivePolicy(clusterSettings),
-                RoleGuard.of(ReservedRolesStore::roleDescriptor),
+                RoleGuard.of(ReservedRolesStore::roleDescriptor, restrictedIndices),
                 new HeldRoles(client)::of,
                 caller,
                 new Announcer(caller),
@@ -130,7 +136,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
         });
     }
 
-    /** Null if there is nothing to judge, or the guard fails to tell. */
+    /** Null if there is nothing to judge, or the guard fails to find out. */
     private Assignment assignment(ActionRequest request) {
         try {
             if (parts.caller().isElastics()) {
@@ -140,6 +146,11 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
             return parts.caller().reserves(given) ? null : given;
         } catch (RuntimeException e) {
             logger.warn("the role guard failed, the request goes on", e);
+            HeaderWarning.addWarning(
+                    "{}",
+                    "[" + RoleGuard.FAILED
+                            + "] the role guard could not read this request, which went on unjudged: make sure that"
+                            + " the roles should be given, and report this, with the log of the node");
             return null;
         }
     }
@@ -169,7 +180,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
     }
 
     private static String unreadable(Assignment given) {
-        return " (What roles the " + given.target() + " has already could not be read, which takes [read_security];"
-                + " a role that it has is refused too while that is so.)";
+        return " (The roles that the " + given.target() + " already has could not be read, which takes [read_security];"
+                + " until then, a role that it already has is refused too.)";
     }
 }

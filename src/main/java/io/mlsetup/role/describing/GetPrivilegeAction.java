@@ -7,7 +7,7 @@ import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.ValidateActions;
 import org.elasticsearch.core.Nullable;
 
-/** Describes privileges, or tells what grants an action. Its name lets {@code monitor_ml} grant it. */
+/** Describes privileges, or says what grants an action. Its name lets {@code monitor_ml} grant it. */
 public final class GetPrivilegeAction {
 
     public static final String NAME = "cluster:monitor/xpack/ml/setup/privilege/get";

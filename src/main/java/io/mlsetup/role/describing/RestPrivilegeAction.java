@@ -2,7 +2,11 @@ package io.mlsetup.role.describing;
 
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
+import io.mlsetup.common.Gate;
+import io.mlsetup.common.Parameters;
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
@@ -28,9 +32,14 @@ public final class RestPrivilegeAction extends BaseRestHandler {
     }
 
     @Override
-    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
-        GetPrivilegeAction.Request asked =
-                new GetPrivilegeAction.Request(request.param("scope"), request.param("name"), request.param("action"));
+    protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
+        Parameters parameters = Parameters.of(rest, Set.of("scope", "name", "action"));
+        GetPrivilegeAction.Request asked = new GetPrivilegeAction.Request(
+                parameters.string("scope"), parameters.names("name"), parameters.string("action"));
+        if (asked.action() != null) {
+            Gate.PRIVILEGE.admits(parameters, "action", asked.action());
+        }
+        parameters.validate();
         return channel -> client.execute(GetPrivilegeAction.INSTANCE, asked, new RestToXContentListener<>(channel));
     }
 }

@@ -2,7 +2,10 @@ package io.mlsetup.role.describing;
 
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
+import io.mlsetup.common.Parameters;
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
@@ -22,8 +25,10 @@ public final class RestRoleAction extends BaseRestHandler {
     }
 
     @Override
-    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
-        GetRoleAction.Request asked = new GetRoleAction.Request(request.param("name"));
+    protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
+        Parameters parameters = Parameters.of(rest, Set.of("name"));
+        GetRoleAction.Request asked = new GetRoleAction.Request(parameters.names("name"));
+        parameters.validate();
         return channel -> client.execute(GetRoleAction.INSTANCE, asked, new RestToXContentListener<>(channel));
     }
 }

@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.mlsetup.access.Access;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
-import io.mlsetup.role.simulating.SimulatedGrants;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -35,8 +37,6 @@ final class SatisfiedAccess {
     static final String DESTINATION = "destination-index";
 
     private static final List<Row> ROWS = rows();
-    private static final List<Requirement> ALL =
-            ROWS.stream().flatMap(row -> row.needs().stream()).distinct().toList();
 
     /** A row as it is named in the answer, and what it needs. */
     private record Row(Map<String, Object> name, List<Requirement> needs) {
@@ -90,7 +90,8 @@ final class SatisfiedAccess {
     /** The rows of {@link Requirements}, as they are printed. */
     List<Map<String, Object>> of(RoleDescriptor role) {
         return known.computeIfAbsent(role, r -> {
-            Grants grants = SimulatedGrants.of(List.of(r), ALL, stored == null ? List.of() : stored, restrictedIndices);
+            Grants grants = GrantsOfRoles.atLeast(RoleGrants.of(
+                    List.of(r), Ground.ofEvaluation(restrictedIndices, stored == null ? List.of() : stored)));
             return ROWS.stream().map(row -> judge(row, grants)).toList();
         });
     }

@@ -1,15 +1,15 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.catalogue.PrivilegeCatalogue;
-import io.mlsetup.catalogue.Scope;
 import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.Pool;
+import io.mlsetup.privilege.PrivilegeCatalogue;
+import io.mlsetup.privilege.Scope;
 import java.util.Map;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
 /** Runs on the node that is asked. The engine builds automata of every role once, which no transport thread should do. */
@@ -24,7 +24,7 @@ public final class TransportGetPrivilegeAction extends TransportAction<GetPrivil
                 GetPrivilegeAction.NAME,
                 actionFilters,
                 transportService.getTaskManager(),
-                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
+                transportService.getThreadPool().executor(Pool.NAME));
         this.catalogue = catalogue;
     }
 

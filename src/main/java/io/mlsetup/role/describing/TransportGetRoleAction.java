@@ -1,7 +1,8 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.catalogue.RoleCatalogue;
 import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.Pool;
+import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.role.RoleSources;
 import java.util.Collection;
 import java.util.concurrent.Executor;
@@ -13,7 +14,6 @@ import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.common.util.concurrent.EsExecutors;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
@@ -41,7 +41,7 @@ public final class TransportGetRoleAction extends TransportAction<GetRoleAction.
                 actionFilters,
                 transportService.getTaskManager(),
                 EsExecutors.DIRECT_EXECUTOR_SERVICE);
-        this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
+        this.executor = transportService.getThreadPool().executor(Pool.NAME);
         this.catalogue = catalogue;
         this.sources = sources;
         this.satisfied = new AtomicReference<>(new SatisfiedAccess(null, sources.restrictedIndices()));

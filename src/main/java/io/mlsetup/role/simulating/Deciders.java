@@ -57,6 +57,12 @@ public final class Deciders {
         return alone.isEmpty() ? together(candidates, privilege) : alone;
     }
 
+    /** Of how many parts it must be asked whether they give it. */
+    public int candidates(Requirement privilege) {
+        return (int)
+                parts.stream().filter(part -> concerns(part.role(), privilege)).count();
+    }
+
     private Grants grants(Part part) {
         return alone.computeIfAbsent(part.label(), label -> engine.apply(List.of(part.role())));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
+import org.elasticsearch.rest.action.RestCancellableNodeClient;
 import org.elasticsearch.rest.action.RestToXContentListener;
 
 /**
@@ -36,7 +37,10 @@ public final class RestSimulateAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         SimulationRequest request = SimulationRequest.parse(Parameters.of(rest, SimulationRequest.PARAMETERS));
-        return channel -> client.execute(
-                SimulateAction.TYPE, new SimulateAction.Request(request), new RestToXContentListener<>(channel));
+        return channel -> new RestCancellableNodeClient(client, rest.getHttpChannel())
+                .execute(
+                        SimulateAction.TYPE,
+                        new SimulateAction.Request(request),
+                        new RestToXContentListener<>(channel));
     }
 }

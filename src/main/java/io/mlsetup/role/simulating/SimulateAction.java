@@ -2,7 +2,7 @@ package io.mlsetup.role.simulating;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.MapResponse;
 import org.elasticsearch.action.ActionType;
 
@@ -18,7 +18,7 @@ public final class SimulateAction {
     private SimulateAction() {}
 
     /** Asks what a role, some roles or a user would be enough for. */
-    public static final class Request extends LocalRequest {
+    public static final class Request extends CancellableRequest {
 
         private final SimulationRequest simulation;
 

@@ -15,8 +15,8 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableCluster
  *
  * @param roles as far as they could be read
  * @param unread names of roles that a user has and that could not be read
- * @param user his name; null if roles were given
- * @param enabled false if he cannot log in
+ * @param user the name of the user; null if roles were given
+ * @param enabled false if the user cannot log in
  * @param unsaved whether this is one role that was given by its body
  */
 record Simulated(

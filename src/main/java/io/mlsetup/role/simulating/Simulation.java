@@ -1,16 +1,23 @@
 package io.mlsetup.role.simulating;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.GrantsOfRoles;
+import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
@@ -32,12 +40,12 @@ public final class Simulation {
     private final AskedAccess asked;
     private final Simulated simulated;
     private final Fact<Collection<ApplicationPrivilegeDescriptor>> stored;
-    private final RestrictedIndices restrictedIndices;
+    private final Ground ground;
     private final Discouraged discouraged;
 
     private final boolean kibanaKnown;
-    private final SimulatedGrants known;
-    private final SimulatedGrants atMost;
+    private final GrantsOfRoles known;
+    private final GrantsOfRoles atMost;
 
     /** @param stored the application privileges that Kibana stored */
     Simulation(
@@ -49,23 +57,38 @@ public final class Simulation {
         this.asked = asked;
         this.simulated = simulated;
         this.stored = stored;
-        this.restrictedIndices = restrictedIndices;
+        this.ground = Ground.ofEvaluation(restrictedIndices, stored());
         this.discouraged = discouraged;
         this.kibanaKnown = !stored().isEmpty();
-        this.known = engine(simulated.roles());
-        this.atMost = kibanaKnown ? known : known.atMost(simulated.roles(), restrictedIndices);
+        RoleGrants roles = RoleGrants.of(simulated.roles(), ground);
+        this.known = GrantsOfRoles.atLeast(roles);
+        this.atMost = GrantsOfRoles.atMost(kibanaKnown ? roles : roles.on(ground.withStored(everythingByName())));
     }
 
     private Collection<ApplicationPrivilegeDescriptor> stored() {
         return stored.get().orElse(List.of());
     }
 
-    private SimulatedGrants engine(Collection<RoleDescriptor> roles) {
-        return SimulatedGrants.of(roles, asked.privileges(), stored(), restrictedIndices);
+    /**
+     * What could be stored at most: every name that a role gives for an application stands for everything there.
+     */
+    private List<ApplicationPrivilegeDescriptor> everythingByName() {
+        return simulated.roles().stream()
+                .flatMap(role -> Arrays.stream(role.getApplicationPrivileges()))
+                .flatMap(entry -> Arrays.stream(entry.getPrivileges()))
+                .filter(ApplicationPrivilege::isValidPrivilegeName)
+                .distinct()
+                .map(name ->
+                        new ApplicationPrivilegeDescriptor(KibanaPrivilege.APPLICATION, name, Set.of("*"), Map.of()))
+                .toList();
+    }
+
+    private GrantsOfRoles engine(Collection<RoleDescriptor> roles) {
+        return GrantsOfRoles.atLeast(RoleGrants.of(roles, ground));
     }
 
     /** Of a part, which may be all there is. */
-    private SimulatedGrants partly(Collection<RoleDescriptor> roles) {
+    private GrantsOfRoles partly(Collection<RoleDescriptor> roles) {
         return List.copyOf(roles).equals(simulated.roles()) ? known : engine(roles);
     }
 
@@ -104,14 +127,15 @@ public final class Simulation {
                 .filter(need -> !isHeld(need, known) && isHeld(need, possible))
                 .toList();
         boolean open = !undecided.isEmpty() || !asked.asked().remote().isEmpty();
+        SimulationBeyond beyond = new SimulationBeyond(simulated.roles(), needed(needs), ground);
         return new Result(
                 missing.isEmpty() ? open ? null : Boolean.TRUE : Boolean.FALSE,
                 Missing.toMaps(missing),
                 decidedBy(needs),
-                SimulationBeyond.of(simulated.roles(), needed(needs), stored(), restrictedIndices),
+                beyond.toMaps(),
                 new SimulationWarnings(asked, simulated, known, atMost, discouraged)
                         .toMaps(kibanaKnown ? stored() : null, this::engine),
-                notJudged(undecided));
+                notJudged(undecided, beyond.tooComplex()));
     }
 
     private static boolean isHeld(Requirement need, Grants grants) {
@@ -127,12 +151,24 @@ public final class Simulation {
         Map<String, List<String>> decidedBy = new LinkedHashMap<>();
         byPrivilege.forEach((name, proofs) -> {
             if (proofs.stream().allMatch(known::holds)) {
-                Set<String> labels = new LinkedHashSet<>();
-                proofs.forEach(proof -> labels.addAll(deciders.of(proof)));
-                decidedBy.put(name, List.copyOf(labels));
+                decidedBy.put(name, decidedBy(deciders, proofs));
             }
         });
         return decidedBy;
+    }
+
+    /** Who only opens the door of Kibana is named only where none of those who give the privilege does. */
+    private static List<String> decidedBy(Deciders deciders, List<Requirement> proofs) {
+        Map<Boolean, List<Requirement>> byEntry = proofs.stream().collect(partitioningBy(Requirement::isEntry));
+        Set<String> labels = new LinkedHashSet<>();
+        byEntry.get(false).forEach(proof -> labels.addAll(deciders.of(proof)));
+        for (Requirement entry : byEntry.get(true)) {
+            List<String> entering = deciders.of(entry);
+            if (entering.stream().noneMatch(labels::contains)) {
+                labels.addAll(entering);
+            }
+        }
+        return List.copyOf(labels);
     }
 
     /** Of alternatives, the first that is held; all of them if none is. */
@@ -149,7 +185,7 @@ public final class Simulation {
                 .toList();
     }
 
-    private List<String> notJudged(List<Requirement> undecided) {
+    private List<String> notJudged(List<Requirement> undecided, Set<String> beyondTooComplex) {
         List<String> notJudged = new ArrayList<>(asked.notGiven());
         asked.asked()
                 .remote()
@@ -157,14 +193,18 @@ public final class Simulation {
         Set<String> names = new LinkedHashSet<>();
         for (Requirement need : undecided) {
             boolean byKibana = !isHeld(need, known) && isHeld(need, atMost);
-            String why = byKibana
-                    ? unknownKibana()
-                    : "the roles " + simulated.unread()
-                            + " could not be read: they do not exist, which grants nothing, or are defined in roles.yml";
+            String why = isTooComplex(need)
+                    ? "too complex to be decided: " + known.tooComplex()
+                    : byKibana
+                            ? unknownKibana()
+                            : "the roles " + simulated.unread()
+                                    + " could not be read: they do not exist, which grants nothing, or are defined in roles.yml";
             need.leaves().forEach(leaf -> names.add(Missing.name(leaf) + ": " + why));
         }
         notJudged.addAll(names);
-        asked.beyondRoles().forEach(thing -> notJudged.add(thing + ": no privilege, ask `_check` in that space"));
+        beyondTooComplex.forEach(pattern ->
+                notJudged.add("whether [" + pattern + "] goes beyond: the pattern is too complex to be decided"));
+        asked.beyondRoles().forEach(thing -> notJudged.add(thing + ": not a privilege, ask `_check` about that space"));
         if (undecided.stream().noneMatch(need -> need.leaves().anyMatch(Kibana.class::isInstance))
                 && asked.asksForKibana()
                 && !kibanaKnown) {
@@ -173,9 +213,14 @@ public final class Simulation {
         return notJudged;
     }
 
+    /** What Kibana stored decides about no other privilege than Kibana's. */
+    private boolean isTooComplex(Requirement need) {
+        return (kibanaKnown || !need.isKibana()) && !isHeld(need, known) && isHeld(need, atMost);
+    }
+
     private String unknownKibana() {
         return stored instanceof Fact.Unavailable<?> why
                 ? why.cause()
-                : "no Kibana has stored its privileges in this cluster, so that their names grant nothing yet";
+                : "no Kibana has stored its privileges in this cluster yet, so their names grant nothing";
     }
 }

@@ -5,24 +5,24 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.privilege.Grant;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
+import io.mlsetup.privilege.Surplus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import java.util.TreeSet;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
-import org.elasticsearch.xpack.core.security.authz.permission.ClusterPermission;
 import org.elasticsearch.xpack.core.security.authz.permission.RemoteClusterPermissionGroup;
-import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
-import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
 
 /**
@@ -32,21 +32,23 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableCluster
 final class SimulationBeyond {
 
     private final Set<Map<String, Object>> beyond = new LinkedHashSet<>();
-    private final SimulatedGrants needed;
+    private final Set<String> tooComplex = new TreeSet<>();
+    private final Ground ground;
+    private final RoleGrants needed;
 
-    private SimulationBeyond(SimulatedGrants needed) {
-        this.needed = needed;
+    SimulationBeyond(Collection<RoleDescriptor> roles, List<Requirement> needs, Ground ground) {
+        this.ground = ground;
+        this.needed = RoleGrants.of(List.of(leastRole(needs)), ground);
+        roles.forEach(this::add);
     }
 
-    static List<Map<String, Object>> of(
-            Collection<RoleDescriptor> roles,
-            List<Requirement> needs,
-            Collection<ApplicationPrivilegeDescriptor> stored,
-            RestrictedIndices restrictedIndices) {
-        SimulatedGrants needed = SimulatedGrants.of(List.of(leastRole(needs)), needs, stored, restrictedIndices);
-        SimulationBeyond simulation = new SimulationBeyond(needed);
-        roles.forEach(simulation::add);
-        return List.copyOf(simulation.beyond);
+    List<Map<String, Object>> toMaps() {
+        return List.copyOf(beyond);
+    }
+
+    /** Patterns of which it could not be decided whether they go beyond. */
+    Set<String> tooComplex() {
+        return tooComplex;
     }
 
     /** A role with just what is needed: one entry for a pattern, since the engine adds up several each time it is asked. */
@@ -93,47 +95,22 @@ final class SimulationBeyond {
     }
 
     private void add(RoleDescriptor role) {
-        for (String privilege : role.getClusterPrivileges()) {
-            ClusterPermission permission =
-                    ClusterPrivilegeResolver.resolve(privilege).permission();
-            if (!needed.cluster(permission) && grantsAnything(permission)) {
-                add("cluster", privilege, null);
+        List<Surplus> surplus = Surplus.of(RoleGrants.of(List.of(role), ground), needed);
+        for (Surplus one : surplus) {
+            if (one.held().isUnknown()) {
+                tooComplex.add(one.held().tooComplex());
+            } else {
+                Grant grant = one.grant();
+                add(
+                        grant.type(),
+                        grant.name(),
+                        one.resource() == null ? grant.on() : grant.on() + " " + one.resource());
             }
         }
         for (ConfigurableClusterPrivilege entry : role.getConditionalClusterPrivileges()) {
             add("global", entry.getWriteableName(), null);
         }
-        for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
-            addIndices(entry);
-        }
-        for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
-            for (String privilege : entry.getPrivileges()) {
-                for (String resource : entry.getResources()) {
-                    if (!needed.application(entry.getApplication(), privilege, resource)) {
-                        add("application", privilege, entry.getApplication() + " " + resource);
-                    }
-                }
-            }
-        }
-        for (String user : role.getRunAs()) {
-            add("run_as", user, null);
-        }
         addRemote(role);
-    }
-
-    private void addIndices(IndicesPrivileges entry) {
-        Set<String> privileges = new LinkedHashSet<>(Arrays.asList(entry.getPrivileges()));
-        Map<String, Set<String>> held = new HashMap<>();
-        for (String pattern : entry.getIndices()) {
-            held.put(pattern, needed.held(pattern, privileges, entry.allowRestrictedIndices()));
-        }
-        for (String privilege : privileges) {
-            for (String pattern : entry.getIndices()) {
-                if (!held.get(pattern).contains(privilege) && !privilege.equals("none")) {
-                    add("index", privilege, pattern);
-                }
-            }
-        }
     }
 
     private void addRemote(RoleDescriptor role) {
@@ -152,11 +129,6 @@ final class SimulationBeyond {
                                 add("remote_cluster", privilege, String.join(",", group.remoteClusterAliases())));
             }
         }
-    }
-
-    /** {@code none}, and privileges that are kept although they have no effect any more. */
-    private static boolean grantsAnything(ClusterPermission permission) {
-        return !ClusterPrivilegeResolver.NONE.permission().implies(permission);
     }
 
     private void add(String type, String name, String on) {

@@ -1,12 +1,14 @@
 package io.mlsetup.role.simulating;
 
+import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Warning;
-import io.mlsetup.catalogue.Scope;
 import io.mlsetup.common.Reason;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Scope;
 import io.mlsetup.role.AskedAccess;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,15 +33,15 @@ final class SimulationWarnings {
     private final Set<Map<String, Object>> warnings = new LinkedHashSet<>();
     private final AskedAccess asked;
     private final Simulated simulated;
-    private final SimulatedGrants known;
-    private final SimulatedGrants atMost;
+    private final GrantsOfRoles known;
+    private final GrantsOfRoles atMost;
     private final Discouraged discouraged;
 
     SimulationWarnings(
             AskedAccess asked,
             Simulated simulated,
-            SimulatedGrants known,
-            SimulatedGrants atMost,
+            GrantsOfRoles known,
+            GrantsOfRoles atMost,
             Discouraged discouraged) {
         this.asked = asked;
         this.simulated = simulated;
@@ -51,7 +53,7 @@ final class SimulationWarnings {
     /** @param stored what a Kibana stored; null if that is not known, or none did */
     List<Map<String, Object>> toMaps(
             @Nullable Collection<ApplicationPrivilegeDescriptor> stored,
-            Function<Collection<RoleDescriptor>, SimulatedGrants> engine) {
+            Function<Collection<RoleDescriptor>, GrantsOfRoles> engine) {
         addUser();
         addImplied();
         simulated.roles().forEach(this::addDiscouraged);
@@ -68,7 +70,7 @@ final class SimulationWarnings {
 
     private void addUser() {
         if (!simulated.enabled()) {
-            add("user_disabled", "The user [" + simulated.user() + "] is disabled: he has no access until enabled.");
+            add("user_disabled", "The user [" + simulated.user() + "] is disabled and has no access until enabled.");
         }
         for (String role : simulated.unread()) {
             add(
@@ -85,7 +87,7 @@ final class SimulationWarnings {
             warnings.add(Warning.ALL_JOB_RESULTS.toMap());
         }
         // Where it is not known what Kibana stored, who asks for access in Kibana is warned of what there may be.
-        SimulatedGrants inKibana = asked.asksForKibana() ? atMost : known;
+        GrantsOfRoles inKibana = asked.asksForKibana() ? atMost : known;
         if (!inKibana.kibana(KibanaPrivilege.GET_JOBS, space)) {
             return;
         }
@@ -94,13 +96,14 @@ final class SimulationWarnings {
         if (!inKibana.kibana(KibanaPrivilege.LOGIN, space)) {
             add(
                     "no_entry_to_kibana",
-                    "The machine learning roles give rights inside Kibana but no entry: nobody can log in to Kibana with them alone.");
+                    "The machine learning roles grant rights inside Kibana but do not let anyone log in to it: that takes another role or privilege.");
         }
-        if (inKibana.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)) {
+        // Whoever can enter one space only sees machine learning there only.
+        if (inKibana.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS) && inKibana.kibanaInAllSpaces(KibanaPrivilege.LOGIN)) {
             add(
                     "every_space",
-                    "This access reaches machine learning in every Kibana space. Kibana feature privileges given on a space are"
-                            + " recommended where visibility of jobs is controlled by spaces.");
+                    "This access covers machine learning in every Kibana space. If you use spaces to control who sees which jobs,"
+                            + " grant Kibana feature privileges on single spaces instead.");
         }
     }
 
@@ -121,11 +124,11 @@ final class SimulationWarnings {
     }
 
     /** Field and document level security: the privilege is held, and yet not all of the index is seen. */
-    private void addLimitedDocuments(Function<Collection<RoleDescriptor>, SimulatedGrants> engine) {
+    private void addLimitedDocuments(Function<Collection<RoleDescriptor>, GrantsOfRoles> engine) {
         if (simulated.roles().stream().noneMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity)) {
             return;
         }
-        SimulatedGrants whole = engine.apply(
+        GrantsOfRoles whole = engine.apply(
                 simulated.roles().stream().map(SimulationWarnings::unlimited).toList());
         Set<String> limited = new TreeSet<>();
         for (Requirement need : asked.privileges()) {
@@ -136,8 +139,8 @@ final class SimulationWarnings {
         if (!limited.isEmpty()) {
             add(
                     "document_or_field_level_security",
-                    "Held only on some documents or fields: " + limited
-                            + ". What a job reads with it is incomplete. Under a license without document and field level security,"
+                    "Limited to some documents or fields: " + limited
+                            + ". A job that reads with it gets incomplete data. Under a license without document and field level security,"
                             + " a role that uses them grants nothing at all.");
         }
     }
@@ -165,7 +168,7 @@ final class SimulationWarnings {
                     if (ApplicationPrivilege.isValidPrivilegeName(privilege) && !names.contains(privilege)) {
                         add(
                                 "unknown_kibana_privilege",
-                                "Kibana stored no privilege [" + privilege + "]: it grants nothing.");
+                                "Kibana has stored no privilege [" + privilege + "], so it grants nothing.");
                     }
                 }
             }

@@ -79,7 +79,7 @@ final class StoredRoles {
                                 user -> rolesOf(user, l),
                                 () -> l.onFailure(new ResourceNotFoundException(
                                         "unknown native user [{}]: native users are listed by [GET /_security/user];"
-                                                + " for a user of another realm give his role names as [roles]",
+                                                + " for a user of another realm, give the names of the user's roles as [roles]",
                                         name)))));
     }
 
@@ -127,7 +127,7 @@ final class StoredRoles {
 
     private static ElasticsearchStatusException unreadable(Exception e) {
         return new ElasticsearchStatusException(
-                "stored roles and users cannot be read now ({}): ask an administrator to look at the health of the security"
+                "stored roles and users cannot be read now ({}): ask an administrator to check the health of the security"
                         + " index, or give [role]",
                 RestStatus.SERVICE_UNAVAILABLE,
                 e,

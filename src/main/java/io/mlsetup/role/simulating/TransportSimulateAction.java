@@ -1,14 +1,17 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.catalogue.Documents;
 import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.Pool;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Documents;
 import io.mlsetup.role.RoleSources;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRunnable;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.action.support.ThreadedActionListener;
@@ -16,12 +19,11 @@ import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
-/** Gathers the roles, as the caller, and what Kibana stores, side by side; then evaluates, which no transport thread should do. */
+/** Gathers the roles, as the caller, and what Kibana stores, side by side; then evaluates, on the threads of the plugin. */
 public final class TransportSimulateAction extends TransportAction<SimulateAction.Request, MapResponse> {
 
     private final Executor executor;
@@ -35,8 +37,8 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
                 SimulateAction.NAME,
                 filters,
                 transportService.getTaskManager(),
-                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
-        this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
+                transportService.getThreadPool().executor(Pool.NAME));
+        this.executor = transportService.getThreadPool().executor(Pool.NAME);
         this.client = client;
         this.sources = sources;
     }
@@ -50,13 +52,14 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
         readSimulated(asked, simulated);
         simulated.addListener(listener.delegateFailureAndWrap((l, whose) ->
                 stored.addListener(new ThreadedActionListener<>(
-                        executor, l.map(privileges -> RoleSources.answer(() -> evaluate(asked, whose, privileges)))))));
+                        executor,
+                        l.map(privileges -> RoleSources.answer(task, () -> evaluate(asked, whose, privileges)))))));
     }
 
     private void readSimulated(SimulationRequest asked, ActionListener<Simulated> listener) {
         StoredRoles roles = new StoredRoles(client, sources.settings());
         if (asked.role() != null) {
-            listener.onResponse(Simulated.unsaved(asked.role()));
+            executor.execute(ActionRunnable.supply(listener, () -> Simulated.unsaved(UnsavedRole.parse(asked.role()))));
         } else if (asked.user() != null) {
             roles.ofUser(asked.user(), listener);
         } else {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
+import org.elasticsearch.rest.action.RestCancellableNodeClient;
 import org.elasticsearch.rest.action.RestToXContentListener;
 
 /**
@@ -34,6 +35,7 @@ public final class RestSuggestAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         SuggestAction.Request request = SuggestAction.Request.parse(Parameters.of(rest, AccessRequest.PARAMETERS));
-        return channel -> client.execute(SuggestAction.TYPE, request, new RestToXContentListener<>(channel));
+        return channel -> new RestCancellableNodeClient(client, rest.getHttpChannel())
+                .execute(SuggestAction.TYPE, request, new RestToXContentListener<>(channel));
     }
 }

@@ -2,7 +2,7 @@ package io.mlsetup.role.suggesting;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.role.AskedAccess;
@@ -17,7 +17,7 @@ public final class SuggestAction {
     private SuggestAction() {}
 
     /** Asks for the least role for some access. */
-    public static final class Request extends LocalRequest {
+    public static final class Request extends CancellableRequest {
 
         private final AskedAccess asked;
 

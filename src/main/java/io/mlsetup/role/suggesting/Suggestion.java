@@ -3,27 +3,28 @@ package io.mlsetup.role.suggesting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
+import io.mlsetup.access.PrintedRole;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
-import io.mlsetup.access.RoleBody;
 import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.AskedAccess;
 import io.mlsetup.role.simulating.Deciders;
-import io.mlsetup.role.simulating.SimulatedGrants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,9 +37,12 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 
 /**
  * The least role that gives an access: the privileges that document 000 lists for it, and of alternatives the least. A privilege
- * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is told.
+ * that another one of the same role implies, by the engine, stays in it, since the document lists it, and is marked.
  */
 public final class Suggestion {
+
+    /** Patterns that begin alike must be compared two by two. People have a few; beyond this nothing is said of what implies what. */
+    private static final int MAX_PAIRS = 5_000;
 
     private final AskedAccess asked;
     private final Collection<ApplicationPrivilegeDescriptor> stored;
@@ -82,20 +86,26 @@ public final class Suggestion {
 
     /** As it is printed. */
     public Map<String, Object> toMap() {
-        Map<String, Object> role = role();
-        // Named after its content, so that the request never changes a role of another content.
-        String name = String.format(Locale.ROOT, "ml_setup_%08x", role.hashCode());
+        PrintedRole printed = printed();
+        Map<String, Object> role = printed.body();
+        String name = printed.name();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("role", role);
         map.put("explanation", explanation(name));
         map.put("requests", List.of(DevTools.request("PUT /_security/role/" + name, role)));
-        map.put("warnings", warnings());
+        map.put("warnings", warnings(printed));
         return map;
     }
 
     /** A body that {@code PUT _security/role/<name>} takes as it is. */
     Map<String, Object> role() {
-        return RoleBody.of(grants.values().stream().flatMap(List::stream).toList());
+        return printed().body();
+    }
+
+    private PrintedRole printed() {
+        return PrintedRole.of(
+                grants.values().stream().flatMap(List::stream).toList(),
+                Ground.ofEvaluation(restrictedIndices, stored));
     }
 
     private List<Map<String, Object>> explanation(String name) {
@@ -126,8 +136,8 @@ public final class Suggestion {
                 "name",
                 name,
                 "why",
-                List.of("A role gives nothing until somebody has it. A native user: add it to the [roles] of"
-                        + " `PUT /_security/user/<name>`, beside those that he has, since they are replaced. A user of LDAP,"
+                List.of("A role grants nothing until someone has it. A native user: add it to the [roles] of"
+                        + " `PUT /_security/user/<name>`, next to the user's other roles, since the request replaces them all. A user of LDAP,"
                         + " Active Directory, SAML, OpenID Connect, JWT, Kerberos or PKI: name it in a role mapping, `PUT"
                         + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
                         + " -a " + name + "` on every node."))));
@@ -137,24 +147,33 @@ public final class Suggestion {
     /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
     private Map<String, List<String>> impliedBy() {
         Map<String, List<String>> impliedBy = new LinkedHashMap<>();
-        List<Requirement> needs = grants.values().stream().flatMap(List::stream).toList();
         List<Deciders.Part> parts = grants.entrySet().stream()
                 .map(grant -> new Deciders.Part(
                         grant.getKey(), descriptor(grant.getValue().get(0))))
                 .toList();
-        Deciders all = new Deciders(parts, roles -> SimulatedGrants.of(roles, needs, stored, restrictedIndices));
-        grants.forEach((grant, proofs) -> {
-            Deciders deciders = all.without(grant);
-            Set<String> implying = new LinkedHashSet<>();
-            boolean implied = true;
-            for (Requirement proof : proofs) {
-                List<String> by = deciders.of(proof);
-                implied &= !by.isEmpty();
-                implying.addAll(by);
-            }
-            impliedBy.put(grant, implied ? List.copyOf(implying) : List.of());
-        });
+        Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
+        Deciders all = new Deciders(parts, roles -> GrantsOfRoles.atLeast(RoleGrants.of(roles, ground)));
+        int pairs = 0;
+        for (Map.Entry<String, List<Requirement>> entry : grants.entrySet()) {
+            List<Requirement> proofs = entry.getValue();
+            Deciders deciders = all.without(entry.getKey());
+            pairs += proofs.stream().mapToInt(deciders::candidates).sum();
+            impliedBy.put(entry.getKey(), pairs > MAX_PAIRS ? List.of() : implying(proofs, deciders));
+        }
         return impliedBy;
+    }
+
+    /** Other grants that give all of the proofs; none if they do not. */
+    private static List<String> implying(List<Requirement> proofs, Deciders deciders) {
+        Set<String> implying = new LinkedHashSet<>();
+        for (Requirement proof : proofs) {
+            List<String> by = deciders.of(proof);
+            if (by.isEmpty()) {
+                return List.of();
+            }
+            implying.addAll(by);
+        }
+        return List.copyOf(implying);
     }
 
     private static RoleDescriptor descriptor(Requirement grant) {
@@ -177,7 +196,7 @@ public final class Suggestion {
                 "grant", null, null, new ApplicationResourcePrivileges[] {entry}, null, null, null, null);
     }
 
-    private List<Map<String, Object>> warnings() {
+    private List<Map<String, Object>> warnings(PrintedRole printed) {
         List<Map<String, Object>> warnings = new ArrayList<>();
         List<Requirement> all = grants.values().stream().flatMap(List::stream).toList();
         if (all.stream()
@@ -195,16 +214,20 @@ public final class Suggestion {
         if (asked.asksForKibana() && stored.isEmpty()) {
             warnings.add(new Reason(
                             "no_kibana_privileges",
-                            "It is not known that a Kibana stored its privileges in this cluster; until one does, the Kibana"
+                            "It is not known whether a Kibana has stored its privileges in this cluster. Until one has, the Kibana"
                                     + " privileges of this role grant nothing.")
                     .toMap());
+        }
+        if (printed.opensRestricted()) {
+            warnings.add(new Reason("restricted_indices", PrintedRole.RESTRICTED).toMap());
         }
         asked.notGiven()
                 .forEach(what -> warnings.add(
                         new Reason("no_index_privileges", "The role grants nothing on " + what + ".").toMap()));
         asked.beyondRoles()
                 .forEach(what -> warnings.add(
-                        new Reason("not_given_by_roles", "Also needed, and given by no role: " + what + ".").toMap()));
+                        new Reason("not_given_by_roles", "Also needed, and no role can grant it: " + what + ".")
+                                .toMap()));
         return warnings;
     }
 }

@@ -10,14 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Why a grant is in a suggested role: the sentence of document 000 ("Setting up machine learning") that asks for it. The
- * placeholders in its text are written as plain words.
+ * Why a grant is in a suggested role: the section of document 000 ("Setting up machine learning") that asks for it, and what it
+ * asks for, in our words.
  */
 final class SuggestionReasons {
 
+    private static final String API = "Setting up machine learning, Elasticsearch API user, ";
+    private static final String KIBANA = "Setting up machine learning, Kibana user, ";
+    private static final String DEV_TOOLS = KIBANA + "Dev Tools";
+    private static final String UPLOAD = "Setting up machine learning, Data Visualizer feature";
+
     private SuggestionReasons() {}
 
-    /** A reason in one sentence, and the words of the document. */
+    /** A reason in one sentence, and where the document asks for it. */
     record Reason(String why, String cites) {}
 
     /** Why one row of the table asks for a privilege; several reasons if it does so twice. */
@@ -60,22 +65,21 @@ final class SuggestionReasons {
 
     private static String cluster(Requirements row) {
         return switch (row) {
-            case API_FULL -> "`machine_learning_admin` built-in role or the equivalent cluster privileges";
-            case API_READ -> "`machine_learning_user` built-in role or the equivalent cluster privileges";
-            case DEV_TOOLS_FULL, DEV_TOOLS_READ ->
-                "For access to use machine learning APIs via Dev Tools in Kibana, set the Elasticsearch security privileges and"
-                        + " grant access to `machine_learning_admin` or `machine_learning_user` built-in roles.";
-            case FILE_UPLOAD -> "`ingest_admin` built-in role, or `manage_ingest_pipelines` cluster privilege";
+            case API_FULL -> API + "full access: `manage_ml`, as `machine_learning_admin` has it";
+            case API_READ -> API + "read-only access: `monitor_ml`, as `machine_learning_user` has it";
+            case DEV_TOOLS_FULL -> DEV_TOOLS + ": `manage_ml`, as `machine_learning_admin` has it";
+            case DEV_TOOLS_READ -> DEV_TOOLS + ": `monitor_ml`, as `machine_learning_user` has it";
+            case FILE_UPLOAD -> UPLOAD + ": `manage_ingest_pipelines`, as `ingest_admin` has it";
             case KIBANA_FULL, KIBANA_READ -> "";
         };
     }
 
     private static String sourcePrivileges(Requirements row) {
         return switch (row) {
-            case API_FULL, DEV_TOOLS_FULL -> "`read` and `view_index_metadata` on source indices";
-            case API_READ, DEV_TOOLS_READ -> "`read` index privileges on source indices";
-            case KIBANA_FULL -> "`read`, and `view_index_metadata` index privileges on your source indices";
-            case KIBANA_READ -> "`read` index privilege on your source indices";
+            case API_FULL, DEV_TOOLS_FULL -> API + "full access: source indices (`read`, `view_index_metadata`)";
+            case API_READ, DEV_TOOLS_READ -> API + "read-only access: source indices (`read`)";
+            case KIBANA_FULL -> KIBANA + "full access: source indices (`read`, `view_index_metadata`)";
+            case KIBANA_READ -> KIBANA + "read-only access: source indices (`read`)";
             case FILE_UPLOAD -> "";
         };
     }
@@ -83,30 +87,27 @@ final class SuggestionReasons {
     private static String destinationPrivileges(Requirements row) {
         return switch (row) {
             case API_FULL, DEV_TOOLS_FULL ->
-                "`read`, `manage`, and `index` on destination indices (for data frame analytics jobs only)";
+                API + "full access: destination indices of data frame analytics (`read`, `manage`, `index`)";
             case API_READ, DEV_TOOLS_READ ->
-                "`read` index privileges on destination indices (for data frame analytics jobs only)";
+                API + "read-only access: destination indices of data frame analytics (`read`)";
             case KIBANA_FULL ->
-                "data views, `read`, `manage`, and `index` index privileges on destination indices (for data frame analytics"
-                        + " jobs only)";
-            case KIBANA_READ ->
-                "data views and `read` index privileges on destination indices (for data frame analytics jobs only)";
-            case FILE_UPLOAD ->
-                "`create`, `create_index`, `manage` and `read` index privileges for destination indices";
+                KIBANA + "full access: destination indices of data frame analytics (`read`, `manage`, `index`)";
+            case KIBANA_READ -> KIBANA + "read-only access: destination indices of data frame analytics (`read`)";
+            case FILE_UPLOAD -> UPLOAD + ": destination indices (`create`, `create_index`, `manage`, `read`)";
         };
     }
 
     private static String kibana(Requirements row, String privilege) {
+        boolean upload = row == Requirements.FILE_UPLOAD;
         return switch (privilege) {
-            case "feature_ml.all" -> "`Machine Learning: All` Kibana privileges";
+            case "feature_ml.all" -> KIBANA + "full access: Machine Learning: All";
             case "feature_ml.read" ->
-                row == Requirements.FILE_UPLOAD
-                        ? "`Machine Learning: Read` or `Discover: All` Kibana feature privileges"
-                        : "`Machine Learning: Read` Kibana privileges";
-            case "feature_indexPatterns.all" -> "`Data Views Management: All` Kibana feature privileges";
-            default ->
-                "For access to use machine learning APIs via Dev Tools in Kibana, set the Elasticsearch security privileges and"
-                        + " grant access to `machine_learning_admin` or `machine_learning_user` built-in roles.";
+                upload
+                        ? UPLOAD + ": Machine Learning: Read, or Discover: All"
+                        : KIBANA + "read-only access: Machine Learning: Read";
+            case "feature_indexPatterns.all" ->
+                (upload ? UPLOAD + ": " : KIBANA + "full access: ") + "Data Views Management: All";
+            default -> DEV_TOOLS + ": entry to Kibana";
         };
     }
 }

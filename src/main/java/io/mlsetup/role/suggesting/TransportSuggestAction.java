@@ -1,6 +1,7 @@
 package io.mlsetup.role.suggesting;
 
 import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.Pool;
 import io.mlsetup.role.RoleSources;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
@@ -9,10 +10,9 @@ import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.TransportService;
 
-/** Reads what Kibana stores, then suggests, which no transport thread should do. */
+/** Reads what Kibana stores, then suggests, on the threads of the plugin. */
 public final class TransportSuggestAction extends TransportAction<SuggestAction.Request, MapResponse> {
 
     private final Executor executor;
@@ -24,8 +24,8 @@ public final class TransportSuggestAction extends TransportAction<SuggestAction.
                 SuggestAction.NAME,
                 filters,
                 transportService.getTaskManager(),
-                transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT));
-        this.executor = transportService.getThreadPool().executor(ThreadPool.Names.MANAGEMENT);
+                transportService.getThreadPool().executor(Pool.NAME));
+        this.executor = transportService.getThreadPool().executor(Pool.NAME);
         this.sources = sources;
     }
 
@@ -36,6 +36,7 @@ public final class TransportSuggestAction extends TransportAction<SuggestAction.
                 new ThreadedActionListener<>(
                         executor,
                         listener.map(stored -> RoleSources.answer(
+                                task,
                                 () -> new Suggestion(request.asked(), stored, sources.restrictedIndices()).toMap()))));
     }
 }

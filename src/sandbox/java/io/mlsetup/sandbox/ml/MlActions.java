@@ -1,13 +1,11 @@
 package io.mlsetup.sandbox.ml;
 
+import io.mlsetup.line.Action;
 import java.util.List;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.master.AcknowledgedResponse;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.injection.guice.Inject;
-import org.elasticsearch.plugins.ActionPlugin.ActionHandler;
 import org.elasticsearch.transport.TransportService;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.ml.action.DeleteCalendarAction;
@@ -44,31 +42,31 @@ import org.elasticsearch.xpack.core.ml.utils.ExceptionsHelper;
  */
 final class MlActions {
 
-    static final List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> ALL = List.of(
-            new ActionHandler<>(GetJobsAction.INSTANCE, GetJobs.class),
-            new ActionHandler<>(PutJobAction.INSTANCE, PutJob.class),
-            new ActionHandler<>(UpdateJobAction.INSTANCE, UpdateJob.class),
-            new ActionHandler<>(DeleteJobAction.INSTANCE, DeleteJob.class),
-            new ActionHandler<>(GetDatafeedsAction.INSTANCE, GetDatafeeds.class),
-            new ActionHandler<>(PutDatafeedAction.INSTANCE, PutDatafeed.class),
-            new ActionHandler<>(DeleteDatafeedAction.INSTANCE, DeleteDatafeed.class),
-            new ActionHandler<>(PutDataFrameAnalyticsAction.INSTANCE, PutAnalytics.class),
-            new ActionHandler<>(DeleteDataFrameAnalyticsAction.INSTANCE, DeleteAnalytics.class),
-            new ActionHandler<>(PutFilterAction.INSTANCE, PutFilter.class),
-            new ActionHandler<>(UpdateFilterAction.INSTANCE, UpdateFilter.class),
-            new ActionHandler<>(DeleteFilterAction.INSTANCE, DeleteFilter.class),
-            new ActionHandler<>(GetCalendarsAction.INSTANCE, GetCalendars.class),
-            new ActionHandler<>(PutCalendarAction.INSTANCE, PutCalendar.class),
-            new ActionHandler<>(UpdateCalendarJobAction.INSTANCE, UpdateCalendarJob.class),
-            new ActionHandler<>(DeleteCalendarAction.INSTANCE, DeleteCalendar.class),
-            new ActionHandler<>(GetCalendarEventsAction.INSTANCE, GetEvents.class),
-            new ActionHandler<>(PostCalendarEventsAction.INSTANCE, PostEvents.class),
-            new ActionHandler<>(DeleteCalendarEventAction.INSTANCE, DeleteEvent.class),
-            new ActionHandler<>(MlInfoAction.INSTANCE, GetInfo.class),
-            new ActionHandler<>(ValidateJobConfigAction.INSTANCE, ValidateJob.class),
-            new ActionHandler<>(ValidateDetectorAction.INSTANCE, ValidateDetector.class),
-            new ActionHandler<>(GetDataFrameAnalyticsAction.INSTANCE, GetAnalytics.class),
-            new ActionHandler<>(GetFiltersAction.INSTANCE, GetFilters.class));
+    static final List<Action<?, ?>> ALL = List.of(
+            new Action<>(GetJobsAction.INSTANCE, GetJobs.class),
+            new Action<>(PutJobAction.INSTANCE, PutJob.class),
+            new Action<>(UpdateJobAction.INSTANCE, UpdateJob.class),
+            new Action<>(DeleteJobAction.INSTANCE, DeleteJob.class),
+            new Action<>(GetDatafeedsAction.INSTANCE, GetDatafeeds.class),
+            new Action<>(PutDatafeedAction.INSTANCE, PutDatafeed.class),
+            new Action<>(DeleteDatafeedAction.INSTANCE, DeleteDatafeed.class),
+            new Action<>(PutDataFrameAnalyticsAction.INSTANCE, PutAnalytics.class),
+            new Action<>(DeleteDataFrameAnalyticsAction.INSTANCE, DeleteAnalytics.class),
+            new Action<>(PutFilterAction.INSTANCE, PutFilter.class),
+            new Action<>(UpdateFilterAction.INSTANCE, UpdateFilter.class),
+            new Action<>(DeleteFilterAction.INSTANCE, DeleteFilter.class),
+            new Action<>(GetCalendarsAction.INSTANCE, GetCalendars.class),
+            new Action<>(PutCalendarAction.INSTANCE, PutCalendar.class),
+            new Action<>(UpdateCalendarJobAction.INSTANCE, UpdateCalendarJob.class),
+            new Action<>(DeleteCalendarAction.INSTANCE, DeleteCalendar.class),
+            new Action<>(GetCalendarEventsAction.INSTANCE, GetEvents.class),
+            new Action<>(PostCalendarEventsAction.INSTANCE, PostEvents.class),
+            new Action<>(DeleteCalendarEventAction.INSTANCE, DeleteEvent.class),
+            new Action<>(MlInfoAction.INSTANCE, GetInfo.class),
+            new Action<>(ValidateJobConfigAction.INSTANCE, ValidateJob.class),
+            new Action<>(ValidateDetectorAction.INSTANCE, ValidateDetector.class),
+            new Action<>(GetDataFrameAnalyticsAction.INSTANCE, GetAnalytics.class),
+            new Action<>(GetFiltersAction.INSTANCE, GetFilters.class));
 
     private MlActions() {}
 

@@ -1,19 +1,18 @@
 package io.mlsetup.sandbox.ml;
 
+import io.mlsetup.line.Action;
+import io.mlsetup.sandbox.SandboxLine;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
-import org.elasticsearch.action.ActionRequest;
-import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.support.ActionFilter;
 import org.elasticsearch.cluster.NamedDiff;
-import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.indices.SystemIndexDescriptor;
-import org.elasticsearch.plugins.ActionPlugin.ActionHandler;
+import org.elasticsearch.persistent.PersistentTasksExecutor;
 import org.elasticsearch.plugins.Plugin.PluginServices;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
@@ -60,19 +59,35 @@ public final class MlDouble {
         return List.of(
                 datafeeds,
                 calendars,
-                new Jobs(documents, limits, datafeeds, calendars),
+                new Jobs(
+                        documents,
+                        limits,
+                        datafeeds,
+                        calendars,
+                        new Results(services.client(), clusterService),
+                        services.indicesService().getAnalysis()),
                 new Analytics(documents, limits, caller, clusterService, services.indexNameExpressionResolver()),
                 new Filters(documents),
                 new Events(documents, calendars),
+                new Running(services.client(), clusterService, limits, datafeeds),
                 new Info(limits));
     }
 
-    public static List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions() {
-        return MlActions.ALL;
+    public static List<Action<?, ?>> actions() {
+        return Stream.of(MlActions.ALL, RunningActions.ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 
     public static List<RestHandler> restHandlers() {
-        return MlRoutes.ALL;
+        return Stream.of(MlRoutes.ALL, RestRunningAction.ALL)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Those that do nothing, for the tasks of what is to run. */
+    public static List<PersistentTasksExecutor<?>> taskExecutors() {
+        return RestingExecutor.ALL;
     }
 
     public static ActionFilter upgradeModeFilter(ClusterService clusterService) {
@@ -82,6 +97,7 @@ public final class MlDouble {
     /** What x-pack-core defines and leaves to x-pack-ml to register: the kinds of analysis, and what they may contain. */
     public static List<NamedXContentRegistry.Entry> namedXContent() {
         return Stream.of(
+                        RunningNames.namedXContent(),
                         new MlDataFrameAnalysisNamedXContentProvider().getNamedXContentParsers(),
                         new MlInferenceNamedXContentProvider().getNamedXContentParsers())
                 .flatMap(List::stream)
@@ -93,24 +109,24 @@ public final class MlDouble {
      * nodes could publish upgrade mode.
      */
     public static List<NamedWriteableRegistry.Entry> namedWriteables() {
-        return Stream.concat(
-                        Stream.of(
-                                new NamedWriteableRegistry.Entry(
-                                        Metadata.Custom.class, MlMetadata.TYPE, MlMetadata::new),
+        return Stream.of(
+                        List.of(
+                                SandboxLine.ML_METADATA,
                                 new NamedWriteableRegistry.Entry(
                                         NamedDiff.class, MlMetadata.TYPE, MlMetadata.MlMetadataDiff::new)),
-                        new MlDataFrameAnalysisNamedXContentProvider().getNamedWriteables().stream())
+                        RunningNames.namedWriteables(),
+                        new MlDataFrameAnalysisNamedXContentProvider().getNamedWriteables())
+                .flatMap(List::stream)
                 .toList();
     }
 
     private static SystemIndexDescriptor systemIndex(String name, String mapping, Settings settings, String holds) {
-        return SystemIndexDescriptor.builder()
+        return SandboxLine.managed(SystemIndexDescriptor.builder())
                 .setIndexPattern(name + "*")
                 .setPrimaryIndex(name)
                 .setDescription("Double of x-pack-ml's system index: " + holds)
                 .setMappings(mapping)
                 .setSettings(settings)
-                .setVersionMetaKey("version")
                 .setOrigin(ClientHelper.ML_ORIGIN)
                 .build();
     }

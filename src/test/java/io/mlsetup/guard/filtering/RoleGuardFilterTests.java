@@ -13,6 +13,7 @@ import io.mlsetup.guard.GuardSettings.Mode;
 import io.mlsetup.guard.Policy;
 import io.mlsetup.guard.RoleGuard;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,8 +53,11 @@ import org.elasticsearch.xpack.core.security.action.user.PutUserRequest;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 import org.elasticsearch.xpack.core.security.authc.Authentication.RealmRef;
 import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationResult;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.ExpressionRoleMapping;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.expressiondsl.FieldExpression;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.user.InternalUsers;
 import org.elasticsearch.xpack.core.security.user.User;
 import org.junit.After;
@@ -62,9 +66,11 @@ import org.junit.Before;
 /** The edge: what reaches the real action, what the caller hears, and that he hears it once. */
 public class RoleGuardFilterTests extends ThreadPoolTestCase {
 
-    private ThreadContext threadContext;
+    private ThreadContext callersContext;
     private Policy policy = new Policy(Mode.ENFORCE, false);
-    private RoleGuard guard = RoleGuard.of(name -> null);
+    private static final RestrictedIndices NONE = new RestrictedIndices(Automatons.EMPTY);
+
+    private RoleGuard guard = RoleGuard.of(name -> null, NONE);
     /** Answers the lookup of what a user or mapping has already; counts in {@link #lookups}. */
     private Consumer<ActionListener<ActionResponse>> lookup = l -> l.onResponse(new GetUsersResponse(List.of()));
 
@@ -78,13 +84,13 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
 
     @Before
     public void setUpContext() {
-        threadContext = threadPool.getThreadContext();
-        HeaderWarning.setThreadContext(threadContext);
+        callersContext = threadPool.getThreadContext();
+        HeaderWarning.setThreadContext(callersContext);
     }
 
     @After
     public void tearDownContext() {
-        HeaderWarning.removeThreadContext(threadContext);
+        HeaderWarning.removeThreadContext(callersContext);
     }
 
     @Override
@@ -157,7 +163,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     public void testALookupThatFailsLeavesTheGivenRolesToDecide() throws Exception {
         lookup = l -> l.onFailure(new ElasticsearchException("index is red"));
         putUser("jane", "kibana_system");
-        assertThat(refusal().getMessage(), containsString("has already could not be read"));
+        assertThat(refusal().getMessage(), containsString("already has could not be read"));
     }
 
     public void testALookupThatThrowsOrAnswersTwiceIsOneAnswer() throws Exception {
@@ -175,20 +181,20 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
             throw new IllegalStateException("thrown");
         };
         putUser("jane", "kibana_system");
-        assertThat(refusal().getMessage(), containsString("has already could not be read"));
+        assertThat(refusal().getMessage(), containsString("already has could not be read"));
     }
 
     public void testALookupOnAnotherThreadGoesOnInTheCallersContext() throws Exception {
         authenticate(Authentication.newRealmAuthentication(new User("admin"), new RealmRef("r", "native", "n")));
         lookup = l -> threadPool.generic().execute(() -> {
-            try (ThreadContext.StoredContext stored = threadContext.stashContext()) {
+            try (ThreadContext.StoredContext stored = callersContext.stashContext()) {
                 assertNotNull(stored);
                 l.onResponse(new GetUsersResponse(List.of(new User("jane", "kibana_system"))));
             }
         });
         AtomicInteger inContext = new AtomicInteger();
         apply(putUserRequest("jane", "kibana_system"), PutUserAction.NAME, () -> {
-            if (threadContext.getHeader(AuthenticationField.AUTHENTICATION_KEY) != null
+            if (callersContext.getHeader(AuthenticationField.AUTHENTICATION_KEY) != null
                     && !warningHeaders().isEmpty()) {
                 inContext.incrementAndGet();
             }
@@ -205,12 +211,29 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     public void testAGuardAtFaultLetsTheRequestGoOn() throws Exception {
-        guard = RoleGuard.of(name -> {
-            throw new IllegalStateException("reserved roles are not there");
-        });
+        guard = RoleGuard.of(
+                name -> {
+                    throw new IllegalStateException("reserved roles are not there");
+                },
+                NONE);
         putUser("jane", "kibana_user");
         assertWentOn();
-        assertThat(warnings, empty());
+        assertThat(
+                warnings,
+                contains(containsString("[role_guard_failed] the role guard could not judge role [kibana_user]")));
+    }
+
+    /** What fails at one role takes no other one past the guard. */
+    public void testAGuardAtFaultStillRefuses() throws Exception {
+        policy = new Policy(Mode.ENFORCE, false);
+        guard = RoleGuard.of(
+                name -> {
+                    throw new IllegalStateException("reserved roles are not there");
+                },
+                NONE);
+        putUser("jane", "kibana_user", "kibana_system");
+        assertThat(outcomes, hasSize(1));
+        assertThat(outcomes.get(0), instanceOf(ElasticsearchException.class));
     }
 
     public void testARequestThatCannotBeReadGoesOn() throws Exception {
@@ -218,6 +241,8 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
         withoutName.roles("kibana_system");
         apply(withoutName, PutUserAction.NAME, () -> {});
         assertWentOn();
+        assertThat(
+                warnings, contains(containsString("[role_guard_failed] the role guard could not read this request")));
         apply(new GetUsersRequest(), PutUserAction.NAME, () -> {});
         assertThat(outcomes, contains("went on", "went on"));
     }
@@ -278,15 +303,42 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
         }
     }
 
+    /** A name of a key is the owner's choice; its id is not. */
+    public void testTheLogNamesTheKeyThatActs() throws Exception {
+        Map<String, Object> key = new HashMap<>(Map.of(
+                AuthenticationField.API_KEY_ID_KEY,
+                "the-id",
+                AuthenticationField.API_KEY_NAME_KEY,
+                "terra\nform",
+                AuthenticationField.API_KEY_CREATOR_REALM_NAME,
+                "native1"));
+        authenticate(
+                Authentication.newApiKeyAuthentication(AuthenticationResult.success(new User("admin"), key), "node"));
+        try (MockLog log = MockLog.capture("io.mlsetup.guard.RoleGuard")) {
+            log.addExpectation(new MockLog.SeenEventExpectation(
+                    "refusal",
+                    "io.mlsetup.guard.RoleGuard",
+                    Level.INFO,
+                    "role guard refused: rule [role_for_system_user], role [kibana_system], given by [admin] by the API key"
+                            + " [terra\\u{a}form] [the-id] to user [jane]"));
+            putUser("jane", "kibana_system");
+            log.assertAllExpectationsMatched();
+        }
+    }
+
     /** Randomly chosen faults and modes: always exactly one of "went on" and "refused". */
     public void testAlwaysExactlyOneAnswer() throws Exception {
         for (int i = 0; i < 100; i++) {
             outcomes.clear();
             warnings.clear();
             policy = new Policy(randomFrom(Mode.values()), randomBoolean());
-            guard = randomFrom(RoleGuard.of(name -> null), RoleGuard.of(name -> {
-                throw new IllegalStateException("reserved roles are not there");
-            }));
+            guard = randomFrom(
+                    RoleGuard.of(name -> null, NONE),
+                    RoleGuard.of(
+                            name -> {
+                                throw new IllegalStateException("reserved roles are not there");
+                            },
+                            NONE));
             lookup = randomFrom(List.of(
                     l -> l.onResponse(new GetUsersResponse(List.of())),
                     l -> l.onResponse(new GetUsersResponse(List.of(new User("jane", "kibana_system")))),
@@ -334,14 +386,14 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
                 lookup.accept((ActionListener<ActionResponse>) listener);
             }
         };
-        Requester caller = new Requester(Settings.EMPTY, threadContext);
+        Requester caller = new Requester(Settings.EMPTY, callersContext);
         return RoleGuardFilter.all(new RoleGuardFilter.Parts(
                 () -> policy,
                 guard,
                 brokenLookup == null ? new HeldRoles(client)::of : brokenLookup,
                 caller,
                 new Announcer(caller),
-                threadContext));
+                callersContext));
     }
 
     private void putUser(String name, String... roles) {
@@ -396,7 +448,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     private void authenticate(Authentication authentication) throws Exception {
-        authentication.writeToContext(threadContext);
+        authentication.writeToContext(callersContext);
     }
 
     private void assertWentOn() throws InterruptedException {
@@ -412,6 +464,6 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     private List<String> warningHeaders() {
-        return threadContext.getResponseHeaders().getOrDefault("Warning", List.of());
+        return callersContext.getResponseHeaders().getOrDefault("Warning", List.of());
     }
 }

@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.common.AnsweredChannel;
 import io.mlsetup.job.planning.ImportPlan;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,6 @@ import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.tasks.CancellableTask;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.test.client.NoOpNodeClient;
-import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentParserConfiguration;
@@ -48,7 +48,7 @@ public class RestImportActionTests extends ThreadPoolTestCase {
         };
         RestRequest request = RestRequest.request(XContentParserConfiguration.EMPTY, http.getHttpRequest(), connection);
         request.params().putAll(params);
-        FakeRestChannel channel = new FakeRestChannel(request, true);
+        AnsweredChannel channel = new AnsweredChannel(request);
         NoOpNodeClient client = new NoOpNodeClient(threadPool) {
             @Override
             public String getLocalNodeId() {
@@ -59,7 +59,7 @@ public class RestImportActionTests extends ThreadPoolTestCase {
             @SuppressWarnings("unchecked")
             public <Q extends ActionRequest, R extends ActionResponse> Task executeLocally(
                     ActionType<R> type, Q ignored, ActionListener<R> listener) {
-                ImportPlan plan = new ImportPlan(List.of(), List.of(), List.of(), false);
+                ImportPlan plan = new ImportPlan(List.of(), List.of(), List.of(), List.of(), null);
                 ActionListener.respondAndRelease(listener, (R)
                         new ImportAction.Response(true, plan, RestStatus.CONFLICT, released::incrementAndGet));
                 return new CancellableTask(1, "", "", "", null, Map.of());

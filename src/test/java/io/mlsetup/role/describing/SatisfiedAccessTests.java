@@ -48,7 +48,7 @@ public class SatisfiedAccessTests extends ESTestCase {
                 .orElseThrow();
     }
 
-    /** Document 002: "Machine learning administrators also need index privileges for source and destination indices and roles that grant access to Kibana." */
+    /** Document 002, machine_learning_admin: index privileges and entry to Kibana have to come from other roles. */
     public void testMachineLearningAdminLacksIndicesAndEntryToKibana() {
         List<Map<String, Object>> rows = new SatisfiedAccess(STORED, RESTRICTED).of(builtIn("machine_learning_admin"));
         assertThat(rows.size(), equalTo(13));

@@ -2,9 +2,10 @@ package io.mlsetup.role.simulating;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.KibanaPrivilege;
-import io.mlsetup.catalogue.Documents;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Documents;
 import io.mlsetup.role.AskedAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,8 +84,13 @@ public final class SimulationFixtures {
     }
 
     static SimulationRequest request(String body) {
+        return SimulationRequest.parse(parameters(body, SimulationRequest.PARAMETERS));
+    }
+
+    /** The role that a request gives by its body. */
+    static RoleDescriptor unsaved(SimulationRequest request) {
         try {
-            return SimulationRequest.parse(parameters(body, SimulationRequest.PARAMETERS));
+            return UnsavedRole.parse(request.role());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

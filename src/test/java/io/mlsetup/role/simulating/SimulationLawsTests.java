@@ -5,17 +5,22 @@ import static io.mlsetup.role.simulating.SimulationFixtures.STORED;
 import static io.mlsetup.role.simulating.SimulationFixtures.access;
 import static io.mlsetup.role.simulating.SimulationFixtures.role;
 import static io.mlsetup.role.simulating.SimulationFixtures.simulate;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.role.AskedAccess;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
@@ -78,6 +83,28 @@ public class SimulationLawsTests extends ESTestCase {
                     union.decidedBy().keySet(),
                     equalTo(union(roles, asked, stored).decidedBy().keySet()));
         }
+    }
+
+    /** A role within the bounds of the gate that was made to keep a node busy: what cannot be decided is named, soon. */
+    public void testHostileRolesAreToldSoon() {
+        String patterns = IntStream.range(0, 300)
+                .mapToObj(i -> "'*" + "abc".charAt(i % 3) + "*" + i + "????*" + (char) ('a' + i % 26) + "????*'")
+                .collect(Collectors.joining(","));
+        String actions = IntStream.range(0, 60)
+                .mapToObj(i -> "'indices:*x????" + i + "*'")
+                .collect(Collectors.joining(","));
+        String cluster = IntStream.range(0, 60)
+                .mapToObj(i -> "'cluster:*a????" + i + "*'")
+                .collect(Collectors.joining(","));
+        long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        Simulation.Result result = simulate(
+                "{'access': 'full', 'source': ['*a*b????*', '*b*c????*'], 'destination': ['*c*????*']}",
+                "{'cluster': [" + cluster + "], 'indices': [{'names': [" + patterns + "], 'privileges': [" + actions
+                        + "]}, {'names': ['*a*'], 'privileges': ['read']}], 'run_as': [" + patterns + "]}");
+        long millis = TimeUnit.NANOSECONDS.toMillis(
+                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
+        assertThat(millis, lessThan(3_000L));
+        assertThat(result.notJudged().toString(), containsString("too complex to be decided"));
     }
 
     public void testAddingGrantsNeverTakesAway() {

@@ -104,7 +104,8 @@ public class SimulationTests extends ESTestCase {
     public void testWhatElseCannotBeDecided() {
         SimulationRequest remote = SimulationFixtures.request(
                 "{'access': 'read', 'source': 'east:logs-*', 'role': {'cluster': ['monitor_ml']}}");
-        Simulation.Result result = simulate(remote.asked(), Simulated.unsaved(remote.role()), STORED);
+        Simulation.Result result =
+                simulate(remote.asked(), Simulated.unsaved(SimulationFixtures.unsaved(remote)), STORED);
         assertThat(result.satisfied(), nullValue());
         assertThat(result.notJudged(), hasItem(containsString("east:logs-*")));
 

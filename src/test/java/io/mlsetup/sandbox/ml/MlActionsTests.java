@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.mlsetup.line.Action;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.plugins.ActionPlugin.ActionHandler;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.test.ESTestCase;
@@ -36,7 +36,7 @@ public class MlActionsTests extends ESTestCase {
             assertThat(name, containsString("/xpack/ml/"));
         }
         Set<Class<?>> classes = new HashSet<>();
-        MlActions.ALL.forEach(handler -> classes.add(handler.getTransportAction()));
+        MlActions.ALL.forEach(handler -> classes.add(handler.transport()));
         assertThat("the injector makes one object of a class", classes.size(), equalTo(names.size()));
     }
 
@@ -85,7 +85,7 @@ public class MlActionsTests extends ESTestCase {
 
     private static List<String> names() {
         return MlActions.ALL.stream()
-                .map(ActionHandler::getAction)
+                .map(Action::type)
                 .map(action -> action.name())
                 .toList();
     }

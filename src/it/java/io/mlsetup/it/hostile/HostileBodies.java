@@ -1,0 +1,181 @@
+package io.mlsetup.it.hostile;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/** Whole bodies that cost whoever reads them without counting, in each format that Elasticsearch reads. */
+final class HostileBodies {
+
+    private static final int MEGABYTE = 1 << 20;
+
+    private HostileBodies() {}
+
+    /** To one endpoint, none of them longer than so many bytes. */
+    static List<Attack> to(String target, int most) {
+        List<Attack> attacks = new ArrayList<>();
+        for (int size : List.of(1_000, MEGABYTE - 1_000, 5 * MEGABYTE, 19 * MEGABYTE)) {
+            if (size <= most) {
+                ofSize(size).forEach(body -> attacks.add(body.to(target)));
+            }
+        }
+        odd().forEach(body -> attacks.add(body.to(target)));
+        return attacks;
+    }
+
+    /** As long as Elasticsearch takes bodies, and longer when unpacked. */
+    static List<Attack> hugeTo(String target) {
+        return List.of(
+                new Body("100 MB of spaces", "application/json", filled(" ", "", "", 100 * MEGABYTE)).to(target),
+                new Body("100 MB of empty objects", "application/json", filled("{},", "[", "{}]", 100 * MEGABYTE))
+                        .to(target),
+                new Body(
+                                "100 MB of CBOR objects",
+                                "application/cbor",
+                                filled("\u00a0", "\u009f", "\u00ff", 100 * MEGABYTE))
+                        .to(target),
+                new Body("over 100 MB", "application/json", filled("[", "", "", 100 * MEGABYTE + 1)).to(target),
+                new Body("90 MB of objects in gzip", "application/json", gzip(filled("{},", "[", "{}]", 90 * MEGABYTE)))
+                        .to(target)
+                        .with("Content-Encoding: gzip"),
+                new Body("100 MB of spaces in gzip", "application/json", gzip(filled(" ", "", "", 100 * MEGABYTE)))
+                        .to(target)
+                        .with("Content-Encoding: gzip"));
+    }
+
+    private record Body(String name, String type, byte[] bytes) {
+
+        Attack to(String target) {
+            return new Attack(target + " <- " + name, "POST", target, List.of("Content-Type: " + type), bytes);
+        }
+    }
+
+    private static List<Body> ofSize(int size) {
+        String some = size + " bytes of ";
+        List<Body> bodies = new ArrayList<>();
+        for (String element : List.of("{}", "[]", "null", "\"\"", "0", "{\"a\":{}}", "{\"job\":{},\"datafeed\":{}}")) {
+            bodies.add(json(some + "[" + element + ",...]", filled(element + ",", "[", element + "]", size)));
+        }
+        for (String field : List.of("source", "role", "roles", "anomaly_detectors", "filters", "nonsense")) {
+            String begin = "{\"format\": \"ml_setup\", \"version\": 1, \"access\": \"read\", \"" + field + "\": [";
+            bodies.add(json(some + field + " {}", filled("{},", begin, "{}]}", size)));
+            bodies.add(json(some + field + " strings", filled("\"a*\",", begin, "\"\"]}", size)));
+        }
+        bodies.add(json(some + "[", filled("[", "", "", size)));
+        bodies.add(json(some + "{\"a\":", filled("{\"a\":", "", "", size)));
+        bodies.add(json(some + "spaces", filled(" ", "", "{}", size)));
+        bodies.add(json(some + "one string", filled("a", "{\"source\":\"", "\"}", size)));
+        bodies.add(json(some + "one name", filled("a", "{\"", "\":1}", size)));
+        bodies.add(json(some + "one number", filled("9", "{\"source\":", "}", size)));
+        bodies.add(json(some + "one field", filled("\"a\":1,", "{", "\"b\":1}", size)));
+        bodies.add(new Body(some + "CBOR {}", "application/cbor", filled("\u00a0", "\u009f", "\u00ff", size)));
+        bodies.add(new Body(some + "CBOR null", "application/cbor", filled("\u00f6", "\u009f", "\u00ff", size)));
+        bodies.add(new Body(some + "CBOR [", "application/cbor", filled("\u009f", "", "", size)));
+        bodies.add(new Body(
+                some + "CBOR source",
+                "application/cbor",
+                filled("\u00a0", "\u00bffsource\u009f", "\u00ff\u00ff", size)));
+        bodies.add(new Body(
+                some + "CBOR filters",
+                "application/cbor",
+                filled("\u00a0", "\u00bffformathml_setupgversion\u0001gfilters\u009f", "\u00ff\u00ff", size)));
+        String smile = ":)\n\u0000";
+        bodies.add(new Body(
+                some + "SMILE {}", "application/smile", filled("\u00fa\u00fb", smile + "\u00f8", "\u00f9", size)));
+        bodies.add(new Body(some + "SMILE null", "application/smile", filled("!", smile + "\u00f8", "\u00f9", size)));
+        bodies.add(new Body(some + "SMILE [", "application/smile", filled("\u00f8", smile, "", size)));
+        bodies.add(new Body(some + "YAML {}", "application/yaml", filled("- {}\n", "", "", size)));
+        bodies.add(new Body(some + "YAML [", "application/yaml", filled("[", "", "", Math.min(size, 100_000))));
+        bodies.add(new Body(some + "YAML - - -", "application/yaml", filled("- ", "", "a", Math.min(size, 100_000))));
+        return bodies;
+    }
+
+    /** Small ones that are none, or more than they seem. */
+    private static List<Body> odd() {
+        List<Body> bodies = new ArrayList<>();
+        for (String text : List.of(
+                "null",
+                "[]",
+                "{}",
+                "\"a\"",
+                "{",
+                "{}{}",
+                "{\"access\": \"read\", \"access\": \"full\"}",
+                "{\"a\": \"\\ud800\"}",
+                "{\"\\udfff\": 1}",
+                "{\"a\": \"\u00ed\u00a0\u0080\"}",
+                "{\"a\": \"\u00c3\"}",
+                "\u00ff\u00fe{\u0000}\u0000",
+                "\u0000\u0000\u00fe\u00ff",
+                "\u00ef\u00bb\u00bf{}",
+                "/* a */ {}",
+                "{\"role\": null, \"roles\": null, \"user\": null, \"source\": null, \"access\": null}",
+                "{\"format\": \"ml_setup\", \"version\": 1, \"filters\": null, \"calendars\": [null]}",
+                "[null, null]",
+                "{\"job\": null, \"datafeed\": null}")) {
+            for (String type : List.of("json", "yaml", "cbor", "smile", "x-ndjson")) {
+                bodies.add(new Body(
+                        type + " " + HostileString.of(text), "application/" + type, text.getBytes(ISO_8859_1)));
+            }
+        }
+        StringBuilder bomb = new StringBuilder("a: &a [x,x,x,x,x,x,x,x]\n");
+        for (char c = 'b'; c <= 'j'; c++) {
+            String before = "*" + (char) (c - 1);
+            bomb.append(c)
+                    .append(": &")
+                    .append(c)
+                    .append(" [")
+                    .append((before + ",").repeat(9))
+                    .append(before + "]\n");
+        }
+        bodies.add(new Body("YAML aliases", "application/yaml", bomb.toString().getBytes(UTF_8)));
+        bodies.add(new Body("YAML alias of itself", "application/yaml", "&a [*a]".getBytes(UTF_8)));
+        bodies.add(new Body("YAML tags", "application/yaml", "!!java.net.URL [http://127.0.0.1:9]".getBytes(UTF_8)));
+        bodies.add(
+                new Body("CBOR of two billion elements", "application/cbor", latin("\u009a\u007f\u00ff\u00ff\u00ff")));
+        bodies.add(new Body(
+                "CBOR of a string of two billion", "application/cbor", latin("\u007a\u007f\u00ff\u00ff\u00ff")));
+        bodies.add(new Body("no gzip", "application/json", "{}".getBytes(UTF_8)));
+        bodies.add(new Body("no type that there is", "application/nonsense", "{}".getBytes(UTF_8)));
+        return bodies;
+    }
+
+    private static Body json(String name, byte[] bytes) {
+        return new Body(name, "application/json", bytes);
+    }
+
+    static byte[] filled(String element, String begin, String end, int size) {
+        byte[] bytes = new byte[size];
+        byte[] repeated = latin(element);
+        byte[] first = latin(begin);
+        byte[] last = latin(end);
+        System.arraycopy(first, 0, bytes, 0, first.length);
+        int at = first.length;
+        for (; at + repeated.length + last.length <= size; at += repeated.length) {
+            System.arraycopy(repeated, 0, bytes, at, repeated.length);
+        }
+        System.arraycopy(last, 0, bytes, at, last.length);
+        return at + last.length == size ? bytes : Arrays.copyOf(bytes, at + last.length);
+    }
+
+    private static byte[] latin(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+
+    static byte[] gzip(byte[] whole) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(whole);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+}

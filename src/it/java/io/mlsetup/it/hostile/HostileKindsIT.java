@@ -1,0 +1,310 @@
+package io.mlsetup.it.hostile;
+
+import static java.util.stream.Collectors.joining;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.in;
+import static org.hamcrest.Matchers.not;
+
+import io.mlsetup.it.Clusters;
+import io.mlsetup.it.KibanaFixture;
+import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.TestCluster;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.AfterClass;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/** Each kind of request that once killed, overran or fooled a node, by its name; {@link HostileInputIT} looks for others. */
+public class HostileKindsIT {
+
+    private static final String NESTED_DATE_MATH = "<a{now{" + "[".repeat(5_000) + "y" + "]".repeat(5_000) + "}}>";
+    private static final String NESTED_REGEX = "/" + "(".repeat(1_000) + "a" + ")".repeat(1_000) + "/";
+    private static final List<String> EVERYBODY =
+            List.of("nobody", "ml_looker", "ml_manager", "ml_role_reader", "ml_mover");
+    private static final String CHECK = "/_ml_setup/_check";
+    private static final String SUGGEST = "/_ml_setup/role/_suggest";
+    private static final String SIMULATE = "/_ml_setup/role/_simulate";
+    private static final String IMPORT = "/_ml_setup/job/_import?dry_run=true";
+
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
+    private static TestCluster cluster;
+    private static Client admin;
+    private static Attacker attacker;
+
+    @BeforeClass
+    public static void startCluster() {
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        new KibanaFixture(cluster).connect();
+        admin = cluster.as("admin");
+        attacker = new Attacker(cluster, false);
+        for (String user : EVERYBODY) {
+            attacker.send(user, json(CHECK, "{\"access\": \"full\", \"source\": \"logs-*\"}"));
+            attacker.send(user, json(SUGGEST, "{\"access\": \"full\", \"source\": \"logs-*\"}"));
+            attacker.send(user, role("\"cluster\": [\"manage_ml\"]"));
+            attacker.send(user, json(IMPORT, analytics("\"houses\"", "out-1")));
+        }
+        attacker.begin();
+    }
+
+    @AfterClass
+    public static void disconnect() {
+        if (attacker != null) {
+            attacker.close();
+        }
+    }
+
+    /** One kind does not hide the next. */
+    @Before
+    public void aliveAndWell() {
+        attacker.beginAnew();
+    }
+
+    @After
+    public void nothingStaysBehind() {
+        if (attacker.isAlive()) {
+            attacker.settle("this test");
+        }
+        assertThat(String.join("\n", attacker.faults()), attacker.faults(), empty());
+    }
+
+    private static Attack json(String target, String body) {
+        return Attack.json("", "POST", target, body);
+    }
+
+    private static Attack role(String fields) {
+        return json(SIMULATE, "{\"access\": \"read\", \"role\": {" + fields + "}}");
+    }
+
+    private static String analytics(String index, String destination) {
+        return "{\"id\": \"a\", \"source\": {\"index\": " + index + "}, \"dest\": {\"index\": \"" + destination
+                + "\"}, \"analysis\": {\"outlier_detection\": {}}}";
+    }
+
+    private static String list(int size, IntFunction<String> element) {
+        return IntStream.range(0, size)
+                .mapToObj(i -> '"' + element.apply(i) + '"')
+                .collect(joining(",", "[", "]"));
+    }
+
+    /** 400; 403 to whom the endpoint is not open; an import may also say in its plan what it refuses. */
+    private static void refusedToEverybody(Attack attack) {
+        for (String user : EVERYBODY) {
+            Wire.Answer answer = attacker.send(user, attack);
+            assertThat(
+                    "as " + user + ", " + attack + ": " + answer.text(), answer.status(), in(List.of(400, 403, 409)));
+        }
+    }
+
+    /** Elasticsearch's resolver of date math calls itself for each bracket. */
+    @Test
+    public void dateMathThatIsNested() {
+        for (String field : List.of("source", "destination")) {
+            refusedToEverybody(json(CHECK, "{\"" + field + "\": \"" + NESTED_DATE_MATH + "\"}"));
+            for (String endpoint : List.of(CHECK, SUGGEST, SIMULATE)) {
+                refusedToEverybody(json(
+                        endpoint,
+                        "{\"access\": \"full\"" + (endpoint.equals(SIMULATE) ? ", \"roles\": \"viewer\"" : "") + ", \""
+                                + field + "\": [\"logs-*\", \"" + NESTED_DATE_MATH + "\"]}"));
+            }
+        }
+        refusedToEverybody(json(IMPORT, analytics('"' + NESTED_DATE_MATH + '"', "out-1")));
+        refusedToEverybody(json(IMPORT, analytics("\"houses\"", NESTED_DATE_MATH)));
+        refusedToEverybody(json(
+                IMPORT,
+                "{\"job\": {\"job_id\": \"j\", \"analysis_config\": {\"bucket_span\": \"15m\", \"detectors\": [{\"function\":"
+                        + " \"count\"}]}, \"data_description\": {}}, \"datafeed\": {\"datafeed_id\": \"d\", \"job_id\": \"j\","
+                        + " \"indices\": [\"" + NESTED_DATE_MATH + "\"]}}"));
+    }
+
+    /** Lucene's parser of regular expressions calls itself for each parenthesis. */
+    @Test
+    public void regularExpressionsThatAreNested() {
+        String regex = '"' + NESTED_REGEX + '"';
+        refusedToEverybody(role("\"indices\": [{\"names\": [" + regex + "], \"privileges\": [\"read\"]}]"));
+        for (String fields : List.of("grant", "except")) {
+            refusedToEverybody(
+                    role("\"indices\": [{\"names\": [\"a\"], \"privileges\": [\"read\"], \"field_security\": {"
+                            + "\"grant\": [\"*\"], \"" + fields + "\": [" + regex + "]}}]"));
+        }
+        refusedToEverybody(role("\"indices\": [{\"names\": [\"a\"], \"privileges\": [" + regex + "]}]"));
+        refusedToEverybody(role("\"cluster\": [" + regex + "]"));
+        refusedToEverybody(role("\"run_as\": [" + regex + "]"));
+        refusedToEverybody(role("\"applications\": [{\"application\": \"kibana-.kibana\", \"privileges\": [\"all\"],"
+                + " \"resources\": [" + regex + "]}]"));
+        refusedToEverybody(role("\"remote_indices\": [{\"clusters\": [\"c\"], \"names\": [" + regex
+                + "], \"privileges\": [\"read\"]}]"));
+        refusedToEverybody(role("\"global\": {\"application\": {\"manage\": {\"applications\": [" + regex + "]}}}"));
+    }
+
+    /** A privilege that has no name is a pattern of actions, made an automaton, and kept by Elasticsearch for ever. */
+    @Test
+    public void privilegesWithWildcards() {
+        refusedToEverybody(role("\"cluster\": [\"cluster:*a????????????????*\"]"));
+        refusedToEverybody(role("\"cluster\": "
+                + list(40, i -> "cluster:*" + (char) ('a' + i % 26) + i + "?".repeat(13) + "*")));
+        refusedToEverybody(role("\"indices\": [{\"names\": [\"a\"], \"privileges\": "
+                + list(40, i -> "indices:*x" + i + "????????????abc") + "}]"));
+        refusedToEverybody(role("\"applications\": [{\"application\": \"kibana-.kibana\", \"privileges\": "
+                + list(40, i -> "ui:*x" + i + "????????????abc") + ", \"resources\": [\"*\"]}]"));
+    }
+
+    /** An object of a byte or three in the body is fifty and more in memory. */
+    @Test
+    public void importsOfEmptyObjects() {
+        int size = 19 << 20;
+        refusedToEverybody(new Attack(
+                "CBOR",
+                "POST",
+                IMPORT,
+                List.of("Content-Type: application/cbor"),
+                HostileBodies.filled("\u00a0", "\u009f", "\u00ff", size)));
+        refusedToEverybody(new Attack(
+                "JSON",
+                "POST",
+                IMPORT,
+                List.of("Content-Type: application/json"),
+                HostileBodies.filled("{},", "[", "{}]", size)));
+    }
+
+    /** Each pattern was once held against each, as automata, and none of it could be stopped. */
+    @Test
+    public void suggestionsForPatternsThatBeginWithAnAsterisk() {
+        for (int patterns : List.of(10, 80, 200)) {
+            String sources =
+                    list(patterns, i -> "*" + i + "-" + "logs-of-a-service-".repeat(2) + (char) ('a' + i % 26));
+            for (String user : EVERYBODY) {
+                attacker.send(user, json(SUGGEST, "{\"access\": \"full\", \"source\": " + sources + "}"));
+            }
+        }
+    }
+
+    /** Elasticsearch drops the null and gives the role. */
+    @Test
+    public void aRoleTemplateWithANullDoesNotGetPastTheGuard() {
+        admin.send("PUT /_cluster/settings\n{\"persistent\": {\"ml_setup.role_guard.mode\": \"enforce\"}}")
+                .expect(200);
+        try {
+            for (String roles : List.of("[\\\"kibana_system\\\", null]", "[null, \\\"kibana_system\\\"]")) {
+                Response answer = admin.send("PUT /_security/role_mapping/m\n{\"enabled\": true, \"rules\": {\"field\":"
+                        + " {\"username\": \"joe\"}}, \"role_templates\": [{\"format\": \"json\", \"template\": {\"source\": \""
+                        + roles + "\"}}]}");
+                assertThat(answer.toString(), answer.status(), equalTo(400));
+                assertThat(answer.body(), containsString("role_for_system_user"));
+            }
+        } finally {
+            admin.send("PUT /_cluster/settings\n{\"persistent\": {\"ml_setup.role_guard.mode\": null}}")
+                    .expect(200);
+        }
+    }
+
+    /** Java's formatter of dates ends in a null pointer. */
+    @Test
+    public void dateMathWithAFormatThatIsNone() {
+        for (String text : List.of("<a{now{8}}>", "<a{now{yyyy|8}}>", "<a{now{}}>")) {
+            refusedToEverybody(Attack.of("", "GET", CHECK + "?source=" + HostileString.encoded(text)));
+            refusedToEverybody(json(SUGGEST, "{\"access\": \"full\", \"source\": \"" + text + "\"}"));
+            refusedToEverybody(
+                    json(SIMULATE, "{\"access\": \"full\", \"roles\": \"viewer\", \"destination\": \"" + text + "\"}"));
+        }
+    }
+
+    /** The price of a name in has-privileges grows with its length, that of a pattern much faster. */
+    @Test
+    public void namesWithoutAnEnd() {
+        for (String text : List.of(
+                "a".repeat(100_000),
+                "*a*b".repeat(62),
+                "*a".repeat(50_000),
+                "a".repeat(1_000_000),
+                "a,".repeat(500_000))) {
+            refusedToEverybody(json(CHECK, "{\"access\": \"full\", \"source\": \"" + text + "\"}"));
+            refusedToEverybody(json(SUGGEST, "{\"access\": \"full\", \"source\": \"" + text + "\"}"));
+            refusedToEverybody(
+                    json(SIMULATE, "{\"access\": \"full\", \"roles\": \"viewer\", \"source\": \"" + text + "\"}"));
+            refusedToEverybody(
+                    json(CHECK, "{\"access\": \"full\", \"user_kind\": \"kibana\", \"space\": \"" + text + "\"}"));
+        }
+        for (String text : List.of("a".repeat(100_000), "*a".repeat(50_000))) {
+            refusedToEverybody(json(IMPORT, analytics('"' + text + '"', "out-1")));
+            refusedToEverybody(role("\"indices\": [{\"names\": [\"" + text + "\"], \"privileges\": [\"read\"]}]"));
+        }
+    }
+
+    /** Neither work nor time tells a stranger whether there is such a space. */
+    @Test
+    public void savedObjectsAreNotReadForStrangers() {
+        long before = readsOfKibana();
+        for (int i = 0; i < 20; i++) {
+            for (String space : List.of("default", "stranger-" + i)) {
+                attacker.send(
+                        "nobody",
+                        json(
+                                CHECK,
+                                "{\"access\": \"full\", \"user_kind\": \"kibana\", \"source\": \"logs-*\", \"space\": \""
+                                        + space + "\"}"));
+            }
+        }
+        assertThat(readsOfKibana(), equalTo(before));
+    }
+
+    private static long readsOfKibana() {
+        Response stats = admin.send("GET /.kibana*/_stats/search,get", "X-elastic-product-origin", "kibana")
+                .expect(200);
+        return stats.at("/_all/primaries/search/query_total").asLong()
+                + stats.at("/_all/primaries/get/total").asLong();
+    }
+
+    /** Each source was once a search of its own. */
+    @Test
+    public void importsOfManySources() {
+        refusedToEverybody(json(IMPORT, analytics(list(50_000, i -> "source-" + i), "out-1")));
+        refusedToEverybody(json(IMPORT, analytics(list(100_000, i -> "s-" + i + "-*"), "out-1")));
+    }
+
+    /** A name with a control character or a space behind it is another name. */
+    @Test
+    public void namesOfRolesAreNotTrimmed() {
+        for (String behind : List.of("%00", "%0A", "%20", "%E2%80%AE")) {
+            for (String user : EVERYBODY) {
+                Wire.Answer answer = attacker.send(user, Attack.of("", "GET", "/_ml_setup/role/viewer" + behind));
+                assertThat(user + " " + behind + answer.text(), answer.status(), in(List.of(400, 403, 404)));
+            }
+        }
+    }
+
+    /** Also where nothing is asked of the cluster, and nothing but the name of the header tells. */
+    @Test
+    public void aRefusedRunAsIsAnsweredNowhere() {
+        for (String runAs : List.of("admin", "no-such-user")) {
+            for (String target :
+                    List.of("/_ml_setup", CHECK, "/_cat/ml_setup", "/_ml_setup/role", "/_ml_setup/_metrics")) {
+                Wire.Answer answer =
+                        attacker.send("nobody", Attack.of("", "GET", target).with("es-security-runas-user: " + runAs));
+                assertThat(target + " as " + runAs + answer.text(), answer.status(), equalTo(403));
+            }
+        }
+        Wire.Answer unknown =
+                attacker.send("admin", Attack.of("", "GET", CHECK).with("es-security-runas-user: no-such-user"));
+        assertThat(unknown.text(), unknown.status(), equalTo(403));
+    }
+
+    /** A selector is no cluster; an exclusion has none to be excluded from. */
+    @Test
+    public void selectorsAndExclusions() {
+        Wire.Answer failures =
+                attacker.send("ml_mover", json(CHECK, "{\"access\": \"read\", \"source\": \"logs-*::failures\"}"));
+        assertThat(failures.text(), not(containsString("remote")));
+        refusedToEverybody(json(CHECK, "{\"access\": \"read\", \"source\": \"-other:logs\"}"));
+    }
+}

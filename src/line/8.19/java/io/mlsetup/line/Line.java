@@ -1,0 +1,64 @@
+package io.mlsetup.line;
+
+import java.util.Map;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.block.ClusterBlockLevel;
+import org.elasticsearch.cluster.metadata.IndexAbstraction;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.routing.IndexRoutingTable;
+import org.elasticsearch.common.io.stream.DelayableWriteable;
+import org.elasticsearch.common.io.stream.Writeable;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.index.Index;
+import org.elasticsearch.index.engine.Engine;
+import org.elasticsearch.index.shard.IndexShard;
+import org.elasticsearch.xpack.core.ml.MlMetadata;
+
+/** What Elasticsearch calls differently from line to line: here in 8.19, whose cluster state is not divided into projects. */
+public final class Line {
+
+    private Line() {}
+
+    /** Every index of the cluster by its name. */
+    public static Map<String, IndexMetadata> indices(ClusterState state) {
+        return state.metadata().indices();
+    }
+
+    /** The index, alias or data stream of this name. */
+    @Nullable
+    public static IndexAbstraction named(ClusterState state, String name) {
+        return state.metadata().getIndicesLookup().get(name);
+    }
+
+    /** Where the copies of the index are. */
+    @Nullable
+    public static IndexRoutingTable routing(ClusterState state, Index index) {
+        return state.routingTable().index(index);
+    }
+
+    /** Whether a block keeps everyone from reading the index. */
+    public static boolean isReadBlocked(ClusterState state, String index) {
+        return state.blocks().indexBlocked(ClusterBlockLevel.READ, index);
+    }
+
+    /** Whether a block keeps everyone from writing into the index. */
+    public static boolean isWriteBlocked(ClusterState state, String index) {
+        return state.blocks().indexBlocked(ClusterBlockLevel.WRITE, index);
+    }
+
+    /** What machine learning keeps in the cluster state; empty metadata if it has kept nothing. */
+    public static MlMetadata ml(ClusterState state) {
+        return MlMetadata.getMlMetadata(state);
+    }
+
+    /** The bytes that an object takes on the wire. */
+    public static long bytes(Writeable writeable) {
+        return DelayableWriteable.getSerializedSize(writeable);
+    }
+
+    /** What reads and writes a shard's copy on this node. */
+    @Nullable
+    public static Engine engine(IndexShard shard) {
+        return shard.getEngineOrNull();
+    }
+}

@@ -1,0 +1,40 @@
+package io.mlsetup.sandbox;
+
+import org.apache.lucene.search.TotalHits;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.metadata.Metadata;
+import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.indices.SystemIndexDescriptor;
+import org.elasticsearch.xpack.core.ml.MlMetadata;
+
+/** What the doubles need, and Elasticsearch calls differently from line to line: here in 8.19. */
+public final class SandboxLine {
+
+    /** How ML's part of the cluster state is read from the wire. */
+    public static final NamedWriteableRegistry.Entry ML_METADATA =
+            new NamedWriteableRegistry.Entry(Metadata.Custom.class, MlMetadata.TYPE, MlMetadata::new);
+
+    private SandboxLine() {}
+
+    /** The state with this metadata of ML; without any, if null. */
+    static ClusterState with(ClusterState state, @Nullable MlMetadata ml) {
+        return state.copyAndUpdateMetadata(metadata -> {
+            if (ml == null) {
+                metadata.removeCustom(MlMetadata.TYPE);
+            } else {
+                metadata.putCustom(MlMetadata.TYPE, ml);
+            }
+        });
+    }
+
+    /** A system index whose mapping names its version where this line looks for it. */
+    public static SystemIndexDescriptor.Builder managed(SystemIndexDescriptor.Builder index) {
+        return index.setVersionMetaKey("version");
+    }
+
+    /** How many documents a search found. */
+    public static long total(TotalHits hits) {
+        return hits.value;
+    }
+}

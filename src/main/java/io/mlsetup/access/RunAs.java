@@ -1,0 +1,33 @@
+package io.mlsetup.access;
+
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.xpack.core.security.SecurityContext;
+import org.elasticsearch.xpack.core.security.action.user.AuthenticateAction;
+import org.elasticsearch.xpack.core.security.action.user.AuthenticateRequest;
+import org.elasticsearch.xpack.core.security.authc.Authentication;
+
+/**
+ * Who asks is settled before anything is answered. Elasticsearch authorizes run-as with the first action of a request; endpoints that
+ * answer everyone would answer before any, also in the name of a user who does not exist or whom the caller may not act for.
+ */
+public final class RunAs {
+
+    private RunAs() {}
+
+    /**
+     * Asks for an action that every user may have, if the request acts for another user; else nothing is asked.
+     *
+     * @param client runs requests as the caller
+     * @param listener fails with Elasticsearch's own refusal (403)
+     */
+    public static void authorize(Client client, ActionListener<Void> listener) {
+        Authentication authentication =
+                new SecurityContext(client.settings(), client.threadPool().getThreadContext()).getAuthentication();
+        if (authentication == null || !authentication.isRunAs()) {
+            listener.onResponse(null);
+        } else {
+            client.execute(AuthenticateAction.INSTANCE, AuthenticateRequest.INSTANCE, listener.map(response -> null));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.mlsetup.privilege;
+
+import io.mlsetup.privilege.pattern.Language;
+import io.mlsetup.privilege.pattern.Work;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+
+/** What some entries for applications grant, as {@code ApplicationPermission} of x-pack-core reads them. */
+final class ApplicationGrants {
+
+    /** Privileges of one application: their names, and the patterns of actions that they stand for. */
+    private record Meaning(String application, Set<String> names, Set<String> actions) {}
+
+    /** What one entry grants where. */
+    private static final class Entry {
+        private final Meaning meaning;
+        private final Set<String> resources;
+        private Language onResources;
+        private Language actions;
+
+        Entry(Meaning meaning, Set<String> resources) {
+            this.meaning = meaning;
+            this.resources = resources;
+        }
+
+        boolean matches(Meaning wanted, Work work) {
+            if (meaning.equals(wanted)) {
+                return true;
+            }
+            if (!Language.of(meaning.application()).contains(wanted.application(), work)) {
+                return false;
+            }
+            if (actions == null) {
+                actions = Language.ofAll(meaning.actions());
+            }
+            return meaning.actions().contains("*")
+                    || Language.EVERYTHING.isWithin(actions, work)
+                    || (!meaning.actions().isEmpty()
+                            && !wanted.actions().isEmpty()
+                            && Language.ofAll(wanted.actions()).isWithin(actions, work));
+        }
+
+        boolean reaches(String resource, Work work) {
+            if (onResources == null) {
+                onResources = Language.ofAll(resources);
+            }
+            return resources.contains("*")
+                    || resources.contains(resource)
+                    || Language.of(resource).isWithin(onResources, work);
+        }
+    }
+
+    private record Question(String application, String privilege, String resource) {}
+
+    private final List<Entry> entries;
+    private final Map<String, Map<String, Set<String>>> stored;
+    private final Work work;
+    private final Map<Question, Answer> answers = new HashMap<>();
+
+    ApplicationGrants(Collection<ApplicationResourcePrivileges> held, Ground ground) {
+        stored = ground.stored().stream()
+                .collect(Collectors.groupingBy(
+                        ApplicationPrivilegeDescriptor::getApplication,
+                        LinkedHashMap::new,
+                        Collectors.toMap(
+                                ApplicationPrivilegeDescriptor::getName,
+                                ApplicationPrivilegeDescriptor::getActions,
+                                (one, other) -> other)));
+        work = ground.work();
+        // As roles are put together: what is held of one application on the same resources is one privilege.
+        Map<List<Object>, Set<String>> together = new LinkedHashMap<>();
+        for (ApplicationResourcePrivileges entry : held) {
+            together.computeIfAbsent(
+                            List.of(entry.getApplication(), new LinkedHashSet<>(Arrays.asList(entry.getResources()))),
+                            key -> new LinkedHashSet<>())
+                    .addAll(Arrays.asList(entry.getPrivileges()));
+        }
+        entries = together.entrySet().stream()
+                .flatMap(entry -> meanings((String) entry.getKey().get(0), entry.getValue()).stream()
+                        .map(meaning ->
+                                new Entry(meaning, resources(entry.getKey().get(1)))))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Set<String> resources(Object resources) {
+        return (Set<String>) resources;
+    }
+
+    /** A pattern of applications means those that something is stored of, and for all others the actions that are named in the role itself. */
+    private List<Meaning> meanings(String application, Set<String> names) {
+        if (application.contains("*")) {
+            Predicate<String> matches = one -> Language.of(application).contains(one, work);
+            List<Meaning> meanings = new ArrayList<>();
+            stored.keySet().stream().filter(matches).forEach(one -> meanings.add(meaning(one, names, stored.get(one))));
+            meanings.add(meaning(application, names, Map.of()));
+            return meanings;
+        }
+        return List.of(meaning(application, names, stored.getOrDefault(application, Map.of())));
+    }
+
+    private static Meaning meaning(String application, Set<String> names, Map<String, Set<String>> known) {
+        Set<String> actions = new LinkedHashSet<>();
+        for (String name : names) {
+            if (ApplicationPrivilege.isValidPrivilegeName(name)) {
+                actions.addAll(known.getOrDefault(name, Set.of()));
+            } else {
+                actions.add(name);
+            }
+        }
+        return new Meaning(application, Set.copyOf(names), actions);
+    }
+
+    Answer has(String application, String privilege, String resource) {
+        Question question = new Question(application, privilege, resource);
+        Answer known = answers.get(question);
+        if (known == null) {
+            known = Answer.YES;
+            for (Meaning wanted : meanings(application, Set.of(privilege))) {
+                known = known.and(() -> has(wanted, resource));
+            }
+            answers.put(question, known);
+        }
+        return known;
+    }
+
+    private Answer has(Meaning wanted, String resource) {
+        Answer answer = Answer.NO;
+        for (Entry entry : entries) {
+            answer = answer.or(() -> Answer.ask(() -> entry.matches(wanted, work) && entry.reaches(resource, work)));
+        }
+        return answer;
+    }
+}

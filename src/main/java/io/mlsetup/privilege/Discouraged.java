@@ -1,0 +1,81 @@
+package io.mlsetup.privilege;
+
+import static java.util.Objects.requireNonNull;
+
+import io.mlsetup.common.Reason;
+import java.util.Optional;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.support.MetadataUtils;
+
+/**
+ * What is known against the use of a role or of a privilege: by document 002 (roles that are not to be assigned, deprecated ones), by
+ * document 003 (privileges that are not to be granted directly, without effect, deprecated), and by the running version itself.
+ */
+public final class Discouraged {
+
+    /** What a document says is about the built-in role of a name, not about a role of one's own. */
+    private static final String RESERVED = MetadataUtils.RESERVED_METADATA_KEY;
+
+    private final Documents documents;
+
+    public Discouraged(Documents documents) {
+        this.documents = requireNonNull(documents);
+    }
+
+    /** Why the role should not be given to somebody. */
+    public Optional<Reason> role(RoleDescriptor role) {
+        boolean builtIn = Boolean.TRUE.equals(role.getMetadata().get(RESERVED));
+        DocumentedRole documented = builtIn ? documents.roles().get(role.getName()) : null;
+        if (documented != null && !documented.assignable()) {
+            return Optional.of(new Reason(
+                    "not_assignable",
+                    "The role [" + role.getName()
+                            + "] should not be assigned to users: it serves the built-in user of that name, and what"
+                            + " it grants may change between releases."));
+        }
+        String reason = Differences.deprecationReason(role);
+        if (reason != null) {
+            return Optional.of(
+                    new Reason("deprecated_role", "The role [" + role.getName() + "] is deprecated: " + reason));
+        }
+        return documented == null
+                ? Optional.empty()
+                : deprecated("deprecated_role", "The role [" + role.getName() + "]", documented.deprecated());
+    }
+
+    /** Why the privilege should not be in a role. */
+    public Optional<Reason> privilege(Scope scope, String privilege) {
+        String what = "The " + scope.id() + " privilege [" + privilege + "]";
+        DocumentedPrivilege documented = documents.privileges(scope).get(privilege);
+        if (isNamed(scope, privilege) && !privilege.equals("none") && !Engine.hasEffect(scope, privilege)) {
+            return Optional.of(new Reason("no_effect", what + " has no effect."));
+        }
+        if (documented == null) {
+            return Optional.empty();
+        }
+        if (!documented.grantDirectly()) {
+            return Optional.of(
+                    new Reason("not_to_be_granted_directly", what + " is not meant to be granted directly."));
+        }
+        if (documented.useOnlyIn() != null) {
+            return Optional.of(new Reason(
+                    "not_to_be_granted_directly", what + " is meant only for " + documented.useOnlyIn() + "."));
+        }
+        return deprecated("deprecated_privilege", what, documented.deprecated());
+    }
+
+    /** Roles may also hold patterns of actions. */
+    private static boolean isNamed(Scope scope, String privilege) {
+        return scope == Scope.CLUSTER ? Actions.isNamedOfCluster(privilege) : Actions.isNamedOfIndex(privilege);
+    }
+
+    private static Optional<Reason> deprecated(String id, String what, @Nullable Deprecation deprecation) {
+        if (deprecation == null) {
+            return Optional.empty();
+        }
+        String instead = deprecation.replacedBy() != null ? deprecation.replacedBy() : deprecation.useInstead();
+        return Optional.of(
+                new Reason(id, what + " is deprecated" + (instead == null ? "." : ": use [" + instead + "].")));
+    }
+}

@@ -1,0 +1,48 @@
+package io.mlsetup.privilege;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.elasticsearch.core.Nullable;
+
+/**
+ * One thing that a role grants or lacks: a privilege (or an action) of a type, on an index pattern or in an application.
+ *
+ * @param type {@link #CLUSTER}, {@link #INDEX}, {@link #APPLICATION}, {@link #RUN_AS}, {@link #ACTION}, or {@link #ROLE}
+ * @param name the privilege, action, user or role; {@link #ANY} for any privilege of an application
+ * @param on the index pattern or the application; null where the type has none
+ */
+public record Grant(String type, String name, @Nullable String on) {
+
+    static final String CLUSTER = "cluster";
+    static final String INDEX = "index";
+    static final String APPLICATION = "application";
+    static final String RUN_AS = "run_as";
+    /** A transport action, of the cluster or of indices. */
+    static final String ACTION = "action";
+    /** Everything that another built-in role grants. */
+    static final String ROLE = "role";
+
+    static final String ANY = "any";
+
+    public Grant {
+        requireNonNull(type, "type");
+        requireNonNull(name, "name");
+    }
+
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", type);
+        map.put("name", name);
+        if (on != null) {
+            map.put("on", on);
+        }
+        return map;
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + name + (on == null ? "" : " on " + on);
+    }
+}

@@ -1,0 +1,37 @@
+package io.mlsetup.privilege.pattern;
+
+/**
+ * How much may be worked out before the answer is "unknown". One is shared by all questions of an evaluation, so that many
+ * questions that are each within the limit do not take all day together. Not thread-safe: one evaluation is one thread's.
+ */
+public final class Work {
+
+    private long left;
+
+    private Work(long left) {
+        this.left = left;
+    }
+
+    /** @param steps some millions are done in a second */
+    public static Work of(long steps) {
+        return new Work(steps);
+    }
+
+    /** For patterns that nobody sent: those of the built-in roles. */
+    public static Work unlimited() {
+        return new Work(Long.MAX_VALUE);
+    }
+
+    /** Whether nothing is left. */
+    public boolean isDone() {
+        return left <= 0;
+    }
+
+    void spend(long steps, String pattern) {
+        left -= steps;
+        if (left <= 0) {
+            left = 0;
+            throw new TooComplexException(pattern);
+        }
+    }
+}

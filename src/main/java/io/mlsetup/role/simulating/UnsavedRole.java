@@ -1,0 +1,183 @@
+package io.mlsetup.role.simulating;
+
+import io.mlsetup.common.Gate;
+import io.mlsetup.common.Problems;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.elasticsearch.ElasticsearchParseException;
+import org.elasticsearch.action.ActionRequestValidationException;
+import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.core.security.action.role.RoleDescriptorRequestValidator;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+
+/**
+ * Reads the body of a role that nobody saved, as {@code PUT _security/role} reads and validates it. Every string of it passes the gate
+ * before Elasticsearch sees any, since Elasticsearch parses and determinizes patterns while it validates; and what all of them together
+ * ask of the engine is bounded.
+ */
+final class UnsavedRole {
+
+    /** Beyond these the engine works longer than anybody waits. */
+    private static final int MAX_ENTRIES = 1_000;
+
+    /** An entry of some patterns and some privileges is as many questions as there are pairs of them. */
+    private static final int MAX_PAIRS = 10_000;
+
+    /** The answer may name every pair. */
+    private static final long MAX_CHARACTERS_OF_PAIRS = 500_000;
+
+    private static final int MAX_PROBLEMS = 20;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
+    /** Whose content is of their own kind throughout, whatever its fields are called. */
+    private static final Set<String> FREE = Set.of("query", "metadata", "transient_metadata");
+
+    private final Problems problems = new Problems(MAX_PROBLEMS);
+
+    private UnsavedRole() {}
+
+    /** @throws IllegalArgumentException (400) with every problem of the body */
+    static RoleDescriptor parse(Map<String, Object> body) throws IOException {
+        UnsavedRole role = new UnsavedRole();
+        role.admit("role", "role", body);
+        role.problems.throwIfAny("");
+        RoleDescriptor read = role.read(body);
+        role.problems.throwIfAny("");
+        return read;
+    }
+
+    /** Passes every string of the body through the gate that its place asks for. */
+    private void admit(String path, String field, Object value) {
+        if (value instanceof Map<?, ?> object) {
+            boolean free = FREE.contains(field);
+            object.forEach((key, inner) -> {
+                String name = (String) key;
+                admit(free ? gate(field) : Gate.NAME, path, name);
+                admit(path + "." + Gate.shown(name), free ? field : name, inner);
+            });
+        } else if (value instanceof Collection<?> items) {
+            items.forEach(item -> admit(path, field, item));
+        } else if (value instanceof String text) {
+            admit(gate(field), path, text);
+        }
+    }
+
+    private static Gate gate(String field) {
+        return switch (field) {
+            case "query" -> Gate.QUERY;
+            case "description", "metadata", "transient_metadata" -> Gate.TEXT;
+            case "cluster", "privileges" -> Gate.PRIVILEGE;
+            default -> Gate.PATTERN;
+        };
+    }
+
+    private void admit(Gate gate, String path, String value) {
+        gate.refusal(value)
+                .ifPresent(why -> problems.add("[" + path + "] must not hold [" + Gate.shown(value) + "]: " + why));
+    }
+
+    private RoleDescriptor read(Map<String, Object> body) throws IOException {
+        RoleDescriptor role;
+        try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
+            role = RoleDescriptor.parserBuilder()
+                    .allowDescription(true)
+                    .build()
+                    .parse("simulated", BytesReference.bytes(json), XContentType.JSON);
+        } catch (ElasticsearchParseException | IllegalArgumentException e) {
+            invalid(e.getMessage());
+            return null;
+        }
+        if (isWithinBounds(role)) {
+            ActionRequestValidationException invalid = RoleDescriptorRequestValidator.validate(role);
+            if (invalid != null) {
+                invalid.validationErrors().forEach(this::invalid);
+            }
+        }
+        return role;
+    }
+
+    private void invalid(String why) {
+        problems.add("[role] must be a body that [PUT _security/role] accepts, but: " + why);
+    }
+
+    /** Before it is validated: Elasticsearch logs each privilege that it does not know, as it was typed. */
+    private boolean isWithinBounds(RoleDescriptor role) {
+        int entries = role.getClusterPrivileges().length
+                + role.getIndicesPrivileges().length
+                + role.getApplicationPrivileges().length
+                + role.getRunAs().length
+                + role.getRemoteIndicesPrivileges().length
+                + role.getConditionalClusterPrivileges().length
+                + (role.getRemoteClusterPermissions() == null
+                        ? 0
+                        : role.getRemoteClusterPermissions().groups().size());
+        if (entries > MAX_ENTRIES) {
+            problems.add("[role] must hold at most [" + MAX_ENTRIES + "] entries, but holds [" + entries + "]");
+            return false;
+        }
+        Pairs pairs = Pairs.of(role);
+        if (pairs.count > MAX_PAIRS) {
+            problems.add("[role] must hold at most [" + MAX_PAIRS
+                    + "] pairs of a privilege and an index pattern or resource, but holds [" + pairs.count + "]");
+            return false;
+        }
+        if (pairs.characters > MAX_CHARACTERS_OF_PAIRS) {
+            problems.add("[role] must have at most [" + MAX_CHARACTERS_OF_PAIRS
+                    + "] characters in its pairs of a privilege and an index pattern or resource, but has ["
+                    + pairs.characters + "]");
+            return false;
+        }
+        if (privileges(role).anyMatch(name -> UNPRINTABLE.matcher(name).find())) {
+            problems.add("[role] must name its privileges without control characters");
+            return false;
+        }
+        return true;
+    }
+
+    private static Stream<String> privileges(RoleDescriptor role) {
+        return Stream.of(
+                        Stream.of(role.getClusterPrivileges()),
+                        Stream.of(role.getIndicesPrivileges()).flatMap(entry -> Stream.of(entry.getPrivileges())),
+                        Stream.of(role.getRemoteIndicesPrivileges())
+                                .flatMap(entry ->
+                                        Stream.of(entry.indicesPrivileges().getPrivileges())),
+                        Stream.of(role.getApplicationPrivileges()).flatMap(entry -> Stream.of(entry.getPrivileges())))
+                .flatMap(names -> names);
+    }
+
+    /** The pairs of a privilege and what it is on, and how many characters it takes to name each. */
+    private record Pairs(long count, long characters) {
+
+        static Pairs of(RoleDescriptor role) {
+            return Stream.of(
+                            Stream.of(role.getIndicesPrivileges()).map(e -> of(e.getIndices(), e.getPrivileges())),
+                            Stream.of(role.getRemoteIndicesPrivileges())
+                                    .map(e -> of(
+                                            e.indicesPrivileges().getIndices(),
+                                            e.indicesPrivileges().getPrivileges())),
+                            Stream.of(role.getApplicationPrivileges())
+                                    .map(e -> of(e.getResources(), e.getPrivileges())))
+                    .flatMap(pairs -> pairs)
+                    .reduce(new Pairs(0, 0), (a, b) -> new Pairs(a.count + b.count, a.characters + b.characters));
+        }
+
+        private static Pairs of(String[] on, String[] privileges) {
+            return new Pairs(
+                    (long) on.length * privileges.length,
+                    characters(on) * privileges.length + characters(privileges) * on.length);
+        }
+
+        private static long characters(String[] names) {
+            return Arrays.stream(names).mapToLong(String::length).sum();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.mlsetup.privilege;
+
+import static org.hamcrest.Matchers.equalTo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.permission.FieldPermissionsCache;
+import org.elasticsearch.xpack.core.security.authz.permission.Role;
+import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
+import org.elasticsearch.xpack.core.security.support.Automatons;
+
+/** What is asked together, and answered from memory, is what the engine says of each question alone. */
+public class RoleGrantsTests extends ESTestCase {
+
+    private static final List<String> PATTERNS = List.of(
+            "*",
+            "logs-*",
+            "logs-web-*",
+            "l?gs-*",
+            "metrics-1",
+            ".kibana*",
+            ".security-7",
+            "/logs-(a|b).*/",
+            "*-web-*",
+            "/logs-~(b.*)/",
+            "/logs-<1-20>/",
+            "lo\\gs-1");
+    private static final List<String> PRIVILEGES = List.of(
+            "all",
+            "none",
+            "read",
+            "write",
+            "index",
+            "create",
+            "manage",
+            "view_index_metadata",
+            "read_failure_store",
+            "manage_failure_store",
+            "indices:data/read/*",
+            "indices:data/read/search",
+            "indices:admin/*/get*",
+            "indices:*");
+
+    private static final List<String> CLUSTER = Stream.concat(
+                    ClusterPrivilegeResolver.names().stream(),
+                    Stream.of(
+                            "cluster:monitor/*",
+                            "cluster:admin/xpack/ml*",
+                            "cluster:*",
+                            "cluster:admin/xpack/security/api_key*",
+                            "indices:admin/template/*"))
+            .toList();
+
+    private static final RestrictedIndices RESTRICTED =
+            new RestrictedIndices(Automatons.patterns(".security*", ".kibana*"));
+
+    private static Ground ground() {
+        return Ground.ofEvaluation(RESTRICTED, List.of());
+    }
+
+    private static RoleGrants grants(RoleDescriptor... roles) {
+        return RoleGrants.of(List.of(roles), ground());
+    }
+
+    private static RoleDescriptor role(String name, String body) {
+        try {
+            return RoleDescriptor.parserBuilder()
+                    .allowDescription(true)
+                    .build()
+                    .parse(name, new BytesArray(body.replace('\'', '"')), XContentType.JSON);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> held(RoleGrants grants, String pattern, Set<String> privileges, boolean restrictedToo) {
+        return privileges.stream()
+                .filter(privilege ->
+                        grants.index(pattern, privilege, restrictedToo).isYes())
+                .collect(Collectors.toSet());
+    }
+
+    public void testPrivilegesOfSeveralEntriesAddUp() {
+        RoleGrants grants = grants(
+                role("some", "{'indices': [{'names': ['logs-*'], 'privileges': ['read']}]}"),
+                role("more", "{'indices': [{'names': ['l*'], 'privileges': ['write']}]}"));
+        assertThat(held(grants, "logs-*", Set.of("read", "write", "manage"), false), equalTo(Set.of("read", "write")));
+        assertThat(held(grants, "l*", Set.of("read", "write"), false), equalTo(Set.of("write")));
+    }
+
+    /** A remembered answer is to its own question: another privilege, or restricted indices too, is another one. */
+    public void testWhatIsRememberedIsNotTakenForAnotherQuestion() {
+        RoleGrants grants =
+                grants(role("some", "{'indices': [{'names': ['*'], 'privileges': ['read', 'view_index_metadata']}]}"));
+        assertTrue(grants.index("*", "read", false).isYes());
+        assertTrue(grants.index("*", "index", false).isNo());
+        assertTrue(grants.index("*", "manage", false).isNo());
+        assertTrue(grants.index("*", "view_index_metadata", false).isYes());
+        assertThat(held(grants, "*", Set.of("read"), true), equalTo(Set.of()));
+        assertThat(held(grants, "*", Set.of("read"), false), equalTo(Set.of("read")));
+        assertThat(held(grants, ".security-7", Set.of("read"), true), equalTo(Set.of()));
+    }
+
+    /** Elasticsearch answers otherwise if these are asked in one request: then [manage] is found among the failure stores. */
+    public void testPrivilegesOnFailureStoresAreAskedApart() {
+        RoleGrants grants =
+                grants(role("some", "{'indices': [{'names': ['logs-*'], 'privileges': ['manage_failure_store']}]}"));
+        assertThat(
+                held(grants, "logs-*", Set.of("manage", "read", "read_failure_store", "manage_failure_store"), false),
+                equalTo(Set.of("manage_failure_store")));
+    }
+
+    /** At random: what x-pack-core's own engine says, of single roles and of several, word by word. */
+    public void testAsXPackCoreAnswers() {
+        for (int i = 0; i < 30; i++) {
+            List<RoleDescriptor> roles = IntStream.range(0, between(1, 3))
+                    .mapToObj(n -> new RoleDescriptor(
+                            "r" + n,
+                            randomSubsetOf(between(0, 3), CLUSTER).toArray(String[]::new),
+                            IntStream.range(0, between(0, 3))
+                                    .mapToObj(entry -> randomEntry())
+                                    .toArray(IndicesPrivileges[]::new),
+                            null))
+                    .toList();
+            RoleGrants grants = RoleGrants.of(roles, ground());
+            Role alone = engine(roles);
+            for (int question = 0; question < 60; question++) {
+                String pattern = randomFrom(PATTERNS);
+                String privilege = randomFrom(PRIVILEGES);
+                boolean restrictedToo = randomBoolean();
+                boolean expected =
+                        alone.checkIndicesPrivileges(Set.of(pattern), restrictedToo, Set.of(privilege), null);
+                String asked = privilege + " on " + pattern + (restrictedToo ? " restricted too " : " ") + roles;
+                assertEquals(asked, Answer.of(expected), grants.index(pattern, privilege, restrictedToo));
+                Rights.Held each = grants.onEach(pattern, privilege, restrictedToo);
+                assertFalse(asked, expected && each.answer().isNo());
+                if (each.answer().isNo() && each.witness() != null) {
+                    assertFalse(
+                            asked + each,
+                            alone.checkIndicesPrivileges(Set.of(each.witness()), true, Set.of(privilege), null));
+                    assertTrue(Automatons.predicate(pattern).test(each.witness()));
+                }
+            }
+            for (String privilege : CLUSTER) {
+                assertEquals(
+                        privilege + " " + roles,
+                        Answer.of(alone.grants(ClusterPrivilegeResolver.resolve(privilege))),
+                        grants.cluster(privilege));
+            }
+        }
+    }
+
+    private static IndicesPrivileges randomEntry() {
+        return IndicesPrivileges.builder()
+                .indices(randomSubsetOf(between(1, 2), PATTERNS))
+                .privileges(randomSubsetOf(between(1, 3), PRIVILEGES))
+                .allowRestrictedIndices(randomBoolean())
+                .build();
+    }
+
+    private static Role engine(List<RoleDescriptor> roles) {
+        Set<String> cluster = new TreeSet<>();
+        List<IndicesPrivileges> indices = new ArrayList<>();
+        roles.forEach(role -> {
+            cluster.addAll(List.of(role.getClusterPrivileges()));
+            // As roles are put together on a server (CompositeRolesStore).
+            IndicesPrivileges[] entries = role.getIndicesPrivileges();
+            if (entries.length != 1 || !"none".equals(entries[0].getPrivileges()[0])) {
+                indices.addAll(List.of(entries));
+            }
+        });
+        return Role.buildFromRoleDescriptor(
+                new RoleDescriptor(
+                        "all", cluster.toArray(String[]::new), indices.toArray(IndicesPrivileges[]::new), null),
+                new FieldPermissionsCache(Settings.EMPTY),
+                RESTRICTED);
+    }
+}

@@ -1,0 +1,133 @@
+package io.mlsetup.privilege.pattern;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.lucene.util.automaton.Automaton;
+import org.apache.lucene.util.automaton.Operations;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.security.support.Automatons;
+
+/** Sets of strings are those of x-pack-core's automata; and patterns that hold up these are told, soon. */
+public class LanguageTests extends ESTestCase {
+
+    private static final Work WORK = Work.unlimited();
+
+    private static String example(String in, String notIn) {
+        return Language.of(in)
+                .minus(Language.of(notIn))
+                .shortest(Work.unlimited())
+                .orElse(null);
+    }
+
+    public void testShortestExamples() {
+        assertEquals("logs-", example("logs-*", "logs-app-*"));
+        assertEquals("logs-app", example("logs-app*", "logs-app-*"));
+        assertEquals("b", example("*", "a*"));
+        assertNull(example("logs-1", "logs-?"));
+        assertEquals("logs-aa", example("logs-*", "/logs-.?/"));
+        assertEquals("b", example("/[abc]/", "a"));
+        assertEquals("a", Language.EVERYTHING.shortest(WORK).orElseThrow());
+        assertThat(Language.NOTHING.shortest(WORK), equalTo(Optional.empty()));
+        assertEquals("", Language.of("").shortest(WORK).orElseThrow());
+        assertEquals("\n", Language.of("/\n/").shortest(WORK).orElseThrow());
+    }
+
+    public void testWhatIsNoPattern() {
+        for (String bad : new String[] {"/", "/abc", "/ab(/", "/[/"}) {
+            expectThrows(IllegalArgumentException.class, () -> Language.of(bad));
+        }
+    }
+
+    public void testAsTheAutomataOfXPackCore() {
+        for (int i = 0; i < 2_000; i++) {
+            List<String> some = randomPatterns();
+            List<String> others = randomPatterns();
+            Language one = Language.ofAll(some);
+            Language other = Language.ofAll(others);
+            Automaton left = Automatons.patterns(some);
+            Automaton right = Automatons.patterns(others);
+            String asked = some + " and " + others;
+            boolean within = Operations.isEmpty(Automatons.minusAndMinimize(left, right));
+            assertEquals(asked, within, one.isWithin(other, WORK));
+            assertEquals(asked, within, Language.of(left, "x").isWithin(Language.of(right, "y"), WORK));
+            assertEquals(
+                    asked,
+                    Operations.isEmpty(Automatons.intersectAndMinimize(left, right)),
+                    one.and(other).isEmpty(WORK));
+            Optional<String> example = one.minus(other).shortest(WORK);
+            assertEquals(asked, within, example.isEmpty());
+            example.ifPresent(string -> {
+                assertTrue(asked + string, Automatons.predicate(some).test(string));
+                assertFalse(asked + string, Automatons.predicate(others).test(string));
+                assertTrue(one.contains(string, WORK) && !other.contains(string, WORK));
+                assertTrue(Language.anyOf(List.of(one, other)).contains(string, WORK));
+            });
+        }
+    }
+
+    private static List<String> randomPatterns() {
+        return IntStream.range(0, between(1, 4))
+                .mapToObj(i -> rarely()
+                        ? randomFrom(
+                                "/a(a|b)*/", "/~(ab)/", "/a.*&.*b/", "/<1-12>/", "/[^a]b?/", "/a{2,4}/", "/@/", "/#/")
+                        : IntStream.range(0, between(1, 5))
+                                .mapToObj(n -> randomFrom("a", "b", "*", "?", "\\?", "\uD83D\uDE00"))
+                                .collect(Collectors.joining())
+                                // Elasticsearch takes "**" in a list of patterns for nothing at all.
+                                .replaceAll("\\*+", "*"))
+                .toList();
+    }
+
+    /** Each of these keeps x-pack-core's own automata busy for seconds to minutes, takes gigabytes, or ends the thread's stack. */
+    public void testHostilePatternsAreToldSoon() {
+        for (String hostile : new String[] {
+            "*a" + "?".repeat(40),
+            "cluster:*a" + "?".repeat(16) + "*",
+            "*" + "a*b*".repeat(60) + "?".repeat(20) + "c",
+            "/" + "(".repeat(900) + "a" + ")".repeat(900) + "/",
+            "/(((a{1,1000}){1,1000}){1,1000})/",
+            "/.*a.{100}/",
+            "/(.*a.{9}){9}/",
+            "/" + "a|".repeat(5_000) + "a/",
+            "/~(.*a.{30})/",
+        }) {
+            long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            try {
+                Language.of(hostile)
+                        .minus(Language.ofAll(List.of("*b????????????????????", "*c???????????????????")))
+                        .isWithin(Language.of("*d?????????????????????"), Work.of(1_000_000));
+            } catch (TooComplexException e) {
+                assertNotNull(e.pattern());
+            }
+            assertThat(hostile, millisSince(begin), lessThan(1_000L));
+        }
+        TooComplexException told = expectThrows(
+                TooComplexException.class,
+                () -> Language.of("*a????????????????????")
+                        .isWithin(Language.ofAll(List.of("logs-*", "*a????????????????????")), WORK));
+        assertEquals("*a????????????????????", told.pattern());
+    }
+
+    /** Of the processor, since other tests may run beside this one. */
+    private static long millisSince(long begin) {
+        return TimeUnit.NANOSECONDS.toMillis(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
+    }
+
+    /** The limit is one for all questions. */
+    public void testWorkIsSpentOnce() {
+        Work work = Work.of(200);
+        expectThrows(TooComplexException.class, () -> {
+            for (int i = 0; i < 1_000; i++) {
+                Language.of("logs-" + i + "-*").isWithin(Language.of("logs-*"), work);
+            }
+        });
+        assertTrue(work.isDone());
+    }
+}
