@@ -80,6 +80,11 @@ class Package {
 
         SortedMap<String, byte[]> jar = new TreeMap<>(classes);
         jar.putAll(tree(Path.of("src/main/resources"), ""));
+        tree(Path.of("docs"), "io/mlsetup/report/docs/").forEach((name, bytes) -> {
+            if (name.endsWith(".md")) {
+                jar.put(name, bytes);
+            }
+        });
         jar.replaceAll((name, bytes) -> name.endsWith(".properties") ? filtered(bytes) : bytes);
         jar.put("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
         SortedMap<String, byte[]> zip = new TreeMap<>();
@@ -180,7 +185,7 @@ class Package {
         Map<String, String> values = Map.of(
                 "project.version", inPom("\n  <version>(.+?)</version>"),
                 "project.description", inPom("<description>(.+?)</description>"),
-                "help.base.url", inPom("<help\\.base\\.url>(.+?)</help\\.base\\.url>"),
+                "help.url.prefix", "",
                 "elasticsearch.version", elasticsearch,
                 "java.release", String.valueOf(line.javaRelease));
         for (Map.Entry<String, String> value : values.entrySet()) {

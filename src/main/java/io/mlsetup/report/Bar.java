@@ -13,17 +13,19 @@ import java.util.Optional;
  */
 record Bar(double used, double total) {
 
-    private static final String USED = "used_bytes";
-    private static final String TOTAL = "limit_bytes";
+    private static final String TOTAL = "capacity_in_bytes";
+    private static final List<String> USED = List.of("job_memory_in_bytes", "model_memory_in_bytes");
 
-    /** Of a record among the details that has both numbers; as every table of facts does, this follows what the indicator says. */
+    /** Of a record among the details that has these numbers, as each node has that {@code ml_capacity} tells of. */
     static Optional<Bar> of(Map<?, ?> facts) {
-        return facts.get(USED) instanceof Number used
-                        && facts.get(TOTAL) instanceof Number total
-                        && total.doubleValue() > 0
-                        && used.doubleValue() >= 0
-                ? Optional.of(new Bar(used.doubleValue(), total.doubleValue()))
-                : Optional.empty();
+        if (!(facts.get(TOTAL) instanceof Number total) || total.doubleValue() <= 0) {
+            return Optional.empty();
+        }
+        double used = 0;
+        for (String key : USED) {
+            used += facts.get(key) instanceof Number bytes ? Math.max(0, bytes.doubleValue()) : 0;
+        }
+        return Optional.of(new Bar(used, total.doubleValue()));
     }
 
     Html html() {

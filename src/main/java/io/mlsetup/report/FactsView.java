@@ -6,13 +6,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.elasticsearch.common.Strings;
+import org.elasticsearch.common.unit.ByteSizeValue;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.json.JsonXContent;
 
 /** The details of a finding, whatever they are: names and values as a table, lists as lists, lists of records as tables. */
 final class FactsView {
 
     private static final int MAX_ROWS = 200;
     private static final int MAX_DEPTH = 4;
+    private static final Pattern UNIT = Pattern.compile("_in_(bytes|millis)$");
 
     private FactsView() {}
 
@@ -22,11 +29,12 @@ final class FactsView {
 
     private static Html object(Map<?, ?> facts, int depth) {
         List<Html> rows = facts.entrySet().stream()
+                .filter(fact -> !isSaidTwice(fact.getKey(), facts))
                 .limit(MAX_ROWS)
                 .map(fact -> Html.element(
                         "tr",
                         Html.element("th", List.of("scope", "row"), Html.text(name(fact.getKey()))),
-                        Html.element("td", value(fact.getValue(), depth + 1))))
+                        Html.element("td", value(readable(fact.getKey(), fact.getValue()), depth + 1))))
                 .toList();
         return Html.of(
                 Html.element("table", List.of("class", "facts"), Html.element("tbody", Html.of(rows))),
@@ -40,7 +48,10 @@ final class FactsView {
         if (value instanceof Collection<?> list && depth < MAX_DEPTH) {
             return list.isEmpty()
                     ? Html.text("none")
-                    : list.stream().allMatch(Map.class::isInstance) ? records(list, depth) : items(list, depth);
+                    : list.stream().allMatch(FactsView::isRecord) ? records(list, depth) : items(list, depth);
+        }
+        if (value instanceof ToXContentObject record && depth < MAX_DEPTH) {
+            return object(fields(record), depth);
         }
         return FindingView.prose(String.valueOf(value));
     }
@@ -58,9 +69,11 @@ final class FactsView {
 
     private static Html records(Collection<?> list, int depth) {
         List<Map<?, ?>> records = new ArrayList<>();
-        list.stream().limit(MAX_ROWS).forEach(item -> records.add((Map<?, ?>) item));
+        list.stream().limit(MAX_ROWS).forEach(item -> records.add(fields(item)));
         Set<Object> names = new LinkedHashSet<>();
-        records.forEach(item -> names.addAll(item.keySet()));
+        records.forEach(item -> item.keySet().stream()
+                .filter(name -> !isSaidTwice(name, item))
+                .forEach(names::add));
         boolean bars = records.stream().anyMatch(item -> Bar.of(item).isPresent());
         Stream<Html> headers =
                 names.stream().map(name -> Html.element("th", List.of("scope", "col"), Html.text(name(name))));
@@ -71,7 +84,9 @@ final class FactsView {
                         "tr",
                         Html.of(names.stream()
                                 .map(name -> Html.element(
-                                        "td", item.containsKey(name) ? value(item.get(name), depth + 1) : Html.NOTHING))
+                                        "td", item.containsKey(name)
+                                                ? value(readable(name, item.get(name)), depth + 1)
+                                                : Html.NOTHING))
                                 .toList()),
                         bars ? Html.element("td", Bar.of(item).map(Bar::html).orElse(Html.NOTHING)) : Html.NOTHING))
                 .toList();
@@ -84,7 +99,31 @@ final class FactsView {
                 : Html.NOTHING;
     }
 
+    private static boolean isRecord(Object value) {
+        return value instanceof Map<?, ?> || value instanceof ToXContentObject;
+    }
+
+    /** A record as its own JSON, as the check shows it. */
+    private static Map<?, ?> fields(Object value) {
+        return value instanceof Map<?, ?> map
+                ? map
+                : XContentHelper.convertToMap(
+                        JsonXContent.jsonXContent, Strings.toString((ToXContentObject) value), true);
+    }
+
+    /** A number for programs that stands beside the same in words. */
+    private static boolean isSaidTwice(Object key, Map<?, ?> facts) {
+        String words = UNIT.matcher(String.valueOf(key)).replaceFirst("");
+        return !words.equals(key) && facts.containsKey(words);
+    }
+
+    private static Object readable(Object key, Object value) {
+        return String.valueOf(key).endsWith("_in_bytes") && value instanceof Number bytes && bytes.longValue() >= 0
+                ? ByteSizeValue.ofBytes(bytes.longValue()).toString()
+                : value;
+    }
+
     private static String name(Object key) {
-        return String.valueOf(key).replace('_', ' ');
+        return UNIT.matcher(String.valueOf(key)).replaceFirst("").replace('_', ' ');
     }
 }

@@ -102,14 +102,14 @@ public final class VerdictWatch extends AbstractLifecycleComponent implements Cl
         fields.put("ml_setup.to", change.to().xContentValue());
         fields.put("ml_setup.status.from", change.overallBefore().xContentValue());
         fields.put("ml_setup.status.to", change.overall().xContentValue());
-        fields.put("ml_setup.cause", Printable.of(change.cause()));
-        logger.info(new ESLogMessage(
-                        "{}: [{}] was {} and is {}",
-                        "ml_setup",
-                        change.indicator(),
-                        change.from().xContentValue(),
-                        change.to().xContentValue())
+        fields.put("ml_setup.cause", printable(change.cause()));
+        logger.info(new ESLogMessage("{}: [{}] was {} and is {}", "ml_setup", change.indicator(), change.from().xContentValue(), change.to().xContentValue())
                 .withFields(fields));
+    }
+
+    /** Brackets are those of our own sentences, and there are none around the value that a name could close. */
+    private static String printable(String cause) {
+        return Printable.of(cause).replace("\\u{5b}", "[").replace("\\u{5d}", "]");
     }
 
     /** When each indicator changed last since the present master was elected; without those that did not. */

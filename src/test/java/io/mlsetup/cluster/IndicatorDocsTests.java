@@ -22,6 +22,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.core.PathUtils;
 import org.elasticsearch.test.client.NoOpNodeClient;
 
@@ -71,7 +72,7 @@ public class IndicatorDocsTests extends ThreadPoolTestCase {
     /** As it stands in the answer, it is opened as a request, and the page explains the diagnosis or leads to the one that does. */
     public void testEveryHelpUrlOpensAPageThatExplainsTheDiagnosis() throws Exception {
         int opened = 0;
-        NoOpNodeClient client = new NoOpNodeClient(threadPool);
+        NodeClient client = new NoOpNodeClient(threadPool);
         for (Indicator<ClusterFacts> indicator : ClusterIndicators.ALL) {
             for (ClusterFacts facts : BadClusters.of(indicator.id())) {
                 Finding finding = indicator.evaluate(facts);

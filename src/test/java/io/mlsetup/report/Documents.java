@@ -20,7 +20,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /** Reads what was written as markup by a parser of others, and holds that nothing can be run or loaded by it. */
-final class Documents {
+public final class Documents {
 
     private static final Set<String> ELEMENTS = Set.of(
             "html", "head", "meta", "title", "style", "body", "main", "nav", "footer", "section", "article", "div",
@@ -51,7 +51,7 @@ final class Documents {
         return parse("<div>" + html + "</div>");
     }
 
-    static Element parse(String markup) {
+    public static Element parse(String markup) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             var builder = factory.newDocumentBuilder();
@@ -64,7 +64,7 @@ final class Documents {
     }
 
     /** Elements and attributes that we write and no others, and no address that could run something. */
-    static void assertHarmless(Element root) {
+    public static void assertHarmless(Element root) {
         for (Element element : elements(root, "*")) {
             assertThat(ELEMENTS.contains(element.getTagName()) ? "" : element.getTagName(), equalTo(""));
             NamedNodeMap attributes = element.getAttributes();
@@ -79,7 +79,7 @@ final class Documents {
         }
     }
 
-    static List<Element> elements(Element root, String name) {
+    public static List<Element> elements(Element root, String name) {
         List<Element> found = new ArrayList<>();
         NodeList all = root.getElementsByTagName(name);
         for (int i = 0; i < all.getLength(); i++) {

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.cluster.NodeCapacity;
 import io.mlsetup.fuzz.Hostile;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.elasticsearch.cluster.node.DiscoveryNodeUtils;
@@ -147,13 +149,15 @@ public class ReportPageTests extends ESTestCase {
         Map<String, Object> facts = new TreeMap<>();
         facts.put("a_number", 1.5);
         facts.put("empty", List.of());
+        facts.put("day", "2026-11-25");
+        facts.put("day_in_millis", 1);
         facts.put("list", List.of("`x`", List.of("y", "z")));
         facts.put(
                 "nodes",
                 List.of(
-                        Map.of("node", "n1", "used_bytes", 25, "limit_bytes", 100),
-                        Map.of("node", "n2", "used_bytes", 300, "limit_bytes", 100),
-                        Map.of("node", "n3")));
+                        new NodeCapacity("1", "n1", OptionalLong.of(2048), 1024, 2, 256, 256),
+                        new NodeCapacity("2", "<n2>", OptionalLong.of(1024), 0, 1, 3072, 0),
+                        new NodeCapacity("3", "n3", OptionalLong.empty(), 0, 0, 0, 0)));
         facts.put("many", java.util.stream.IntStream.range(0, 500).boxed().toList());
         Element page = page(Finding.green("ml_capacity", "ok", facts));
         assertThat(texts(page, "td"), hasItem("25% used"));
@@ -165,6 +169,11 @@ public class ReportPageTests extends ESTestCase {
                 equalTo(List.of("25.0%", "100.0%")));
         assertThat(texts(page, "p"), hasItem("... and 300 more; the check has all of them."));
         assertThat(texts(page, "th"), hasItem("a number"));
+        assertThat(texts(page, "th"), hasItem("capacity"));
+        assertThat(texts(page, "td"), hasItem("2kb"));
+        assertThat(texts(page, "td"), hasItem("<n2>"));
+        assertThat(texts(page, "td"), hasItem("2026-11-25"));
+        assertThat(texts(page, "th"), not(hasItem("day in millis")));
     }
 
     public void testWhateverACallerOrAClusterMadeUpIsText() {

@@ -180,7 +180,7 @@ public final class ServerNode {
                                 .findPath("nodes")
                                 .findPath("name")
                                 .asText()
-                                .equals(name)) {
+                                .equals(settings.get("node.name"))) {
                     return;
                 }
             } catch (IOException e) {
