@@ -63,9 +63,9 @@ record RunOptions(
                 System.exit(HELP_SHOWN);
             }
             // For ./run, which reads a line each.
+            System.out.println(options.esHome().map(Path::toString).orElse(""));
             System.out.println(options.elasticsearch());
             System.out.println(options.packaging());
-            System.out.println(options.esHome().map(Path::toString).orElse(""));
         } catch (IllegalArgumentException e) {
             System.err.println("run: " + e.getMessage() + "\n\n" + USAGE);
             System.exit(FAILED);
