@@ -54,8 +54,8 @@ public final class RoleGrants implements Rights {
                 ground,
                 CachedSupplier.wrap(() -> new ClusterGrants(
                         all(roles, RoleDescriptor::getClusterPrivileges).toList(), ground.work())),
-                CachedSupplier.wrap(() -> new IndexGrants(
-                        all(roles, RoleGrants::indices).toList(), ground)));
+                CachedSupplier.wrap(
+                        () -> new IndexGrants(all(roles, RoleGrants::indices).toList(), ground)));
     }
 
     /** The same roles where other application privileges are stored; what is known of the rest stays known. */
