@@ -59,6 +59,7 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.health.HealthIndicatorService;
 import org.elasticsearch.node.Node;
 import org.elasticsearch.plugins.HealthPlugin;
+import org.elasticsearch.plugins.Platforms;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
 import org.elasticsearch.xpack.core.XPackSettings;
@@ -70,6 +71,9 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
 
     private static final String ML_ENABLED_NODE_ATTRIBUTE =
             Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_ENABLED_ATTRIBUTE;
+
+    private static final String ML_DISABLED_BY_NODE_ATTRIBUTE =
+            Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_DISABLED_BY_ATTRIBUTE;
 
     private final Settings settings;
     private ClusterSettings clusterSettings;
@@ -89,19 +93,24 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
     }
 
     /**
-     * Publishes {@code xpack.ml.enabled} of this node in the cluster state.
+     * Publishes {@code xpack.ml.enabled} of this node in the cluster state, and if it is false, why.
      *
-     * @throws IllegalArgumentException if the user set the attribute by hand, which would make the check lie
+     * @throws IllegalArgumentException if the user set an attribute by hand, which would make the check lie
      */
     @Override
     public Settings additionalSettings() {
-        if (settings.hasValue(ML_ENABLED_NODE_ATTRIBUTE)) {
-            throw new IllegalArgumentException(
-                    "[" + ML_ENABLED_NODE_ATTRIBUTE + "] is [" + settings.get(ML_ENABLED_NODE_ATTRIBUTE)
-                            + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
+        for (String attribute : List.of(ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE)) {
+            if (settings.hasValue(attribute)) {
+                throw new IllegalArgumentException("[" + attribute + "] is [" + settings.get(attribute)
+                        + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
+            }
         }
         boolean mlEnabled = XPackSettings.MACHINE_LEARNING_ENABLED.get(settings);
-        return Settings.builder().put(ML_ENABLED_NODE_ATTRIBUTE, mlEnabled).build();
+        Settings.Builder published = Settings.builder().put(ML_ENABLED_NODE_ATTRIBUTE, mlEnabled);
+        if (!mlEnabled) {
+            published.put(ML_DISABLED_BY_NODE_ATTRIBUTE, NodeFacts.disabledBy(Platforms.PLATFORM_NAME));
+        }
+        return published.build();
     }
 
     @Override
@@ -111,12 +120,13 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         clusterVerdict = new ClusterVerdict(clusterFacts);
         LocalCopies copies = new LocalCopies(services.clusterService(), services.indicesService());
         KibanaStore kibanaStore = new KibanaStore(services.client(), copies::exists, copies::version);
+        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         checkService = new CheckService(
                 clusterVerdict,
                 kibanaStore,
                 new SecurityContext(settings, services.threadPool().getThreadContext()),
+                restrictedIndices,
                 settings);
-        RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         roleGuard = RoleGuardFilter.all(
                 settings,
                 clusterSettings,

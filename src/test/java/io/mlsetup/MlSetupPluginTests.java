@@ -4,13 +4,16 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.cluster.NodeFacts;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.plugins.Platforms;
 import org.elasticsearch.test.ESTestCase;
 
 public class MlSetupPluginTests extends ESTestCase {
 
     private static final String ATTRIBUTE = "node.attr.ml_setup.ml_enabled";
+    private static final String DISABLED_BY = "node.attr.ml_setup.ml_disabled_by";
 
     public void testPublishesWhetherMlIsEnabled() {
         assertThat(published(Settings.EMPTY), equalTo("true"));
@@ -23,18 +26,26 @@ public class MlSetupPluginTests extends ESTestCase {
 
     private static String published(Settings settings) {
         Settings additional = new MlSetupPlugin(settings).additionalSettings();
-        assertThat(additional.keySet(), containsInAnyOrder(ATTRIBUTE));
+        // Why it is off is published where it is off, and nowhere else.
+        if (additional.get(ATTRIBUTE).equals("true")) {
+            assertThat(additional.keySet(), containsInAnyOrder(ATTRIBUTE));
+        } else {
+            assertThat(additional.keySet(), containsInAnyOrder(ATTRIBUTE, DISABLED_BY));
+            assertThat(additional.get(DISABLED_BY), equalTo(NodeFacts.disabledBy(Platforms.PLATFORM_NAME)));
+        }
         return additional.get(ATTRIBUTE);
     }
 
     /** A clear refusal at start; with the right value, too: it would stay when the other one changes. */
     public void testRefusesAnAttributeSetByHand() {
         String value = randomFrom("true", "false", "", "x");
-        MlSetupPlugin plugin =
-                new MlSetupPlugin(Settings.builder().put(ATTRIBUTE, value).build());
-        IllegalArgumentException e = expectThrows(IllegalArgumentException.class, plugin::additionalSettings);
-        assertThat(e.getMessage(), containsString("[" + ATTRIBUTE + "] is [" + value + "]"));
-        assertThat(e.getMessage(), containsString("elasticsearch.yml"));
+        for (String attribute : new String[] {ATTRIBUTE, DISABLED_BY}) {
+            MlSetupPlugin plugin =
+                    new MlSetupPlugin(Settings.builder().put(attribute, value).build());
+            IllegalArgumentException e = expectThrows(IllegalArgumentException.class, plugin::additionalSettings);
+            assertThat(e.getMessage(), containsString("[" + attribute + "] is [" + value + "]"));
+            assertThat(e.getMessage(), containsString("elasticsearch.yml"));
+        }
     }
 
     /** What an administrator may change while the cluster runs. */

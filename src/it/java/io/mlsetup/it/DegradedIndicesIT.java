@@ -115,7 +115,7 @@ public class DegradedIndicesIT {
                                 "GET /_ml_setup/_check?access=read&user_kind=kibana&source=logs-*&ignore=license")
                         .expect(200)
                         .json();
-                assertThat(mapping, check.at("/indicators").size(), equalTo(12));
+                assertThat(mapping, check.at("/indicators").size(), equalTo(15));
                 assertThat(mapping + check, check.findValuesAsText("id").contains("internal_error"), equalTo(false));
                 status(check, "kibana_access", "green");
                 admin.send("GET /_ml_setup/space").expect(200);

@@ -235,7 +235,7 @@ public class DegradedNodeIT {
                     .json();
             assertGreen(check, Verdicts.CLUSTER_LEVEL);
             assertGreen(check, List.of("api_access"));
-            assertThat(check.at("/indicators").size(), equalTo(12));
+            assertThat(check.at("/indicators").size(), equalTo(15));
             admin.send("GET /_cat/ml_setup").expect(200);
             admin.send("GET /_ml_setup/_metrics").expect(200);
             assertThat(

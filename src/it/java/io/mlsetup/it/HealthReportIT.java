@@ -40,7 +40,7 @@ public class HealthReportIT {
         cluster = CLUSTERS.start(TestCluster.builder().node("n1", node -> node.roles("master", "data")));
         admin = cluster.as("admin");
         Verdicts.set(admin, "persistent", "cluster.persistent_tasks.allocation.enable", "none");
-        Verdicts.set(admin, "persistent", "xpack.ml.max_anomaly_records", "0");
+        Verdicts.set(admin, "persistent", "xpack.ml.node_concurrent_job_allocations", "0");
         Verdicts.set(admin, "transient", "xpack.ml.persist_results_max_retries", "0");
         admin.send("PUT /.ml-state-1\n{\"settings\": {\"number_of_replicas\": 0}}")
                 .expect(200);

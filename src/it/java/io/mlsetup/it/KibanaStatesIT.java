@@ -84,7 +84,7 @@ public class KibanaStatesIT {
         diagnosed(red, "kibana_space", "unknown", "saved_objects_not_readable");
         // The rest of the answer is there.
         status(red, "kibana_access", "green");
-        assertThat(red.at("/indicators").size(), equalTo(12));
+        assertThat(red.at("/indicators").size(), equalTo(15));
     }
 
     @Test

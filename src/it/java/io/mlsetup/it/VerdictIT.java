@@ -95,7 +95,6 @@ public class VerdictIT {
         bad.put("model_memory_over_capacity", Map.of("xpack.ml.max_model_memory_limit", "100tb"));
         bad.put("node_size_without_lazy_nodes", Map.of("xpack.ml.max_ml_node_size", "1gb"));
         bad.put("no_retries", Map.of("xpack.ml.persist_results_max_retries", "0"));
-        bad.put("no_records", Map.of("xpack.ml.max_anomaly_records", "0"));
         bad.put("inference_breaker_closed", Map.of("breaker.model_inference.limit", "0b"));
         return bad;
     }

@@ -18,8 +18,17 @@ import java.util.stream.StreamSupport;
 /** Reads the check's answers, and does what they print as an administrator would who trusts them. */
 final class Verdicts {
     /** The indicators that are judged from the cluster state. */
-    static final List<String> CLUSTER_LEVEL =
-            List.of("license", "ml_enabled", "ml_nodes", "ml_settings", "ml_indices", "ml_operation", "security");
+    static final List<String> CLUSTER_LEVEL = List.of(
+            "license",
+            "ml_enabled",
+            "ml_nodes",
+            "ml_settings",
+            "ml_indices",
+            "ml_operation",
+            "ml_capacity",
+            "ml_jobs",
+            "ml_models",
+            "security");
 
     /** All of them, in the order in which they are shown. */
     static final List<String> ALL = Stream.concat(

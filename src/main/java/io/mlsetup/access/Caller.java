@@ -1,13 +1,21 @@
 package io.mlsetup.access;
 
 import io.mlsetup.common.Printable;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.XContentParser;
+import org.elasticsearch.xcontent.XContentParserConfiguration;
+import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
 import org.elasticsearch.xpack.core.security.authc.Subject;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.user.User;
 
 /**
@@ -17,10 +25,29 @@ import org.elasticsearch.xpack.core.security.user.User;
  *     {@code _anonymous} for those who are no users of a realm
  */
 public record Caller(
-        String username, String realmType, String realmName, List<String> roles, Map<String, Object> nativeUser) {
+        String username,
+        String realmType,
+        String realmName,
+        List<String> roles,
+        Map<String, Object> nativeUser,
+        @Nullable ApiKey apiKey) {
+
+    /**
+     * An API key, which acts within what its owner held when the key was created or last updated.
+     *
+     * @param own the role descriptors that the key was given, by name; none if it has all that its owner held
+     * @param limits what its owner held
+     */
+    public record ApiKey(String id, Map<String, RoleDescriptor> own, List<RoleDescriptor> limits) {}
 
     /** The one who asks where security is off. */
     public static final Caller NOBODY = new Caller("", "", "", List.of(), Map.of());
+
+    /** One who came without an API key. */
+    public Caller(
+            String username, String realmType, String realmName, List<String> roles, Map<String, Object> nativeUser) {
+        this(username, realmType, realmName, roles, nativeUser, null);
+    }
 
     public static Caller of(Authentication authentication) {
         Subject subject = authentication.getEffectiveSubject();
@@ -30,7 +57,47 @@ public record Caller(
                 ? anonymous ? "_anonymous" : subject.getRealm().getType()
                 : "_" + subject.getType().name().toLowerCase(Locale.ROOT);
         return new Caller(
-                user.principal(), type, subject.getRealm().getName(), List.of(user.roles()), attributes(user));
+                user.principal(),
+                type,
+                subject.getRealm().getName(),
+                List.of(user.roles()),
+                attributes(user),
+                subject.getType() == Subject.Type.API_KEY ? apiKey(subject.getMetadata()) : null);
+    }
+
+    /** Null if that is not to be found where x-pack-core puts it. */
+    @Nullable
+    private static ApiKey apiKey(Map<String, Object> metadata) {
+        if (metadata.get(AuthenticationField.API_KEY_ID_KEY) instanceof String id
+                && metadata.get(AuthenticationField.API_KEY_ROLE_DESCRIPTORS_KEY) instanceof BytesReference own
+                && metadata.get(AuthenticationField.API_KEY_LIMITED_ROLE_DESCRIPTORS_KEY)
+                        instanceof BytesReference limits) {
+            try {
+                return new ApiKey(
+                        id, descriptors(own), List.copyOf(descriptors(limits).values()));
+            } catch (IOException | RuntimeException e) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private static Map<String, RoleDescriptor> descriptors(BytesReference json) throws IOException {
+        Map<String, RoleDescriptor> descriptors = new LinkedHashMap<>();
+        RoleDescriptor.Parser reader = RoleDescriptor.parserBuilder()
+                .allowRestriction(true)
+                .allowDescription(true)
+                .build();
+        try (XContentParser parser =
+                XContentHelper.createParserNotCompressed(XContentParserConfiguration.EMPTY, json, XContentType.JSON)) {
+            parser.nextToken();
+            while (parser.nextToken() == XContentParser.Token.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                descriptors.put(name, reader.parse(name, parser));
+            }
+        }
+        return descriptors;
     }
 
     /** Who sends a request, as a line of the log shows it: with run-as both, the one acted for and the one who acts. */

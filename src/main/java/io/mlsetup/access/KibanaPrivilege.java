@@ -1,7 +1,12 @@
 package io.mlsetup.access;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
  * The Kibana feature privileges that document 000 names, each with the raw actions by which it is tested. A privilege's name
@@ -51,6 +56,26 @@ public enum KibanaPrivilege {
             case DISCOVER_ALL -> Set.of("ui:discover/save", "ui:discover_v2/save");
             case DEV_TOOLS -> Set.of("ui:dev_tools/show");
         };
+    }
+
+    /** These privileges with the actions by which they are tested: what every Kibana stores of them at least. */
+    public static List<ApplicationPrivilegeDescriptor> asStoredByKibana() {
+        return Arrays.stream(values())
+                .map(privilege -> new ApplicationPrivilegeDescriptor(
+                        APPLICATION,
+                        privilege.privilege,
+                        Stream.concat(
+                                        Stream.of(LOGIN),
+                                        Arrays.stream(Feature.values())
+                                                .flatMap(feature -> privilege.actions(feature).stream()))
+                                .collect(Collectors.toUnmodifiableSet()),
+                        Map.of()))
+                .toList();
+    }
+
+    /** The names under which Kibana stores them. */
+    public static Set<String> names() {
+        return Arrays.stream(values()).map(KibanaPrivilege::privilege).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Everything that a check asks about in a space. */

@@ -43,6 +43,11 @@ public sealed interface Requirement {
         return leaves().anyMatch(Kibana.class::isInstance);
     }
 
+    /** Whether it is no more than entry to Kibana. */
+    default boolean isEntry() {
+        return this instanceof Kibana kibana && kibana.anyOfActions().equals(Set.of(KibanaPrivilege.LOGIN));
+    }
+
     /** This, or what its alternatives are made of. */
     default Stream<Requirement> leaves() {
         return this instanceof AnyOf anyOf

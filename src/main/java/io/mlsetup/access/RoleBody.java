@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The least role that holds some requirements, as a body that {@code PUT _security/role/<name>} takes as it is. */
@@ -21,18 +22,26 @@ public final class RoleBody {
 
     private RoleBody() {}
 
-    /** Of alternatives, the first is taken: the tables put the least first. */
-    public static Map<String, Object> of(List<Requirement> requirements) {
+    /**
+     * Of alternatives, the first is taken: the tables put the least first.
+     *
+     * @param restricted whether only an entry that allows restricted indices gives an index privilege
+     */
+    public static Map<String, Object> of(List<Requirement> requirements, Predicate<Index> restricted) {
         List<Requirement> leaves =
                 requirements.stream().flatMap(RoleBody::leaves).toList();
         Set<String> cluster = new LinkedHashSet<>();
         Map<String, Set<String>> privilegesByPattern = new LinkedHashMap<>();
+        Map<String, Set<String>> privilegesByRestrictedPattern = new LinkedHashMap<>();
         Map<String, Set<String>> privilegesBySpace = new LinkedHashMap<>();
         for (Requirement leaf : leaves) {
             if (leaf instanceof Cluster need) {
                 cluster.add(need.privilege());
             } else if (leaf instanceof Index need) {
-                add(privilegesByPattern, need.inRole(), need.privilege());
+                add(
+                        restricted.test(need) ? privilegesByRestrictedPattern : privilegesByPattern,
+                        need.inRole(),
+                        need.privilege());
             } else if (leaf instanceof Kibana need) {
                 add(privilegesBySpace, need.space(), need.privilege());
             }
@@ -41,8 +50,13 @@ public final class RoleBody {
         if (!cluster.isEmpty()) {
             body.put("cluster", List.copyOf(cluster));
         }
-        if (!privilegesByPattern.isEmpty()) {
-            body.put("indices", indices(privilegesByPattern));
+        List<Map<String, Object>> indices = indices(privilegesByPattern);
+        for (Map<String, Object> entry : indices(privilegesByRestrictedPattern)) {
+            entry.put("allow_restricted_indices", true);
+            indices.add(entry);
+        }
+        if (!indices.isEmpty()) {
+            body.put("indices", indices);
         }
         if (!privilegesBySpace.isEmpty()) {
             body.put("applications", applications(privilegesBySpace));

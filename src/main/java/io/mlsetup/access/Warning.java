@@ -7,7 +7,8 @@ import java.util.Map;
 /** What document 000 wants an administrator to weigh before a grant; shown wherever a grant brings it along. */
 public enum Warning {
     ALL_JOB_RESULTS(
-            "Users with a machine learning role or its cluster privileges see the results of every anomaly detection job, even"
+            "Users with a machine learning role, or with the cluster privilege `monitor_ml`, `monitor` or one that includes them, see the"
+                    + " results of every anomaly detection job, even"
                     + " where they cannot read the source indices. Results may hold field values from those indices."),
     SPACE_JOB_RESULTS(
             "Users who can open machine learning in a Kibana space see the results of every anomaly detection job visible"

@@ -3,17 +3,23 @@ package io.mlsetup.check;
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Caller;
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.Space;
+import io.mlsetup.privilege.Ground;
+import java.util.Collection;
 import java.util.List;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
  * Everything that the access indicators judge about one caller.
  *
  * @param asked the access asked for
  * @param grants what the caller holds, of what the documented requirements name
- * @param privilegesStored whether a Kibana stored its application privileges
+ * @param stored the application privileges that Kibana stored, of those that the requirements name; none if no Kibana ever did
+ * @param restricted the indices that Elasticsearch restricts
  * @param space the space, if the caller may see it and it exists
  * @param dataViews the data views of that space, likewise
  */
@@ -21,7 +27,15 @@ record AccessFacts(
         AccessRequest asked,
         Caller caller,
         boolean securityEnabled,
+        RestrictedIndices restricted,
         Fact<Grants> grants,
-        Fact<Boolean> privilegesStored,
+        Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
         Fact<Space> space,
-        Fact<List<DataView>> dataViews) {}
+        Fact<List<DataView>> dataViews) {
+
+    /** What roles mean here; while no Kibana stored its privileges, what they will mean. */
+    Ground ground() {
+        Collection<ApplicationPrivilegeDescriptor> known = stored.get().orElse(List.of());
+        return Ground.ofEvaluation(restricted, known.isEmpty() ? KibanaPrivilege.asStoredByKibana() : known);
+    }
+}

@@ -15,8 +15,8 @@ import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
@@ -25,6 +25,8 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
  * Gathers the facts about one caller, each with a timeout: the caller's answer to one has-privileges request, which Elasticsearch
@@ -33,15 +35,14 @@ import org.elasticsearch.xpack.core.security.authc.Authentication;
  */
 final class AccessFactsReader {
 
-    /** Some that every Kibana stores; if one of them is there, so are the others. */
-    private static final Set<String> STORED_BY_EVERY_KIBANA =
-            Set.of("all", "read", "feature_ml.all", "feature_ml.read");
-
     private final KibanaStore kibana;
     private final SecurityContext securityContext;
+    private final RestrictedIndices restricted;
     private final boolean securityEnabled;
 
-    AccessFactsReader(KibanaStore kibana, SecurityContext securityContext, Settings settings) {
+    AccessFactsReader(
+            KibanaStore kibana, SecurityContext securityContext, RestrictedIndices restricted, Settings settings) {
+        this.restricted = restricted;
         this.kibana = kibana;
         this.securityContext = securityContext;
         this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(settings);
@@ -66,19 +67,16 @@ final class AccessFactsReader {
             }
         });
         boolean judgesKibana = judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()));
-        SubscribableListener<Fact<Boolean>> stored = grants.andThen((l, held) -> {
+        SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = grants.andThen((l, held) -> {
             if (judgesKibana && held.get().filter(g -> lacksKibana(needs, g)).isPresent()) {
-                kibana.storedPrivileges(
-                        KibanaPrivilege.APPLICATION,
-                        STORED_BY_EVERY_KIBANA,
-                        l.map(fact -> fact.map(privileges -> !privileges.isEmpty())));
+                kibana.storedPrivileges(KibanaPrivilege.APPLICATION, KibanaPrivilege.names(), l);
             } else {
                 l.onResponse(Fact.notRead());
             }
         });
         grants.addListener(listener.delegateFailureAndWrap((l, g) ->
-                stored.addListener(l.delegateFailureAndWrap((l2, s) -> objects.addListener(l2.map(
-                        o -> new AccessFacts(asked, caller, securityEnabled, g, s, o.space(), o.dataViews())))))));
+                stored.addListener(l.delegateFailureAndWrap((l2, s) -> objects.addListener(l2.map(o -> new AccessFacts(
+                        asked, caller, securityEnabled, restricted, g, s, o.space(), o.dataViews())))))));
     }
 
     private void objects(String space, Fact<Grants> held, ActionListener<SpaceObjects> listener) {

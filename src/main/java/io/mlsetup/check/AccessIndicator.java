@@ -126,7 +126,7 @@ final class AccessIndicator implements CallerIndicator {
         List<Requirement> missing = missingByRow.get(judged);
         boolean undecidedRemote = question.counts && !facts.asked().remote().isEmpty() && missing.isEmpty();
         boolean kibanaUnknown = missing.stream().anyMatch(Requirement::isKibana)
-                && !facts.privilegesStored().get().orElse(false);
+                && facts.stored().get().orElse(List.of()).isEmpty();
         // What is missing elsewhere is missing, whatever Kibana would store.
         boolean undecided =
                 undecidedRemote || (kibanaUnknown && missing.stream().allMatch(Requirement::isKibana));
@@ -201,7 +201,8 @@ final class AccessIndicator implements CallerIndicator {
                 || missing.stream().anyMatch(AnyOf.class::isInstance);
         details.put("warnings", ml ? warnings() : List.of());
         if (!isUpload() && userKinds.contains(UserKind.KIBANA) && had >= 0) {
-            boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS);
+            boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)
+                    && grants.kibanaInAllSpaces(KibanaPrivilege.LOGIN);
             details.put("spaces", everySpace ? "all" : question.target.space());
         }
         return details;
@@ -235,7 +236,7 @@ final class AccessIndicator implements CallerIndicator {
     private static List<Diagnosis> missing(
             Question question, AccessFacts facts, Grants grants, List<Requirement> missing) {
         List<Diagnosis> diagnoses = new ArrayList<>();
-        Remedy remedy = Remedy.of(missing, facts.caller());
+        Remedy remedy = Remedy.of(missing, facts.caller(), facts.ground());
         String space = question.target.space();
         boolean noEntry = missing.stream()
                 .anyMatch(requirement -> requirement instanceof Kibana kibana
@@ -261,7 +262,7 @@ final class AccessIndicator implements CallerIndicator {
     }
 
     private static Diagnosis privilegesNotStored(AccessFacts facts) {
-        return facts.privilegesStored() instanceof Unavailable<Boolean> why
+        return facts.stored() instanceof Unavailable<?> why
                 ? Diagnosis.of(why.id(), why.cause(), why.action())
                 : Diagnosis.of(
                         "no_kibana_privileges",

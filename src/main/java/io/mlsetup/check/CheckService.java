@@ -18,6 +18,7 @@ import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xpack.core.security.SecurityContext;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 /**
@@ -30,9 +31,13 @@ public final class CheckService {
     private final AccessFactsReader accessFacts;
 
     public CheckService(
-            ClusterVerdict clusterVerdict, KibanaStore kibana, SecurityContext securityContext, Settings settings) {
+            ClusterVerdict clusterVerdict,
+            KibanaStore kibana,
+            SecurityContext securityContext,
+            RestrictedIndices restricted,
+            Settings settings) {
         this.clusterVerdict = clusterVerdict;
-        this.accessFacts = new AccessFactsReader(kibana, securityContext, settings);
+        this.accessFacts = new AccessFactsReader(kibana, securityContext, restricted, settings);
     }
 
     /** A verdict, and whether its cluster-level part is not what was waited for. */

@@ -12,10 +12,15 @@ import org.elasticsearch.common.settings.Settings;
  * Everything that the cluster-level indicators judge, read from one cluster state: immutable, and all they get to see.
  *
  * @param now when it was read; the indicators have no clock of their own
+ * @param masterId the node that is the elected master
+ * @param shuttingDown the ids of the nodes that are marked for shutdown
  * @param license empty while the cluster state has no license metadata
  * @param persistentSettings cluster settings as the settings API stored them; what is only in a node's
  *     {@code elasticsearch.yml} is not here
  * @param transientSettings the same, and these go before the persistent ones
+ * @param openShards how many shards all open indices have, which the limit of shards counts
+ * @param tasks the persistent tasks of machine learning
+ * @param deployments of trained models
  * @param securityEnabled {@code xpack.security.enabled} of the node that read the state
  * @param roleGuardEnforced whether {@code ml_setup.role_guard.mode} is {@code enforce}
  * @param ignored the indicators that {@code ml_setup.ignore} leaves out of every status
@@ -24,12 +29,16 @@ public record ClusterFacts(
         String clusterName,
         Instant now,
         List<NodeFacts> nodes,
+        String masterId,
+        Set<String> shuttingDown,
         Optional<LicenseFacts> license,
         Settings persistentSettings,
         Settings transientSettings,
         List<MlIndexFacts> mlIndices,
-        boolean upgradeMode,
-        boolean resetMode,
+        int openShards,
+        List<TaskFacts> tasks,
+        List<DeploymentFacts> deployments,
+        Modes modes,
         boolean securityEnabled,
         boolean roleGuardEnforced,
         Set<String> ignored) {
@@ -38,13 +47,41 @@ public record ClusterFacts(
         requireNonNull(clusterName);
         requireNonNull(now);
         nodes = List.copyOf(nodes);
+        requireNonNull(masterId);
+        shuttingDown = Set.copyOf(shuttingDown);
         requireNonNull(license);
         mlIndices = List.copyOf(mlIndices);
+        tasks = List.copyOf(tasks);
+        deployments = List.copyOf(deployments);
+        requireNonNull(modes);
         ignored = Set.copyOf(ignored);
+    }
+
+    /**
+     * What is switched for the cluster as a whole.
+     *
+     * @param readOnly {@code cluster.blocks.read_only}, wherever it is set
+     * @param readOnlyAllowDelete {@code cluster.blocks.read_only_allow_delete}, wherever it is set
+     */
+    public record Modes(boolean upgrade, boolean reset, boolean readOnly, boolean readOnlyAllowDelete) {
+
+        static final Modes NONE = new Modes(false, false, false, false);
+    }
+
+    public boolean upgradeMode() {
+        return modes.upgrade();
+    }
+
+    public boolean resetMode() {
+        return modes.reset();
     }
 
     /** The value of a cluster setting that the settings API stored, or null. */
     String setting(String key) {
         return transientSettings.get(key, persistentSettings.get(key));
+    }
+
+    boolean isMaster(NodeFacts node) {
+        return node.node().getId().equals(masterId);
     }
 }

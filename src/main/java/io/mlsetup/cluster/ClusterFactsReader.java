@@ -1,23 +1,36 @@
 package io.mlsetup.cluster;
 
+import io.mlsetup.cluster.ClusterFacts.Modes;
+import io.mlsetup.cluster.MlIndexFacts.Block;
+import io.mlsetup.cluster.MlIndexFacts.WriteMark;
 import io.mlsetup.guard.GuardSettings;
 import io.mlsetup.line.Line;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.block.ClusterBlock;
+import org.elasticsearch.cluster.metadata.AliasMetadata;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.MappingMetadata;
 import org.elasticsearch.cluster.metadata.Metadata;
+import org.elasticsearch.cluster.metadata.NodesShutdownMetadata;
 import org.elasticsearch.cluster.routing.IndexRoutingTable;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.license.LicensesMetadata;
+import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
+import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
 
 /** Makes the cluster facts from this node's copy of the cluster state: no request to any node. */
 public final class ClusterFactsReader {
@@ -25,6 +38,9 @@ public final class ClusterFactsReader {
     private final ClusterService clusterService;
     private final InstantSource clock;
     private final boolean securityEnabled;
+
+    /** By the hash of a mapping, which most results indices share, what it says of {@code job_id}: reading one takes some time. */
+    private volatile Map<String, Boolean> textJobIds = Map.of();
 
     /**
      * @param clock what licenses are judged by; the system's, as Elasticsearch's license service does. The time that its thread pools
@@ -58,18 +74,21 @@ public final class ClusterFactsReader {
             return Optional.empty();
         }
         Metadata metadata = state.metadata();
-        MlMetadata ml = Line.ml(state);
         LicensesMetadata licenses = metadata.custom(LicensesMetadata.TYPE);
         return Optional.of(new ClusterFacts(
                 state.getClusterName().value(),
                 now,
                 state.nodes().stream().map(NodeFacts::new).toList(),
+                state.nodes().getMasterNodeId(),
+                shuttingDown(metadata),
                 LicenseFacts.of(licenses),
                 metadata.persistentSettings(),
                 metadata.transientSettings(),
                 mlIndices(state),
-                ml.isUpgradeMode(),
-                ml.isResetMode(),
+                metadata.getTotalOpenIndexShards(),
+                TaskReader.tasks(tasks(state), state.nodes()),
+                TaskReader.deployments(deployments(state)),
+                modes(state),
                 securityEnabled,
                 setting(metadata, GuardSettings.MODE) == GuardSettings.Mode.ENFORCE,
                 Set.copyOf(setting(metadata, VerdictSettings.IGNORE))));
@@ -85,23 +104,136 @@ public final class ClusterFactsReader {
         return clusterService.getClusterName().value();
     }
 
-    private static List<MlIndexFacts> mlIndices(ClusterState state) {
-        return Line.indices(state).values().stream()
-                .filter(index -> MlIndexFacts.isMlIndex(index.getIndex().getName()))
-                .map(index -> mlIndex(index, Line.routing(state, index.getIndex())))
-                .toList();
+    private static Set<String> shuttingDown(Metadata metadata) {
+        NodesShutdownMetadata shutdowns = metadata.custom(NodesShutdownMetadata.TYPE);
+        return shutdowns == null ? Set.of() : shutdowns.getAllNodeIds();
     }
 
-    private static MlIndexFacts mlIndex(IndexMetadata index, IndexRoutingTable routing) {
-        List<Integer> unavailable = IntStream.range(0, index.getNumberOfShards())
-                .filter(shard ->
-                        routing == null || !routing.shard(shard).primaryShard().active())
-                .boxed()
-                .toList();
-        return new MlIndexFacts(
-                index.getIndex().getName(),
-                unavailable,
-                index.getState() == IndexMetadata.State.CLOSE,
-                IndexMetadata.INDEX_BLOCKS_READ_ONLY_ALLOW_DELETE_SETTING.get(index.getSettings()));
+    private static Modes modes(ClusterState state) {
+        MlMetadata ml = mlMetadata(state);
+        return new Modes(
+                ml.isUpgradeMode(),
+                ml.isResetMode(),
+                state.blocks().hasGlobalBlock(Metadata.CLUSTER_READ_ONLY_BLOCK),
+                state.blocks().hasGlobalBlock(Metadata.CLUSTER_READ_ONLY_ALLOW_DELETE_BLOCK));
+    }
+
+    private List<MlIndexFacts> mlIndices(ClusterState state) {
+        Map<String, Set<ClusterBlock>> blocks = indexBlocks(state);
+        Map<String, Boolean> known = textJobIds;
+        Map<String, Boolean> seen = new HashMap<>();
+        List<MlIndexFacts> found = new ArrayList<>();
+        for (IndexMetadata index : indices(state)) {
+            String name = index.getIndex().getName();
+            if (MlIndexFacts.isMlIndex(name)) {
+                found.add(new MlIndexFacts(
+                        name,
+                        unavailablePrimaries(index, routing(state, index)),
+                        index.getState() == IndexMetadata.State.CLOSE,
+                        blocks(blocks.getOrDefault(name, Set.of())),
+                        writeAliases(index.getAliases()),
+                        MlIndexFacts.holdsResults(name) && hasTextJobId(index.mapping(), known, seen),
+                        isBefore8(index)));
+            }
+        }
+        textJobIds = seen;
+        return found;
+    }
+
+    private static List<Integer> unavailablePrimaries(IndexMetadata index, IndexRoutingTable routing) {
+        List<Integer> unavailable = List.of();
+        for (int shard = 0; shard < index.getNumberOfShards(); shard++) {
+            if (routing == null || !routing.shard(shard).primaryShard().active()) {
+                unavailable = unavailable.isEmpty() ? new ArrayList<>() : unavailable;
+                unavailable.add(shard);
+            }
+        }
+        return unavailable;
+    }
+
+    private static Set<Block> blocks(Set<ClusterBlock> set) {
+        if (set.isEmpty()) {
+            return MlIndexFacts.NO_BLOCKS;
+        }
+        EnumSet<Block> blocks = EnumSet.noneOf(Block.class);
+        addIf(set, IndexMetadata.INDEX_READ_ONLY_BLOCK, blocks, Block.READ_ONLY);
+        addIf(set, IndexMetadata.INDEX_METADATA_BLOCK, blocks, Block.METADATA);
+        addIf(set, IndexMetadata.INDEX_WRITE_BLOCK, blocks, Block.WRITE);
+        addIf(set, IndexMetadata.INDEX_READ_ONLY_ALLOW_DELETE_BLOCK, blocks, Block.READ_ONLY_ALLOW_DELETE);
+        return blocks;
+    }
+
+    private static void addIf(Set<ClusterBlock> set, ClusterBlock block, Set<Block> to, Block known) {
+        if (set.contains(block)) {
+            to.add(known);
+        }
+    }
+
+    private static Map<String, WriteMark> writeAliases(Map<String, AliasMetadata> aliases) {
+        if (aliases.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, WriteMark> found = new HashMap<>();
+        aliases.forEach((name, alias) -> {
+            if (MlIndexFacts.isWriteAlias(name)) {
+                found.put(
+                        name,
+                        alias.writeIndex() == null
+                                ? WriteMark.UNMARKED
+                                : alias.writeIndex() ? WriteMark.WRITE : WriteMark.NOT_WRITE);
+            }
+        });
+        return found;
+    }
+
+    /** Whether {@code job_id} is text; the answer is kept for as long as an index has that mapping. */
+    private static boolean hasTextJobId(
+            MappingMetadata mapping, Map<String, Boolean> known, Map<String, Boolean> seen) {
+        if (mapping == null) {
+            return false;
+        }
+        return seen.computeIfAbsent(
+                mapping.getSha256(), hash -> known.containsKey(hash) ? known.get(hash) : hasTextJobId(mapping));
+    }
+
+    private static boolean hasTextJobId(MappingMetadata mapping) {
+        return mapping.sourceAsMap().get("properties") instanceof Map<?, ?> fields
+                && fields.get("job_id") instanceof Map<?, ?> field
+                && "text".equals(field.get("type"));
+    }
+
+    /** {@code IndexVersions.V_8_0_0}, which a later line of Elasticsearch does not name any more. */
+    private static final int FIRST_OF_8 = 8_000_099;
+
+    private static boolean isBefore8(IndexMetadata index) {
+        return index.getCreationVersion().id() < FIRST_OF_8;
+    }
+
+    // What differs between the lines of Elasticsearch, or may: the last three are to go to Line as soon as one of them
+    // does.
+
+    private static Collection<IndexMetadata> indices(ClusterState state) {
+        return Line.indices(state).values();
+    }
+
+    private static IndexRoutingTable routing(ClusterState state, IndexMetadata index) {
+        return Line.routing(state, index.getIndex());
+    }
+
+    private static Map<String, Set<ClusterBlock>> indexBlocks(ClusterState state) {
+        return state.blocks().indices();
+    }
+
+    private static MlMetadata mlMetadata(ClusterState state) {
+        return Line.ml(state);
+    }
+
+    /** Null if there are none. */
+    private static PersistentTasksCustomMetadata tasks(ClusterState state) {
+        return PersistentTasksCustomMetadata.getPersistentTasksCustomMetadata(state);
+    }
+
+    private static TrainedModelAssignmentMetadata deployments(ClusterState state) {
+        return TrainedModelAssignmentMetadata.fromState(state);
     }
 }

@@ -17,6 +17,9 @@ public final class ClusterIndicators {
             new MlSettingsIndicator(),
             new MlIndicesIndicator(),
             new MlOperationIndicator(),
+            new MlCapacityIndicator(),
+            new MlJobsIndicator(),
+            new MlModelsIndicator(),
             new SecurityIndicator());
 
     /** Their ids. */

@@ -1,12 +1,22 @@
 package io.mlsetup.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Optional;
+import org.elasticsearch.Version;
+import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.license.License;
 import org.elasticsearch.license.License.OperationMode;
 import org.elasticsearch.license.LicenseUtils;
 import org.elasticsearch.license.LicensesMetadata;
+import org.elasticsearch.xcontent.ToXContent;
+import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.ml.MachineLearningField;
 
 /**
@@ -16,7 +26,7 @@ import org.elasticsearch.xpack.core.ml.MachineLearningField;
  * @param type as {@code GET _license} prints it, or {@code missing}
  * @param issued from when it holds
  * @param expiry until when it holds, exclusively
- * @param trialUsed whether this cluster's license metadata shows that a trial was started
+ * @param trialUsed whether this cluster's license metadata shows a trial that keeps Elasticsearch from starting another
  */
 public record LicenseFacts(String type, OperationMode mode, Instant issued, Instant expiry, boolean trialUsed) {
 
@@ -26,10 +36,12 @@ public record LicenseFacts(String type, OperationMode mode, Instant issued, Inst
             return Optional.empty();
         }
         License license = LicensesMetadata.extractLicense(metadata);
-        // The version of the trial has no public reader, but equality with metadata that never had one tells.
-        boolean trialUsed = !metadata.equals(new LicensesMetadata(metadata.getLicense(), null));
+        Optional<String> trial = trialVersion(metadata);
+        // Whatever the metadata says of trials: where there is a trial license, one was used.
+        boolean trialUsed = trial.map(version -> !isOfAnOlderMajor(version))
+                .orElseGet(() -> license != null && license.type().equals("trial"));
         if (license == null) {
-            return metadata.getLicense() == null && !trialUsed
+            return metadata.getLicense() == null && trial.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new LicenseFacts(
                             "missing", OperationMode.MISSING, Instant.EPOCH, Instant.EPOCH, trialUsed));
@@ -40,6 +52,42 @@ public record LicenseFacts(String type, OperationMode mode, Instant issued, Inst
                 Instant.ofEpochMilli(license.issueDate()),
                 Instant.ofEpochMilli(LicenseUtils.getExpiryDate(license)),
                 trialUsed));
+    }
+
+    /** The version of the trial that was started, which has no public reader but is in the x-content; empty if none was. */
+    private static Optional<String> trialVersion(LicensesMetadata metadata) {
+        if (metadata.equals(new LicensesMetadata(metadata.getLicense(), null))) {
+            return Optional.empty();
+        }
+        if (metadata.getLicense() == null) {
+            // Elasticsearch cannot write it as x-content; a trial without a license is no state that it makes.
+            return Optional.of("");
+        }
+        try (XContentBuilder json = JsonXContent.contentBuilder()) {
+            json.startObject();
+            for (Iterator<? extends ToXContent> parts = metadata.toXContentChunked(ToXContent.EMPTY_PARAMS);
+                    parts.hasNext(); ) {
+                parts.next().toXContent(json, ToXContent.EMPTY_PARAMS);
+            }
+            json.endObject();
+            return Optional.of(XContentHelper.convertToMap(BytesReference.bytes(json), false, XContentType.JSON)
+                            .v2()
+                            .get("trial_license"))
+                    .map(String::valueOf);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Elasticsearch starts one trial for each of its major versions. The version is a number such as 8120099, or as people write it. */
+    private static boolean isOfAnOlderMajor(String version) {
+        String[] parts = version.split("\\.", 2);
+        try {
+            int number = Integer.parseInt(parts[0]);
+            return (parts.length > 1 ? number : number / 1_000_000) < Version.CURRENT.major;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     /** Whether machine learning may be used under this license now. */

@@ -24,8 +24,11 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
 
     private static final Duration WARNING_PERIOD = Duration.ofDays(7);
 
-    private static final Impact NO_ML =
-            new Impact("ml_unavailable", 1, "Machine learning APIs are refused as not compliant with the license.");
+    private static final Impact NO_ML = new Impact(
+            "ml_unavailable",
+            1,
+            "Jobs, datafeeds and data frame analytics can neither be created nor opened or started, and models not be deployed;"
+                    + " what exists can be read, exported and deleted.");
 
     @Override
     public String id() {
@@ -69,8 +72,7 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
         }
         if (!license.isActive(now)) {
             String symptom = "The [" + license.type() + "] license has expired.";
-            return red(
-                    symptom, details, license.trialUsed() || license.type().equals("trial") ? upgrade() : startTrial());
+            return red(symptom, details, license.trialUsed() ? upgrade() : startTrial());
         }
         String symptom = "The [" + license.type() + "] license includes machine learning.";
         if (license.left(now).compareTo(WARNING_PERIOD) <= 0) {
@@ -95,7 +97,8 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
     private static Diagnosis startTrial() {
         return Diagnosis.of(
                 "trial_available",
-                "Machine learning needs a trial, platinum or enterprise license; no trial was started on this cluster yet.",
+                "Machine learning needs a trial, platinum or enterprise license; no trial of this major version of Elasticsearch was"
+                        + " started on this cluster yet.",
                 "Start the 30-day trial, or install a platinum or enterprise license with `PUT _license`.",
                 START_TRIAL);
     }
@@ -103,7 +106,8 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
     private static Diagnosis upgrade() {
         return Diagnosis.of(
                 "license_needed",
-                "Machine learning needs an active trial, platinum or enterprise license; this cluster's trial was already used.",
+                "Machine learning needs an active trial, platinum or enterprise license; the trial of this"
+                        + " major version of Elasticsearch was already used.",
                 "Install a platinum or enterprise license with `PUT _license`.");
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.health.HealthStatus;
 
@@ -27,9 +28,6 @@ import org.elasticsearch.health.HealthStatus;
  * value of `true` on every node in the cluster".
  */
 final class MlEnabledIndicator implements Indicator<ClusterFacts> {
-
-    /** In a sentence, more names than this help nobody; the affected resources have them all. */
-    private static final int NAMES_IN_A_SENTENCE = 10;
 
     @Override
     public String id() {
@@ -41,17 +39,36 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
         Map<MlState, List<DiscoveryNode>> nodes =
                 facts.nodes().stream().collect(groupingBy(NodeFacts::mlState, mapping(NodeFacts::node, toList())));
         List<DiscoveryNode> disabled = nodes.getOrDefault(MlState.DISABLED, List.of());
+        Map<String, List<DiscoveryNode>> byPlatform = byPlatform(disabled);
+        List<DiscoveryNode> bySetting = disabled.stream()
+                .filter(node -> new NodeFacts(node).platformWithoutMl().isEmpty())
+                .toList();
         List<DiscoveryNode> missing = nodes.getOrDefault(MlState.MODULE_MISSING, List.of());
         List<DiscoveryNode> unknown = nodes.getOrDefault(MlState.UNKNOWN, List.of());
         List<Diagnosis> diagnoses = new ArrayList<>();
-        if (!disabled.isEmpty()) {
+        if (!bySetting.isEmpty()) {
             diagnoses.add(Diagnosis.of(
                             "disabled_on_nodes",
-                            "`xpack.ml.enabled: false` is set on " + names(disabled) + ".",
-                            "In elasticsearch.yml of " + names(disabled)
+                            "`xpack.ml.enabled: false` is set on " + names(bySetting) + ".",
+                            "In elasticsearch.yml of " + names(bySetting)
                                     + " remove the line `xpack.ml.enabled: false` (or write `xpack.ml.enabled: true`) and restart the node. To"
                                     + " keep jobs off a node, leave `ml` out of its `node.roles` instead.")
-                    .withNodes(disabled));
+                    .withNodes(bySetting));
+        }
+        if (!byPlatform.isEmpty()) {
+            List<DiscoveryNode> all =
+                    byPlatform.values().stream().flatMap(List::stream).toList();
+            diagnoses.add(Diagnosis.of(
+                            "platform_without_ml",
+                            "Machine learning has no native code for the platform of "
+                                    + byPlatform.entrySet().stream()
+                                            .map(entry -> names(entry.getValue()) + " (" + entry.getKey() + ")")
+                                            .collect(joining(", "))
+                                    + ", so that `xpack.ml.enabled` is false there by default.",
+                            "Nothing can be pasted or written: with `xpack.ml.enabled` set to true these nodes would not start. For"
+                                    + " machine learning use nodes on linux-x86_64, linux-aarch64, windows-x86_64 or darwin-aarch64 only, at"
+                                    + " the least all master-eligible ones, and leave `ml` out of `node.roles` of these.")
+                    .withNodes(all));
         }
         if (!missing.isEmpty()) {
             diagnoses.add(Diagnosis.of(
@@ -70,25 +87,38 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                                     + " with `bin/elasticsearch-plugin install` and restart the node.")
                     .withNodes(unknown));
         }
+        boolean offOnMaster = facts.nodes().stream().anyMatch(node -> facts.isMaster(node) && isOff(node.mlState()));
         HealthStatus status = !disabled.isEmpty() || !missing.isEmpty() ? RED : unknown.isEmpty() ? GREEN : UNKNOWN;
-        List<Impact> impacts = status == RED
-                ? List.of(
-                        new Impact(
-                                "ml_incomplete",
-                                1,
-                                "Machine learning APIs fail on these nodes, and jobs, pipelines and mappings that need it fail there."))
-                : List.of();
+        List<Impact> impacts = new ArrayList<>();
+        if (status == RED) {
+            impacts.add(
+                    new Impact(
+                            "ml_incomplete",
+                            1,
+                            "Machine learning APIs fail on these nodes, and jobs, pipelines and mappings that need it fail there."));
+        }
+        if (offOnMaster) {
+            impacts.add(new Impact(
+                    "ml_off_on_master",
+                    1,
+                    "The elected master is one of them: no job, datafeed or analytics can be created, opened or started, whichever node"
+                            + " is asked, until another is elected."));
+        }
         return Finding.of(
                 id(),
                 status,
-                symptom(facts.nodes().size(), disabled, missing, unknown),
-                details(facts, nodes),
+                symptom(facts.nodes().size(), disabled, missing, unknown, offOnMaster),
+                details(facts, nodes, offOnMaster),
                 impacts,
                 diagnoses);
     }
 
     private static String symptom(
-            int all, List<DiscoveryNode> disabled, List<DiscoveryNode> missing, List<DiscoveryNode> unknown) {
+            int all,
+            List<DiscoveryNode> disabled,
+            List<DiscoveryNode> missing,
+            List<DiscoveryNode> unknown,
+            boolean offOnMaster) {
         List<String> parts = new ArrayList<>();
         if (!disabled.isEmpty()) {
             parts.add("switched off on " + disabled.size());
@@ -101,10 +131,28 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
         }
         return parts.isEmpty()
                 ? "Machine learning is enabled on every node (" + all + ")."
-                : "Machine learning is " + String.join(", ", parts) + " of " + all + " nodes.";
+                : "Machine learning is " + String.join(", ", parts) + " of " + all + " nodes"
+                        + (offOnMaster ? ", the elected master among them." : ".");
     }
 
-    private static Map<String, Object> details(ClusterFacts facts, Map<MlState, List<DiscoveryNode>> nodes) {
+    static boolean isOff(MlState state) {
+        return state == MlState.DISABLED || state == MlState.MODULE_MISSING;
+    }
+
+    private static Map<String, List<DiscoveryNode>> byPlatform(List<DiscoveryNode> disabled) {
+        Map<String, List<DiscoveryNode>> byPlatform = new TreeMap<>();
+        for (DiscoveryNode node : disabled) {
+            new NodeFacts(node)
+                    .platformWithoutMl()
+                    .ifPresent(platform -> byPlatform
+                            .computeIfAbsent(platform, name -> new ArrayList<>())
+                            .add(node));
+        }
+        return byPlatform;
+    }
+
+    private static Map<String, Object> details(
+            ClusterFacts facts, Map<MlState, List<DiscoveryNode>> nodes, boolean offOnMaster) {
         Map<String, Object> details = new LinkedHashMap<>();
         for (MlState state : MlState.values()) {
             details.put(
@@ -114,15 +162,11 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
         details.put(
                 "nodes_without_plugin",
                 facts.nodes().stream().filter(node -> !node.hasPlugin()).count());
+        details.put("off_on_master", offOnMaster);
         return details;
     }
 
     private static String names(List<DiscoveryNode> nodes) {
-        String names = nodes.stream()
-                .limit(NAMES_IN_A_SENTENCE)
-                .map(DiscoveryNode::getName)
-                .collect(joining(", "));
-        int more = nodes.size() - NAMES_IN_A_SENTENCE;
-        return "[" + names + (more > 0 ? ", and " + more + " more" : "") + "]";
+        return Sentences.names(nodes.stream().map(DiscoveryNode::getName).toList());
     }
 }

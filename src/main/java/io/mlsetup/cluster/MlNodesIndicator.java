@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.elasticsearch.cluster.node.DiscoveryNode;
@@ -38,7 +39,16 @@ final class MlNodesIndicator implements Indicator<ClusterFacts> {
     @Override
     public Finding evaluate(ClusterFacts facts) {
         List<NodeFacts> mlNodes =
-                facts.nodes().stream().filter(NodeFacts::isMlNode).toList();
+                facts.nodes().stream().filter(NodeFacts::runsJobs).toList();
+        List<DiscoveryNode> off = facts.nodes().stream()
+                .filter(node -> node.isMlNode() && !node.runsJobs())
+                .map(NodeFacts::node)
+                .toList();
+        List<DiscoveryNode> leaving = mlNodes.stream()
+                .map(NodeFacts::node)
+                .filter(node -> facts.shuttingDown().contains(node.getId()))
+                .toList();
+        Map<String, List<DiscoveryNode>> byVersion = byConfigVersion(facts);
         int lazy = SettingValues.integer(facts, MAX_LAZY_ML_NODES).orElse(0);
         List<String> remotes = remoteClusters(facts);
         List<DiscoveryNode> noRemoteClient = remotes.isEmpty()
@@ -48,12 +58,18 @@ final class MlNodesIndicator implements Indicator<ClusterFacts> {
                         .map(NodeFacts::node)
                         .toList();
         boolean none = mlNodes.isEmpty() && lazy == 0;
+        boolean allLeave = !mlNodes.isEmpty() && leaving.size() == mlNodes.size();
+        boolean mixed = byVersion.size() > 1;
 
         List<Impact> impacts = new ArrayList<>();
         List<Diagnosis> diagnoses = new ArrayList<>();
         if (none) {
             impacts.add(new Impact("no_ml_node", 1, "Machine learning jobs can be created but none can run."));
-            diagnoses.add(noMlNode(facts));
+            diagnoses.add(off.isEmpty() ? noMlNode(facts) : mlOffOnMlNodes(off));
+        }
+        if (allLeave) {
+            impacts.add(new Impact("ml_nodes_leave", 1, "No job is assigned to a node that is about to shut down."));
+            diagnoses.add(allShuttingDown(leaving));
         }
         if (!noRemoteClient.isEmpty()) {
             impacts.add(new Impact(
@@ -62,23 +78,93 @@ final class MlNodesIndicator implements Indicator<ClusterFacts> {
                     "Jobs and datafeeds that search the remote clusters " + remotes + " fail to start."));
             diagnoses.add(noRemoteClusterClient(noRemoteClient, remotes));
         }
-        HealthStatus status = none ? RED : noRemoteClient.isEmpty() ? GREEN : YELLOW;
+        if (mixed) {
+            impacts.add(
+                    new Impact(
+                            "mixed_versions",
+                            3,
+                            "Jobs may not be assigned to a node whose machine learning is older than the one that they were opened with."));
+            diagnoses.add(mixedVersions(byVersion));
+        }
+        HealthStatus status = none || allLeave ? RED : noRemoteClient.isEmpty() && !mixed ? GREEN : YELLOW;
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("ml_nodes", mlNodes.size());
+        details.put("ml_nodes_off", off.size());
+        details.put("ml_nodes_shutting_down", leaving.size());
         details.put("max_lazy_ml_nodes", lazy);
         details.put("remote_clusters", remotes.size());
         details.put("not_judged", SettingValues.NOT_JUDGED);
         return Finding.of(
-                id(), status, symptom(mlNodes.size(), lazy, noRemoteClient.size()), details, impacts, diagnoses);
+                id(),
+                status,
+                symptom(mlNodes.size(), lazy, noRemoteClient.size())
+                        + (off.isEmpty() ? "" : " On " + off.size() + " with the role machine learning is off.")
+                        + (allLeave ? " All of them are marked for shutdown." : "")
+                        + (mixed ? " The nodes have different versions of machine learning's configuration." : ""),
+                details,
+                impacts,
+                diagnoses);
+    }
+
+    private static Map<String, List<DiscoveryNode>> byConfigVersion(ClusterFacts facts) {
+        Map<String, List<DiscoveryNode>> byVersion = new TreeMap<>();
+        for (NodeFacts node : facts.nodes()) {
+            node.configVersion()
+                    .ifPresent(version -> byVersion
+                            .computeIfAbsent(version, same -> new ArrayList<>())
+                            .add(node.node()));
+        }
+        return byVersion;
+    }
+
+    private static Diagnosis mlOffOnMlNodes(List<DiscoveryNode> off) {
+        return Diagnosis.of(
+                        "ml_off_on_ml_nodes",
+                        "Only " + names(off)
+                                + " have `ml` in `node.roles`, and machine learning is off there, or its module is missing.",
+                        "See `ml_enabled` for what to write on these nodes; or give the role to a node on which machine learning is on.",
+                        "GET /_ml_setup/_check/ml_enabled")
+                .withNodes(off);
+    }
+
+    private static Diagnosis allShuttingDown(List<DiscoveryNode> leaving) {
+        return Diagnosis.of(
+                        "all_ml_nodes_shutting_down",
+                        "All machine learning nodes, " + names(leaving) + ", are marked for shutdown.",
+                        "Add a machine learning node before these go; or, if they are to stay, take the marks away."
+                                + Sentences.andTheOthers(leaving.size()),
+                        leaving.stream()
+                                .limit(Sentences.NAMES)
+                                .map(node -> "DELETE /_nodes/" + node.getId() + "/shutdown")
+                                .toArray(String[]::new))
+                .withNodes(leaving);
+    }
+
+    private static Diagnosis mixedVersions(Map<String, List<DiscoveryNode>> byVersion) {
+        return Diagnosis.of(
+                        "mixed_config_versions",
+                        "The nodes publish different `" + NodeFacts.ML_CONFIG_VERSION + "`: "
+                                + String.join(
+                                        ", ",
+                                        byVersion.entrySet().stream()
+                                                .map(entry -> entry.getKey() + " on " + names(entry.getValue()))
+                                                .toList())
+                                + ".",
+                        "Nothing can be pasted: finish the upgrade, so that all nodes run the same version of Elasticsearch.")
+                .withNodes(byVersion.values().stream().flatMap(List::stream).toList());
+    }
+
+    private static String names(List<DiscoveryNode> nodes) {
+        return Sentences.names(nodes.stream().map(DiscoveryNode::getName).toList());
     }
 
     private static String symptom(int mlNodes, int lazy, int noRemoteClient) {
         String nodes = mlNodes > 0
-                ? "The cluster has " + (mlNodes == 1 ? "1 node" : mlNodes + " nodes") + " with the `ml` role."
+                ? "The cluster has " + Sentences.count(mlNodes, "node", "nodes") + " with the `ml` role."
                 : lazy > 0
                         ? "No node has the `ml` role now, and up to " + lazy
                                 + " may be added when a job needs one (`xpack.ml.max_lazy_ml_nodes`)."
-                        : "No node has the `ml` role.";
+                        : "No node that can run jobs has the `ml` role.";
         return noRemoteClient == 0
                 ? nodes
                 : nodes + " Remote clusters are configured, but " + noRemoteClient

@@ -71,7 +71,16 @@ final class MlOperationIndicator implements Indicator<ClusterFacts> {
         details.put("persistent_tasks_allocation", noTasks ? "none" : "all");
         details.put("not_judged", SettingValues.NOT_JUDGED);
         HealthStatus status = noTasks ? RED : diagnoses.isEmpty() ? GREEN : YELLOW;
-        String symptom = symptoms.isEmpty() ? "Machine learning is not switched off." : String.join(" ", symptoms);
+        long off = facts.nodes().stream()
+                .filter(node -> MlEnabledIndicator.isOff(node.mlState()))
+                .count();
+        details.put("nodes_without_ml", off);
+        String symptom = !symptoms.isEmpty()
+                ? String.join(" ", symptoms)
+                : off == 0
+                        ? "Machine learning is not switched off."
+                        : "No mode of the cluster switches machine learning off, but it is off on "
+                                + Sentences.count(off, "node", "nodes") + "; see `ml_enabled`.";
         return Finding.of(id(), status, symptom, details, impacts, diagnoses);
     }
 }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.elasticsearch.cluster.node.DiscoveryNode;
-import org.elasticsearch.common.unit.ByteSizeValue;
 
 /**
  * Do documented ML cluster settings block machine learning or contradict each other? One rule for each setting of
@@ -22,15 +22,12 @@ import org.elasticsearch.common.unit.ByteSizeValue;
 final class MlSettingsIndicator implements Indicator<ClusterFacts> {
 
     private static final String CONCURRENT_ALLOCATIONS = "xpack.ml.node_concurrent_job_allocations";
-    private static final String AUTO_PERCENT = "xpack.ml.use_auto_machine_memory_percent";
-    private static final String MEMORY_PERCENT = "xpack.ml.max_machine_memory_percent";
-    private static final String MODEL_MEMORY_LIMIT = "xpack.ml.max_model_memory_limit";
-    private static final String ML_NODE_SIZE = "xpack.ml.max_ml_node_size";
+    private static final String AUTO_PERCENT = MlMemory.AUTO_PERCENT;
+    private static final String MEMORY_PERCENT = MlMemory.MEMORY_PERCENT;
+    private static final String MODEL_MEMORY_LIMIT = MlMemory.MODEL_MEMORY_LIMIT;
+    private static final String ML_NODE_SIZE = MlMemory.ML_NODE_SIZE;
     private static final String PERSIST_RETRIES = "xpack.ml.persist_results_max_retries";
-    private static final String ANOMALY_RECORDS = "xpack.ml.max_anomaly_records";
     private static final String INFERENCE_BREAKER = "breaker.model_inference.limit";
-
-    private static final int DEFAULT_MEMORY_PERCENT = 30;
 
     private static final List<Function<ClusterFacts, Diagnosis>> RULES = List.of(
             MlSettingsIndicator::noJobAllocations,
@@ -39,7 +36,6 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
             MlSettingsIndicator::modelMemoryOverCapacity,
             MlSettingsIndicator::nodeSizeWithoutLazyNodes,
             MlSettingsIndicator::noRetries,
-            MlSettingsIndicator::noRecords,
             MlSettingsIndicator::inferenceBreakerClosed);
 
     @Override
@@ -108,36 +104,44 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
                         .withNodes(shared);
     }
 
-    /** A job that asks for more than any node can give is accepted and then waits for ever. */
+    /** The limit promises what no node can give: a job of that size can be created, and not be opened. */
     private static Diagnosis modelMemoryOverCapacity(ClusterFacts facts) {
-        Optional<Long> limit = SettingValues.bytes(facts, MODEL_MEMORY_LIMIT);
-        Optional<Long> largestNode = largestNode(facts);
-        if (limit.isEmpty() || largestNode.isEmpty() || SettingValues.isTrue(facts, AUTO_PERCENT)) {
+        Optional<Long> limit = MlMemory.limit(facts);
+        MlMemory memory = MlMemory.of(facts);
+        Optional<Long> allowed = allowed(facts, memory);
+        if (limit.isEmpty() || allowed.isEmpty()) {
             return null;
         }
-        int percent = SettingValues.integer(facts, MEMORY_PERCENT).orElse(DEFAULT_MEMORY_PERCENT);
-        long capacity = largestNode.get() / 100 * percent;
-        if (limit.get() <= capacity) {
+        long greatest = MlMemory.greatestJob(allowed.get());
+        // What is not even enough for the smallest job is for the indicator of the capacity to tell.
+        if (limit.get() <= greatest || greatest < MlMemory.SMALLEST_JOB) {
             return null;
         }
-        String mb = Math.max(1, ByteSizeValue.ofBytes(capacity).getMb()) + "mb";
+        String mb = MlMemory.mb(greatest);
+        boolean lazy = integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES) > 0;
         return Diagnosis.of(
                 "model_memory_over_capacity",
-                "`" + MODEL_MEMORY_LIMIT + "` is `" + facts.setting(MODEL_MEMORY_LIMIT) + "`, more than the " + percent
-                        + "% of the largest ML node's memory that jobs may use (" + mb + ").",
-                "Lower the limit to what a node can give, add a larger ML node, or raise `" + MEMORY_PERCENT + "`.",
+                "`" + MODEL_MEMORY_LIMIT + "` is `" + facts.setting(MODEL_MEMORY_LIMIT)
+                        + "`, more than a job can have on the largest ML node (" + mb + "): "
+                        + (lazy
+                                ? "such a job waits for a node that never comes."
+                                : "to open such a job fails, unless it has `allow_lazy_open`; then it waits."),
+                "Lower the limit to what a node can give, or add a larger ML node. `ml_capacity` has the numbers.",
                 SettingValues.set(facts, MODEL_MEMORY_LIMIT, mb));
     }
 
-    /** Bytes of the largest ML node that there is or that an autoscaler may add; empty if that is not known. */
-    private static Optional<Long> largestNode(ClusterFacts facts) {
-        long largest = facts.nodes().stream()
-                .filter(NodeFacts::isMlNode)
-                .mapToLong(NodeFacts::machineMemory)
-                .max()
-                .orElse(0);
+    /** Bytes that jobs may take on the node with the most, of those that there are or may be added; empty if that is not known. */
+    private static Optional<Long> allowed(ClusterFacts facts, MlMemory memory) {
+        List<OptionalLong> nodes = facts.nodes().stream()
+                .filter(NodeFacts::runsJobs)
+                .map(memory::allowed)
+                .toList();
+        if (nodes.stream().anyMatch(OptionalLong::isEmpty)) {
+            return Optional.empty();
+        }
+        long largest = nodes.stream().mapToLong(OptionalLong::getAsLong).max().orElse(0);
         if (integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES) > 0) {
-            return SettingValues.bytes(facts, ML_NODE_SIZE).map(size -> Math.max(size, largest));
+            return SettingValues.bytes(facts, ML_NODE_SIZE).map(size -> Math.max(memory.allowedOnNew(size), largest));
         }
         return largest > 0 ? Optional.of(largest) : Optional.empty();
     }
@@ -163,14 +167,6 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
                         "no_retries",
                         PERSIST_RETRIES,
                         "so that a job fails at the first rejected write of its results.")
-                : null;
-    }
-
-    private static Diagnosis noRecords(ClusterFacts facts) {
-        return SettingValues.integer(facts, ANOMALY_RECORDS)
-                        .filter(value -> value < 1)
-                        .isPresent()
-                ? reset(facts, "no_records", ANOMALY_RECORDS, "so that no anomaly record is kept.")
                 : null;
     }
 

@@ -1,9 +1,12 @@
 package io.mlsetup.cluster;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.elasticsearch.Version;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.MlConfigVersion;
 
 /**
@@ -15,10 +18,20 @@ public record NodeFacts(DiscoveryNode node) {
     /** The node attribute in which this plugin publishes the node's {@code xpack.ml.enabled}. */
     public static final String ML_ENABLED_ATTRIBUTE = "ml_setup.ml_enabled";
 
+    /**
+     * The node attribute in which this plugin publishes why {@code xpack.ml.enabled} is false: {@code setting}, or
+     * {@code platform:} and the name of a platform for which ML has no native code. Only published where it is false.
+     */
+    public static final String ML_DISABLED_BY_ATTRIBUTE = "ml_setup.ml_disabled_by";
+
+    private static final String PLATFORM = "platform:";
+
     /** Published by x-pack-ml wherever its module is loaded, even if it is switched off. */
     static final String ML_CONFIG_VERSION = MlConfigVersion.ML_CONFIG_VERSION_NODE_ATTR;
     /** Published by x-pack-ml where it is switched on and the node has the {@code ml} role. */
     static final String ML_MACHINE_MEMORY = "ml.machine_memory";
+    /** The same, for the greatest size of its JVM's heap. */
+    static final String ML_MAX_JVM_SIZE = "ml.max_jvm_size";
 
     /** Whether machine learning is switched on, on one node. */
     public enum MlState {
@@ -28,8 +41,36 @@ public record NodeFacts(DiscoveryNode node) {
         UNKNOWN
     }
 
+    /** What to publish in {@link #ML_DISABLED_BY_ATTRIBUTE} by a node of that platform. */
+    public static String disabledBy(String platform) {
+        // Not by whether the setting is written: on such a platform the node would not start with it as true.
+        return XPackSettings.ML_NATIVE_CODE_PLATFORMS.contains(platform) ? "setting" : PLATFORM + platform;
+    }
+
+    /** Whether it has the role; its memory is only of use if ML is not off there. */
     public boolean isMlNode() {
         return node.getRoles().contains(DiscoveryNodeRole.ML_ROLE);
+    }
+
+    /** Whether jobs can run there as far as its role and {@code xpack.ml.enabled} go. */
+    boolean runsJobs() {
+        if (!isMlNode()) {
+            return false;
+        }
+        MlState state = mlState();
+        return state != MlState.DISABLED && state != MlState.MODULE_MISSING;
+    }
+
+    /** The platform, where it is that for which ML is off. */
+    Optional<String> platformWithoutMl() {
+        return Optional.ofNullable(node.getAttributes().get(ML_DISABLED_BY_ATTRIBUTE))
+                .filter(by -> by.startsWith(PLATFORM))
+                .map(by -> by.substring(PLATFORM.length()));
+    }
+
+    /** The version of the form in which ML keeps its configurations, as this node publishes it. */
+    Optional<String> configVersion() {
+        return Optional.ofNullable(node.getAttributes().get(ML_CONFIG_VERSION));
     }
 
     public boolean isMasterEligible() {
@@ -38,6 +79,20 @@ public record NodeFacts(DiscoveryNode node) {
 
     public boolean isRemoteClusterClient() {
         return node.isRemoteClusterClient();
+    }
+
+    /** Whether new indices that prefer no tier may be put there. */
+    boolean takesNewData() {
+        return node.getRoles().contains(DiscoveryNodeRole.DATA_ROLE)
+                || node.getRoles().contains(DiscoveryNodeRole.DATA_CONTENT_NODE_ROLE);
+    }
+
+    /** Whether the limit of shards per node counts it: frozen data has a limit of its own. */
+    boolean countsForShards() {
+        return node.canContainData()
+                && !node.getRoles().stream()
+                        .filter(DiscoveryNodeRole::canContainData)
+                        .allMatch(DiscoveryNodeRole.DATA_FROZEN_NODE_ROLE::equals);
     }
 
     /** An ML node that does nothing else, in the documented form {@code node.roles: [ ml, remote_cluster_client ]}. */
@@ -60,12 +115,25 @@ public record NodeFacts(DiscoveryNode node) {
         return node.getAttributes().containsKey(ML_ENABLED_ATTRIBUTE);
     }
 
-    /** Bytes of memory of an ML node's machine, or 0 if it is not published. */
-    public long machineMemory() {
+    /** Bytes of memory of an ML node's machine; empty if the node does not publish them. Not positive where they could not be found out. */
+    OptionalLong machineMemory() {
+        return bytes(ML_MACHINE_MEMORY);
+    }
+
+    /** Bytes of the heap of an ML node's JVM; empty if the node does not publish them. */
+    OptionalLong jvmSize() {
+        return bytes(ML_MAX_JVM_SIZE);
+    }
+
+    private OptionalLong bytes(String attribute) {
+        String published = node.getAttributes().get(attribute);
+        if (published == null) {
+            return OptionalLong.empty();
+        }
         try {
-            return Long.parseLong(node.getAttributes().getOrDefault(ML_MACHINE_MEMORY, "0"));
+            return OptionalLong.of(Long.parseLong(published));
         } catch (NumberFormatException e) {
-            return 0;
+            return OptionalLong.empty();
         }
     }
 

@@ -31,7 +31,10 @@ public enum Gate {
     PRIVILEGE(256, 5, 4),
 
     /** The query of an index privilege: JSON, or a template. */
-    QUERY(10_000, 20, 1_000);
+    QUERY(10_000, 20, 1_000),
+
+    /** Any text within a configuration, such as a script: only what would overflow the stack of a parser is refused. */
+    SCRIPT(100_000, 200, Integer.MAX_VALUE);
 
     /** A question mark doubles the automaton of a pattern that has an asterisk before it. */
     private static final int MAX_QUESTION_MARKS = 4;

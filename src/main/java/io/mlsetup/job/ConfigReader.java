@@ -7,10 +7,12 @@ import io.mlsetup.common.Throttled;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ExceptionsHelper;
+import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionType;
@@ -81,7 +83,7 @@ public final class ConfigReader {
     }
 
     /**
-     * Reads the events of some calendars, which must be there, a few at a time.
+     * Reads the events of some calendars, a few at a time. One that was deleted since it was listed is not in the answer.
      *
      * @param listener fails with 400 for a calendar with more events than can be read
      */
@@ -90,11 +92,43 @@ public final class ConfigReader {
         Throttled.forEach(
                 calendarIds,
                 CONCURRENT_READS,
-                (id, l) -> eventsOf(id, l.map(events -> {
-                    read.put(id, events);
-                    return null;
-                })),
+                (id, l) -> eventsOf(
+                        id,
+                        l.<List<ScheduledEvent>>map(events -> {
+                                    read.put(id, events);
+                                    return null;
+                                })
+                                .delegateResponse((l2, e) -> {
+                                    if (isGone(e)) {
+                                        l.onResponse(null);
+                                    } else {
+                                        l2.onFailure(e);
+                                    }
+                                })),
                 listener.map(nothing -> read));
+    }
+
+    /** Whether that is what a failure says. */
+    private static boolean isGone(Exception e) {
+        return ExceptionsHelper.unwrapCause(e) instanceof ResourceNotFoundException;
+    }
+
+    /** One calendar as it is now; empty if it is not there. */
+    public void calendar(String calendarId, ActionListener<Optional<Calendar>> listener) {
+        GetCalendarsAction.Request request = new GetCalendarsAction.Request();
+        request.setCalendarId(calendarId);
+        ask(
+                true,
+                GetCalendarsAction.INSTANCE,
+                request,
+                listener.<List<Calendar>>map(found -> found.stream().findFirst())
+                        .delegateResponse((l, e) -> {
+                            if (isGone(e)) {
+                                l.onResponse(List.of());
+                            } else {
+                                l.onFailure(e);
+                            }
+                        }));
     }
 
     private void eventsOf(String calendarId, ActionListener<List<ScheduledEvent>> listener) {
@@ -159,7 +193,7 @@ public final class ConfigReader {
         Throwable cause = ExceptionsHelper.unwrapCause(e);
         return MissingAction.isCauseOf(cause)
                 ? new ElasticsearchStatusException(
-                        "this node does not offer machine learning's APIs: it is switched off there, or its module is missing;"
+                        "this node, or the elected master, does not offer machine learning's APIs: it is switched off there, or its module is missing;"
                                 + " ask [GET /_ml_setup/_check/ml_enabled]",
                         RestStatus.SERVICE_UNAVAILABLE,
                         cause)

@@ -4,6 +4,8 @@ import io.mlsetup.line.Line;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.elasticsearch.common.io.stream.Writeable;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
@@ -38,6 +40,34 @@ public record Configs(
 
     public Configs withEvents(Map<String, List<ScheduledEvent>> more) {
         return new Configs(jobs, analytics, filters, calendars, more);
+    }
+
+    /** The same without some calendars. */
+    public Configs withoutCalendars(Set<String> ids) {
+        return ids.isEmpty()
+                ? this
+                : new Configs(
+                        jobs,
+                        analytics,
+                        filters,
+                        calendars.stream()
+                                .filter(calendar -> !ids.contains(calendar.getId()))
+                                .toList(),
+                        events);
+    }
+
+    /** What there may be more of: machine learning's own searches end there, and do not say that they do. */
+    public List<String> cutShort(int most) {
+        Map<String, Collection<?>> kinds = new TreeMap<>();
+        kinds.put("anomaly detection jobs", jobs);
+        kinds.put("data frame analytics jobs", analytics);
+        kinds.put("filter lists", filters);
+        kinds.put("calendars", calendars);
+        events.forEach((calendar, of) -> kinds.put("events of the calendar [" + calendar + "]", of));
+        return kinds.entrySet().stream()
+                .filter(kind -> kind.getValue().size() >= most)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What they take on the wire, in bytes: the measure by which they are accounted to a circuit breaker. */

@@ -1,8 +1,11 @@
 package io.mlsetup.metrics;
 
+import io.mlsetup.cluster.NodeCapacity;
 import io.mlsetup.common.BuildInfo;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +32,14 @@ final class VerdictMetrics {
 
     static List<MetricFamily> of(Verdict verdict) {
         VerdictMetrics metrics = new VerdictMetrics(verdict);
-        return Stream.of(metrics.about(), metrics.statuses(), metrics.license(), metrics.nodes(), metrics.others())
+        return Stream.of(
+                        metrics.about(),
+                        metrics.statuses(),
+                        metrics.license(),
+                        metrics.nodes(),
+                        metrics.capacity(),
+                        metrics.work(),
+                        metrics.others())
                 .flatMap(List::stream)
                 .filter(family -> !family.samples().isEmpty())
                 .toList();
@@ -104,8 +114,117 @@ final class VerdictMetrics {
                         "max_lazy_ml_nodes"));
     }
 
+    /** Series of single nodes, of at most as many as the details hold; a node's name alone need not be its own. */
+    private List<MetricFamily> capacity() {
+        MetricFamily capacity = MetricFamily.of(
+                "ml_setup_node_ml_capacity_bytes", "Memory of an ML node that jobs and models may take, in bytes.");
+        MetricFamily jobs = MetricFamily.of(
+                "ml_setup_node_ml_jobs",
+                "Anomaly detection and data frame analytics jobs that are assigned to an ML node.");
+        if (details("ml_capacity").get("nodes") instanceof List<?> nodes) {
+            List<MetricFamily.Sample> bytes = new ArrayList<>();
+            List<MetricFamily.Sample> counts = new ArrayList<>();
+            for (Object each : nodes) {
+                if (each instanceof NodeCapacity node) {
+                    Map<String, String> labels = new LinkedHashMap<>();
+                    labels.put("node", node.name());
+                    labels.put("node_id", node.id());
+                    node.capacity().ifPresent(value -> bytes.add(new MetricFamily.Sample(labels, value)));
+                    counts.add(new MetricFamily.Sample(labels, node.jobs()));
+                }
+            }
+            capacity = new MetricFamily(capacity.name(), capacity.help(), bytes);
+            jobs = new MetricFamily(jobs.name(), jobs.help(), counts);
+        }
+        return List.of(
+                capacity,
+                jobs,
+                gauge(
+                        "ml_setup_greatest_job_bytes",
+                        "The greatest model memory limit with which a job opens on some node while nothing else runs there, in bytes.",
+                        "ml_capacity",
+                        "greatest_job_in_bytes"),
+                gauge(
+                        "ml_setup_default_job_bytes",
+                        "The model memory limit of a job that asks for none, in bytes.",
+                        "ml_capacity",
+                        "default_job_in_bytes"));
+    }
+
+    private List<MetricFamily> work() {
+        return List.of(
+                states(
+                        "ml_setup_jobs",
+                        "Anomaly detection jobs that are to run, by state; closed ones are not among them.",
+                        "ml_jobs",
+                        "jobs",
+                        List.of("opening", "opened", "closing", "closed", "failed")),
+                states(
+                        "ml_setup_datafeeds",
+                        "Datafeeds that are to run, by state.",
+                        "ml_jobs",
+                        "datafeeds",
+                        List.of("starting", "started", "stopping", "stopped")),
+                states(
+                        "ml_setup_data_frame_analytics",
+                        "Data frame analytics jobs that are to run, by state.",
+                        "ml_jobs",
+                        "data_frame_analytics",
+                        List.of("starting", "started", "reindexing", "analyzing", "stopping", "stopped", "failed")),
+                states(
+                        "ml_setup_snapshot_upgrades",
+                        "Upgrades of model snapshots, by state.",
+                        "ml_jobs",
+                        "snapshot_upgrades",
+                        List.of("loading_old_state", "saving_new_state", "stopped", "failed")),
+                states(
+                        "ml_setup_tasks_without_node",
+                        "Those of them that are assigned to no node, by what they are.",
+                        "ml_jobs",
+                        "without_node",
+                        List.of("jobs", "datafeeds", "data_frame_analytics", "snapshot_upgrades"),
+                        "type"),
+                states(
+                        "ml_setup_deployments",
+                        "Deployments of trained models, by state.",
+                        "ml_models",
+                        "deployments",
+                        List.of("starting", "started", "stopping", "failed")),
+                gauge(
+                        "ml_setup_deployment_allocations",
+                        "Allocations that all deployments have.",
+                        "ml_models",
+                        "allocations"),
+                gauge(
+                        "ml_setup_deployment_target_allocations",
+                        "Allocations that were asked for.",
+                        "ml_models",
+                        "target_allocations"));
+    }
+
+    private MetricFamily states(String name, String help, String indicator, String detail, List<String> known) {
+        return states(name, help, indicator, detail, known, "state");
+    }
+
+    /** One series for each of the known values of the label and for no other; those that the details do not have are 0. */
+    private MetricFamily states(
+            String name, String help, String indicator, String detail, List<String> known, String label) {
+        MetricFamily family = MetricFamily.of(name, help);
+        if (details(indicator).get(detail) instanceof Map<?, ?> counts) {
+            for (String value : known) {
+                family = family.with(counts.get(value) instanceof Number count ? count.doubleValue() : 0, label, value);
+            }
+        }
+        return family;
+    }
+
     private List<MetricFamily> others() {
         return List.of(
+                gauge(
+                        "ml_setup_broken_write_aliases",
+                        "Aliases that machine learning writes through and that are an index, or have not one index to write to.",
+                        "ml_indices",
+                        "broken_write_aliases"),
                 gauge(
                         "ml_setup_setting_problems",
                         "Cluster settings that block or contradict machine learning.",

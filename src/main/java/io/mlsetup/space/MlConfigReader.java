@@ -103,7 +103,8 @@ final class MlConfigReader {
         if (MissingAction.isCauseOf(cause)) {
             return Fact.unavailable(
                     "ml_not_available",
-                    "This node does not offer the machine learning APIs: machine learning is switched off on it, or its module is missing.",
+                    "This node, or the elected master, does not offer the machine learning APIs: machine learning is switched off on it, or its module"
+                            + " is missing.",
                     "Ask `GET /_ml_setup/_check/ml_enabled`.");
         }
         return Fact.unavailable(

@@ -2,27 +2,36 @@ package io.mlsetup.sandbox;
 
 import io.mlsetup.line.Action;
 import io.mlsetup.line.LinePlugin;
+import io.mlsetup.sandbox.ml.Analysis;
 import io.mlsetup.sandbox.ml.MlDouble;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.support.ActionFilter;
+import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.settings.SettingsModule;
+import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
+import org.elasticsearch.persistent.PersistentTasksExecutor;
 import org.elasticsearch.plugins.AnalysisPlugin;
+import org.elasticsearch.plugins.PersistentTaskPlugin;
 import org.elasticsearch.plugins.SystemIndexPlugin;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
+import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.action.SetResetModeAction;
@@ -41,7 +50,7 @@ import org.elasticsearch.xpack.core.ml.action.SetUpgradeModeAction;
  * <p>Elasticsearch knows the system indices of a plugin as one feature: those of ML stand under the feature
  * {@code kibana} here, which only a snapshot's list of feature states would show.
  */
-public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemIndexPlugin {
+public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemIndexPlugin, PersistentTaskPlugin {
 
     private static final Logger logger = LogManager.getLogger(SandboxPlugin.class);
 
@@ -61,12 +70,23 @@ public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemI
 
     @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
-        return SecurityIndexAnalysis.TOKEN_FILTERS;
+        return union(SecurityIndexAnalysis.TOKEN_FILTERS, Analysis.TOKEN_FILTERS);
     }
 
     @Override
     public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
-        return SecurityIndexAnalysis.TOKENIZERS;
+        return union(SecurityIndexAnalysis.TOKENIZERS, Analysis.TOKENIZERS);
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
+        return Analysis.CHAR_FILTERS;
+    }
+
+    private static <T> Map<String, T> union(Map<String, T> some, Map<String, T> others) {
+        Map<String, T> all = new HashMap<>(some);
+        all.putAll(others);
+        return all;
     }
 
     @Override
@@ -110,6 +130,16 @@ public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemI
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
         return mlEnabled ? MlDouble.executors() : List.of();
+    }
+
+    @Override
+    public List<PersistentTasksExecutor<?>> getPersistentTasksExecutor(
+            ClusterService service,
+            ThreadPool threadPool,
+            Client client,
+            SettingsModule settingsModule,
+            IndexNameExpressionResolver resolver) {
+        return mlEnabled ? MlDouble.taskExecutors() : List.of();
     }
 
     @Override

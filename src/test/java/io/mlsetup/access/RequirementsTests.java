@@ -203,7 +203,7 @@ public class RequirementsTests extends ESTestCase {
     }
 
     public void testARoleBodyGroupsWhatBelongsTogether() {
-        Map<String, Object> body = RoleBody.of(privileges(Requirements.FILE_UPLOAD.of(BOTH)));
+        Map<String, Object> body = RoleBody.of(privileges(Requirements.FILE_UPLOAD.of(BOTH)), need -> false);
         assertThat(body.get("cluster"), equalTo(List.of("manage_ingest_pipelines")));
         assertThat(
                 body.get("indices"),

@@ -12,6 +12,7 @@ import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Caller;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Target;
 import io.mlsetup.access.TestGrants;
 import io.mlsetup.access.UserKind;
@@ -19,6 +20,7 @@ import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.Space;
+import io.mlsetup.role.simulating.SimulationFixtures;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.io.IOException;
@@ -53,8 +55,9 @@ public class AccessIndicatorsTests extends ESTestCase {
                 asked,
                 JANE,
                 true,
+                SimulationFixtures.RESTRICTED,
                 grants,
-                stored,
+                stored.map(some -> some ? KibanaPrivilege.asStoredByKibana() : List.of()),
                 Fact.known(new Space("default", Map.of("name", "Default"))),
                 Fact.known(List.of(new DataView("logs-*", false))));
     }
@@ -209,8 +212,9 @@ public class AccessIndicatorsTests extends ESTestCase {
                 ask(Access.FULL, UserKind.API, Feature.ANOMALY_DETECTION, "logs-*"),
                 Caller.NOBODY,
                 false,
+                SimulationFixtures.RESTRICTED,
                 Fact.known(Grants.ALL),
-                Fact.known(true),
+                Fact.notRead(),
                 Fact.unavailable("no_kibana", "Cause.", "Action."),
                 Fact.unavailable("no_kibana", "Cause.", "Action."));
         assertThat(judge("api_access", off).status(), equalTo(GREEN));
@@ -235,8 +239,9 @@ public class AccessIndicatorsTests extends ESTestCase {
                 read,
                 JANE,
                 true,
+                SimulationFixtures.RESTRICTED,
                 Fact.known(TestGrants.of()),
-                Fact.known(true),
+                Fact.notRead(),
                 Fact.known(new Space(
                         "default",
                         Map.of(
@@ -268,8 +273,9 @@ public class AccessIndicatorsTests extends ESTestCase {
                         asked,
                         all.caller(),
                         true,
+                        SimulationFixtures.RESTRICTED,
                         all.grants(),
-                        all.privilegesStored(),
+                        all.stored(),
                         Fact.notRead(),
                         Fact.notRead());
                 String which = indicator.id() + " for " + kind;

@@ -12,6 +12,7 @@ import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.cluster.TestStates;
 import io.mlsetup.common.AnsweredChannel;
 import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.role.simulating.SimulationFixtures;
 import io.mlsetup.verdict.Verdict;
 import java.util.HashMap;
 import java.util.List;
@@ -183,6 +184,7 @@ public class RestActionsTests extends ThreadPoolTestCase {
                 TestStates.verdict(clusterService),
                 new KibanaStore(new Node(threadPool), index -> true, index -> Optional.empty()),
                 new SecurityContext(Settings.EMPTY, threadPool.getThreadContext()),
+                SimulationFixtures.RESTRICTED,
                 Settings.EMPTY);
     }
 

@@ -6,16 +6,23 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.cluster.MlIndexFacts.Block;
+import io.mlsetup.cluster.MlIndexFacts.WriteMark;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.block.ClusterBlocks;
+import org.elasticsearch.cluster.metadata.AliasMetadata;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
+import org.elasticsearch.cluster.metadata.Metadata;
+import org.elasticsearch.cluster.metadata.NodesShutdownMetadata;
+import org.elasticsearch.cluster.metadata.SingleNodeShutdownMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.routing.IndexRoutingTable;
@@ -26,6 +33,7 @@ import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.index.IndexVersion;
 import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.license.LicensesMetadata;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
@@ -141,24 +149,117 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
                 .routingTable(RoutingTable.builder().add(routing).build())
                 .build();
         List<MlIndexFacts> indices = read(state).orElseThrow().mlIndices();
-        assertThat(indices, contains(new MlIndexFacts(".ml-config", List.of(1, 2), false, false)));
+        assertThat(indices, contains(Indices.unavailable(".ml-config", 1, 2)));
     }
 
     public void testClosedFloodStageAndWithoutRouting() {
-        ClusterState state = TestStates.with(
-                TestStates.acceptable(),
-                metadata -> metadata.put(TestStates.index(".ml-a", 1).state(IndexMetadata.State.CLOSE))
-                        .put(TestStates.index(".ml-b", 1)
-                                .settings(Settings.builder()
-                                        .put(TestStates.index(".ml-b", 1)
-                                                .build()
-                                                .getSettings())
-                                        .put("index.blocks.read_only_allow_delete", true))));
+        ClusterState state = TestStates.withIndices(
+                TestStates.index(".ml-a", 1).state(IndexMetadata.State.CLOSE),
+                TestStates.index(".ml-b", 1, "index.blocks.read_only_allow_delete"));
         assertThat(
                 read(state).orElseThrow().mlIndices(),
                 containsInAnyOrder(
-                        new MlIndexFacts(".ml-a", List.of(0), true, false),
-                        new MlIndexFacts(".ml-b", List.of(0), false, true)));
+                        new MlIndexFacts(".ml-a", List.of(0), true, Set.of(), Map.of(), false, false),
+                        new MlIndexFacts(
+                                ".ml-b",
+                                List.of(0),
+                                false,
+                                Set.of(Block.READ_ONLY_ALLOW_DELETE),
+                                Map.of(),
+                                false,
+                                false)));
+    }
+
+    public void testBlocksAliasesAndMappings() {
+        String text = "{\"_doc\":{\"properties\":{\"job_id\":{\"type\":\"text\"}}}}";
+        String keyword = "{\"_doc\":{\"properties\":{\"job_id\":{\"type\":\"keyword\"}}}}";
+        ClusterState state = TestStates.withIndices(
+                TestStates.index(".ml-anomalies-a", 1, "index.blocks.write")
+                        .putMapping(text)
+                        .putAlias(
+                                AliasMetadata.builder(".ml-anomalies-.write-a").writeIndex(true))
+                        .putAlias(
+                                AliasMetadata.builder(".ml-anomalies-.write-b").writeIndex(false))
+                        .putAlias(AliasMetadata.builder(".ml-anomalies-.write-c"))
+                        .putAlias(AliasMetadata.builder(".ml-anomalies-a-reader")),
+                TestStates.index(".ml-anomalies-b", 1, "index.blocks.read_only").putMapping(keyword),
+                TestStates.index(".ml-notifications-000002", 1, "index.blocks.metadata")
+                        .putMapping(text));
+        Map<String, MlIndexFacts> indices = new java.util.HashMap<>();
+        read(state).orElseThrow().mlIndices().forEach(index -> indices.put(index.name(), index));
+        MlIndexFacts a = indices.get(".ml-anomalies-a");
+        assertTrue(a.textJobId());
+        assertThat(a.blocks(), equalTo(Set.of(Block.WRITE)));
+        assertThat(
+                a.writeAliases(),
+                equalTo(Map.of(
+                        ".ml-anomalies-.write-a", WriteMark.WRITE,
+                        ".ml-anomalies-.write-b", WriteMark.NOT_WRITE,
+                        ".ml-anomalies-.write-c", WriteMark.UNMARKED)));
+        assertFalse(indices.get(".ml-anomalies-b").textJobId());
+        assertThat(indices.get(".ml-anomalies-b").blocks(), equalTo(Set.of(Block.READ_ONLY)));
+        // Only results are looked up by it.
+        assertFalse(indices.get(".ml-notifications-000002").textJobId());
+        assertThat(indices.get(".ml-notifications-000002").blocks(), equalTo(Set.of(Block.METADATA)));
+    }
+
+    public void testCreatedBefore8() {
+        for (Map.Entry<IndexVersion, Boolean> version : Map.of(
+                        IndexVersion.fromId(7_170_099), true,
+                        IndexVersion.fromId(8_000_099), false,
+                        IndexVersion.current(), false)
+                .entrySet()) {
+            Settings settings = Settings.builder()
+                    .put(TestStates.index(".ml-state-a", 1).build().getSettings())
+                    .put(IndexMetadata.SETTING_VERSION_CREATED, version.getKey())
+                    .build();
+            ClusterState state =
+                    TestStates.withIndices(TestStates.index(".ml-state-a", 1).settings(settings));
+            assertThat(read(state).orElseThrow().mlIndices().get(0).before8(), equalTo(version.getValue()));
+        }
+    }
+
+    public void testTasksAndDeployments() {
+        ClusterFacts facts = read(RunningStates.with(TestStates.acceptable(), List.of("failed", "opened"), "node-1", 3))
+                .orElseThrow();
+        TaskFacts failed = facts.tasks().get(0);
+        assertThat(failed.kind(), equalTo(TaskFacts.Kind.JOB));
+        assertThat(failed.id(), equalTo("job-0"));
+        assertTrue(failed.isFailed());
+        assertThat(failed.reason(), equalTo(Optional.of("a reason")));
+        assertThat(failed.since(), equalTo(Optional.of(Instant.ofEpochMilli(1_000))));
+        assertThat(failed.node(), equalTo(Optional.of("node-1")));
+        assertThat(failed.explanation(), equalTo("why"));
+        DeploymentFacts deployment = facts.deployments().get(0);
+        assertThat(deployment.model(), equalTo("model"));
+        assertThat(deployment.allocations(), equalTo(1));
+        assertThat(deployment.target(), equalTo(3));
+        // A node that is not in the cluster runs nothing.
+        TaskFacts lost = read(RunningStates.with(TestStates.acceptable(), List.of("opened"), "gone", 1))
+                .orElseThrow()
+                .tasks()
+                .get(0);
+        assertTrue(lost.isWithoutNode());
+    }
+
+    public void testShutdownAndBlocksOfTheCluster() {
+        ClusterState marked = TestStates.with(
+                TestStates.acceptable(),
+                metadata -> metadata.putCustom(
+                        NodesShutdownMetadata.TYPE,
+                        NodesShutdownMetadata.EMPTY.putSingleNodeMetadata(SingleNodeShutdownMetadata.builder()
+                                .setNodeId("node-1")
+                                .setType(SingleNodeShutdownMetadata.Type.REMOVE)
+                                .setReason("gone soon")
+                                .setStartedAtMillis(1)
+                                .build())));
+        assertThat(read(marked).orElseThrow().shuttingDown(), equalTo(Set.of("node-1")));
+        ClusterState blocked = ClusterState.builder(TestStates.acceptable())
+                .blocks(ClusterBlocks.builder().addGlobalBlock(Metadata.CLUSTER_READ_ONLY_BLOCK))
+                .build();
+        ClusterFacts facts = read(blocked).orElseThrow();
+        assertThat(facts.modes(), equalTo(new ClusterFacts.Modes(false, false, true, false)));
+        assertThat(facts.masterId(), equalTo("node-0"));
     }
 
     /** As one that a node with a newer version of the plugin allowed. */

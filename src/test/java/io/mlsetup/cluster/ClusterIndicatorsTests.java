@@ -13,13 +13,24 @@ import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Indicator;
 import java.util.List;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
 
 public class ClusterIndicatorsTests extends ESTestCase {
 
     public void testOrderAndIds() {
         assertThat(
                 ClusterIndicators.IDS,
-                contains("license", "ml_enabled", "ml_nodes", "ml_settings", "ml_indices", "ml_operation", "security"));
+                contains(
+                        "license",
+                        "ml_enabled",
+                        "ml_nodes",
+                        "ml_settings",
+                        "ml_indices",
+                        "ml_operation",
+                        "ml_capacity",
+                        "ml_jobs",
+                        "ml_models",
+                        "security"));
     }
 
     public void testAcceptableFactsAreGreenForAll() {
@@ -44,14 +55,20 @@ public class ClusterIndicatorsTests extends ESTestCase {
                 .nodes(TestNode.named("a")
                         .disabled()
                         .roles(org.elasticsearch.cluster.node.DiscoveryNodeRole.MASTER_ROLE))
-                .index(new MlIndexFacts(".ml-meta", List.of(0), false, false))
+                .index(Indices.unavailable(".ml-meta", 0))
                 .persistent("xpack.ml.persist_results_max_retries", "0")
                 .upgradeMode()
+                .task(Tasks.TROUBLES.get(0))
+                .deployment(Tasks.deployment(AssignmentState.FAILED, FactsBuilder.NOW, 0, 1))
                 .securityOff()
                 .build());
         assertThat(findings.stream().map(Finding::indicator).toList(), equalTo(ClusterIndicators.IDS));
         for (Finding finding : findings) {
-            assertFalse(finding.indicator(), finding.status() == GREEN);
+            // There is no node of which the capacity could be judged.
+            assertThat(
+                    finding.indicator(),
+                    finding.status() == GREEN,
+                    equalTo(finding.indicator().equals("ml_capacity")));
         }
     }
 

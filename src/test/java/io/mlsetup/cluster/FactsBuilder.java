@@ -1,5 +1,6 @@
 package io.mlsetup.cluster;
 
+import io.mlsetup.cluster.ClusterFacts.Modes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +26,12 @@ final class FactsBuilder {
     private final Settings.Builder persistentSettings = Settings.builder();
     private final Settings.Builder transientSettings = Settings.builder();
     private final List<MlIndexFacts> indices = new ArrayList<>();
-    private boolean upgradeMode;
-    private boolean resetMode;
+    private final List<TaskFacts> tasks = new ArrayList<>();
+    private final List<DeploymentFacts> deployments = new ArrayList<>();
+    private Set<String> shuttingDown = Set.of();
+    private String master = "node-0";
+    private int openShards;
+    private Modes modes = Modes.NONE;
     private boolean securityEnabled = true;
     private boolean roleGuardEnforced;
 
@@ -38,6 +43,37 @@ final class FactsBuilder {
 
     FactsBuilder nodes(TestNode... only) {
         nodes = Stream.of(only).map(TestNode::facts).toList();
+        master = nodes.get(0).node().getId();
+        return this;
+    }
+
+    FactsBuilder nodes(List<NodeFacts> only) {
+        nodes = only;
+        return this;
+    }
+
+    FactsBuilder master(String id) {
+        master = id;
+        return this;
+    }
+
+    FactsBuilder shuttingDown(String... ids) {
+        shuttingDown = Set.of(ids);
+        return this;
+    }
+
+    FactsBuilder openShards(int count) {
+        openShards = count;
+        return this;
+    }
+
+    FactsBuilder task(TaskFacts task) {
+        tasks.add(task);
+        return this;
+    }
+
+    FactsBuilder deployment(DeploymentFacts deployment) {
+        deployments.add(deployment);
         return this;
     }
 
@@ -85,7 +121,7 @@ final class FactsBuilder {
     }
 
     FactsBuilder index(String name) {
-        return index(new MlIndexFacts(name, List.of(), false, false));
+        return index(MlIndexFacts.usable(name));
     }
 
     FactsBuilder index(MlIndexFacts index) {
@@ -94,12 +130,15 @@ final class FactsBuilder {
     }
 
     FactsBuilder upgradeMode() {
-        upgradeMode = true;
-        return this;
+        return modes(new Modes(true, modes.reset(), modes.readOnly(), modes.readOnlyAllowDelete()));
     }
 
     FactsBuilder resetMode() {
-        resetMode = true;
+        return modes(new Modes(modes.upgrade(), true, modes.readOnly(), modes.readOnlyAllowDelete()));
+    }
+
+    FactsBuilder modes(Modes other) {
+        modes = other;
         return this;
     }
 
@@ -118,12 +157,16 @@ final class FactsBuilder {
                 "test",
                 NOW,
                 nodes,
+                master,
+                shuttingDown,
                 license,
                 persistentSettings.build(),
                 transientSettings.build(),
                 indices,
-                upgradeMode,
-                resetMode,
+                openShards,
+                tasks,
+                deployments,
+                modes,
                 securityEnabled,
                 roleGuardEnforced,
                 Set.of());

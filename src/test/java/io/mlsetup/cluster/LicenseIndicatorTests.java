@@ -113,6 +113,21 @@ public class LicenseIndicatorTests extends ESTestCase {
         assertRemoved(new LicensesMetadata(null, TrialLicenseVersion.CURRENT), "license_needed");
     }
 
+    /** Elasticsearch starts one trial for each major version: {@code TrialLicenseVersion.ableToStartNewTrial}. */
+    public void testATrialOfAnOlderMajorMayBeStartedAgain() {
+        int running = org.elasticsearch.Version.CURRENT.major * 1_000_000;
+        for (int older : new int[] {6_010_099, 7_000_099, running - 1}) {
+            for (String type : List.of("basic", "trial")) {
+                LicensesMetadata metadata = new LicensesMetadata(
+                        FactsBuilder.license(type, ISSUED, NOW.minusSeconds(60)), new TrialLicenseVersion(older));
+                assertDiagnosis(evaluate(metadata), RED, "trial_available");
+            }
+        }
+        LicensesMetadata same =
+                new LicensesMetadata(FactsBuilder.license("basic", ISSUED, FAR), new TrialLicenseVersion(running + 99));
+        assertDiagnosis(evaluate(same), RED, "license_needed");
+    }
+
     private static void assertRemoved(LicensesMetadata metadata, String diagnosis) {
         Finding finding = evaluate(metadata);
         assertDiagnosis(finding, RED, diagnosis);

@@ -34,6 +34,39 @@ public class MlEnabledIndicatorTests extends ESTestCase {
         assertStates(false, false, true, MlState.MODULE_MISSING, MlState.MODULE_MISSING, MlState.DISABLED);
     }
 
+    /** "Write true" would keep such a node from starting: elasticsearch#104125, #117737. */
+    public void testAPlatformWithoutMl() {
+        Finding finding = new MlEnabledIndicator()
+                .evaluate(FactsBuilder.acceptable()
+                        .nodes(
+                                TestNode.named("main").noPlugin(),
+                                TestNode.named("frame")
+                                        .disabled()
+                                        .with(NodeFacts.ML_DISABLED_BY_ATTRIBUTE, NodeFacts.disabledBy("linux-s390x")))
+                        .build());
+        assertThat(finding.status(), equalTo(RED));
+        Diagnosis diagnosis = finding.diagnoses().get(0);
+        assertThat(finding.diagnoses().size(), equalTo(1));
+        assertThat(diagnosis.id(), equalTo("platform_without_ml"));
+        assertTrue(diagnosis.cause(), diagnosis.cause().contains("[frame] (linux-s390x)"));
+        assertTrue(diagnosis.action(), diagnosis.action().contains("would not start"));
+        assertThat(NodeFacts.disabledBy("linux-x86_64"), equalTo("setting"));
+    }
+
+    /** Jobs, datafeeds and analytics are sent to the elected master, which does not know their actions. */
+    public void testOffOnTheElectedMaster() {
+        FactsBuilder facts = FactsBuilder.acceptable()
+                .nodes(TestNode.named("a"), TestNode.named("b").disabled());
+        Finding elsewhere = new MlEnabledIndicator().evaluate(facts.master("a").build());
+        assertThat(elsewhere.impacts().size(), equalTo(1));
+        assertThat(elsewhere.details().get("off_on_master"), equalTo(false));
+        Finding master = new MlEnabledIndicator().evaluate(facts.master("b").build());
+        assertThat(master.impacts().get(1).id(), equalTo("ml_off_on_master"));
+        assertThat(
+                master.symptom(),
+                equalTo("Machine learning is switched off on 1 of 2 nodes, the elected master among them."));
+    }
+
     private static void assertStates(
             boolean mlRole, boolean configVersion, boolean memory, MlState noPlugin, MlState yes, MlState no) {
         String row = mlRole + " " + configVersion + " " + memory;

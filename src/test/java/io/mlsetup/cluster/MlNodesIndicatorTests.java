@@ -60,6 +60,43 @@ public class MlNodesIndicatorTests extends ESTestCase {
                 equalTo(RED));
     }
 
+    /** The role alone makes no ML node: without ML's attributes it runs nothing. */
+    public void testTheRoleWithMlOffIsNone() {
+        for (TestNode off :
+                List.of(TestNode.named("a").disabled(), TestNode.named("a").noModule())) {
+            Finding finding = evaluate(facts -> facts.nodes(off));
+            assertThat(finding.status(), equalTo(RED));
+            assertThat(ids(finding), contains("ml_off_on_ml_nodes"));
+            assertThat(finding.details().get("ml_nodes"), equalTo(0));
+            assertThat(finding.details().get("ml_nodes_off"), equalTo(1));
+            // Beside one that runs jobs it is only told.
+            assertThat(evaluate(facts -> facts.nodes(off, TestNode.named("b"))).status(), equalTo(GREEN));
+        }
+    }
+
+    public void testAllAreMarkedForShutdown() {
+        Finding finding = evaluate(
+                facts -> facts.nodes(TestNode.named("a"), TestNode.named("b")).shuttingDown("a", "b", "c"));
+        assertThat(finding.status(), equalTo(RED));
+        assertThat(ids(finding), contains("all_ml_nodes_shutting_down"));
+        assertThat(
+                finding.diagnoses().get(0).requests(),
+                contains("DELETE /_nodes/a/shutdown", "DELETE /_nodes/b/shutdown"));
+        assertThat(
+                evaluate(facts -> facts.nodes(TestNode.named("a"), TestNode.named("b"))
+                                .shuttingDown("a"))
+                        .status(),
+                equalTo(GREEN));
+    }
+
+    public void testMixedConfigVersionsAreYellow() {
+        Finding finding = evaluate(facts ->
+                facts.nodes(TestNode.named("a"), TestNode.named("b").with(NodeFacts.ML_CONFIG_VERSION, "11.0.0")));
+        assertThat(finding.status(), equalTo(YELLOW));
+        assertThat(ids(finding), contains("mixed_config_versions"));
+        assertThat(finding.diagnoses().get(0).cause(), containsString("11.0.0 on [b], 12.0.0 on [a]"));
+    }
+
     public void testRemoteClusterWithoutClientIsYellow() {
         for (DiscoveryNodeRole role : List.of(DiscoveryNodeRole.ML_ROLE, DiscoveryNodeRole.MASTER_ROLE)) {
             Finding finding = evaluate(facts -> facts.nodes(

@@ -30,8 +30,21 @@ public class MlOperationIndicatorTests extends ESTestCase {
                         false,
                         "persistent_tasks_allocation",
                         "all",
+                        "nodes_without_ml",
+                        0L,
                         "not_judged",
                         SettingValues.NOT_JUDGED)));
+    }
+
+    /** No mode does it, and it is off all the same: another indicator is red for that, and this one does not say otherwise. */
+    public void testMlOffInElasticsearchYml() {
+        Finding finding =
+                evaluate(FactsBuilder.acceptable().nodes(TestNode.named("a").disabled(), TestNode.named("b")));
+        assertThat(finding.status(), equalTo(GREEN));
+        assertThat(
+                finding.symptom(),
+                equalTo(
+                        "No mode of the cluster switches machine learning off, but it is off on 1 node; see `ml_enabled`."));
     }
 
     public void testUpgradeMode() {

@@ -68,17 +68,21 @@ public class MlSettingsIndicatorTests extends ESTestCase {
     }
 
     public void testModelMemoryOverCapacity() {
-        // 30% of 8gb, of which 2457mb are the greatest whole number
-        Finding finding = assertFinds("model_memory_over_capacity", facts -> facts.persistent(LIMIT, "2458mb"));
-        assertThat(body(finding), equalTo(Map.of("persistent", Map.of(LIMIT, "2457mb"))));
-        assertFindsNothing(facts -> facts.persistent(LIMIT, "2457mb"));
+        // 30% of 8gb, less 40mb for the process and the native code: 2417mb are the greatest whole number
+        Finding finding = assertFinds("model_memory_over_capacity", facts -> facts.persistent(LIMIT, "2418mb"));
+        assertThat(body(finding), equalTo(Map.of("persistent", Map.of(LIMIT, "2417mb"))));
+        assertThat(finding.symptom(), containsString("to open such a job fails"));
+        assertFindsNothing(facts -> facts.persistent(LIMIT, "2417mb"));
         assertFindsNothing(facts -> facts.persistent(LIMIT, "0b"));
-        assertFindsNothing(facts -> facts.persistent(LIMIT, "2458mb").persistent(PERCENT, "31"));
+        assertFindsNothing(facts -> facts.persistent(LIMIT, "2418mb").persistent(PERCENT, "31"));
         assertFinds(
                 "model_memory_over_capacity",
-                facts -> facts.persistent(LIMIT, "2457mb").persistent(PERCENT, "29"));
-        // The share is not known in advance when it is computed on each node.
-        assertFindsNothing(facts -> dedicated(facts).persistent(LIMIT, "100gb").persistent(AUTO, "true"));
+                facts -> facts.persistent(LIMIT, "2417mb").persistent(PERCENT, "29"));
+        // By the automatic percentage: 8gb less 2gb for the JVM, 200mb for the system, and the 40mb.
+        assertFindsNothing(facts -> dedicated(facts).persistent(LIMIT, "5904mb").persistent(AUTO, "true"));
+        assertFinds(
+                "model_memory_over_capacity",
+                facts -> dedicated(facts).persistent(LIMIT, "5905mb").persistent(AUTO, "true"));
     }
 
     public void testModelMemoryIsComparedWithTheLargestNode() {
@@ -94,7 +98,7 @@ public class MlSettingsIndicatorTests extends ESTestCase {
         assertFinds(
                 "model_memory_over_capacity",
                 facts -> facts.nodes(TestNode.named("small"), noMl).persistent(LIMIT, "19gb"));
-        for (String told : List.of("0", "much")) {
+        for (String told : List.of("0", "-1", "much")) {
             TestNode silent = TestNode.named("x").with(NodeFacts.ML_MACHINE_MEMORY, told);
             assertFindsNothing(facts -> facts.nodes(silent).persistent(LIMIT, "100gb"));
         }
@@ -124,9 +128,11 @@ public class MlSettingsIndicatorTests extends ESTestCase {
         assertFindsNothing(facts -> facts.persistent(RETRIES, "1"));
     }
 
-    public void testNoRecords() {
-        assertFinds("no_records", facts -> facts.persistent(RECORDS, randomFrom("0", "-1")));
-        assertFindsNothing(facts -> facts.persistent(RECORDS, "1"));
+    /** ml-cpp takes 0 for no limit, and anything below for a very large number: neither loses a record. */
+    public void testNoLimitOfRecordsIsNoProblem() {
+        for (String value : List.of("0", "-1", "1")) {
+            assertFindsNothing(facts -> facts.persistent(RECORDS, value));
+        }
     }
 
     public void testInferenceBreakerClosed() {
@@ -154,15 +160,15 @@ public class MlSettingsIndicatorTests extends ESTestCase {
                 body(evaluate(facts -> facts.transientSetting(LIMIT, "3000mb"))),
                 equalTo(Map.of(
                         "persistent",
-                        Map.of(LIMIT, "2457mb"),
+                        Map.of(LIMIT, "2417mb"),
                         "transient",
                         java.util.Collections.singletonMap(LIMIT, null))));
     }
 
     public void testSeveralAreAllShown() {
-        Finding finding = evaluate(facts -> facts.persistent(RETRIES, "0").persistent(RECORDS, "0"));
+        Finding finding = evaluate(facts -> facts.persistent(RETRIES, "0").persistent(ALLOCATIONS, "0"));
         assertThat(finding.status(), equalTo(YELLOW));
-        assertThat(ids(finding), contains("no_retries", "no_records"));
+        assertThat(ids(finding), contains("no_job_allocations", "no_retries"));
         assertThat(finding.symptom(), equalTo("2 cluster settings block or contradict machine learning."));
     }
 

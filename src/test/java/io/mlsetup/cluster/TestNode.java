@@ -16,6 +16,7 @@ import org.elasticsearch.index.IndexVersions;
 public final class TestNode {
 
     static final long MACHINE_MEMORY = 8L << 30;
+    static final long MAX_JVM_SIZE = 2L << 30;
 
     private final String name;
     private final Map<String, String> attributes = new HashMap<>();
@@ -30,7 +31,7 @@ public final class TestNode {
         this.name = name;
         attributes.put(NodeFacts.ML_ENABLED_ATTRIBUTE, "true");
         attributes.put(NodeFacts.ML_CONFIG_VERSION, "12.0.0");
-        attributes.put(NodeFacts.ML_MACHINE_MEMORY, Long.toString(MACHINE_MEMORY));
+        memory(MACHINE_MEMORY, MAX_JVM_SIZE);
     }
 
     public static TestNode named(String name) {
@@ -40,7 +41,17 @@ public final class TestNode {
     /** These roles and no others; only ML nodes publish their memory. */
     public TestNode roles(DiscoveryNodeRole... only) {
         roles = new LinkedHashSet<>(Arrays.asList(only));
-        return roles.contains(DiscoveryNodeRole.ML_ROLE) ? this : without(NodeFacts.ML_MACHINE_MEMORY);
+        return roles.contains(DiscoveryNodeRole.ML_ROLE) ? this : noMemory();
+    }
+
+    /** Of the machine and of the JVM, as ML publishes them. */
+    TestNode memory(long machine, long jvm) {
+        return with(NodeFacts.ML_MACHINE_MEMORY, Long.toString(machine))
+                .with(NodeFacts.ML_MAX_JVM_SIZE, Long.toString(jvm));
+    }
+
+    TestNode noMemory() {
+        return without(NodeFacts.ML_MACHINE_MEMORY).without(NodeFacts.ML_MAX_JVM_SIZE);
     }
 
     TestNode with(String attribute, String value) {
@@ -60,12 +71,12 @@ public final class TestNode {
 
     /** With {@code xpack.ml.enabled: false}. */
     public TestNode disabled() {
-        return with(NodeFacts.ML_ENABLED_ATTRIBUTE, "false").without(NodeFacts.ML_MACHINE_MEMORY);
+        return with(NodeFacts.ML_ENABLED_ATTRIBUTE, "false").noMemory();
     }
 
     /** In a distribution without x-pack-ml. */
     public TestNode noModule() {
-        return without(NodeFacts.ML_CONFIG_VERSION).without(NodeFacts.ML_MACHINE_MEMORY);
+        return without(NodeFacts.ML_CONFIG_VERSION).noMemory();
     }
 
     TestNode version(Version other) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.elasticsearch.cluster.ClusterName;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.block.ClusterBlocks;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.node.DiscoveryNode;
@@ -85,6 +86,25 @@ public final class TestStates {
                         .put(IndexMetadata.SETTING_NUMBER_OF_SHARDS, shards)
                         .put(IndexMetadata.SETTING_NUMBER_OF_REPLICAS, 0)
                         .put(IndexMetadata.SETTING_INDEX_UUID, name));
+    }
+
+    /** The same with a block. */
+    static IndexMetadata.Builder index(String name, int shards, String block) {
+        Settings settings = index(name, shards).build().getSettings();
+        return index(name, shards).settings(Settings.builder().put(settings).put(block, true));
+    }
+
+    /** An acceptable state with these indices, and the blocks that follow from their settings. */
+    static ClusterState withIndices(IndexMetadata.Builder... indices) {
+        ClusterBlocks.Builder blocks = ClusterBlocks.builder();
+        ClusterState state = with(acceptable(), metadata -> {
+            for (IndexMetadata.Builder builder : indices) {
+                IndexMetadata index = builder.build();
+                metadata.put(index, false);
+                blocks.addBlocks(index);
+            }
+        });
+        return ClusterState.builder(state).blocks(blocks).build();
     }
 
     /** A running cluster service of the first node, which knows the settings of this plugin. */

@@ -34,19 +34,21 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
         assertThat(result.impacts(), empty());
         assertThat(result.diagnosisList(), empty());
         assertThat(indicators(result).get("license"), equalTo("green"));
-        assertThat(indicators(result).size(), equalTo(7));
+        assertThat(indicators(result).size(), equalTo(10));
     }
 
     public void testWorstStatusAndEverySymptom() {
         ClusterState state = TestStates.withUpgradeMode(
                 TestStates.withNodes(
-                        TestStates.acceptable(), TestNode.named("off").disabled()),
+                        TestStates.acceptable(),
+                        TestNode.named("on"),
+                        TestNode.named("off").disabled()),
                 true);
         HealthIndicatorResult result = calculate(state, true, 1000);
         assertThat(result.status(), equalTo(HealthStatus.RED));
         assertThat(
                 result.symptom(),
-                equalTo("Machine learning is switched off on 1 of 1 nodes. Machine learning is in upgrade mode."));
+                equalTo("Machine learning is switched off on 1 of 2 nodes. Machine learning is in upgrade mode."));
         assertThat(result.impacts(), hasSize(2));
         assertThat(
                 result.diagnosisList().stream()
@@ -68,7 +70,9 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
                 equalTo("Switch it off when the upgrade is done. [POST /_ml/set_upgrade_mode?enabled=false]"));
         assertThat(definition.helpURL(), containsString("indicators/ml_operation.md"));
         HealthIndicatorResult body = calculate(
-                TestStates.withPersistent(TestStates.acceptable(), "xpack.ml.max_anomaly_records", "0"), true, 1000);
+                TestStates.withPersistent(TestStates.acceptable(), "xpack.ml.persist_results_max_retries", "0"),
+                true,
+                1000);
         String action = body.diagnosisList().get(0).definition().action();
         assertThat(action, containsString("[PUT /_cluster/settings { \"persistent\" : {"));
         assertThat(action, not(containsString("\n")));
@@ -112,7 +116,7 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
         assertThat(
                 result.symptom(),
                 equalTo("This node has no master that it knows of, and so no present state of the cluster."));
-        assertThat(result.diagnosisList(), hasSize(7));
+        assertThat(result.diagnosisList(), hasSize(10));
     }
 
     public void testAffectedResourcesAreCapped() {

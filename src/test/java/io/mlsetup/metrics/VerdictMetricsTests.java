@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
+import io.mlsetup.cluster.RunningStates;
 import io.mlsetup.cluster.TestNode;
 import io.mlsetup.cluster.TestStates;
 import io.mlsetup.common.BuildInfo;
@@ -44,7 +45,20 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
             "ml_setup_nodes_without_plugin",
             "ml_setup_ml_nodes",
             "ml_setup_max_lazy_ml_nodes",
+            "ml_setup_node_ml_capacity_bytes",
+            "ml_setup_node_ml_jobs",
+            "ml_setup_greatest_job_bytes",
+            "ml_setup_default_job_bytes",
+            "ml_setup_jobs",
+            "ml_setup_datafeeds",
+            "ml_setup_data_frame_analytics",
+            "ml_setup_snapshot_upgrades",
+            "ml_setup_tasks_without_node",
+            "ml_setup_deployments",
+            "ml_setup_deployment_allocations",
+            "ml_setup_deployment_target_allocations",
             "ml_setup_setting_problems",
+            "ml_setup_broken_write_aliases",
             "ml_setup_indices",
             "ml_setup_unusable_indices",
             "ml_setup_upgrade_mode",
@@ -115,8 +129,34 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
         assertThat(metrics.value("ml_setup_nodes", "state", "disabled"), equalTo(2.0));
         assertThat(metrics.value("ml_setup_nodes", "state", "module_missing"), equalTo(1.0));
         assertThat(metrics.value("ml_setup_nodes", "state", "unknown"), equalTo(1.0));
-        assertThat(metrics.value("ml_setup_ml_nodes"), equalTo(4.0));
+        // A node with the role on which ML is off, or missing, is none.
+        assertThat(metrics.value("ml_setup_ml_nodes"), equalTo(1.0));
         assertThat(metrics.value("ml_setup_nodes_without_plugin"), equalTo(1.0));
+    }
+
+    public void testCapacityOfEachNode() {
+        ParsedMetrics metrics = metrics(TestStates.acceptable());
+        // 30% of 8 GB
+        assertThat(
+                metrics.value("ml_setup_node_ml_capacity_bytes", "node", "node-0", "node_id", "node-0"),
+                equalTo(2576980377.0));
+        assertThat(metrics.value("ml_setup_greatest_job_bytes"), equalTo(2417.0 * (1 << 20)));
+        assertThat(metrics.value("ml_setup_default_job_bytes"), equalTo(1024.0 * (1 << 20)));
+    }
+
+    public void testJobsAndDeploymentsByState() {
+        ParsedMetrics metrics = metrics(
+                RunningStates.with(TestStates.acceptable(), List.of("opened", "opened", "failed"), "node-0", 2));
+        assertThat(metrics.value("ml_setup_jobs", "state", "opened"), equalTo(2.0));
+        assertThat(metrics.value("ml_setup_jobs", "state", "failed"), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_jobs", "state", "closing"), equalTo(0.0));
+        assertThat(metrics.value("ml_setup_tasks_without_node", "type", "jobs"), equalTo(0.0));
+        assertThat(metrics.value("ml_setup_node_ml_jobs", "node", "node-0", "node_id", "node-0"), equalTo(2.0));
+        assertThat(metrics.value("ml_setup_deployments", "state", "started"), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_deployment_allocations"), equalTo(1.0));
+        assertThat(metrics.value("ml_setup_deployment_target_allocations"), equalTo(2.0));
+        ParsedMetrics lost = metrics(RunningStates.with(TestStates.acceptable(), List.of("opened"), "gone", 1));
+        assertThat(lost.value("ml_setup_tasks_without_node", "type", "jobs"), equalTo(1.0));
     }
 
     public void testLicenseExpiryInSeconds() {

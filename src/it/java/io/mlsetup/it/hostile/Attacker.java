@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Sends attacks one by one, so that the one that hurt is known, and judges each answer: one came, in two seconds, is no fault of the
@@ -24,6 +25,8 @@ final class Attacker implements AutoCloseable {
 
     /** As often a survey sees a string kill or overrun the node, at some places, before it leaves it out. */
     private static final int ENOUGH = 3;
+
+    private static final Pattern DEADLY = Pattern.compile("^(Caused by: )?java\\.lang\\.\\w+Error|fatal error in thread");
 
     private static final Wire.Answer NONE = new Wire.Answer(0, new byte[0]);
 
@@ -158,8 +161,7 @@ final class Attacker implements AutoCloseable {
     private String cause() {
         return node.log()
                 .lines()
-                .filter(line ->
-                        line.contains("fatal error") || line.contains("StackOverflow") || line.contains("OutOfMemory"))
+                .filter(line -> DEADLY.matcher(line).find())
                 .reduce((a, b) -> b)
                 .orElse("the log does not say of what");
     }
@@ -192,6 +194,14 @@ final class Attacker implements AutoCloseable {
 
     boolean isAlive() {
         return watch.isAlive();
+    }
+
+    /** Has a node that is alive and at rest, if need be another one, and nothing of what was found before. */
+    void beginAnew() {
+        if (!watch.isAlive() || !watch.restsIn(Duration.ofSeconds(20))) {
+            restart();
+        }
+        faults.clear();
     }
 
     @Override

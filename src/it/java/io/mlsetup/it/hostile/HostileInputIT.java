@@ -88,10 +88,7 @@ public class HostileInputIT {
 
     @Before
     public void aliveAndWell() {
-        if (!attacker.isAlive()) {
-            attacker.restart();
-        }
-        attacker.faults().clear();
+        attacker.beginAnew();
     }
 
     private static List<Attack> examples() {

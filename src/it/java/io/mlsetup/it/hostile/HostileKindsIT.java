@@ -67,10 +67,7 @@ public class HostileKindsIT {
     /** One kind does not hide the next. */
     @Before
     public void aliveAndWell() {
-        if (!attacker.isAlive()) {
-            attacker.restart();
-        }
-        attacker.faults().clear();
+        attacker.beginAnew();
     }
 
     @After

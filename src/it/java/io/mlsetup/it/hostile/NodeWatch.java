@@ -3,6 +3,7 @@ package io.mlsetup.it.hostile;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.ServerNode;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,9 +70,8 @@ final class NodeWatch {
         List<String> hurts = new ArrayList<>();
         Client admin = node.as("admin");
         if (!restsIn(REST)) {
-            hurts.add("threads are busy: "
-                    + admin.send("GET /_nodes/_local/hot_threads?threads=2&ignore_idle_threads=true")
-                            .body());
+            // It may well not answer anything else.
+            return List.of("threads are busy: " + hotThreads(admin));
         }
         JsonNode tasks =
                 admin.send("GET /_tasks?actions=*ml/setup*&group_by=none").at("/tasks");
@@ -83,6 +83,15 @@ final class NodeWatch {
             hurts.add("heap is not back: " + (heapBefore >> 20) + " MB before, " + (heap >> 20) + " MB after");
         }
         return hurts;
+    }
+
+    private static String hotThreads(Client admin) {
+        try {
+            return admin.send("GET /_nodes/_local/hot_threads?threads=2&ignore_idle_threads=true")
+                    .body();
+        } catch (UncheckedIOException e) {
+            return e.getMessage();
+        }
     }
 
     private long heap() {

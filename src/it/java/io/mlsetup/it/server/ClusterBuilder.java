@@ -22,6 +22,7 @@ public final class ClusterBuilder {
     private Consumer<String> progress = line -> {};
     private String license = "trial";
     private String heap = "512m";
+    private String javaOptions = "";
     private boolean security = true;
     private boolean unrestrainedJvm;
     private boolean assertions = true;
@@ -51,6 +52,12 @@ public final class ClusterBuilder {
 
     public ClusterBuilder heap(String size) {
         heap = size;
+        return this;
+    }
+
+    /** An option of each node's JVM, such as {@code -Des.total_memory_bytes=...}: what Elasticsearch takes the machine's memory for. */
+    public ClusterBuilder javaOption(String option) {
+        javaOptions += " " + option;
         return this;
     }
 
@@ -123,7 +130,7 @@ public final class ClusterBuilder {
         // there, whoever logs in gets a 503.
         String javaOpts = "-Xms" + heap + " -Xmx" + heap + (unrestrainedJvm ? "" : " -XX:TieredStopAtLevel=1")
                 + (assertions ? " -ea -esa" : "")
-                + " -Des.queryable_built_in_roles_enabled=false";
+                + " -Des.queryable_built_in_roles_enabled=false" + javaOptions;
         List<ServerNode> nodes = new ArrayList<>();
         homes.forEach((spec, home) -> {
             Map<String, String> all = new LinkedHashMap<>();

@@ -6,14 +6,17 @@ import io.mlsetup.job.Configs;
 import io.mlsetup.job.drafting.ConfigParser;
 import io.mlsetup.job.drafting.Draft;
 import io.mlsetup.job.drafting.Drafter;
+import io.mlsetup.job.drafting.FileBudget;
 import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.drafting.JobFileParser;
+import io.mlsetup.job.drafting.Probe;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.Fact;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -96,9 +99,10 @@ public class ImportPlanningBenchmark {
 
     private ImportPlan plan(Configs existing) throws IOException {
         try (XContentParser json = JsonXContent.jsonXContent.createParser(XContentParserConfiguration.EMPTY, file)) {
-            Draft draft = Drafter.draft(JobFileParser.parse(json), OPTIONS, parser);
-            Map<String, IndexState> indices =
-                    draft.sources().stream().collect(Collectors.toMap(source -> source, s -> IndexState.SEARCHABLE));
+            Draft draft = Drafter.draft(
+                    JobFileParser.parse(json, FileBudget.of(file.length(), bytes -> {}, () -> {})), OPTIONS, parser);
+            Map<Probe, IndexState> indices =
+                    draft.probes().stream().collect(Collectors.toMap(probe -> probe, s -> IndexState.SEARCHABLE));
             return Planner.plan(
                     draft,
                     new ImportFacts(
@@ -107,7 +111,9 @@ public class ImportPlanningBenchmark {
                             indices,
                             Map.of(),
                             Grants.ALL,
+                            Set.of(),
                             Fact.unavailable("no_kibana", "", ""),
+                            List.of(),
                             List.of()),
                     OPTIONS);
         }

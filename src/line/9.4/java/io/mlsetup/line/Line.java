@@ -43,6 +43,11 @@ public final class Line {
         return state.blocks().indexBlocked(ProjectId.DEFAULT, ClusterBlockLevel.READ, index);
     }
 
+    /** Whether a block keeps everyone from writing into the index. */
+    public static boolean isWriteBlocked(ClusterState state, String index) {
+        return state.blocks().indexBlocked(ProjectId.DEFAULT, ClusterBlockLevel.WRITE, index);
+    }
+
     /** What machine learning keeps in the cluster state; empty metadata if it has kept nothing. */
     public static MlMetadata ml(ClusterState state) {
         return project(state).custom(MlMetadata.TYPE, MlMetadata.EMPTY_METADATA);

@@ -3,6 +3,7 @@ package io.mlsetup.job.drafting;
 import io.mlsetup.common.Reason;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One configuration of a file, as it would be created.
@@ -19,6 +20,16 @@ public record Candidate<C>(
     public Candidate {
         problems = List.copyOf(problems);
         notes = List.copyOf(notes);
+    }
+
+    /** The same with one problem more. */
+    Candidate<C> with(Reason problem) {
+        return new Candidate<>(
+                key,
+                source,
+                config,
+                Stream.concat(problems.stream(), Stream.of(problem)).toList(),
+                notes);
     }
 
     public String id() {

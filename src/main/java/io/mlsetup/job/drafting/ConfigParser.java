@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.xcontent.DeprecationHandler;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
@@ -38,13 +39,16 @@ import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
  */
 public final class ConfigParser {
 
+    /** Of what parsers say the beginning says what is wrong; the rest may be as long as the file. */
+    private static final int MAX_MESSAGE = 1_000;
+
     /** Elements are read one by one, so a place in the file is not known to them. */
     private static final Pattern LOCATION = Pattern.compile("^\\[-?\\d+:-?\\d+\\] ");
 
     private final NamedXContentRegistry registry;
     private final ByteSizeValue maxModelMemory;
 
-    /** @param maxModelMemory {@code xpack.ml.max_model_memory_limit}; zero for none */
+    /** @param maxModelMemory the most that a job may ask for; zero for no limit */
     public ConfigParser(NamedXContentRegistry registry, ByteSizeValue maxModelMemory) {
         this.registry = registry;
         this.maxModelMemory = maxModelMemory;
@@ -55,10 +59,6 @@ public final class ConfigParser {
 
     Parsed<Job> job(String id, Map<String, Object> source) {
         return parse(source, parser -> {
-            if (source.containsKey(Job.DATAFEED_CONFIG.getPreferredName())) {
-                throw new IllegalArgumentException(
-                        "[datafeed_config] must not stand in the job: give it beside the job, as [datafeed]");
-            }
             Job.Builder job = PutJobAction.Request.parseRequest(id, parser, SearchRequest.DEFAULT_INDICES_OPTIONS)
                     .getJobBuilder();
             setDefaultCategorizationAnalyzer(job);
@@ -177,6 +177,6 @@ public final class ConfigParser {
                 messages.add(message);
             }
         }
-        return String.join(": ", messages);
+        return Strings.cleanTruncate(String.join(": ", messages), MAX_MESSAGE);
     }
 }

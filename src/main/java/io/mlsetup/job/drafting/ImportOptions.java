@@ -1,5 +1,6 @@
 package io.mlsetup.job.drafting;
 
+import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
 import java.util.List;
@@ -49,7 +50,20 @@ public record ImportOptions(
                 prefix == null ? "" : prefix,
                 parameters.pairs("destination_index"),
                 space == null ? "default" : space);
+        gate(parameters, options);
         parameters.validate();
         return options;
+    }
+
+    private static void gate(Parameters parameters, ImportOptions options) {
+        Gate.NAME.admits(parameters, "prefix", options.prefix());
+        options.rename().forEach((from, to) -> {
+            Gate.NAME.admits(parameters, "rename", from);
+            Gate.NAME.admits(parameters, "rename", to);
+        });
+        options.destinationIndex().forEach((from, to) -> {
+            Gate.INDEX.admits(parameters, "destination_index", from);
+            Gate.INDEX.admits(parameters, "destination_index", to);
+        });
     }
 }

@@ -3,11 +3,12 @@ package io.mlsetup.job.drafting;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.Reason;
-import java.util.LinkedHashMap;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * One thing that an import creates, or why it does not.
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
  *     be read
  * @param needs what must be there before, as far as the same import creates it
  */
-public record Item(ItemKey key, ItemAction action, List<Reason> reasons, Object config, Set<ItemKey> needs) {
+public record Item(ItemKey key, ItemAction action, List<Reason> reasons, Object config, Set<ItemKey> needs)
+        implements ToXContentObject {
 
     /** That a job or group belongs to a calendar. */
     public record Membership(String calendarId, String jobId) {}
@@ -37,13 +39,22 @@ public record Item(ItemKey key, ItemAction action, List<Reason> reasons, Object 
         return action == other;
     }
 
+    /** Whether a reason of that id is among those of the item. */
+    public boolean has(String reasonId) {
+        return reasons.stream().anyMatch(reason -> reason.id().equals(reasonId));
+    }
+
     /** As {@code {type, id, action, reasons}}. */
-    public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", key.type().value());
-        map.put("id", key.id());
-        map.put("action", action.value());
-        map.put("reasons", reasons.stream().map(Reason::toMap).toList());
-        return map;
+    @Override
+    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+        builder.startObject()
+                .field("type", key.type().value())
+                .field("id", key.id())
+                .field("action", action.value())
+                .startArray("reasons");
+        for (Reason reason : reasons) {
+            builder.map(reason.toMap());
+        }
+        return builder.endArray().endObject();
     }
 }

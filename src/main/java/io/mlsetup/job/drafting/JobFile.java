@@ -1,20 +1,28 @@
 package io.mlsetup.job.drafting;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A file of jobs as it was read: the elements are known to be objects with an id, and nothing else of them was looked at.
  *
+ * @param datafeeds those that stand alone, without their job
  * @param analytics data frame analytics jobs
+ * @param events those that stand alone, without their calendar
+ * @param leftOut how many elements had each of the fields that a cluster generates and no put request takes
  */
 public record JobFile(
         List<AnomalyDetector> anomalyDetectors,
+        List<Map<String, Object>> datafeeds,
         List<Map<String, Object>> analytics,
         List<Map<String, Object>> filters,
-        List<CalendarEntry> calendars) {
+        List<CalendarEntry> calendars,
+        List<Map<String, Object>> events,
+        SortedMap<String, Integer> leftOut) {
 
     /** An anomaly detection job and its datafeed, which may be null: an {@code anomaly_detector}, as files and requests call it. */
     public record AnomalyDetector(Map<String, Object> job, Map<String, Object> datafeed) {
@@ -27,14 +35,20 @@ public record JobFile(
     /** A calendar and its events. */
     public record CalendarEntry(Map<String, Object> calendar, List<Map<String, Object>> events) {}
 
-    public JobFile {
-        anomalyDetectors = List.copyOf(anomalyDetectors);
-        analytics = copy(analytics);
-        filters = copy(filters);
-        calendars = List.copyOf(calendars);
+    /** One that is being filled. */
+    static JobFile empty() {
+        return new JobFile(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new TreeMap<>());
     }
 
-    private static List<Map<String, Object>> copy(List<Map<String, Object>> maps) {
-        return Collections.unmodifiableList(new ArrayList<>(maps));
+    boolean isEmpty() {
+        return List.of(anomalyDetectors, datafeeds, analytics, filters, calendars, events).stream()
+                .allMatch(Collection::isEmpty);
     }
 }

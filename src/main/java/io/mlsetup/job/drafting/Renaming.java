@@ -62,10 +62,19 @@ final class Renaming {
         if (anomalyDetector.datafeed() == null) {
             return new AnomalyDetector(job, null);
         }
-        Map<String, Object> datafeed = with(anomalyDetector.datafeed(), JobFileParser.JOB_ID, jobId(jobId));
-        boolean follows = !jobId(jobId).equals(jobId) || !(datafeed.get(DATAFEED_ID) instanceof String);
-        return new AnomalyDetector(
-                job, follows ? with(datafeed, DATAFEED_ID, DATAFEED_PREFIX + jobId(jobId)) : datafeed);
+        return new AnomalyDetector(job, datafeed(anomalyDetector.datafeed(), jobId, jobId(jobId)));
+    }
+
+    private static Map<String, Object> datafeed(Map<String, Object> datafeed, String jobId, String renamed) {
+        Map<String, Object> ofJob = with(datafeed, JobFileParser.JOB_ID, renamed);
+        boolean follows = !renamed.equals(jobId) || !(datafeed.get(DATAFEED_ID) instanceof String);
+        return follows ? with(ofJob, DATAFEED_ID, DATAFEED_PREFIX + renamed) : ofJob;
+    }
+
+    /** A datafeed that came without its job. One whose job is not in the file keeps the name of the job. */
+    Map<String, Object> datafeed(Map<String, Object> datafeed) {
+        String jobId = (String) datafeed.get(JobFileParser.JOB_ID);
+        return datafeed(datafeed, jobId, anomalyDetectorIds.contains(jobId) ? jobId(jobId) : jobId);
     }
 
     Map<String, Object> applyToAnalytics(Map<String, Object> analytics) {

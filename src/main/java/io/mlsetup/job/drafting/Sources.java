@@ -1,32 +1,101 @@
 package io.mlsetup.job.drafting;
 
 import io.mlsetup.access.IndexPatterns;
+import io.mlsetup.job.ConfigMaps;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 
-/** What configurations read from: several expressions may stand in one, exclusions ask for nothing. */
-public final class Sources {
+/**
+ * What a configuration reads from. Elasticsearch reads it in two ways: its search takes exclusions, patterns and date math for what they
+ * mean; its put requests ask for the privileges of their caller on each expression as it is written, as if it were a name.
+ *
+ * @param written as the configuration has it, each once, without those of remote clusters
+ * @param patterns what it means
+ * @param options {@code indices_options} of a datafeed
+ */
+public record Sources(List<String> written, IndexPatterns patterns, Map<String, Object> options) {
 
-    private Sources() {}
+    private static final String SELECTOR = "::";
 
-    public static IndexPatterns of(DatafeedConfig datafeed) {
-        return of(datafeed.getIndices());
+    public static Sources of(DatafeedConfig datafeed) {
+        return of(
+                datafeed.getIndices(),
+                ConfigMaps.datafeed(datafeed).get(DatafeedConfig.INDICES_OPTIONS.getPreferredName()));
     }
 
-    public static IndexPatterns of(DataFrameAnalyticsConfig analytics) {
-        return of(Arrays.asList(analytics.getSource().getIndex()));
+    public static Sources of(DataFrameAnalyticsConfig analytics) {
+        return of(Arrays.asList(analytics.getSource().getIndex()), Map.of());
     }
 
-    private static IndexPatterns of(Collection<String> expressions) {
-        List<String> asked = expressions.stream()
-                .flatMap(expression -> Stream.of(expression.split(",", -1)))
-                .filter(pattern -> !pattern.startsWith("-"))
-                .distinct()
+    private static Sources of(List<String> given, Object options) {
+        List<String> expressions = given.stream().distinct().toList();
+        IndexPatterns patterns = IndexPatterns.of(expressions);
+        return new Sources(
+                expressions.stream()
+                        .filter(expression -> !isRemote(expression, patterns))
+                        .toList(),
+                patterns,
+                options(options));
+    }
+
+    private static Map<String, Object> options(Object options) {
+        Map<String, Object> given = new HashMap<>();
+        if (options instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> given.put((String) name, value));
+        }
+        return given;
+    }
+
+    /** An exclusion from what is remote is so too. */
+    private static boolean isRemote(String expression, IndexPatterns patterns) {
+        return !expression.contains(SELECTOR)
+                && (patterns.remote().contains(expression)
+                        || (expression.startsWith("-") && !expression.startsWith("-<") && expression.indexOf(':') > 0));
+    }
+
+    /** What it means on this cluster. */
+    public List<String> local() {
+        return patterns.local();
+    }
+
+    public List<String> remote() {
+        return patterns.remote().stream()
+                .filter(expression -> !expression.contains(SELECTOR))
                 .toList();
-        return IndexPatterns.of(asked);
+    }
+
+    /** Those of another index than its data: neither datafeeds nor data frame analytics take them. */
+    List<String> selectors() {
+        return written.stream()
+                .filter(expression -> expression.contains(SELECTOR))
+                .toList();
+    }
+
+    /**
+     * Those that can be no name or pattern of an index. An exclusion is none of them, nor is a name with a comma, which Elasticsearch takes
+     * for the name of an index that cannot be there.
+     */
+    List<String> invalid() {
+        return patterns.invalid().stream()
+                .filter(expression -> !expression.startsWith("-"))
+                .filter(expression -> expression.indexOf(',') < 0)
+                .filter(expression -> !expression.contains(SELECTOR))
+                .toList();
+    }
+
+    /** Those that a put request asks about in other words than what they mean. */
+    public List<String> asked() {
+        return written.stream()
+                .filter(expression -> !patterns.local().contains(expression))
+                .toList();
+    }
+
+    /** As one search, which is what a datafeed does; null if nothing is local. */
+    public Probe whole() {
+        return written.isEmpty() ? null : new Probe(written, options);
     }
 }

@@ -49,10 +49,6 @@ record ExportFile(Configs configs, List<String> warnings) {
         return new ExportFile(selected, ExportWarnings.of(request, selected, found.calendars()));
     }
 
-    ExportFile with(Configs more) {
-        return new ExportFile(more, warnings);
-    }
-
     /** The names that were asked for and that no job has. */
     Set<String> missing(ExportRequest request) {
         return request.selection()

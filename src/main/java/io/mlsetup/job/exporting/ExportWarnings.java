@@ -6,6 +6,7 @@ import io.mlsetup.job.exporting.ExportRequest.Included;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.job.config.Blocked;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
@@ -50,10 +51,37 @@ final class ExportWarnings {
             warnings.add("The jobs " + names(blocked)
                     + " are being deleted, reset or reverted now; this file holds them as if they were not.");
         }
+        List<String> unfed = selected.jobs().stream()
+                .filter(job -> job.getDatafeedConfig().isEmpty())
+                .map(Job::getId)
+                .toList();
+        if (!unfed.isEmpty() && !request.bundle()) {
+            warnings.add(
+                    "The jobs " + names(unfed)
+                            + " have no datafeed: Kibana's own import fails with a file that holds such jobs; export the others by [job_id].");
+        }
         if (Math.max(selected.jobs().size(), selected.analytics().size()) >= ConfigReader.MAX_CONFIGS) {
             warnings.add("There may be more jobs than the [" + ConfigReader.MAX_CONFIGS
                     + "] that can be read at once: export them in parts with [job_id].");
         }
+        return warnings;
+    }
+
+    /**
+     * What shows only when events were read.
+     *
+     * @param gone calendars that were deleted meanwhile
+     */
+    static List<String> late(Configs read, Set<String> gone) {
+        List<String> warnings = new ArrayList<>();
+        if (!gone.isEmpty()) {
+            warnings.add("The calendars " + names(gone.stream().sorted().toList())
+                    + " were deleted while this file was made, and are not in it.");
+        }
+        Configs others = new Configs(List.of(), List.of(), read.filters(), read.calendars(), read.events());
+        others.cutShort(ConfigReader.MAX_CONFIGS)
+                .forEach(kind -> warnings.add("There may be more " + kind + " than the [" + ConfigReader.MAX_CONFIGS
+                        + "] that can be read at once: those are not in this file."));
         return warnings;
     }
 

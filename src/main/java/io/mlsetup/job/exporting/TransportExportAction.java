@@ -1,7 +1,10 @@
 package io.mlsetup.job.exporting;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.mlsetup.job.ConfigReader;
 import io.mlsetup.job.ConfigReader.Kind;
+import io.mlsetup.job.Configs;
 import io.mlsetup.job.Reservation;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -10,6 +13,7 @@ import java.util.concurrent.Executor;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
+import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.client.internal.Client;
@@ -18,6 +22,7 @@ import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.breaker.CircuitBreaker;
 import org.elasticsearch.common.logging.HeaderWarning;
+import org.elasticsearch.common.util.set.Sets;
 import org.elasticsearch.indices.breaker.CircuitBreakerService;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
@@ -69,17 +74,27 @@ public final class TransportExportAction extends TransportAction<ExportAction.Re
                     ExportFile file = ExportFile.of(asked, found);
                     requireAll(asked, file);
                     file.warnings().forEach(HeaderWarning::addWarning);
-                    reader.events(ids(file.configs().calendars()), l.delegateFailureAndWrap((l2, events) -> {
-                        ExportFile whole = file.with(file.configs().withEvents(events));
+                    Set<String> listed = ids(file.configs().calendars());
+                    reader.events(listed, inThisContext(l.delegateFailureAndWrap((l2, events) -> {
+                        // One that was deleted since it was listed is no reason to answer nothing at all.
+                        Set<String> gone = Sets.difference(listed, events.keySet());
+                        Configs configs = file.configs().withoutCalendars(gone).withEvents(events);
+                        ExportWarnings.late(configs, gone).forEach(HeaderWarning::addWarning);
                         ActionListener.respondAndRelease(
                                 l2,
                                 new ExportAction.Response(
                                         asked,
-                                        whole.configs(),
+                                        configs,
                                         clusterService.getClusterName().value(),
                                         memory));
-                    }));
+                    })));
                 })));
+    }
+
+    /** With the headers of the answer. */
+    private <T> ActionListener<T> inThisContext(ActionListener<T> listener) {
+        return ContextPreservingActionListener.wrapPreservingContext(
+                listener, client.threadPool().getThreadContext());
     }
 
     /** Calendars are read also for Kibana's format: their jobs are named. */
@@ -107,7 +122,7 @@ public final class TransportExportAction extends TransportAction<ExportAction.Re
         }
     }
 
-    private static Collection<String> ids(Collection<Calendar> calendars) {
-        return calendars.stream().map(Calendar::getId).toList();
+    private static Set<String> ids(Collection<Calendar> calendars) {
+        return calendars.stream().map(Calendar::getId).collect(toSet());
     }
 }

@@ -79,12 +79,12 @@ public final class ImportAction {
 
         @Override
         public Iterator<? extends ToXContent> toXContentChunked(ToXContent.Params params) {
-            return Iterators.concat(
+            return Iterators.<ToXContent>concat(
                     Iterators.single((builder, p) -> builder.startObject()
                             .field("dry_run", dryRun)
                             .field("summary", plan.summary())
                             .startArray("items")),
-                    Iterators.map(plan.items().iterator(), item -> (builder, p) -> builder.map(item.toMap())),
+                    plan.items().iterator(),
                     Iterators.single((builder, p) -> builder.endArray().startArray("requests")),
                     Iterators.map(plan.requests().iterator(), request -> (builder, p) -> builder.value(request)),
                     Iterators.single((builder, p) -> {
@@ -92,7 +92,9 @@ public final class ImportAction {
                         for (var warning : plan.warnings()) {
                             builder.map(warning.toMap());
                         }
-                        return builder.endArray().endObject();
+                        return builder.endArray()
+                                .field("not_judged", plan.notJudged())
+                                .endObject();
                     }));
         }
     }

@@ -9,15 +9,18 @@ import io.mlsetup.access.PrivilegeQuestions;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.SeenSpace;
 import io.mlsetup.access.Target;
-import io.mlsetup.cluster.ClusterFacts;
-import io.mlsetup.cluster.ClusterFactsReader;
 import io.mlsetup.common.Reason;
 import io.mlsetup.common.Throttled;
 import io.mlsetup.job.ConfigReader;
 import io.mlsetup.job.Configs;
+import io.mlsetup.job.drafting.Candidate;
 import io.mlsetup.job.drafting.Draft;
+import io.mlsetup.job.drafting.Draft.AnomalyDetectorDraft;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.Probe;
 import io.mlsetup.job.planning.ImportFacts;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
+import io.mlsetup.job.planning.ImportFacts.Obstacle;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import java.util.ArrayList;
@@ -27,16 +30,25 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.util.CollectionUtils;
 import org.elasticsearch.common.util.set.Sets;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
+import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesRequest;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 import org.elasticsearch.xpack.core.security.authc.Subject;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 
 /** Gathers what an import must know of the cluster and the caller, side by side, and as the caller. */
 final class ImportFactsReader {
@@ -44,78 +56,111 @@ final class ImportFactsReader {
     /** Patterns in one question to the authorization engine. */
     private static final int BATCH = 200;
 
+    private static final String READ = "read";
+
     private final Client client;
+    private final Executor executor;
     private final KibanaStore kibana;
-    private final ClusterFactsReader clusterFacts;
     private final SecurityContext securityContext;
     private final boolean securityEnabled;
-    private final Refusals refusals;
+    private final Supplier<List<Obstacle>> obstacles;
+    private final FindRefusals refusals;
 
-    /** @param client runs requests as the caller */
+    /** Finds why machine learning would refuse items. */
+    interface FindRefusals {
+        Map<ItemKey, List<Reason>> of(Draft draft, Configs existing, LeftOvers.Found leftOvers);
+    }
+
+    /**
+     * @param client runs requests as the caller
+     * @param executor for what takes time; facts are given on it
+     */
     ImportFactsReader(
             Client client,
+            Executor executor,
             KibanaStore kibana,
-            ClusterFactsReader clusterFacts,
             SecurityContext securityContext,
             boolean securityEnabled,
-            Refusals refusals) {
+            Supplier<List<Obstacle>> obstacles,
+            FindRefusals refusals) {
         this.client = client;
+        this.executor = executor;
         this.kibana = kibana;
-        this.clusterFacts = clusterFacts;
         this.securityContext = securityContext;
         this.securityEnabled = securityEnabled;
+        this.obstacles = obstacles;
         this.refusals = refusals;
     }
 
     void read(Draft draft, String space, ActionListener<ImportFacts> listener) {
-        Set<String> sources = draft.sources();
-        Set<String> destinations = draft.destinations();
+        List<Reason> circumstances = circumstances();
+        String username =
+                securityEnabled ? Caller.of(securityContext.getAuthentication()).username() : null;
         SubscribableListener<Configs> existing = SubscribableListener.newForked(l -> existing(draft, l));
-        SubscribableListener<Map<String, IndexState>> states =
-                SubscribableListener.newForked(l -> IndexProbe.states(Sets.union(sources, destinations), client, l));
+        SubscribableListener<Map<Probe, IndexState>> states =
+                SubscribableListener.newForked(l -> IndexProbe.states(draft.probes(), client, l));
         SubscribableListener<Grants> grants =
-                SubscribableListener.newForked(l -> grants(sources, destinations, space, l));
+                SubscribableListener.newForked(l -> grants(draft.sources(), draft.destinations(), username, space, l));
+        SubscribableListener<Set<String>> unreadable =
+                SubscribableListener.newForked(l -> unreadable(draft.asked(), username, l));
         SubscribableListener<SpaceObjects> objects =
                 grants.andThen((l, held) -> SeenSpace.read(kibana, space, held, l));
-        List<Reason> circumstances = circumstances();
-        existing.addListener(listener.delegateFailureAndWrap((l, e) -> states.addListener(l.delegateFailureAndWrap(
-                (l2, i) -> grants.addListener(l2.delegateFailureAndWrap((l3, g) -> objects.addListener(l3.map(o ->
-                        new ImportFacts(e, obstacles(), i, refusals.of(draft), g, o.dataViews(), circumstances)))))))));
+        SubscribableListener<LeftOvers.Found> leftOvers =
+                existing.andThen((l, configs) -> new LeftOvers(client).of(newJobs(draft, configs), l));
+        existing.addListener(listener.delegateFailureAndWrap((l1, e) ->
+                states.addListener(l1.delegateFailureAndWrap((l2, i) -> grants.addListener(l2.delegateFailureAndWrap(
+                        (l3, g) -> unreadable.addListener(l3.delegateFailureAndWrap((l4, u) -> objects.addListener(
+                                l4.delegateFailureAndWrap((l5, o) -> leftOvers.addListener(new ThreadedActionListener<>(
+                                        executor,
+                                        l5.map(left -> new ImportFacts(
+                                                e,
+                                                obstacles.get(),
+                                                i,
+                                                refusals.of(draft, e, left),
+                                                g,
+                                                u,
+                                                o.dataViews(),
+                                                circumstances,
+                                                notJudged(e, left)))))))))))))));
     }
 
-    private void existing(Draft draft, ActionListener<Configs> listener) {
+    private static List<String> newJobs(Draft draft, Configs existing) {
+        Set<String> there = existing.jobs().stream().map(Job::getId).collect(toSet());
+        return draft.anomalyDetectors().stream()
+                .map(AnomalyDetectorDraft::job)
+                .filter(job -> job.problems().isEmpty() && !there.contains(job.id()))
+                .map(Candidate::id)
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> notJudged(Configs existing, LeftOvers.Found leftOvers) {
+        List<String> notJudged = new ArrayList<>();
+        existing.cutShort(ConfigReader.MAX_CONFIGS)
+                .forEach(kind -> notJudged.add("Whether there are more " + kind + " than the ["
+                        + ConfigReader.MAX_CONFIGS + "] that can be read: one of the file may be among them."));
+        if (!leftOvers.complete()) {
+            notJudged.add("Whether results or state of earlier jobs of these names are still there: not all of machine"
+                    + " learning's indices could be searched.");
+        }
+        return notJudged;
+    }
+
+    /** All that is there. What was deleted between its listing and its reading is not. */
+    void existing(Draft draft, ActionListener<Configs> listener) {
         ConfigReader reader = new ConfigReader(client);
         reader.read(EnumSet.allOf(ConfigReader.Kind.class), "_all", listener.delegateFailureAndWrap((l, configs) -> {
             Set<String> there =
                     configs.calendars().stream().map(Calendar::getId).collect(toSet());
-            List<String> asked =
-                    draft.calendarIds().stream().filter(there::contains).toList();
-            reader.events(asked, l.map(configs::withEvents));
+            List<String> asked = draft.calendarIds().stream()
+                    .distinct()
+                    .filter(there::contains)
+                    .toList();
+            reader.events(
+                    asked,
+                    l.map(events -> configs.withEvents(events)
+                            .withoutCalendars(Sets.difference(Set.copyOf(asked), events.keySet()))));
         }));
-    }
-
-    private List<Reason> obstacles() {
-        ClusterFacts facts = clusterFacts.read().orElse(null);
-        if (facts == null) {
-            return List.of();
-        }
-        List<Reason> obstacles = new ArrayList<>();
-        if (facts.upgradeMode()) {
-            obstacles.add(new Reason(
-                    "upgrade_mode",
-                    "Machine learning is in upgrade mode and takes no changes:"
-                            + " POST /_ml/set_upgrade_mode?enabled=false ends it."));
-        }
-        if (facts.resetMode()) {
-            obstacles.add(
-                    new Reason("reset_mode", "Machine learning's features are being reset: wait until that is over."));
-        }
-        if (facts.license().filter(license -> !license.allowsMl(facts.now())).isPresent()) {
-            obstacles.add(new Reason(
-                    "license",
-                    "The license does not allow machine learning: GET /_ml_setup/_check/license says what does."));
-        }
-        return obstacles;
     }
 
     /** Document 003 says with whose rights datafeeds run. */
@@ -136,12 +181,16 @@ final class ImportFactsReader {
         return List.of();
     }
 
-    private void grants(Set<String> sources, Set<String> destinations, String space, ActionListener<Grants> listener) {
-        if (!securityEnabled) {
+    private void grants(
+            Set<String> sources,
+            Set<String> destinations,
+            String username,
+            String space,
+            ActionListener<Grants> listener) {
+        if (username == null) {
             listener.onResponse(Grants.ALL);
             return;
         }
-        String username = Caller.of(securityContext.getAuthentication()).username();
         List<Target> targets = new ArrayList<>();
         // A question without patterns asks about the cluster and the space.
         targets.add(target(List.of(), List.of(), space));
@@ -159,6 +208,38 @@ final class ImportFactsReader {
                             return null;
                         })),
                 listener.map(nothing -> Grants.anyOf(answers)));
+    }
+
+    /** Asks as the put requests do: each expression as it is written, as if it were a name. */
+    private void unreadable(Set<String> written, String username, ActionListener<Set<String>> listener) {
+        if (username == null) {
+            listener.onResponse(Set.of());
+            return;
+        }
+        Set<String> unreadable = ConcurrentHashMap.newKeySet();
+        Throttled.forEach(
+                batches(written),
+                1,
+                (batch, l) ->
+                        client.execute(HasPrivilegesAction.INSTANCE, asWritten(username, batch), l.map(response -> {
+                            response.getIndexPrivileges().stream()
+                                    .filter(index -> !index.isAllowed(READ))
+                                    .forEach(index -> unreadable.add(index.getResource()));
+                            return null;
+                        })),
+                listener.map(nothing -> unreadable));
+    }
+
+    private static HasPrivilegesRequest asWritten(String username, List<String> expressions) {
+        HasPrivilegesRequest request = new HasPrivilegesRequest();
+        request.username(username);
+        request.clusterPrivileges(Strings.EMPTY_ARRAY);
+        request.applicationPrivileges(new ApplicationResourcePrivileges[0]);
+        request.indexPrivileges(IndicesPrivileges.builder()
+                .indices(expressions)
+                .privileges(READ)
+                .build());
+        return request;
     }
 
     private static Target target(List<String> sources, List<String> destinations, String space) {

@@ -40,6 +40,7 @@ final class Importer {
 
     private final Client client;
     private final Executor executor;
+    private final CalendarWriter calendars;
     private final BooleanSupplier cancelled;
     private final Map<ItemKey, Item> outcome = new ConcurrentHashMap<>();
     private volatile boolean gaveWay;
@@ -47,16 +48,29 @@ final class Importer {
     /**
      * @param client runs requests as the caller
      * @param executor for what no transport thread should do
+     * @param turns of the imports of this node at its calendars
      * @param cancelled whether the caller has gone away
      */
-    Importer(Client client, Executor executor, BooleanSupplier cancelled) {
+    Importer(Client client, Executor executor, Turns turns, BooleanSupplier cancelled) {
         this.client = requireNonNull(client);
+        this.calendars = new CalendarWriter(client, executor, turns);
         this.executor = requireNonNull(executor);
         this.cancelled = requireNonNull(cancelled);
     }
 
-    /** What became of a plan, and how the answer tells it: 200, 409 if an item was refused, 503 if the cluster gave way. */
-    record Outcome(ImportPlan plan, RestStatus status) {}
+    /**
+     * What became of a plan.
+     *
+     * @param gaveWay whether nothing more was begun, since the cluster gave way or the caller went away
+     */
+    record Outcome(ImportPlan plan, boolean gaveWay) {
+
+        /** How the answer tells it: 200, 409 if an item was refused, 503 if the cluster gave way. */
+        RestStatus status() {
+            boolean refused = plan.isRefused() || plan.items().stream().anyMatch(item -> item.is(ItemAction.FAILED));
+            return gaveWay ? RestStatus.SERVICE_UNAVAILABLE : refused ? RestStatus.CONFLICT : RestStatus.OK;
+        }
+    }
 
     void carryOut(ImportPlan plan, ActionListener<Outcome> listener) {
         carryOut(List.of(ItemType.values()).iterator(), plan, listener);
@@ -82,9 +96,7 @@ final class Importer {
         List<Item> items = plan.items().stream()
                 .map(item -> outcome.getOrDefault(item.key(), item))
                 .toList();
-        boolean failed = items.stream().anyMatch(item -> item.is(ItemAction.FAILED));
-        RestStatus status = gaveWay ? RestStatus.SERVICE_UNAVAILABLE : failed ? RestStatus.CONFLICT : RestStatus.OK;
-        return new Outcome(plan.with(items), status);
+        return new Outcome(plan.with(items), gaveWay);
     }
 
     private void put(ItemType type, List<Item> items, Releasable slot) {
@@ -110,17 +122,22 @@ final class Importer {
             slot.close();
             return;
         }
-        ActionListener<Void> recorded = ActionListener.releaseAfter(
-                ActionListener.wrap(
-                        done -> ready.forEach(item -> outcome.put(item.key(), item.with(ItemAction.CREATED))),
-                        e -> failed(ready, e)),
+        ActionListener<List<Item>> recorded = ActionListener.releaseAfter(
+                ActionListener.wrap(done -> done.forEach(item -> outcome.put(item.key(), item)), e -> failed(ready, e)),
                 slot);
         // What follows is the caller's too, with whatever rights this request was answered.
-        ActionListener<Void> listener = ContextPreservingActionListener.wrapPreservingContext(
+        ActionListener<List<Item>> listener = ContextPreservingActionListener.wrapPreservingContext(
                 recorded, client.threadPool().getThreadContext());
         ActionListener.run(listener, l -> {
-            Put put = PutRequests.of(type, ready);
-            client.execute(put.action(), put.request(), l.map(response -> null));
+            if (type == ItemType.CALENDAR_JOB || type == ItemType.CALENDAR_EVENT) {
+                calendars.write(type, PutRequests.group(ready.get(0)), ready, l);
+            } else {
+                Put put = PutRequests.of(type, ready.get(0).config());
+                client.execute(
+                        put.action(),
+                        put.request(),
+                        l.map(response -> List.of(ready.get(0).with(ItemAction.CREATED))));
+            }
         });
     }
 

@@ -1,75 +1,79 @@
 package io.mlsetup.job.importing;
 
 import io.mlsetup.common.Throttled;
+import io.mlsetup.job.drafting.Probe;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.action.search.MultiSearchRequest;
-import org.elasticsearch.action.search.MultiSearchResponse;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.action.search.SearchResponse;
-import org.elasticsearch.action.search.TransportMultiSearchAction;
+import org.elasticsearch.action.search.TransportSearchAction;
+import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.common.util.CollectionUtils;
 import org.elasticsearch.index.IndexNotFoundException;
 import org.elasticsearch.search.builder.SearchSourceBuilder;
+import org.elasticsearch.tasks.TaskCancelledException;
 
 /**
- * Whether the caller can search some indices, found out as Kibana's import does: by a search of each expression for nothing,
- * which fails or hits no shard where it cannot.
+ * Whether the caller can search some indices, found out as Kibana's import does: by a search of each for nothing, which fails or hits
+ * no shard where it cannot. Each is a search of its own, a few at a time: a refusal is a fact about that one only.
  */
 final class IndexProbe {
 
-    private static final int BATCH = 200;
-    private static final int CONCURRENT_SEARCHES = 4;
+    private static final int CONCURRENT_SEARCHES = 8;
 
     private IndexProbe() {}
 
     /** @param client runs requests as the caller */
-    static void states(
-            Collection<String> expressions, Client client, ActionListener<Map<String, IndexState>> listener) {
-        Map<String, IndexState> states = new ConcurrentHashMap<>();
+    static void states(Collection<Probe> probes, Client client, ActionListener<Map<Probe, IndexState>> listener) {
+        Map<Probe, IndexState> states = new ConcurrentHashMap<>();
         Throttled.forEach(
-                CollectionUtils.eagerPartition(List.copyOf(expressions), BATCH),
-                1,
-                (batch, l) -> client.execute(TransportMultiSearchAction.TYPE, request(batch), l.map(response -> {
-                    add(batch, response, states);
-                    return null;
-                })),
-                listener.map(nothing -> states));
+                probes,
+                CONCURRENT_SEARCHES,
+                (probe, l) -> client.execute(
+                        TransportSearchAction.TYPE,
+                        request(probe),
+                        l.<SearchResponse>map(response -> {
+                                    states.put(probe, state(response));
+                                    return null;
+                                })
+                                .delegateResponse((l2, e) -> {
+                                    Throwable cause = ExceptionsHelper.unwrapCause(e);
+                                    if (cause instanceof TaskCancelledException) {
+                                        l2.onFailure(e);
+                                    } else {
+                                        states.put(probe, state(cause));
+                                        l.onResponse(null);
+                                    }
+                                })),
+                listener.map(nothing -> new HashMap<>(states)));
     }
 
-    private static MultiSearchRequest request(List<String> expressions) {
-        MultiSearchRequest request = new MultiSearchRequest().maxConcurrentSearchRequests(CONCURRENT_SEARCHES);
-        for (String expression : expressions) {
-            request.add(new SearchRequest(expression)
-                    .source(new SearchSourceBuilder().size(0).trackTotalHits(false)));
-        }
-        return request;
+    private static SearchRequest request(Probe probe) {
+        SearchRequest request = new SearchRequest(probe.indices().toArray(String[]::new))
+                .source(new SearchSourceBuilder().size(0).trackTotalHits(false));
+        return probe.options().isEmpty()
+                ? request
+                : request.indicesOptions(
+                        IndicesOptions.fromMap(probe.options(), SearchRequest.DEFAULT_INDICES_OPTIONS));
     }
 
-    private static void add(List<String> expressions, MultiSearchResponse response, Map<String, IndexState> states) {
-        for (int i = 0; i < expressions.size(); i++) {
-            states.put(expressions.get(i), state(response.getResponses()[i]));
-        }
-    }
-
-    private static IndexState state(MultiSearchResponse.Item item) {
-        if (item.isFailure()) {
-            Throwable cause = ExceptionsHelper.unwrapCause(item.getFailure());
-            // What somebody may not see is not there for him.
-            return cause instanceof IndexNotFoundException || cause instanceof ElasticsearchSecurityException
-                    ? IndexState.MISSING
-                    : IndexState.NOT_SEARCHABLE;
-        }
-        SearchResponse response = item.getResponse();
-        if (response.getTotalShards() == 0) {
+    private static IndexState state(Throwable failure) {
+        // What somebody may not see is not there for him.
+        if (failure instanceof IndexNotFoundException || failure instanceof ElasticsearchSecurityException) {
             return IndexState.MISSING;
+        }
+        return LeftOvers.isClosed(failure) ? IndexState.CLOSED : IndexState.NOT_SEARCHABLE;
+    }
+
+    private static IndexState state(SearchResponse response) {
+        if (response.getTotalShards() == 0) {
+            return IndexState.NO_MATCH;
         }
         return response.getFailedShards() == response.getTotalShards()
                 ? IndexState.NOT_SEARCHABLE

@@ -1,7 +1,5 @@
 package io.mlsetup.job.importing;
 
-import static java.util.stream.Collectors.joining;
-
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.Item.Membership;
 import io.mlsetup.job.drafting.ItemType;
@@ -9,13 +7,11 @@ import java.util.List;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.xpack.core.ml.action.PostCalendarEventsAction;
 import org.elasticsearch.xpack.core.ml.action.PutCalendarAction;
 import org.elasticsearch.xpack.core.ml.action.PutDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.PutDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.PutFilterAction;
 import org.elasticsearch.xpack.core.ml.action.PutJobAction;
-import org.elasticsearch.xpack.core.ml.action.UpdateCalendarJobAction;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
@@ -40,9 +36,8 @@ final class PutRequests {
         };
     }
 
-    /** @param items of one type and group */
-    static Put of(ItemType type, List<Item> items) {
-        Object config = items.get(0).config();
+    /** Members and events of calendars have a writer of their own. */
+    static Put of(ItemType type, Object config) {
         return switch (type) {
             case FILTER -> new Put(PutFilterAction.INSTANCE, new PutFilterAction.Request((MlFilter) config));
             case CALENDAR ->
@@ -55,27 +50,12 @@ final class PutRequests {
                 new Put(
                         PutDataFrameAnalyticsAction.INSTANCE,
                         new PutDataFrameAnalyticsAction.Request((DataFrameAnalyticsConfig) config));
-            case CALENDAR_JOB ->
-                new Put(
-                        UpdateCalendarJobAction.INSTANCE,
-                        new UpdateCalendarJobAction.Request(group(items.get(0)), jobIds(items), null));
-            case CALENDAR_EVENT ->
-                new Put(
-                        PostCalendarEventsAction.INSTANCE,
-                        new PostCalendarEventsAction.Request(group(items.get(0)), events(items)));
+            case CALENDAR_JOB, CALENDAR_EVENT -> throw new IllegalArgumentException("no put of one [" + type + "]");
         };
     }
 
     /** They come afterwards, when the jobs are there. */
     private static Calendar withoutMembers(Calendar calendar) {
         return new Calendar(calendar.getId(), List.of(), calendar.getDescription());
-    }
-
-    private static String jobIds(List<Item> items) {
-        return items.stream().map(item -> ((Membership) item.config()).jobId()).collect(joining(","));
-    }
-
-    private static List<ScheduledEvent> events(List<Item> items) {
-        return items.stream().map(item -> (ScheduledEvent) item.config()).toList();
     }
 }

@@ -18,24 +18,32 @@ import java.util.stream.Stream;
  * @param items in the order in which they are created
  * @param missing the documented privileges that the caller lacks for what would be created
  * @param warnings what to know about the whole
- * @param kibana whether there is a Kibana, which shows new jobs only after it has synchronized
+ * @param notJudged what could not be known beforehand, one sentence each
+ * @param space the Kibana space for which new jobs are meant; null where there is no Kibana
  */
-public record ImportPlan(List<Item> items, List<Requirement> missing, List<Reason> warnings, boolean kibana) {
+public record ImportPlan(
+        List<Item> items, List<Requirement> missing, List<Reason> warnings, List<String> notJudged, String space) {
 
     public ImportPlan {
         items = List.copyOf(items);
         missing = List.copyOf(missing);
         warnings = List.copyOf(warnings);
+        notJudged = List.copyOf(notJudged);
     }
 
     /** The same after something became of its items. */
     public ImportPlan with(List<Item> carriedOut) {
-        return new ImportPlan(carriedOut, missing, warnings, kibana);
+        return new ImportPlan(carriedOut, missing, warnings, notJudged, space);
     }
 
     /** Whether something speaks against carrying it out. */
     public boolean isRefused() {
         return items.stream().anyMatch(item -> item.is(ItemAction.CONFLICT) || item.is(ItemAction.BLOCKED));
+    }
+
+    /** Whether something of it is to be created. */
+    public boolean creates() {
+        return items.stream().anyMatch(item -> item.is(ItemAction.CREATE));
     }
 
     /** How many items there are by action, those that occur. */
@@ -51,8 +59,8 @@ public record ImportPlan(List<Item> items, List<Requirement> missing, List<Reaso
     }
 
     /**
-     * The requests that set the jobs to work that are created, since an import leaves them closed and stopped; and the one that
-     * shows them in Kibana.
+     * First the one that puts the new jobs into their space and no other. Then those that set them to work, since an import leaves them
+     * closed and stopped; but for those that Elasticsearch would refuse to start.
      */
     public List<String> requests() {
         List<String> requests = new ArrayList<>();
@@ -60,16 +68,28 @@ public record ImportPlan(List<Item> items, List<Requirement> missing, List<Reaso
         created(ItemType.DATAFEED).forEach(id -> requests.add("POST /_ml/datafeeds/" + id + "/_start"));
         created(ItemType.DATA_FRAME_ANALYTICS)
                 .forEach(id -> requests.add("POST /_ml/data_frame/analytics/" + id + "/_start"));
-        if (kibana && !requests.isEmpty()) {
-            requests.add(KibanaRequests.SYNCHRONIZE);
+        if (space != null && createsJobs()) {
+            requests.add(0, KibanaRequests.synchronize(space));
         }
         return requests;
     }
 
+    private boolean createsJobs() {
+        return items.stream()
+                .anyMatch(item -> isCreated(item)
+                        && (item.key().type() == ItemType.ANOMALY_DETECTOR
+                                || item.key().type() == ItemType.DATAFEED
+                                || item.key().type() == ItemType.DATA_FRAME_ANALYTICS));
+    }
+
     private Stream<String> created(ItemType type) {
         return items.stream()
-                .filter(item -> item.key().type() == type)
-                .filter(item -> item.is(ItemAction.CREATE) || item.is(ItemAction.CREATED))
+                .filter(item -> item.key().type() == type && isCreated(item))
+                .filter(item -> !item.has(IndexRules.START_REFUSED))
                 .map(item -> item.key().id());
+    }
+
+    private static boolean isCreated(Item item) {
+        return item.is(ItemAction.CREATE) || item.is(ItemAction.CREATED);
     }
 }

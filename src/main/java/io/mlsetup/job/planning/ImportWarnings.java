@@ -37,14 +37,16 @@ final class ImportWarnings {
         if ((anomalyDetectors || analytics) && facts.hasKibana()) {
             warnings.add(new Reason(
                     "synchronize_kibana",
-                    "Jobs that are made without Kibana show in no space of it until it synchronizes its saved objects, which"
-                            + " it does every hour, or when it is asked to."));
+                    "Send the first of the requests soon: it puts the new jobs into the space [" + space
+                            + "]. Otherwise Kibana does so by itself within the hour, and puts them into every space, where whoever"
+                            + " may see machine learning sees their results."));
         }
         if (facts.hasKibana() && facts.dataViews() instanceof Fact.Unavailable<?> why) {
             warnings.add(new Reason(
                     "data_views_not_judged",
                     "Whether the space [" + space + "] has data views for the jobs was not judged: " + why.cause()));
         }
+        warnings.addAll(draft.notes());
         warnings.addAll(facts.circumstances());
         return warnings;
     }

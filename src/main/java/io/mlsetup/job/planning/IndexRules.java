@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.access.Feature;
-import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
@@ -13,31 +12,48 @@ import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.Sources;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.Coverage;
+import io.mlsetup.kibana.DataView;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 
 /**
  * What is to be said of the indices that jobs read from and write to, by document 000, "Export and import machine learning jobs":
- * whether they are there, whether the caller has the documented privileges on them, and whether data views cover them.
+ * whether they are there, whether the caller has the documented privileges on them, and whether data views cover them. And what
+ * Elasticsearch asks besides: the privileges on expressions as they are written, and what it needs to start a datafeed.
  *
  * @param uncovered the sources that no data view of the space covers, as far as that is known
+ * @param notJudged the sources that were too many to be held against the data views
  */
-record IndexRules(ImportFacts facts, String space, Set<String> uncovered) {
+record IndexRules(ImportFacts facts, String space, Set<String> uncovered, Set<String> notJudged) {
+
+    static final String START_REFUSED = "start_refused";
+
+    /** A pair takes some hundred nanoseconds: more than these would take longer than a second. */
+    private static final int MAX_PAIRS = 5_000_000;
 
     IndexRules {
         requireNonNull(facts);
         requireNonNull(space);
         uncovered = Set.copyOf(uncovered);
+        notJudged = Set.copyOf(notJudged);
     }
 
     static IndexRules of(Draft draft, ImportFacts facts, String space) {
-        Set<String> uncovered = facts.dataViews()
-                .get()
-                .map(views -> Coverage.of(draft.sources(), views).uncovered())
-                .orElse(Set.of());
-        return new IndexRules(facts, space, uncovered);
+        List<DataView> views = facts.dataViews().get().orElse(null);
+        if (views == null) {
+            return new IndexRules(facts, space, Set.of(), Set.of());
+        }
+        List<String> sources = List.copyOf(draft.sources());
+        int judged = Math.min(sources.size(), MAX_PAIRS / Math.max(1, views.size()));
+        return new IndexRules(
+                facts,
+                space,
+                Coverage.of(sources.subList(0, judged), views).uncovered(),
+                new LinkedHashSet<>(sources.subList(judged, sources.size())));
     }
 
     /**
@@ -45,22 +61,49 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered) {
      * warnings are displayed": with the job, or with the datafeed if the job is there already.
      */
     void datafeed(Judgement job, Judgement datafeed, DatafeedConfig config) {
-        Judgement told = job.action() == ItemAction.UNCHANGED ? datafeed : job;
-        IndexPatterns sources = Sources.of(config);
+        Judgement told = job == null || job.action() == ItemAction.UNCHANGED ? datafeed : job;
+        Sources sources = Sources.of(config);
+        Optional<String> refused = startRefused(sources);
         for (String source : sources.local()) {
             if (facts.index(source) != IndexState.SEARCHABLE) {
-                told.note(reason(source), message(source) + " The datafeed will find no data there.");
+                told.note(
+                        reason(source),
+                        message(source) + (refused.isPresent() ? "" : " The datafeed will find no data there."));
             }
         }
         notes(told, sources);
-        privileges(datafeed, Feature.ANOMALY_DETECTION, sources.local(), List.of());
+        privileges(datafeed, Feature.ANOMALY_DETECTION, sources, List.of());
+        if (datafeed.creates()) {
+            // Who may not see the indices would be told what is not so.
+            refused.ifPresent(
+                    why -> datafeed.note(START_REFUSED, "Elasticsearch will refuse to start the datafeed: " + why));
+        }
+    }
+
+    /** As x-pack-ml's {@code DatafeedNodeSelector} looks, which resolves all indices of a datafeed together, with its options. */
+    private Optional<String> startRefused(Sources sources) {
+        if (sources.whole() == null) {
+            return Optional.empty();
+        }
+        return switch (facts.index(sources.whole())) {
+            case MISSING ->
+                Optional.of("of " + sources.written()
+                        + " an index does not exist that is named without a wildcard; create it, or set"
+                        + " [indices_options.ignore_unavailable].");
+            case NO_MATCH ->
+                sources.remote().isEmpty()
+                        ? Optional.of("no index matches " + sources.written() + " yet.")
+                        : Optional.empty();
+            case CLOSED -> Optional.of("of " + sources.written() + " an index is closed.");
+            case SEARCHABLE, NOT_SEARCHABLE -> Optional.empty();
+        };
     }
 
     /** "Data frame analytics jobs require their source index to exist before they can be imported." */
     void analytics(Judgement job, DataFrameAnalyticsConfig config) {
-        IndexPatterns sources = Sources.of(config);
+        Sources sources = Sources.of(config);
         String destination = config.getDest().getIndex();
-        Set<String> withheld = privileges(job, Feature.DATA_FRAME_ANALYTICS, sources.local(), List.of(destination));
+        Set<String> withheld = privileges(job, Feature.DATA_FRAME_ANALYTICS, sources, List.of(destination));
         for (String source : sources.local()) {
             if (facts.index(source) == IndexState.SEARCHABLE) {
                 continue;
@@ -74,9 +117,9 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered) {
         }
         if (job.creates()) {
             // These tell of indices what only those may know who hold the privileges.
-            facts.refusals().getOrDefault(config.getId(), List.of()).forEach(why -> job.block("refused", why));
+            job.block(facts.refusals(job.key()));
         }
-        if (facts.index(destination) != IndexState.MISSING) {
+        if (!facts.index(destination).isAbsent()) {
             job.note(
                     "destination_index_exists",
                     "The destination index [" + destination + "] exists: the job will write into it.");
@@ -85,16 +128,16 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered) {
     }
 
     private String reason(String source) {
-        return facts.index(source) == IndexState.MISSING ? "source_index_missing" : "source_index_not_searchable";
+        return facts.index(source).isAbsent() ? "source_index_missing" : "source_index_not_searchable";
     }
 
     private String message(String source) {
-        return facts.index(source) == IndexState.MISSING
+        return facts.index(source).isAbsent()
                 ? "No index [" + source + "] exists that you may see."
                 : "The source index [" + source + "] cannot be searched.";
     }
 
-    private void notes(Judgement job, IndexPatterns sources) {
+    private void notes(Judgement job, Sources sources) {
         sources.local().stream()
                 .filter(uncovered::contains)
                 .forEach(source -> job.note(
@@ -110,11 +153,20 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered) {
      *
      * @return the indices on which some of them are lacking
      */
-    private Set<String> privileges(Judgement job, Feature feature, List<String> sources, List<String> destinations) {
-        Target target = new Target(Set.of(feature), sources, destinations, space);
+    private Set<String> privileges(Judgement job, Feature feature, Sources sources, List<String> destinations) {
+        Target target = new Target(Set.of(feature), sources.local(), destinations, space);
         List<Requirement> lacking = Requirement.missing(Requirements.API_FULL.of(target), facts.grants()::holds);
         if (!lacking.isEmpty()) {
             job.lack(lacking, "You lack " + MissingPrivileges.describe(lacking) + ".");
+        }
+        for (String written : sources.asked()) {
+            if (facts.unreadable().contains(written)) {
+                job.lack(
+                        List.of(new Requirement.Index("read", written)),
+                        "Elasticsearch asks for [read] on [" + written
+                                + "] as it is written, as if it were the name of an index,"
+                                + " and you lack it: a role that names [" + written + "] itself, or [*], gives it.");
+            }
         }
         return lacking.stream()
                 .filter(Requirement.Index.class::isInstance)

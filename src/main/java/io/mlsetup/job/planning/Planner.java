@@ -15,12 +15,12 @@ import io.mlsetup.job.drafting.Item.Membership;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -29,6 +29,7 @@ import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Blocked;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
@@ -39,8 +40,6 @@ import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
  * overwritten; what is equal is left as it is, so that the same file can be sent again.
  */
 public final class Planner {
-
-    private static final String SEED = "randomize_seed";
 
     private final Draft draft;
     private final ImportFacts facts;
@@ -66,6 +65,7 @@ public final class Planner {
         draft.filters().forEach(this::filter);
         draft.calendars().forEach(this::calendar);
         draft.anomalyDetectors().forEach(this::anomalyDetector);
+        draft.datafeeds().forEach(this::datafeedAlone);
         draft.analytics().forEach(this::analytics);
         draft.calendars().forEach(this::members);
         draft.calendars().forEach(this::events);
@@ -75,7 +75,20 @@ public final class Planner {
                 .map(this::leaveOut)
                 .toList();
         return new ImportPlan(
-                items, missing(), ImportWarnings.of(items, draft, facts, options.space()), facts.hasKibana());
+                items,
+                missing(),
+                ImportWarnings.of(items, draft, facts, options.space()),
+                notJudged(),
+                facts.hasKibana() ? options.space() : null);
+    }
+
+    private List<String> notJudged() {
+        List<String> notJudged = new ArrayList<>(facts.notJudged());
+        if (!indices.notJudged().isEmpty()) {
+            notJudged.add("Whether data views cover [" + indices.notJudged().size()
+                    + "] of the sources: there are too many of both.");
+        }
+        return notJudged;
     }
 
     /** What is lacking for an item that is not to be created anyway is told with it, and refuses nothing. */
@@ -102,17 +115,13 @@ public final class Planner {
     }
 
     private void calendar(CalendarDraft calendar) {
+        if (calendar.calendar() == null) {
+            return;
+        }
         Judgement judgement = Judgement.of(calendar.calendar(), Set.of());
         Calendar there = existing.calendars().get(calendar.calendar().id());
-        compare(judgement, calendar.calendar(), there, Planner::withoutMembers);
+        compare(judgement, calendar.calendar(), there, Differences::withoutMembers);
         add(judgement);
-    }
-
-    /** Who belongs to a calendar is told by items of its own. */
-    private static Map<String, Object> withoutMembers(Calendar calendar) {
-        Map<String, Object> map = ConfigMaps.calendar(calendar);
-        map.remove(Calendar.JOB_IDS.getPreferredName());
-        return map;
     }
 
     private void anomalyDetector(AnomalyDetectorDraft anomalyDetector) {
@@ -122,9 +131,11 @@ public final class Planner {
                 : new TreeSet<>(candidate.config().getAnalysisConfig().extractReferencedFilters());
         Judgement job = Judgement.of(candidate, keys(ItemType.FILTER, filterIds));
         compare(job, candidate, existing.jobs().get(candidate.id()), ConfigMaps::job);
+        leaving(job, existing.jobs().get(candidate.id()));
         if (job.creates()) {
             nameClashes(job, candidate.config());
             filterIds.forEach(filter -> requireFilter(job, filter));
+            job.block(facts.refusals(job.key()));
         }
         if (anomalyDetector.datafeed() == null) {
             add(job);
@@ -142,6 +153,37 @@ public final class Planner {
             datafeed.follow(job);
         }
         add(job);
+        add(datafeed);
+    }
+
+    /** One that is being deleted is there now, and will not be. */
+    private static void leaving(Judgement judgement, Job there) {
+        if (there != null && there.getBlocked().getReason() == Blocked.Reason.DELETE) {
+            judgement.block(
+                    "being_deleted",
+                    "The job [" + there.getId()
+                            + "] that exists is being deleted: send the file again when it is gone.");
+        }
+    }
+
+    /** A datafeed whose job is not in the file, but perhaps on the cluster. */
+    private void datafeedAlone(Candidate<DatafeedConfig> candidate) {
+        Judgement datafeed = Judgement.of(candidate, Set.of());
+        if (candidate.config() != null) {
+            String jobId = candidate.config().getJobId();
+            Job job = existing.jobs().get(jobId);
+            compareDatafeed(datafeed, candidate, job);
+            if (job == null) {
+                datafeed.block(
+                        "job_missing",
+                        "Its job [" + jobId + "] neither exists nor is in the file with no other datafeed.");
+            }
+            leaving(datafeed, job);
+            if (datafeed.creates()) {
+                datafeed.block(facts.refusals(datafeed.key()));
+                indices.datafeed(null, datafeed, candidate.config());
+            }
+        }
         add(datafeed);
     }
 
@@ -189,23 +231,17 @@ public final class Planner {
                 job,
                 candidate,
                 existing.analytics().get(candidate.id()),
-                config -> comparable(config, candidate.source()));
+                config -> Differences.comparable(config, candidate.source()));
         if (job.creates()) {
             indices.analytics(job, candidate.config());
         }
         add(job);
     }
 
-    /** A seed that the file does not give is drawn anew with every reading of it. */
-    private static Map<String, Object> comparable(DataFrameAnalyticsConfig config, Map<String, Object> source) {
-        Map<String, Object> map = ConfigMaps.analytics(config);
-        if (!String.valueOf(source.get("analysis")).contains(SEED)) {
-            ((Map<?, ?>) map.get("analysis")).values().forEach(analysis -> ((Map<?, ?>) analysis).remove(SEED));
-        }
-        return map;
-    }
-
     private void members(CalendarDraft draftOfCalendar) {
+        if (draftOfCalendar.calendar() == null) {
+            return;
+        }
         Judgement calendar = judged.get(draftOfCalendar.calendar().key());
         Calendar there = existing.calendars().get(calendar.key().id());
         for (Membership member : draftOfCalendar.members()) {
@@ -228,22 +264,29 @@ public final class Planner {
     }
 
     private void events(CalendarDraft draftOfCalendar) {
-        Judgement calendar = judged.get(draftOfCalendar.calendar().key());
+        ItemKey calendarKey = new ItemKey(ItemType.CALENDAR, draftOfCalendar.id());
+        Judgement calendar = judged.get(calendarKey);
         Set<EventKey> there = new HashSet<>();
         facts.existing()
                 .events()
-                .getOrDefault(calendar.key().id(), List.of())
+                .getOrDefault(draftOfCalendar.id(), List.of())
                 .forEach(event -> there.add(EventKey.of(event)));
         for (Candidate<ScheduledEvent> candidate : draftOfCalendar.events()) {
             if (judged.containsKey(candidate.key())) {
                 // The same event twice is one event.
                 continue;
             }
-            Judgement event = Judgement.of(candidate, Set.of(calendar.key()));
+            Judgement event = Judgement.of(candidate, Set.of(calendarKey));
             if (candidate.config() != null && there.contains(EventKey.of(candidate.config()))) {
                 event.unchanged();
             }
-            followUnlessThere(event, calendar);
+            if (calendar != null) {
+                followUnlessThere(event, calendar);
+            } else if (!existing.calendars().containsKey(draftOfCalendar.id())) {
+                event.block(
+                        "calendar_missing",
+                        "Its calendar [" + draftOfCalendar.id() + "] neither exists nor is in the file.");
+            }
             add(event);
         }
     }
@@ -259,22 +302,17 @@ public final class Planner {
         if (there == null || candidate.config() == null || judgement.action() == ItemAction.BLOCKED) {
             return;
         }
-        Map<String, Object> wanted = render.apply(candidate.config());
-        Map<String, Object> existing = render.apply(there);
-        if (wanted.equals(existing)) {
+        Set<String> fields = Differences.between(render.apply(candidate.config()), render.apply(there));
+        if (fields.isEmpty()) {
             judgement.unchanged();
-            return;
+        } else {
+            judgement.conflict(Differences.CONFLICT, Differences.message(candidate.id(), fields));
         }
-        Set<String> fields = new TreeSet<>(wanted.keySet());
-        fields.addAll(existing.keySet());
-        fields.removeIf(field -> Objects.equals(wanted.get(field), existing.get(field)));
-        judgement.conflict(
-                "already_exists", "[" + candidate.id() + "] exists with another " + String.join(", ", fields) + ".");
     }
 
     private void add(Judgement judgement) {
         if (judgement.createsIfAllowed()) {
-            judgement.block(facts.obstacles());
+            judgement.block(facts.obstacles(judgement.key().type()));
         }
         // Of duplicates, which all say so, the first stands for all.
         judged.putIfAbsent(judgement.key(), judgement);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.mlsetup.access.Access;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirements;
@@ -12,7 +13,6 @@ import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
-import io.mlsetup.role.simulating.SimulatedGrants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -90,7 +90,7 @@ final class SatisfiedAccess {
     /** The rows of {@link Requirements}, as they are printed. */
     List<Map<String, Object>> of(RoleDescriptor role) {
         return known.computeIfAbsent(role, r -> {
-            Grants grants = SimulatedGrants.atLeast(RoleGrants.of(
+            Grants grants = GrantsOfRoles.atLeast(RoleGrants.of(
                     List.of(r), Ground.ofEvaluation(restrictedIndices, stored == null ? List.of() : stored)));
             return ROWS.stream().map(row -> judge(row, grants)).toList();
         });

@@ -1,9 +1,11 @@
 package io.mlsetup.role.simulating;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
@@ -42,8 +44,8 @@ public final class Simulation {
     private final Discouraged discouraged;
 
     private final boolean kibanaKnown;
-    private final SimulatedGrants known;
-    private final SimulatedGrants atMost;
+    private final GrantsOfRoles known;
+    private final GrantsOfRoles atMost;
 
     /** @param stored the application privileges that Kibana stored */
     Simulation(
@@ -59,8 +61,8 @@ public final class Simulation {
         this.discouraged = discouraged;
         this.kibanaKnown = !stored().isEmpty();
         RoleGrants roles = RoleGrants.of(simulated.roles(), ground);
-        this.known = SimulatedGrants.atLeast(roles);
-        this.atMost = SimulatedGrants.atMost(kibanaKnown ? roles : roles.on(ground.withStored(everythingByName())));
+        this.known = GrantsOfRoles.atLeast(roles);
+        this.atMost = GrantsOfRoles.atMost(kibanaKnown ? roles : roles.on(ground.withStored(everythingByName())));
     }
 
     private Collection<ApplicationPrivilegeDescriptor> stored() {
@@ -81,12 +83,12 @@ public final class Simulation {
                 .toList();
     }
 
-    private SimulatedGrants engine(Collection<RoleDescriptor> roles) {
-        return SimulatedGrants.atLeast(RoleGrants.of(roles, ground));
+    private GrantsOfRoles engine(Collection<RoleDescriptor> roles) {
+        return GrantsOfRoles.atLeast(RoleGrants.of(roles, ground));
     }
 
     /** Of a part, which may be all there is. */
-    private SimulatedGrants partly(Collection<RoleDescriptor> roles) {
+    private GrantsOfRoles partly(Collection<RoleDescriptor> roles) {
         return List.copyOf(roles).equals(simulated.roles()) ? known : engine(roles);
     }
 
@@ -149,12 +151,24 @@ public final class Simulation {
         Map<String, List<String>> decidedBy = new LinkedHashMap<>();
         byPrivilege.forEach((name, proofs) -> {
             if (proofs.stream().allMatch(known::holds)) {
-                Set<String> labels = new LinkedHashSet<>();
-                proofs.forEach(proof -> labels.addAll(deciders.of(proof)));
-                decidedBy.put(name, List.copyOf(labels));
+                decidedBy.put(name, decidedBy(deciders, proofs));
             }
         });
         return decidedBy;
+    }
+
+    /** Who only opens the door of Kibana is named only where none of those who give the privilege does. */
+    private static List<String> decidedBy(Deciders deciders, List<Requirement> proofs) {
+        Map<Boolean, List<Requirement>> byEntry = proofs.stream().collect(partitioningBy(Requirement::isEntry));
+        Set<String> labels = new LinkedHashSet<>();
+        byEntry.get(false).forEach(proof -> labels.addAll(deciders.of(proof)));
+        for (Requirement entry : byEntry.get(true)) {
+            List<String> entering = deciders.of(entry);
+            if (entering.stream().noneMatch(labels::contains)) {
+                labels.addAll(entering);
+            }
+        }
+        return List.copyOf(labels);
     }
 
     /** Of alternatives, the first that is held; all of them if none is. */

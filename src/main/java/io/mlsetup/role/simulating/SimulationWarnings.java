@@ -1,5 +1,6 @@
 package io.mlsetup.role.simulating;
 
+import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
@@ -32,15 +33,15 @@ final class SimulationWarnings {
     private final Set<Map<String, Object>> warnings = new LinkedHashSet<>();
     private final AskedAccess asked;
     private final Simulated simulated;
-    private final SimulatedGrants known;
-    private final SimulatedGrants atMost;
+    private final GrantsOfRoles known;
+    private final GrantsOfRoles atMost;
     private final Discouraged discouraged;
 
     SimulationWarnings(
             AskedAccess asked,
             Simulated simulated,
-            SimulatedGrants known,
-            SimulatedGrants atMost,
+            GrantsOfRoles known,
+            GrantsOfRoles atMost,
             Discouraged discouraged) {
         this.asked = asked;
         this.simulated = simulated;
@@ -52,7 +53,7 @@ final class SimulationWarnings {
     /** @param stored what a Kibana stored; null if that is not known, or none did */
     List<Map<String, Object>> toMaps(
             @Nullable Collection<ApplicationPrivilegeDescriptor> stored,
-            Function<Collection<RoleDescriptor>, SimulatedGrants> engine) {
+            Function<Collection<RoleDescriptor>, GrantsOfRoles> engine) {
         addUser();
         addImplied();
         simulated.roles().forEach(this::addDiscouraged);
@@ -86,7 +87,7 @@ final class SimulationWarnings {
             warnings.add(Warning.ALL_JOB_RESULTS.toMap());
         }
         // Where it is not known what Kibana stored, who asks for access in Kibana is warned of what there may be.
-        SimulatedGrants inKibana = asked.asksForKibana() ? atMost : known;
+        GrantsOfRoles inKibana = asked.asksForKibana() ? atMost : known;
         if (!inKibana.kibana(KibanaPrivilege.GET_JOBS, space)) {
             return;
         }
@@ -97,7 +98,8 @@ final class SimulationWarnings {
                     "no_entry_to_kibana",
                     "The machine learning roles grant rights inside Kibana but do not let anyone log in to it: that takes another role or privilege.");
         }
-        if (inKibana.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)) {
+        // Whoever can enter one space only sees machine learning there only.
+        if (inKibana.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS) && inKibana.kibanaInAllSpaces(KibanaPrivilege.LOGIN)) {
             add(
                     "every_space",
                     "This access covers machine learning in every Kibana space. If you use spaces to control who sees which jobs,"
@@ -122,11 +124,11 @@ final class SimulationWarnings {
     }
 
     /** Field and document level security: the privilege is held, and yet not all of the index is seen. */
-    private void addLimitedDocuments(Function<Collection<RoleDescriptor>, SimulatedGrants> engine) {
+    private void addLimitedDocuments(Function<Collection<RoleDescriptor>, GrantsOfRoles> engine) {
         if (simulated.roles().stream().noneMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity)) {
             return;
         }
-        SimulatedGrants whole = engine.apply(
+        GrantsOfRoles whole = engine.apply(
                 simulated.roles().stream().map(SimulationWarnings::unlimited).toList());
         Set<String> limited = new TreeSet<>();
         for (Requirement need : asked.privileges()) {

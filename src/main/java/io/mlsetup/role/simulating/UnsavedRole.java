@@ -111,7 +111,7 @@ final class UnsavedRole {
 
     /** Before it is validated: Elasticsearch logs each privilege that it does not know, as it was typed. */
     private boolean isWithinBounds(RoleDescriptor role) {
-        long entries = role.getClusterPrivileges().length
+        int entries = role.getClusterPrivileges().length
                 + role.getIndicesPrivileges().length
                 + role.getApplicationPrivileges().length
                 + role.getRunAs().length

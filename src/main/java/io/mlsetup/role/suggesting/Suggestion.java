@@ -3,14 +3,15 @@ package io.mlsetup.role.suggesting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
+import io.mlsetup.access.PrintedRole;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
-import io.mlsetup.access.RoleBody;
 import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Reason;
@@ -19,13 +20,11 @@ import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.AskedAccess;
 import io.mlsetup.role.simulating.Deciders;
-import io.mlsetup.role.simulating.SimulatedGrants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -87,20 +86,26 @@ public final class Suggestion {
 
     /** As it is printed. */
     public Map<String, Object> toMap() {
-        Map<String, Object> role = role();
-        // Named after its content, so that the request never changes a role of another content.
-        String name = String.format(Locale.ROOT, "ml_setup_%08x", role.hashCode());
+        PrintedRole printed = printed();
+        Map<String, Object> role = printed.body();
+        String name = printed.name();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("role", role);
         map.put("explanation", explanation(name));
         map.put("requests", List.of(DevTools.request("PUT /_security/role/" + name, role)));
-        map.put("warnings", warnings());
+        map.put("warnings", warnings(printed));
         return map;
     }
 
     /** A body that {@code PUT _security/role/<name>} takes as it is. */
     Map<String, Object> role() {
-        return RoleBody.of(grants.values().stream().flatMap(List::stream).toList());
+        return printed().body();
+    }
+
+    private PrintedRole printed() {
+        return PrintedRole.of(
+                grants.values().stream().flatMap(List::stream).toList(),
+                Ground.ofEvaluation(restrictedIndices, stored));
     }
 
     private List<Map<String, Object>> explanation(String name) {
@@ -147,7 +152,7 @@ public final class Suggestion {
                         grant.getKey(), descriptor(grant.getValue().get(0))))
                 .toList();
         Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
-        Deciders all = new Deciders(parts, roles -> SimulatedGrants.atLeast(RoleGrants.of(roles, ground)));
+        Deciders all = new Deciders(parts, roles -> GrantsOfRoles.atLeast(RoleGrants.of(roles, ground)));
         int pairs = 0;
         for (Map.Entry<String, List<Requirement>> entry : grants.entrySet()) {
             List<Requirement> proofs = entry.getValue();
@@ -191,7 +196,7 @@ public final class Suggestion {
                 "grant", null, null, new ApplicationResourcePrivileges[] {entry}, null, null, null, null);
     }
 
-    private List<Map<String, Object>> warnings() {
+    private List<Map<String, Object>> warnings(PrintedRole printed) {
         List<Map<String, Object>> warnings = new ArrayList<>();
         List<Requirement> all = grants.values().stream().flatMap(List::stream).toList();
         if (all.stream()
@@ -212,6 +217,9 @@ public final class Suggestion {
                             "It is not known whether a Kibana has stored its privileges in this cluster. Until one has, the Kibana"
                                     + " privileges of this role grant nothing.")
                     .toMap());
+        }
+        if (printed.opensRestricted()) {
+            warnings.add(new Reason("restricted_indices", PrintedRole.RESTRICTED).toMap());
         }
         asked.notGiven()
                 .forEach(what -> warnings.add(

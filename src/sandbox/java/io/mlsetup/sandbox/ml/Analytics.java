@@ -53,6 +53,7 @@ public final class Analytics {
             PutDataFrameAnalyticsAction.Request request, RemoteClusterService remoteClusters) {
         limits.requireLicense();
         DataFrameAnalyticsConfig config = request.getConfig();
+        Limits.requireNoSelectors("source.index", config.getSource().getIndex());
         validate(config, remoteClusters);
         return caller.act(() -> {
             DataFrameAnalyticsConfig stored = new DataFrameAnalyticsConfig.Builder(config, limits.maxModelMemory())

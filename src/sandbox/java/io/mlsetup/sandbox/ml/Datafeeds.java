@@ -61,6 +61,7 @@ public final class Datafeeds {
         limits.requireLicense();
         return caller.act(() -> {
             String[] indices = config.getIndices().toArray(String[]::new);
+            Limits.requireNoSelectors("indices", indices);
             caller.require("datafeed", config.getId(), Caller.on(indices, TransportSearchAction.TYPE.name()));
             Job job = documents
                     .get(Kind.JOB, Job.documentId(config.getJobId()))

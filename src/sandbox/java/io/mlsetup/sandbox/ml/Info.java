@@ -37,8 +37,16 @@ public final class Info {
     }
 
     private Map<String, Object> limits() {
-        ByteSizeValue most = limits.maxModelMemory();
-        return most.getBytes() > 0 ? Map.of("max_model_memory_limit", most.toString()) : Map.of();
+        ByteSizeValue most = limits.setMaxModelMemory();
+        ByteSizeValue fits = limits.largestThatFits();
+        Map<String, Object> told = new HashMap<>();
+        if (most.getBytes() > 0) {
+            told.put("max_model_memory_limit", most.getStringRep());
+        }
+        if (limits.automaticShare() && fits.getBytes() > 0) {
+            told.put("effective_max_model_memory_limit", fits.getStringRep());
+        }
+        return told;
     }
 
     private Map<String, Object> anomalyDetectors() {

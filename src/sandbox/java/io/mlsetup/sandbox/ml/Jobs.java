@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.elasticsearch.ResourceAlreadyExistsException;
 import org.elasticsearch.action.support.master.AcknowledgedResponse;
+import org.elasticsearch.index.analysis.AnalysisRegistry;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.xpack.core.action.util.QueryPage;
@@ -32,8 +33,18 @@ public final class Jobs {
     private final Limits limits;
     private final Datafeeds datafeeds;
     private final Calendars calendars;
+    private final Results results;
+    private final AnalysisRegistry analysis;
 
-    Jobs(Documents documents, Limits limits, Datafeeds datafeeds, Calendars calendars) {
+    Jobs(
+            Documents documents,
+            Limits limits,
+            Datafeeds datafeeds,
+            Calendars calendars,
+            Results results,
+            AnalysisRegistry analysis) {
+        this.results = requireNonNull(results);
+        this.analysis = requireNonNull(analysis);
         this.documents = requireNonNull(documents);
         this.limits = requireNonNull(limits);
         this.datafeeds = requireNonNull(datafeeds);
@@ -71,7 +82,12 @@ public final class Jobs {
         builder.validateAnalysisLimitsAndSetDefaults(limits.maxModelMemory());
         builder.validateModelSnapshotRetentionSettingsAndSetDefaults();
         Job job = builder.build(new Date());
+        Analysis.require(analysis, job);
+        if (documents.get(Kind.JOB, Job.documentId(job.getId())).isPresent()) {
+            throw ExceptionsHelper.jobAlreadyExists(job.getId());
+        }
         checkGroups(job);
+        results.prepare(job);
         documents.create(
                 MlConfigIndex.indexName(),
                 Job.documentId(job.getId()),

@@ -3,6 +3,9 @@ package io.mlsetup.sandbox.ml;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.line.Line;
+import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.cluster.node.DiscoveryNodeRole;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.license.LicenseUtils;
@@ -20,9 +23,52 @@ final class Limits {
         this.clusterService = requireNonNull(clusterService);
     }
 
-    /** Zero if there is none. */
+    /** What a job may ask for at most: what is set, or else, with an automatic share, what fits. Zero if there is no limit. */
     ByteSizeValue maxModelMemory() {
+        ByteSizeValue set = setMaxModelMemory();
+        return set.getBytes() > 0 || !automaticShare() ? set : largestThatFits();
+    }
+
+    boolean automaticShare() {
+        return clusterService.getClusterSettings().get(MachineLearningField.USE_AUTO_MACHINE_MEMORY_PERCENT);
+    }
+
+    ByteSizeValue setMaxModelMemory() {
         return clusterService.getClusterSettings().get(MachineLearningField.MAX_MODEL_MEMORY_LIMIT);
+    }
+
+    /**
+     * Of the nodes for machine learning the largest: its memory without the JVM's and 200mb for the system, at most nine tenths of it, less
+     * 30mb for native code and 10mb for the process of the job. Zero if no node tells its memory.
+     */
+    ByteSizeValue largestThatFits() {
+        long fits = clusterService.state().nodes().stream()
+                .filter(node -> node.getRoles().contains(DiscoveryNodeRole.ML_ROLE))
+                .mapToLong(Limits::automaticShare)
+                .max()
+                .orElse(0);
+        return ByteSizeValue.ofMb(Math.max(0, (fits >> 20) - 40));
+    }
+
+    private static long automaticShare(DiscoveryNode node) {
+        long machine = attribute(node, "ml.machine_memory");
+        long rest = machine - attribute(node, "ml.max_jvm_size");
+        long spared = 200L << 20;
+        return rest <= spared ? machine / 100 : Math.min(rest - spared, machine / 10 * 9);
+    }
+
+    private static long attribute(DiscoveryNode node, String name) {
+        return Long.parseLong(node.getAttributes().getOrDefault(name, "0"));
+    }
+
+    /** @throws IllegalArgumentException (400) for an expression that means the failures or the data of a data stream */
+    static void requireNoSelectors(String field, String[] expressions) {
+        for (String expression : expressions) {
+            if (IndexNameExpressionResolver.hasSelectorSuffix(expression)) {
+                throw new IllegalArgumentException(
+                        "[" + field + "] takes no index component selectors, but holds [" + expression + "]");
+            }
+        }
     }
 
     boolean upgradeMode() {

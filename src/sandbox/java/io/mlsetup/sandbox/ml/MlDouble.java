@@ -12,6 +12,7 @@ import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.indices.SystemIndexDescriptor;
+import org.elasticsearch.persistent.PersistentTasksExecutor;
 import org.elasticsearch.plugins.Plugin.PluginServices;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.threadpool.ExecutorBuilder;
@@ -58,19 +59,35 @@ public final class MlDouble {
         return List.of(
                 datafeeds,
                 calendars,
-                new Jobs(documents, limits, datafeeds, calendars),
+                new Jobs(
+                        documents,
+                        limits,
+                        datafeeds,
+                        calendars,
+                        new Results(services.client(), clusterService),
+                        services.indicesService().getAnalysis()),
                 new Analytics(documents, limits, caller, clusterService, services.indexNameExpressionResolver()),
                 new Filters(documents),
                 new Events(documents, calendars),
+                new Running(services.client(), clusterService, limits, datafeeds),
                 new Info(limits));
     }
 
     public static List<Action<?, ?>> actions() {
-        return MlActions.ALL;
+        return Stream.of(MlActions.ALL, RunningActions.ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 
     public static List<RestHandler> restHandlers() {
-        return MlRoutes.ALL;
+        return Stream.of(MlRoutes.ALL, RestRunningAction.ALL)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Those that do nothing, for the tasks of what is to run. */
+    public static List<PersistentTasksExecutor<?>> taskExecutors() {
+        return RestingExecutor.ALL;
     }
 
     public static ActionFilter upgradeModeFilter(ClusterService clusterService) {
@@ -80,6 +97,7 @@ public final class MlDouble {
     /** What x-pack-core defines and leaves to x-pack-ml to register: the kinds of analysis, and what they may contain. */
     public static List<NamedXContentRegistry.Entry> namedXContent() {
         return Stream.of(
+                        RunningNames.namedXContent(),
                         new MlDataFrameAnalysisNamedXContentProvider().getNamedXContentParsers(),
                         new MlInferenceNamedXContentProvider().getNamedXContentParsers())
                 .flatMap(List::stream)
@@ -91,12 +109,14 @@ public final class MlDouble {
      * nodes could publish upgrade mode.
      */
     public static List<NamedWriteableRegistry.Entry> namedWriteables() {
-        return Stream.concat(
-                        Stream.of(
+        return Stream.of(
+                        List.of(
                                 SandboxLine.ML_METADATA,
                                 new NamedWriteableRegistry.Entry(
                                         NamedDiff.class, MlMetadata.TYPE, MlMetadata.MlMetadataDiff::new)),
-                        new MlDataFrameAnalysisNamedXContentProvider().getNamedWriteables().stream())
+                        RunningNames.namedWriteables(),
+                        new MlDataFrameAnalysisNamedXContentProvider().getNamedWriteables())
+                .flatMap(List::stream)
                 .toList();
     }
 

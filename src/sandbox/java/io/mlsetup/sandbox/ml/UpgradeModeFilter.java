@@ -58,7 +58,7 @@ final class UpgradeModeFilter extends ActionFilter.Simple {
     protected boolean apply(String action, ActionRequest request, ActionListener<?> listener) {
         if (WRITES.contains(action) && upgradeMode.getAsBoolean()) {
             throw new ElasticsearchStatusException(
-                    "Cannot perform {} action: upgrade mode is enabled", RestStatus.TOO_MANY_REQUESTS, action);
+                    "Cannot perform {} action while upgrade mode is enabled", RestStatus.TOO_MANY_REQUESTS, action);
         }
         return true;
     }

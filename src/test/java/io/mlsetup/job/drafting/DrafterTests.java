@@ -15,16 +15,23 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.planning.Planning;
 import java.io.IOException;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.ml.MlConfigVersion;
+import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Blocked;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
 
 /** What is wrong with a file on its own, whatever the cluster, as its plan tells it. */
 public class DrafterTests extends ESTestCase {
@@ -113,9 +120,109 @@ public class DrafterTests extends ESTestCase {
         assertThat(item.reasons().get(0).message(), containsString("no_such"));
         assertThat(item.reasons().get(0).message(), not(containsString("[-1:")));
 
+        // A datafeed within the job is taken as the put request takes it.
         String embedded = job("web", "").replace("\"job_id\"", "\"datafeed_config\": {}, \"job_id\"");
-        item = item(empty.plan(embedded), ItemType.ANOMALY_DETECTOR, "web");
-        assertThat(item.reasons().get(0).message(), containsString("datafeed_config"));
+        item = item(empty.plan(embedded), ItemType.DATAFEED, "datafeed-web");
+        assertThat(item.reasons().get(0).message(), containsString("indices"));
+    }
+
+    /** Each is read by recursion, or made an automaton, by what parses or resolves it. */
+    public void testWhatPassesNoGate() throws IOException {
+        String deep = "(".repeat(100) + "a" + ")".repeat(100);
+        String math = "<a{now{" + "[".repeat(20) + "y" + "]".repeat(20) + "}}>";
+        String job = job("web", "");
+        for (String broken : List.of(
+                job.replace("\"bucket_span\"", "\"categorization_filters\": [\"" + deep + "\"], \"bucket_span\""),
+                job.replace(
+                        "\"bucket_span\"",
+                        "\"categorization_analyzer\": {\"char_filter\": [{\"type\": \"pattern_replace\", \"pattern\": \""
+                                + deep + "\"}]}, \"bucket_span\""),
+                job.replace("\"time_field\"", "\"time_format\": \"" + "[".repeat(100) + "\", \"time_field\""),
+                job.replace("\"job_id\"", "\"results_index_name\": \"" + "x".repeat(600) + "\", \"job_id\""))) {
+            Item item = item(empty.plan(broken), ItemType.ANOMALY_DETECTOR, "web");
+            assertThat(broken, reasons(item), contains("invalid"));
+            assertThat(broken, item.reasons().get(0).message(), containsString("must not hold ["));
+        }
+        for (String source : List.of(math, "x".repeat(600), "*a".repeat(11))) {
+            String file = withDatafeed("web").replace("\"logs-web\"", "\"" + source + "\"");
+            assertThat(reasons(item(empty.plan(file), ItemType.DATAFEED, "feed-web")), contains("invalid"));
+            file = analytics("houses", source, "out");
+            assertThat(reasons(item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("invalid"));
+            file = analytics("houses", "houses", source);
+            assertThat(reasons(item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("invalid"));
+        }
+    }
+
+    /** What both put requests refuse with 400. */
+    public void testSelectors() throws IOException {
+        String file = withDatafeed("web").replace("\"logs-web\"", "\"logs-web::failures\"");
+        assertThat(reasons(item(empty.plan(file), ItemType.DATAFEED, "feed-web")), contains("selector_not_supported"));
+        file = analytics("houses", "houses::data", "out");
+        assertThat(
+                reasons(item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "houses")),
+                contains("selector_not_supported"));
+    }
+
+    /** Those of every field that such an answer has, so that a new one of x-pack-core is noticed here. */
+    public void testWhatAClusterGeneratesIsTakenOut() throws IOException {
+        Job job = JobFixtures.job("web", List.of(), List.of());
+        while (job.getDatafeedConfig().isEmpty()) {
+            job = JobFixtures.job("web", List.of(), List.of());
+        }
+        Job.Builder lived = new Job.Builder(job)
+                .setFinishedTime(new Date(2))
+                .setModelSnapshotId("1")
+                .setModelSnapshotMinVersion(MlConfigVersion.CURRENT)
+                .setBlocked(new Blocked(Blocked.Reason.REVERT, null));
+        DataFrameAnalyticsConfig frame = JobFixtures.analytics("frame");
+        ImportPlan plan = empty.plan("{\"count\": 1, \"jobs\": [" + Strings.toString(lived.build()) + "]}");
+        assertThat(plan.items().toString(), plan.summary(), equalTo(Map.of("create", 2L)));
+        List<String> leftOut = plan.warnings().stream()
+                .filter(warning -> warning.id().equals("left_out"))
+                .map(Reason::message)
+                .toList();
+        assertThat(leftOut.toString(), leftOut, hasItem(containsString("[create_time]")));
+        assertThat(leftOut.toString(), leftOut, hasItem(containsString("[job_type]")));
+        plan = empty.plan("{\"count\": 1, \"data_frame_analytics\": [" + Strings.toString(frame) + "]}");
+        assertThat(plan.items().toString(), plan.summary(), equalTo(Map.of("create", 1L)));
+    }
+
+    /** As two get requests give them. */
+    public void testADatafeedFindsItsJob() throws IOException {
+        String job = job("web", "");
+        String datafeed = "{\"datafeed_id\": \"f\", \"job_id\": \"web\", \"indices\": [\"logs\"]}";
+        ImportPlan plan = empty.plan("[" + datafeed + "," + job + "]");
+        assertThat(item(plan, ItemType.DATAFEED, "f").action(), is(ItemAction.CREATE));
+        assertThat(item(plan, ItemType.DATAFEED, "f").needs(), contains(new ItemKey(ItemType.ANOMALY_DETECTOR, "web")));
+        empty.options = Planning.options("p-", Map.of(), Map.of());
+        plan = empty.plan("[" + datafeed + "," + job + "]");
+        assertThat(item(plan, ItemType.DATAFEED, "datafeed-p-web").action(), is(ItemAction.CREATE));
+
+        // Two for one job, and one for none.
+        empty.options = Planning.OPTIONS;
+        plan = empty.plan("[" + datafeed + "," + datafeed.replace("\"f\"", "\"g\"") + "," + job + "]");
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "g")), hasItem("job_has_datafeed"));
+        plan = empty.plan(datafeed);
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), contains("job_missing"));
+        Job there =
+                (Job) item(empty.plan(job), ItemType.ANOMALY_DETECTOR, "web").config();
+        plan = new Planning(new Configs(List.of(there), List.of(), List.of(), List.of(), Map.of()))
+                .plan(datafeed.replace("\"datafeed_id\": \"f\", ", ""));
+        assertThat(item(plan, ItemType.DATAFEED, "datafeed-web").action(), is(ItemAction.CREATE));
+    }
+
+    /** As a get request gives them, for a calendar that is there or in the file. */
+    public void testEventsAlone() throws IOException {
+        String events = """
+                {"count": 1, "events": [{"description": "e", "start_time": 1, "end_time": 2, "event_id": "x", "calendar_id": "days"}]}""";
+        ImportPlan plan = empty.plan(events);
+        assertThat(reasons(plan.items().get(0)), contains("calendar_missing"));
+        Calendar there = new Calendar("days", List.of(), null);
+        plan = new Planning(new Configs(List.of(), List.of(), List.of(), List.of(there), Map.of())).plan(events);
+        assertThat(plan.summary(), equalTo(Map.of("create", 1L)));
+        plan = empty.plan("[{\"calendar_id\": \"days\"}, {\"description\": \"e\", \"start_time\": 1, \"end_time\": 2,"
+                + " \"calendar_id\": \"days\"}]");
+        assertThat(plan.summary(), equalTo(Map.of("create", 2L)));
     }
 
     /** The request that adds members would take these for none, or for two. */

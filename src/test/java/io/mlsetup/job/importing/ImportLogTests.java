@@ -29,7 +29,7 @@ public class ImportLogTests extends ESTestCase {
     }
 
     private static String line(List<Item> items) {
-        return ImportLog.line("[mover]", new ImportPlan(items, List.of(), List.of(), false), RestStatus.OK);
+        return ImportLog.line("[mover]", new ImportPlan(items, List.of(), List.of(), List.of(), null), RestStatus.OK);
     }
 
     public void testWho() {

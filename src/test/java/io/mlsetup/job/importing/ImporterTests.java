@@ -48,7 +48,8 @@ public class ImporterTests extends ThreadPoolTestCase {
                         .toList(),
                 List.of(),
                 List.of(),
-                false);
+                List.of(),
+                null);
     }
 
     /** As machine learning might answer that forgot to restore the rights that it was asked with. */
@@ -73,7 +74,7 @@ public class ImporterTests extends ThreadPoolTestCase {
         List<String> callers = Collections.synchronizedList(new ArrayList<>());
         threadPool.getThreadContext().putHeader(CALLER, "mover");
         PlainActionFuture<Importer.Outcome> outcome = new PlainActionFuture<>();
-        new Importer(careless(callers), threadPool.generic(), () -> false).carryOut(filters(20), outcome);
+        new Importer(careless(callers), threadPool.generic(), new Turns(), () -> false).carryOut(filters(20), outcome);
         assertThat(outcome.actionGet(TimeValue.timeValueSeconds(30)).plan().summary(), equalTo(Map.of("created", 20L)));
         assertThat(callers, hasSize(20));
         assertThat(callers, everyItem(equalTo("mover")));
@@ -90,7 +91,7 @@ public class ImporterTests extends ThreadPoolTestCase {
                 EsExecutors.TaskTrackingConfig.DO_NOT_TRACK);
         terminate(closed);
         PlainActionFuture<Importer.Outcome> outcome = new PlainActionFuture<>();
-        new Importer(new NoOpClient(threadPool), closed, () -> false).carryOut(filters(1), outcome);
+        new Importer(new NoOpClient(threadPool), closed, new Turns(), () -> false).carryOut(filters(1), outcome);
         assertTrue("not answered", outcome.isDone());
         expectThrows(EsRejectedExecutionException.class, () -> outcome.actionGet(TimeValue.ZERO));
     }
@@ -100,8 +101,8 @@ public class ImporterTests extends ThreadPoolTestCase {
         Item broken =
                 new Item(new ItemKey(ItemType.CALENDAR_EVENT, "x"), ItemAction.CREATE, List.of(), "no event", Set.of());
         PlainActionFuture<Importer.Outcome> outcome = new PlainActionFuture<>();
-        new Importer(new NoOpClient(threadPool), threadPool.generic(), () -> false)
-                .carryOut(new ImportPlan(List.of(broken), List.of(), List.of(), false), outcome);
+        new Importer(new NoOpClient(threadPool), threadPool.generic(), new Turns(), () -> false)
+                .carryOut(new ImportPlan(List.of(broken), List.of(), List.of(), List.of(), null), outcome);
         Exception e = expectThrows(Exception.class, () -> outcome.actionGet(TimeValue.timeValueSeconds(10)));
         assertThat(e, instanceOf(ClassCastException.class));
     }
@@ -118,7 +119,7 @@ public class ImporterTests extends ThreadPoolTestCase {
             }
         };
         PlainActionFuture<Importer.Outcome> future = new PlainActionFuture<>();
-        new Importer(failing, threadPool.generic(), () -> false).carryOut(filters(3), future);
+        new Importer(failing, threadPool.generic(), new Turns(), () -> false).carryOut(filters(3), future);
         Importer.Outcome outcome = future.actionGet(TimeValue.timeValueSeconds(30));
         assertThat(outcome.status(), equalTo(RestStatus.SERVICE_UNAVAILABLE));
         assertThat(callers, hasSize(1));

@@ -59,7 +59,7 @@ public class RestImportActionTests extends ThreadPoolTestCase {
             @SuppressWarnings("unchecked")
             public <Q extends ActionRequest, R extends ActionResponse> Task executeLocally(
                     ActionType<R> type, Q ignored, ActionListener<R> listener) {
-                ImportPlan plan = new ImportPlan(List.of(), List.of(), List.of(), false);
+                ImportPlan plan = new ImportPlan(List.of(), List.of(), List.of(), List.of(), null);
                 ActionListener.respondAndRelease(listener, (R)
                         new ImportAction.Response(true, plan, RestStatus.CONFLICT, released::incrementAndGet));
                 return new CancellableTask(1, "", "", "", null, Map.of());

@@ -8,6 +8,7 @@ import static io.mlsetup.job.planning.Planning.reasons;
 import static io.mlsetup.job.planning.Planning.warnings;
 import static io.mlsetup.job.planning.Planning.withDatafeed;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -15,17 +16,21 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.access.Requirement;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.drafting.Probe;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 
@@ -48,7 +53,7 @@ public class IndexRulesTests extends ESTestCase {
                         state == IndexState.MISSING ? "source_index_missing" : "source_index_not_searchable",
                         "data_view_missing"));
         assertThat(warnings(plan), hasItem("synchronize_kibana"));
-        assertThat(plan.requests(), hasItem("GET kbn:/api/ml/saved_objects/sync?simulate=false"));
+        assertThat(plan.requests(), hasItem("GET kbn:/api/ml/saved_objects/sync?simulate=false&addToAllSpaces=false"));
 
         empty.indices.clear();
         empty.dataViews = Fact.known(List.of(new DataView("logs-*", false)));
@@ -79,7 +84,9 @@ public class IndexRulesTests extends ESTestCase {
     }
 
     public void testWhatElasticsearchWouldRefuseIsKnownBefore() throws IOException {
-        empty.refusals = Map.of("houses", List.of("destination in source"));
+        empty.refusals = Map.of(
+                new ItemKey(ItemType.DATA_FRAME_ANALYTICS, "houses"),
+                List.of(new Reason("refused", "destination in source")));
         Item refused =
                 item(empty.plan(analytics("houses", "houses", "houses")), ItemType.DATA_FRAME_ANALYTICS, "houses");
         assertThat(refused.action(), is(ItemAction.BLOCKED));
@@ -123,7 +130,62 @@ public class IndexRulesTests extends ESTestCase {
         assertThat(item(plan, ItemType.ANOMALY_DETECTOR, "web").action(), is(ItemAction.UNCHANGED));
         Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
         assertThat(datafeed.action(), is(ItemAction.CREATE));
-        assertThat(reasons(datafeed), contains("source_index_missing", "data_view_missing"));
+        assertThat(reasons(datafeed), contains("source_index_missing", "data_view_missing", "start_refused"));
+    }
+
+    private static String over(String indices, String more) {
+        return withDatafeed("web").replace("[\"logs-web\"]", indices + more);
+    }
+
+    /** kibana#117631: where the start is refused that is said, and no request to start it is given. */
+    public void testAStartThatWouldBeRefused() throws IOException {
+        List<String> both = List.of("bar-*", "gone-1");
+        empty.indices.put("gone-1", IndexState.MISSING);
+        empty.searches.put(new Probe(both, Map.of()), IndexState.MISSING);
+        ImportPlan plan = empty.plan(over("[\"bar-*\", \"gone-1\"]", ""));
+        assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "web")), contains("source_index_missing"));
+        assertThat(
+                item(plan, ItemType.ANOMALY_DETECTOR, "web").reasons().get(0).message(),
+                equalTo("No index [gone-1] exists that you may see."));
+        Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
+        assertThat(reasons(datafeed), contains("start_refused"));
+        assertThat(datafeed.reasons().get(0).message(), containsString("ignore_unavailable"));
+        assertThat(plan.requests(), contains("POST /_ml/anomaly_detectors/web/_open"));
+
+        // With the option it starts, and finds what there is.
+        plan = empty.plan(over("[\"bar-*\", \"gone-1\"]", ", \"indices_options\": {\"ignore_unavailable\": true}"));
+        assertThat(
+                item(plan, ItemType.ANOMALY_DETECTOR, "web").reasons().get(0).message(),
+                containsString("The datafeed will find no data there."));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-web")), empty());
+        assertThat(plan.requests(), hasItem("POST /_ml/datafeeds/feed-web/_start"));
+
+        empty.indices.put("nothing-*", IndexState.NO_MATCH);
+        plan = empty.plan(over("[\"nothing-*\"]", ""));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-web")), contains("start_refused"));
+        empty.searches.put(new Probe(List.of("shut"), Map.of()), IndexState.CLOSED);
+        plan = empty.plan(over("[\"shut\"]", ""));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-web")), contains("start_refused"));
+    }
+
+    /** kibana#117693: the put asks for the right on what is written, be it an exclusion, date math or two names in one. */
+    public void testPrivilegesOnExpressionsAsWritten() throws IOException {
+        for (String written : List.of("-*elastic-cloud-logs-*", "<logs-{now/d}>", "logs-a,logs-b")) {
+            empty.unreadable = Set.of(written);
+            ImportPlan plan = empty.plan(over("[\"logs-*\", \"" + written + "\"]", ""));
+            Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
+            assertThat(written, datafeed.action(), is(ItemAction.BLOCKED));
+            assertThat(reasons(datafeed), contains("missing_privileges"));
+            assertThat(
+                    datafeed.reasons().get(0).message(),
+                    containsString("[read] on [" + written + "] as it is written"));
+            assertThat(plan.missing(), contains(new Requirement.Index("read", written)));
+            empty.unreadable = Set.of();
+            assertThat(
+                    item(empty.plan(over("[\"logs-*\", \"" + written + "\"]", "")), ItemType.DATAFEED, "feed-web")
+                            .action(),
+                    is(ItemAction.CREATE));
+        }
     }
 
     public void testDestinationIndexNames() throws IOException {

@@ -17,7 +17,6 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import io.mlsetup.access.Requirement;
-import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.drafting.ImportOptions;
@@ -26,6 +25,7 @@ import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.exporting.ExportFixture;
+import io.mlsetup.job.planning.ImportFacts.Obstacle;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +146,7 @@ public class PlannerTests extends ESTestCase {
         assertFalse(plan.isRefused());
 
         // Nothing is created while the cluster takes no changes, whoever asks.
-        empty.obstacles = List.of(new Reason("upgrade_mode", "no"));
+        empty.obstacles = List.of(Obstacle.toAll("upgrade_mode", "no"));
         plan = empty.plan(withDatafeed("b"));
         assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-b")), contains("missing_privileges", "upgrade_mode"));
         assertThat(plan.missing(), empty());
@@ -170,7 +170,7 @@ public class PlannerTests extends ESTestCase {
     }
 
     public void testNothingIsCreatedInUpgradeMode() throws IOException {
-        empty.obstacles = List.of(new Reason("upgrade_mode", "no"));
+        empty.obstacles = List.of(Obstacle.toAll("upgrade_mode", "no"));
         ImportPlan plan = empty.plan(withDatafeed("web"));
         assertThat(plan.items(), hasSize(2));
         plan.items().forEach(item -> assertThat(item.action(), is(ItemAction.BLOCKED)));

@@ -1,6 +1,6 @@
 package io.mlsetup.job.planning;
 
-import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.access.Grants;
 import io.mlsetup.common.Reason;
@@ -9,19 +9,23 @@ import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.drafting.ConfigParser;
 import io.mlsetup.job.drafting.Draft;
 import io.mlsetup.job.drafting.Drafter;
+import io.mlsetup.job.drafting.FileBudget;
 import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.drafting.JobFile;
 import io.mlsetup.job.drafting.JobFileParser;
+import io.mlsetup.job.drafting.Probe;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
+import io.mlsetup.job.planning.ImportFacts.Obstacle;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.XContentParserConfiguration;
@@ -63,9 +67,12 @@ public final class Planning {
     public final Configs existing;
     public ImportOptions options = OPTIONS;
     public Grants grants = Grants.ALL;
-    public List<Reason> obstacles = List.of();
+    public List<Obstacle> obstacles = List.of();
     public Map<String, IndexState> indices = new HashMap<>();
-    public Map<String, List<String>> refusals = Map.of();
+    public Map<Probe, IndexState> searches = new HashMap<>();
+    public Map<ItemKey, List<Reason>> refusals = Map.of();
+    public Set<String> unreadable = Set.of();
+    public List<String> notJudged = List.of();
     public Fact<List<DataView>> dataViews = Fact.unavailable("no_kibana", "", "");
 
     public Planning(Configs existing) {
@@ -78,17 +85,32 @@ public final class Planning {
 
     /** Sources are there unless something else is said of them, destinations are not. */
     public ImportPlan plan(String file) throws IOException {
-        Draft draft = Drafter.draft(file(file), options, PARSER);
-        Map<String, IndexState> states =
-                new HashMap<>(draft.sources().stream().collect(toMap(source -> source, s -> IndexState.SEARCHABLE)));
-        states.putAll(indices);
-        ImportFacts facts = new ImportFacts(existing, obstacles, states, refusals, grants, dataViews, List.of());
-        return Planner.plan(draft, facts, options);
+        Draft draft = draft(file);
+        return Planner.plan(draft, facts(draft), options);
+    }
+
+    public Draft draft(String file) throws IOException {
+        return Drafter.draft(file(file), options, PARSER);
+    }
+
+    /** All that is read from is there, unless it is said to be otherwise. */
+    ImportFacts facts(Draft draft) {
+        Map<Probe, IndexState> states = new HashMap<>();
+        Set<Probe> destinations = draft.destinations().stream().map(Probe::of).collect(toSet());
+        draft.probes().stream()
+                .filter(probe -> !destinations.contains(probe))
+                .forEach(probe -> states.put(probe, IndexState.SEARCHABLE));
+        draft.sources().forEach(source -> states.put(Probe.of(source), IndexState.SEARCHABLE));
+        indices.forEach((expression, state) -> states.put(Probe.of(expression), state));
+        states.putAll(searches);
+        return new ImportFacts(
+                existing, obstacles, states, refusals, grants, unreadable, dataViews, List.of(), notJudged);
     }
 
     public static JobFile file(String json) throws IOException {
+        FileBudget budget = FileBudget.of(json.length(), bytes -> {}, () -> {});
         try (XContentParser parser = JsonXContent.jsonXContent.createParser(XContentParserConfiguration.EMPTY, json)) {
-            return JobFileParser.parse(parser);
+            return JobFileParser.parse(parser, budget);
         }
     }
 

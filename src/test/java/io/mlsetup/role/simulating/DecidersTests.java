@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.privilege.Ground;
@@ -29,9 +30,9 @@ public class DecidersTests extends ESTestCase {
 
     private final AtomicInteger asked = new AtomicInteger();
 
-    private SimulatedGrants engine(Collection<RoleDescriptor> roles) {
+    private GrantsOfRoles engine(Collection<RoleDescriptor> roles) {
         asked.incrementAndGet();
-        return SimulatedGrants.atLeast(RoleGrants.of(roles, Ground.ofEvaluation(RESTRICTED, List.of())));
+        return GrantsOfRoles.atLeast(RoleGrants.of(roles, Ground.ofEvaluation(RESTRICTED, List.of())));
     }
 
     private static Part reader(String label, String pattern) {

@@ -1,44 +1,41 @@
-package io.mlsetup.role.simulating;
+package io.mlsetup.access;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.access.Grants;
-import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.privilege.Answer;
 import io.mlsetup.privilege.Rights;
-import io.mlsetup.privilege.RoleGrants;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** What the engine says that some roles grant, as an answer to what the requirements ask; with what it could not decide. */
-public final class SimulatedGrants implements Grants {
+public final class GrantsOfRoles implements Grants {
 
-    private final RoleGrants roles;
+    private final Rights rights;
     private final boolean atMost;
     private final Set<String> tooComplex = new TreeSet<>();
 
-    private SimulatedGrants(RoleGrants roles, boolean atMost) {
-        this.roles = requireNonNull(roles);
+    private GrantsOfRoles(Rights rights, boolean atMost) {
+        this.rights = requireNonNull(rights);
         this.atMost = atMost;
     }
 
     /** What is surely granted: what cannot be decided counts as not held. */
-    public static SimulatedGrants atLeast(RoleGrants roles) {
-        return new SimulatedGrants(roles, false);
+    public static GrantsOfRoles atLeast(Rights rights) {
+        return new GrantsOfRoles(rights, false);
     }
 
     /** What may be granted: what cannot be decided counts as held. */
-    public static SimulatedGrants atMost(RoleGrants roles) {
-        return new SimulatedGrants(roles, true);
+    public static GrantsOfRoles atMost(Rights rights) {
+        return new GrantsOfRoles(rights, true);
     }
 
     /** The patterns that were too complex to be decided, as far as was asked. */
-    Set<String> tooComplex() {
+    public Set<String> tooComplex() {
         return tooComplex;
     }
 
-    Rights rights() {
-        return roles;
+    public Rights rights() {
+        return rights;
     }
 
     private boolean judge(Answer answer) {
@@ -51,12 +48,12 @@ public final class SimulatedGrants implements Grants {
 
     @Override
     public boolean cluster(String privilege) {
-        return judge(roles.cluster(privilege));
+        return judge(rights.cluster(privilege));
     }
 
     @Override
     public boolean index(String pattern, String privilege) {
-        return judge(roles.index(pattern, privilege, false));
+        return judge(rights.index(pattern, privilege, false));
     }
 
     @Override
@@ -70,6 +67,6 @@ public final class SimulatedGrants implements Grants {
     }
 
     private boolean kibanaOn(String action, String resource) {
-        return judge(roles.application(KibanaPrivilege.APPLICATION, action, resource));
+        return judge(rights.application(KibanaPrivilege.APPLICATION, action, resource));
     }
 }

@@ -1,0 +1,327 @@
+package io.mlsetup.it;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.TestCluster;
+import java.time.Instant;
+import java.util.List;
+import org.junit.After;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+
+/**
+ * Does it work: capacity, jobs, models and indices on one real node of 2 GB, of which each state is made, told, and mended by what was
+ * printed, or by what the text says where nothing can be pasted.
+ */
+public class DoesItWorkIT {
+
+    @ClassRule
+    public static final Clusters CLUSTERS = new Clusters();
+
+    private static TestCluster cluster;
+    private static Client admin;
+
+    @BeforeClass
+    public static void startCluster() {
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1").javaOption("-Des.total_memory_bytes=" + (2L << 30)));
+        admin = cluster.as("admin");
+    }
+
+    @After
+    public void wipe() {
+        String none = "{\"xpack.ml.*\": null, \"cluster.blocks.*\": null, \"cluster.max_shards_per_node\": null,"
+                + " \"action.auto_create_index\": null}";
+        admin.send("PUT /_cluster/settings\n{\"persistent\": {\"cluster.blocks.read_only\": null}}")
+                .expect(200);
+        admin.send("PUT /_cluster/settings\n{\"persistent\": " + none + "}").expect(200);
+        for (String type : List.of("job", "datafeed", "data_frame_analytics", "snapshot_upgrade")) {
+            admin.send("DELETE /_ml_setup_sandbox/task/" + type + "/_all").expect(200);
+        }
+        admin.send("DELETE /_ml_setup_sandbox/deployment/elser").expect(200, 404);
+        admin.send("DELETE /.ml-state*,.ml-anomalies*,.ml-stats*?expand_wildcards=all")
+                .expect(200, 404);
+    }
+
+    /** 30% of 2 GB are 614 MB; the JVM has 512 MB, so that more may be given. */
+    @Test
+    public void theDefaultJobGetsRoomByWhatIsPrinted() {
+        JsonNode small = Verdicts.finding(admin, "ml_capacity");
+        assertThat(small.toPrettyString(), small.at("/status").asText(), equalTo("yellow"));
+        assertThat(small.at("/details/greatest_job").asText(), equalTo("574mb"));
+        assertThat(small.at("/details/nodes/0/name").asText(), equalTo("n1"));
+        assertThat(small.at("/details/nodes/0/capacity_in_bytes").asLong(), equalTo((2L << 30) * 30 / 100));
+        Verdicts.assertFixedByItsRequests(admin, "ml_capacity");
+        assertThat(Verdicts.status(admin, "ml_settings"), equalTo("green"));
+        String metrics = admin.send("GET /_ml_setup/_metrics").expect(200).body();
+        assertThat(metrics, containsString("ml_setup_node_ml_capacity_bytes{node=\"n1\""));
+        assertThat(metrics, containsString("ml_setup_jobs{state=\"failed\"} 0"));
+    }
+
+    private static void task(String type, String id, String body) {
+        admin.send("PUT /_ml_setup_sandbox/task/" + type + "/" + id + "\n" + body)
+                .expect(200);
+    }
+
+    private static JsonNode broken(String indicator, String diagnosis) {
+        JsonNode finding = Verdicts.finding(admin, indicator);
+        assertThat(finding.toPrettyString(), Verdicts.diagnoses(finding), contains(diagnosis));
+        return Verdicts.diagnosis(finding, diagnosis);
+    }
+
+    private static void mended(String indicator) {
+        Verdicts.assertFixedByItsRequests(admin, indicator);
+    }
+
+    @Test
+    public void failedJobsGoOnAsPrinted() {
+        task(
+                "job",
+                "web",
+                "{\"state\": \"failed\", \"reason\": \"cannot write to [.ml-state-write]\", \"node\": \"n1\"}");
+        task("datafeed", "datafeed-web", "{\"state\": \"started\"}");
+        JsonNode job = broken("ml_jobs", "job_failed");
+        assertThat(job.at("/cause").asText(), containsString("[web] failed, since "));
+        assertThat(job.at("/cause").asText(), containsString("\"cannot write to [.ml-state-write]\""));
+        mended("ml_jobs");
+        JsonNode running = Verdicts.finding(admin, "ml_jobs");
+        assertThat(running.at("/details/jobs/opened").asInt(), equalTo(1));
+        assertThat(running.at("/details/datafeeds/started").asInt(), equalTo(1));
+
+        task("data_frame_analytics", "outliers", "{\"state\": \"failed\", \"reason\": \"full\"}");
+        broken("ml_jobs", "analytics_failed");
+        mended("ml_jobs");
+        assertThat(
+                Verdicts.finding(admin, "ml_jobs")
+                        .at("/details/data_frame_analytics/started")
+                        .asInt(),
+                equalTo(1));
+
+        task("snapshot_upgrade", "old", "{\"state\": \"failed\", \"reason\": \"unreadable\", \"snapshot_id\": \"7\"}");
+        JsonNode upgrade = broken("ml_jobs", "snapshot_upgrade_failed");
+        assertThat(upgrade.has("requests"), equalTo(false));
+        assertThat(upgrade.at("/action").asText(), containsString("Nothing can be pasted"));
+        admin.send("DELETE /_ml_setup_sandbox/task/snapshot_upgrade/old").expect(200);
+        assertThat(Verdicts.status(admin, "ml_jobs"), equalTo("green"));
+    }
+
+    @Test
+    public void whatHasNoNodeIsToldWithElasticsearchsExplanation() {
+        for (int i = 0; i < 20; i++) {
+            task(
+                    "job",
+                    "many" + i,
+                    "{\"node\": null, \"explanation\": \"Not opening job [many" + i
+                            + "] on node [n1], because it has no room\"}");
+        }
+        JsonNode jobs = broken("ml_jobs", "job_without_node");
+        assertThat(jobs.at("/cause").asText(), containsString("20 anomaly detection jobs ["));
+        assertThat(jobs.at("/cause").asText(), containsString(", and 10 more] are assigned to no node."));
+        // As the text says: the first ten, then the next.
+        Verdicts.apply(admin, Verdicts.finding(admin, "ml_jobs"));
+        mended("ml_jobs");
+        for (String type : List.of("datafeed", "data_frame_analytics")) {
+            task("job", "web", "{\"state\": \"opened\"}");
+            task(type, "web", "{\"node\": null, \"explanation\": \"an index is missing\"}");
+            JsonNode without = Verdicts.finding(admin, "ml_jobs");
+            assertThat(without.toPrettyString(), containsString("says: \\\"an index is missing\\\""));
+            mended("ml_jobs");
+        }
+        task("datafeed", "lonely", "{\"state\": \"started\"}");
+        broken("ml_jobs", "datafeed_without_job");
+        mended("ml_jobs");
+        assertThat(Verdicts.finding(admin, "ml_jobs").at("/details/jobs/opened").asInt(), equalTo(2));
+    }
+
+    @Test
+    public void deploymentsGoOnAsPrinted() {
+        String deployment = "PUT /_ml_setup_sandbox/deployment/elser\n{\"model_id\": \".elser_model_2\", ";
+        admin.send(deployment + "\"state\": \"failed\", \"reason\": \"out of memory\"}")
+                .expect(200);
+        assertThat(broken("ml_models", "deployment_failed").at("/cause").asText(), containsString("\"out of memory\""));
+        mended("ml_models");
+        admin.send(deployment + "\"state\": \"started\", \"allocations\": 1, \"target_allocations\": 2}")
+                .expect(200);
+        broken("ml_models", "too_few_allocations");
+        mended("ml_models");
+        admin.send(deployment + "\"state\": \"starting\", \"allocations\": 0, \"target_allocations\": 1, \"since\": 1}")
+                .expect(200);
+        broken("ml_models", "deployment_starting_long");
+        mended("ml_models");
+    }
+
+    /** As x-pack-ml's; or the tests above would be about something else. */
+    @Test
+    public void tasksAndDeploymentsOutliveARestart() {
+        task("job", "kept", "{\"state\": \"opened\"}");
+        task("job", "waiting", "{\"node\": null, \"explanation\": \"no room\"}");
+        admin.send("PUT /_ml_setup_sandbox/deployment/elser\n{\"state\": \"started\"}")
+                .expect(200);
+        cluster.node("n1").stop();
+        cluster.node("n1").start();
+        cluster.awaitNodes(1);
+        // Elasticsearch does not keep on disk where a task was; it assigns all anew, and the node tells its state
+        // again.
+        Instant deadline = Instant.now().plusSeconds(30);
+        while (openedJobs() != 1 && Instant.now().isBefore(deadline)) {
+            Thread.onSpinWait();
+        }
+        assertThat(openedJobs(), equalTo(1));
+        assertThat(
+                Verdicts.finding(admin, "ml_jobs")
+                        .at("/details/without_node/jobs")
+                        .asInt(),
+                equalTo(0));
+        assertThat(
+                Verdicts.finding(admin, "ml_models")
+                        .at("/details/deployments/started")
+                        .asInt(),
+                equalTo(1));
+    }
+
+    private static int openedJobs() {
+        return Verdicts.finding(admin, "ml_jobs").at("/details/jobs/opened").asInt();
+    }
+
+    /** elasticsearch#58482, #64067. Nothing that was written there is lost. */
+    @Test
+    public void anIndexInThePlaceOfAWriteAliasIsMovedAsPrinted() {
+        for (String name : List.of(".ml-state-write", ".ml-anomalies-.write-web")) {
+            admin.send("PUT /" + name + "/_doc/1?refresh=true\n{\"job_id\": \"web\"}")
+                    .expect(201);
+        }
+        JsonNode diagnosis = Verdicts.diagnosis(Verdicts.finding(admin, "ml_indices"), "write_alias_is_index");
+        assertThat(diagnosis.at("/cause").asText(), containsString("[.ml-anomalies-.write-web, .ml-state-write]"));
+        Verdicts.apply(admin, onlyWriteAlias());
+        cluster.awaitHealth("yellow");
+        JsonNode after = Verdicts.finding(admin, "ml_indices");
+        assertThat(Verdicts.diagnoses(after), not(hasItem("write_alias_is_index")));
+        for (String alias : List.of(".ml-state-write", ".ml-anomalies-.write-web")) {
+            assertThat(
+                    admin.send("GET /" + alias + "/_count")
+                            .expect(200)
+                            .at("/count")
+                            .asInt(),
+                    equalTo(1));
+            admin.send("PUT /" + alias + "/_doc/2\n{\"job_id\": \"web\"}").expect(201);
+        }
+        // Made by a write, without ML's mapping: what that leads to is told by itself, and so is what helps.
+        JsonNode text = Verdicts.diagnosis(after, "job_id_is_text");
+        assertThat(text.at("/action").asText(), containsString("delete the index"));
+        String index = text.at("/affected_resources/indices/0").asText();
+        admin.send("DELETE /" + index).expect(200);
+        assertThat(Verdicts.status(admin, "ml_indices"), equalTo("green"));
+    }
+
+    private static JsonNode onlyWriteAlias() {
+        JsonNode finding = Verdicts.finding(admin, "ml_indices").deepCopy();
+        var diagnoses = (com.fasterxml.jackson.databind.node.ArrayNode) finding.at("/diagnosis");
+        for (int i = diagnoses.size() - 1; i >= 0; i--) {
+            if (!diagnoses.get(i).at("/id").asText().equals("write_alias_is_index")) {
+                diagnoses.remove(i);
+            }
+        }
+        return finding;
+    }
+
+    private static void results(String name, String aliases) {
+        admin.send("PUT /" + name + "?wait_for_active_shards=1\n{\"settings\": {\"number_of_replicas\": 0},"
+                        + " \"mappings\": {\"properties\": {\"job_id\": {\"type\": \"keyword\"}}}, \"aliases\": {"
+                        + aliases + "}}")
+                .expect(200);
+    }
+
+    @Test
+    public void aWriteAliasWithoutAWriteIndexIsMendedAsPrinted() {
+        results(".ml-anomalies-shared", "\".ml-anomalies-.write-a\": {}");
+        results(".ml-anomalies-shared-000001", "\".ml-anomalies-.write-a\": {}");
+        broken("ml_indices", "no_write_index");
+        mended("ml_indices");
+        admin.send("PUT /.ml-anomalies-.write-a/_doc/1\n{}").expect(201);
+    }
+
+    /** elasticsearch#134541. */
+    @Test
+    public void blocksWhereMlWritesAreLiftedAsPrinted() {
+        results(".ml-anomalies-shared", "\".ml-anomalies-.write-web1\": {}");
+        results(".ml-anomalies-custom-old", "");
+        admin.send("PUT /.ml-anomalies-custom-old/_block/write").expect(200);
+        assertThat(Verdicts.status(admin, "ml_indices"), equalTo("green"));
+        for (String block : List.of("write", "metadata", "read_only")) {
+            admin.send("PUT /.ml-anomalies-shared/_block/" + block).expect(200);
+            broken("ml_indices", "write_index_blocked");
+            mended("ml_indices");
+        }
+        // All at once.
+        for (String block : List.of("write", "read_only", "metadata")) {
+            admin.send("PUT /.ml-anomalies-shared/_settings\n{\"index.blocks." + block + "\": true}")
+                    .expect(200, 403);
+        }
+        broken("ml_indices", "write_index_blocked");
+        mended("ml_indices");
+        Verdicts.set(admin, "persistent", "cluster.blocks.read_only", "true");
+        broken("ml_indices", "cluster_read_only");
+        mended("ml_indices");
+    }
+
+    @Test
+    public void settingsThatKeepIndicesFromBeingMadeAreChangedAsPrinted() {
+        for (String refusing : List.of("false", "logs-*", "-.ml-*,+*")) {
+            Verdicts.set(admin, "persistent", "action.auto_create_index", refusing);
+            broken("ml_indices", "not_created_automatically");
+            mended("ml_indices");
+        }
+        admin.send("PUT /some\n{\"settings\": {\"number_of_shards\": 3, \"number_of_replicas\": 0}}")
+                .expect(200);
+        Verdicts.set(admin, "persistent", "cluster.max_shards_per_node", "1");
+        broken("ml_indices", "shard_limit_reached");
+        mended("ml_indices");
+        results(".ml-anomalies-shared", "");
+        admin.send("DELETE /some").expect(200);
+    }
+
+    @Test
+    public void theOnlyMlNodeMarkedForShutdownIsRedUntilTheMarkIsTakenAsPrinted() {
+        String id = admin.send("GET /_cat/nodes?h=id&full_id=true")
+                .expect(200)
+                .body()
+                .strip();
+        admin.send("PUT /_nodes/" + id + "/shutdown\n{\"type\": \"remove\", \"reason\": \"test\"}")
+                .expect(200);
+        broken("ml_nodes", "all_ml_nodes_shutting_down");
+        mended("ml_nodes");
+    }
+
+    /** Ids are for those who may see them: what monitors may see jobs, too. */
+    @Test
+    public void idsAreShownToWhoMaySeeThem() {
+        task("job", "secret-job", "{\"state\": \"failed\", \"reason\": \"secret-job\"}");
+        for (String user : List.of("ml_user", "ml_admin", "monitor")) {
+            assertThat(
+                    user,
+                    cluster.as(user)
+                            .send("GET /_ml_setup/_check/ml_jobs")
+                            .expect(200)
+                            .body(),
+                    containsString("secret-job"));
+        }
+        assertThat(
+                cluster.as("monitor")
+                        .send("GET /_health_report/ml_setup")
+                        .expect(200)
+                        .body(),
+                containsString("secret-job"));
+        for (String request : List.of("GET /_ml_setup/_check", "GET /_cat/ml_setup")) {
+            assertThat(cluster.as("nobody").send(request).expect(200).body(), not(containsString("secret-job")));
+        }
+        cluster.as("ml_user").send("GET /_health_report/ml_setup").expect(403);
+        cluster.as("nobody").send("GET /_ml_setup/_metrics").expect(403);
+    }
+}

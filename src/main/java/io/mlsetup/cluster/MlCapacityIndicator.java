@@ -1,0 +1,167 @@
+package io.mlsetup.cluster;
+
+import static org.elasticsearch.health.HealthStatus.RED;
+import static org.elasticsearch.health.HealthStatus.YELLOW;
+
+import io.mlsetup.verdict.Diagnosis;
+import io.mlsetup.verdict.Finding;
+import io.mlsetup.verdict.Impact;
+import io.mlsetup.verdict.Indicator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.elasticsearch.cluster.node.DiscoveryNode;
+
+/**
+ * Does a job fit on a machine learning node? Elasticsearch gives jobs a share of a node's memory (documented, "Machine learning
+ * settings"), and refuses to open one that does not fit in it; in a small container that is the default job already
+ * (elasticsearch#112138). Counted as {@link MlMemory} says, for a node on which nothing else runs.
+ */
+final class MlCapacityIndicator implements Indicator<ClusterFacts> {
+
+    /** As many as the Health API shows of what it lists. */
+    private static final int NODES_SHOWN = 1_000;
+
+    @Override
+    public String id() {
+        return "ml_capacity";
+    }
+
+    @Override
+    public Finding evaluate(ClusterFacts facts) {
+        MlMemory memory = MlMemory.of(facts);
+        List<NodeFacts> nodes =
+                facts.nodes().stream().filter(NodeFacts::runsJobs).toList();
+        int lazy =
+                SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0);
+        Optional<Long> newNode = lazy > 0 ? SettingValues.bytes(facts, MlMemory.ML_NODE_SIZE) : Optional.empty();
+        List<NodeCapacity> capacities = Capacities.of(facts, memory, nodes);
+
+        long allowed = capacities.stream()
+                .mapToLong(node -> node.capacity().orElse(0))
+                .max()
+                .orElse(0);
+        allowed = Math.max(allowed, newNode.map(memory::allowedOnNew).orElse(0L));
+        long greatest = MlMemory.greatestJob(allowed);
+        long needed = needed(facts, memory, greatest);
+        Map<String, Object> details = details(facts, memory, capacities, greatest, needed);
+
+        if (greatest >= needed) {
+            return Finding.green(id(), fits(capacities, needed, greatest), details);
+        }
+        if (lazy > 0 && newNode.isEmpty()) {
+            return Finding.green(
+                    id(),
+                    "A job that no node has room for waits for a node that may be added (`xpack.ml.max_lazy_ml_nodes`).",
+                    details);
+        }
+        if (nodes.isEmpty() && newNode.isEmpty()) {
+            return Finding.green(id(), "There is no machine learning node to judge; see `ml_nodes`.", details);
+        }
+        List<DiscoveryNode> unpublished = nodes.stream()
+                .filter(node -> memory.allowed(node).isEmpty())
+                .map(NodeFacts::node)
+                .toList();
+        if (!unpublished.isEmpty()) {
+            return Finding.unknown(
+                    id(),
+                    Sentences.count(unpublished.size(), "machine learning node does", "machine learning nodes do")
+                            + " not publish how much memory there is.",
+                    details,
+                    Diagnosis.of(
+                                    "memory_not_published",
+                                    "The node attributes `" + NodeFacts.ML_MACHINE_MEMORY + "` and `"
+                                            + NodeFacts.ML_MAX_JVM_SIZE + "` are missing or not numbers on "
+                                            + names(unpublished) + ", and no other node has room for a job.",
+                                    "See what the node publishes; Elasticsearch's machine learning module does it at the start of a"
+                                            + " node: restart it with the default distribution.",
+                                    "GET /_cat/nodeattrs?v=true&h=node,attr,value")
+                            .withNodes(unpublished));
+        }
+        return tooSmall(facts, memory, nodes, greatest, needed, details);
+    }
+
+    /** The limit of a job that asks for none: Elasticsearch lowers it to the limit of the cluster, which it computes in automatic mode. */
+    private static long needed(ClusterFacts facts, MlMemory memory, long greatest) {
+        Optional<Long> limit = MlMemory.limit(facts);
+        if (limit.isEmpty() && memory.automatic()) {
+            limit = Optional.of(Math.max(MlMemory.SMALLEST_JOB, greatest));
+        }
+        return Math.max(
+                MlMemory.SMALLEST_JOB,
+                Math.min(MlMemory.DEFAULT_JOB, limit.orElse(MlMemory.DEFAULT_JOB)) / MlMemory.MB * MlMemory.MB);
+    }
+
+    private static String fits(List<NodeCapacity> capacities, long needed, long greatest) {
+        long where =
+                capacities.stream().filter(node -> node.greatestJob() >= needed).count();
+        return where == 0
+                ? "A job of the default size (" + MlMemory.mb(needed) + ") fits on a node that may be added."
+                : "A job of the default size (" + MlMemory.mb(needed) + ") fits on "
+                        + Sentences.count(where, "node", "nodes") + "; the greatest that fits has "
+                        + MlMemory.mb(greatest) + ".";
+    }
+
+    private Finding tooSmall(
+            ClusterFacts facts,
+            MlMemory memory,
+            List<NodeFacts> nodes,
+            long greatest,
+            long needed,
+            Map<String, Object> details) {
+        boolean none = greatest < MlMemory.SMALLEST_JOB;
+        String size = MlMemory.mb(needed);
+        String way = memory.automatic()
+                ? "what the JVM and the operating system leave of their memory"
+                : memory.percent() + "% of their memory (`" + MlMemory.MEMORY_PERCENT + "`)";
+        String cause = (none
+                        ? "Not even the smallest job fits"
+                        : "A job of the default size (" + size + ") does not fit")
+                + " on any machine learning node: jobs may take " + way + ", less " + MlMemory.mb(MlMemory.OVERHEAD)
+                + " for the native code and the process. The greatest that fits has " + MlMemory.mb(greatest) + ".";
+        Remedy remedy = Remedy.of(facts, memory, nodes, greatest, needed);
+        Diagnosis diagnosis = none
+                ? Diagnosis.of("no_job_fits", cause, remedy.action(), remedy.requests())
+                : Diagnosis.of("default_job_does_not_fit", cause, remedy.action(), remedy.requests());
+        String opening =
+                SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0) > 0
+                        ? "waits for a node that is large enough."
+                        : "is refused, unless it has `allow_lazy_open`; then it waits.";
+        return Finding.of(
+                id(),
+                none ? RED : YELLOW,
+                none
+                        ? "No job fits on any machine learning node."
+                        : "Only jobs of at most " + MlMemory.mb(greatest)
+                                + " fit on a machine learning node; the default job (" + size + ") does not.",
+                details,
+                List.of(new Impact(
+                        none ? "no_job_opens" : "default_job_does_not_open",
+                        none ? 1 : 2,
+                        "To open or start " + (none ? "any job " : "a job of the default size ") + opening)),
+                List.of(diagnosis.withNodes(nodes.stream().map(NodeFacts::node).toList())));
+    }
+
+    private static String names(List<DiscoveryNode> nodes) {
+        return Sentences.names(nodes.stream().map(DiscoveryNode::getName).toList());
+    }
+
+    private static Map<String, Object> details(
+            ClusterFacts facts, MlMemory memory, List<NodeCapacity> capacities, long greatest, long needed) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("greatest_job", MlMemory.mb(greatest));
+        details.put("greatest_job_in_bytes", greatest);
+        details.put("default_job", MlMemory.mb(needed));
+        details.put("default_job_in_bytes", needed);
+        details.put("memory_percent", memory.automatic() ? "auto" : memory.percent());
+        MlMemory.limit(facts).ifPresent(limit -> details.put("max_model_memory_limit_in_bytes", limit));
+        details.put("ml_nodes", capacities.size());
+        details.put("nodes", capacities.subList(0, Math.min(NODES_SHOWN, capacities.size())));
+        List<String> notJudged = new ArrayList<>(SettingValues.NOT_JUDGED);
+        notJudged.add("what running jobs take: a job that fits on an empty node may have to wait for others");
+        details.put("not_judged", notJudged);
+        return details;
+    }
+}

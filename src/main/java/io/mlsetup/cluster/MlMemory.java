@@ -1,0 +1,95 @@
+package io.mlsetup.cluster;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.elasticsearch.common.unit.ByteSizeValue;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.AnalysisLimits;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+
+/**
+ * How Elasticsearch counts the memory that jobs may take (x-pack-ml's {@code NativeMemoryCalculator}; the constants that x-pack-core
+ * has are its own).
+ *
+ * @param percent {@code xpack.ml.max_machine_memory_percent}
+ * @param automatic {@code xpack.ml.use_auto_machine_memory_percent}, which makes the percentage without effect
+ */
+record MlMemory(int percent, boolean automatic) {
+
+    static final String AUTO_PERCENT = "xpack.ml.use_auto_machine_memory_percent";
+    static final String MEMORY_PERCENT = "xpack.ml.max_machine_memory_percent";
+    static final String MODEL_MEMORY_LIMIT = "xpack.ml.max_model_memory_limit";
+    static final String ML_NODE_SIZE = "xpack.ml.max_ml_node_size";
+
+    static final int DEFAULT_PERCENT = 30;
+    static final int MIN_PERCENT = 5;
+
+    static final long MB = 1L << 20;
+
+    /** What a job takes beside its model: of anomaly detection and of analytics the greater, for "any job". */
+    static final long PROCESS_OVERHEAD = Math.max(
+            Job.PROCESS_MEMORY_OVERHEAD.getBytes(), DataFrameAnalyticsConfig.PROCESS_MEMORY_OVERHEAD.getBytes());
+    /** What the native code takes once on every node that runs a job. */
+    static final long NATIVE_CODE = 30 * MB;
+
+    static final long OVERHEAD = PROCESS_OVERHEAD + NATIVE_CODE;
+
+    /** The limit that a job gets which asks for none. */
+    static final long DEFAULT_JOB = AnalysisLimits.DEFAULT_MODEL_MEMORY_LIMIT_MB * MB;
+    /** Elasticsearch takes no smaller limit. */
+    static final long SMALLEST_JOB = MB;
+
+    /** What the automatic percentage leaves to the operating system. */
+    static final long SYSTEM = 200 * MB;
+
+    private static final long KNOT = 16L << 30;
+    private static final long MAX_HEAP = 31L << 30;
+
+    static MlMemory of(ClusterFacts facts) {
+        return new MlMemory(
+                SettingValues.integer(facts, MEMORY_PERCENT).orElse(DEFAULT_PERCENT),
+                SettingValues.isTrue(facts, AUTO_PERCENT));
+    }
+
+    /** Bytes that jobs may take on a node; empty if it does not publish what that depends on. */
+    OptionalLong allowed(NodeFacts node) {
+        OptionalLong machine = node.machineMemory();
+        OptionalLong jvm = node.jvmSize();
+        if (machine.isEmpty() || automatic && jvm.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(allowed(machine.getAsLong(), jvm.orElse(0)));
+    }
+
+    long allowed(long machine, long jvm) {
+        // The memory is -1 where it could not be found out.
+        if (machine <= 0) {
+            return 0;
+        }
+        if (!automatic) {
+            return machine * percent / 100;
+        }
+        return machine - jvm <= SYSTEM ? machine / 100 : Math.min(machine - jvm - SYSTEM, machine * 9 / 10);
+    }
+
+    /** The same for a node of a size that an autoscaler may add, with the heap that Elasticsearch gives it. */
+    long allowedOnNew(long machine) {
+        double heap = machine <= KNOT ? machine * 0.4 : Math.min(KNOT * 0.4 + (machine - KNOT) * 0.1, MAX_HEAP);
+        long whole = (long) heap / (4 * MB) * (4 * MB);
+        return allowed(machine, whole * 3 / 2);
+    }
+
+    /** The greatest model memory limit, in whole megabytes, with which a job opens on a node that allows so much and runs no other. */
+    static long greatestJob(long allowed) {
+        return Math.max(0, allowed - OVERHEAD) / MB * MB;
+    }
+
+    /** What the cluster's settings make the limit of all jobs. Empty: none. */
+    static Optional<Long> limit(ClusterFacts facts) {
+        return SettingValues.bytes(facts, MODEL_MEMORY_LIMIT);
+    }
+
+    static String mb(long bytes) {
+        return ByteSizeValue.ofBytes(bytes).getMb() + "mb";
+    }
+}

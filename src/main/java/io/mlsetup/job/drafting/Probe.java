@@ -1,0 +1,31 @@
+package io.mlsetup.job.drafting;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A search for nothing, which shows whether somebody can search what is named.
+ *
+ * @param indices names, patterns and exclusions, as a search takes them
+ * @param options {@code indices_options}; empty for those that a search has if none are given
+ */
+public record Probe(List<String> indices, Map<String, Object> options) {
+
+    private static final Map<String, Object> USUAL =
+            Map.of("expand_wildcards", List.of("open"), "ignore_unavailable", false, "allow_no_indices", true);
+
+    public Probe {
+        indices = List.copyOf(indices);
+        options = options.equals(USUAL) ? Map.of() : Map.copyOf(options);
+    }
+
+    /** One expression, perhaps with exclusions behind it. */
+    public static Probe of(String expression) {
+        return new Probe(List.of(expression.split(",")), Map.of());
+    }
+
+    @Override
+    public String toString() {
+        return String.join(", ", indices);
+    }
+}

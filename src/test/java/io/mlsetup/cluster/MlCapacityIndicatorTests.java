@@ -1,0 +1,185 @@
+package io.mlsetup.cluster;
+
+import static org.elasticsearch.health.HealthStatus.GREEN;
+import static org.elasticsearch.health.HealthStatus.RED;
+import static org.elasticsearch.health.HealthStatus.UNKNOWN;
+import static org.elasticsearch.health.HealthStatus.YELLOW;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.mlsetup.verdict.Diagnosis;
+import io.mlsetup.verdict.Finding;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
+
+/** Numbers are those of x-pack-ml's NativeMemoryCalculator; truth.md A 3 has them. */
+public class MlCapacityIndicatorTests extends ESTestCase {
+
+    private static final long GB = 1L << 30;
+    private static final long MB = 1L << 20;
+    private static final String AUTO = "xpack.ml.use_auto_machine_memory_percent";
+    private static final String PERCENT = "xpack.ml.max_machine_memory_percent";
+    private static final String LIMIT = "xpack.ml.max_model_memory_limit";
+    private static final String LAZY = "xpack.ml.max_lazy_ml_nodes";
+    private static final String SIZE = "xpack.ml.max_ml_node_size";
+
+    public void testWhatMayBeTaken() {
+        MlMemory percent = new MlMemory(30, false);
+        assertThat(percent.allowed(1000, 600), equalTo(300L));
+        assertThat(percent.allowed(999, 0), equalTo(299L));
+        assertThat(percent.allowed(-1, 0), equalTo(0L));
+        MlMemory auto = new MlMemory(30, true);
+        assertThat(auto.allowed(4 * GB, GB), equalTo(3 * GB - 200 * MB));
+        assertThat("at most 90%", auto.allowed(64 * GB, GB), equalTo(64 * GB * 9 / 10));
+        assertThat("1% where there is nothing left", auto.allowed(GB, GB - 200 * MB), equalTo(GB / 100));
+        assertThat(auto.allowed(0, 0), equalTo(0L));
+        // A new node of 4 GB has a heap of 40%, rounded down to 4 MB, and half of it as direct memory.
+        assertThat(auto.allowedOnNew(4 * GB), equalTo(4 * GB - 1636 * MB * 3 / 2 - 200 * MB));
+        assertThat(percent.allowedOnNew(64 * GB), equalTo(64 * GB * 30 / 100));
+        // 10 MB for the process, 30 for the native code
+        assertThat(MlMemory.greatestJob(1064 * MB), equalTo(1024 * MB));
+        assertThat(MlMemory.greatestJob(1064 * MB - 1), equalTo(1023 * MB));
+        assertThat(MlMemory.greatestJob(3), equalTo(0L));
+    }
+
+    public void testTheDefaultJobFits() {
+        Finding finding = evaluate(GREEN, facts -> facts);
+        assertThat(finding.details().get("greatest_job"), equalTo("2417mb"));
+        assertThat(finding.symptom(), containsString("(1024mb) fits on 3 nodes"));
+        // 1064 MB are 30% of 3547 MB
+        evaluate(GREEN, facts -> facts.nodes(node(3547 * MB, GB)));
+        evaluate(YELLOW, facts -> facts.nodes(node(3546 * MB, GB)));
+    }
+
+    public void testTheLimitOfTheClusterIsTheDefault() {
+        evaluate(GREEN, facts -> facts.nodes(node(2 * GB, GB)).persistent(LIMIT, "574mb"));
+        evaluate(YELLOW, facts -> facts.nodes(node(2 * GB, GB)).persistent(LIMIT, "575mb"));
+        // With the automatic percentage Elasticsearch computes a limit that fits.
+        evaluate(GREEN, facts -> facts.nodes(node(2 * GB, GB)).persistent(AUTO, "true"));
+    }
+
+    /** It would starve the machine: 52% of 2 GB, of which the JVM has half. What helps is a smaller default. */
+    public void testASmallContainer() {
+        Finding finding = evaluate(YELLOW, facts -> facts.nodes(node(2 * GB, GB)));
+        assertThat(finding.symptom(), containsString("Only jobs of at most 574mb fit"));
+        Diagnosis diagnosis = finding.diagnoses().get(0);
+        assertThat(diagnosis.id(), equalTo("default_job_does_not_fit"));
+        assertThat(diagnosis.cause(), containsString("30% of their memory (`" + PERCENT + "`), less 40mb"));
+        assertThat(diagnosis.action(), containsString("A higher share is not advised"));
+        assertRequestHelps(finding, facts -> facts.nodes(node(2 * GB, GB)), LIMIT, "574mb");
+        assertThat(
+                finding.impacts().get(0).description(), containsString("is refused, unless it has `allow_lazy_open`"));
+    }
+
+    public void testAHigherShareWhereItLeavesEnough() {
+        // 35% of 3 GB; 512 MB of JVM and 1.4 GB are left
+        UnaryOperator<FactsBuilder> small = facts -> facts.nodes(node(3 * GB, 512 * MB));
+        Finding finding = evaluate(YELLOW, small);
+        assertRequestHelps(finding, small, PERCENT, "35");
+        // The percentage is of all nodes: another one that it would starve keeps it from being advised.
+        Finding other = evaluate(
+                YELLOW,
+                facts -> facts.nodes(node(3 * GB, 512 * MB), TestNode.named("b").memory(GB, 700 * MB)));
+        assertThat(other.diagnoses().get(0).requests().get(0), containsString(LIMIT));
+    }
+
+    public void testDedicatedNodesGetTheAutomaticShare() {
+        UnaryOperator<FactsBuilder> small = facts -> facts.nodes(node(2 * GB, 700 * MB)
+                        .roles(DiscoveryNodeRole.ML_ROLE, DiscoveryNodeRole.REMOTE_CLUSTER_CLIENT_ROLE))
+                .persistent(PERCENT, "20");
+        Finding finding = evaluate(YELLOW, small);
+        String request = finding.diagnoses().get(0).requests().get(0);
+        assertThat(request, containsString("\"" + AUTO + "\" : true"));
+        assertThat("or it would be without effect", request, containsString("\"" + PERCENT + "\" : null"));
+        evaluate(GREEN, facts -> small.apply(facts).persistent(AUTO, "true"));
+    }
+
+    public void testNotEvenTheSmallest() {
+        Finding finding = evaluate(RED, facts -> facts.nodes(node(128 * MB, 100 * MB)));
+        assertThat(finding.diagnoses().get(0).id(), equalTo("no_job_fits"));
+        assertThat(finding.diagnoses().get(0).requests(), empty());
+        assertThat(finding.diagnoses().get(0).action(), containsString("Nothing can be pasted"));
+        // 41 MB are the smallest job
+        evaluate(YELLOW, facts -> facts.nodes(node(137 * MB, 10 * MB)));
+        evaluate(RED, facts -> facts.nodes(node(136 * MB, 10 * MB)));
+        evaluate(RED, facts -> facts.nodes(node(-1, 10 * MB)));
+        Finding auto = evaluate(RED, facts -> facts.nodes(node(GB, GB)).persistent(AUTO, "true"));
+        assertThat(auto.diagnoses().get(0).action(), containsString("The JVM takes too much"));
+    }
+
+    public void testNodesToCome() {
+        Finding any = evaluate(GREEN, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "1"));
+        assertThat(any.symptom(), containsString("waits for a node that may be added"));
+        evaluate(GREEN, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "1").persistent(SIZE, "8gb"));
+        Finding small = evaluate(
+                YELLOW, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "1").persistent(SIZE, "2gb"));
+        assertThat(small.impacts().get(0).description(), containsString("waits for a node that is large enough"));
+        evaluate(GREEN, facts -> facts.nodes(data()).persistent(LAZY, "1"));
+    }
+
+    public void testNoNodeToJudge() {
+        for (TestNode none : List.of(
+                data(), TestNode.named("a").disabled(), TestNode.named("a").noModule())) {
+            assertThat(evaluate(GREEN, facts -> facts.nodes(none)).symptom(), containsString("see `ml_nodes`"));
+        }
+    }
+
+    public void testMemoryNotPublished() {
+        for (TestNode silent : List.of(
+                TestNode.named("s").noMemory(), TestNode.named("s").with(NodeFacts.ML_MACHINE_MEMORY, "much"))) {
+            Finding finding = evaluate(UNKNOWN, facts -> facts.nodes(silent, node(GB, GB)));
+            assertThat(finding.diagnoses().get(0).id(), equalTo("memory_not_published"));
+            // Another node has room.
+            evaluate(GREEN, facts -> facts.nodes(silent, node(8 * GB, GB)));
+        }
+        TestNode noJvm = node(2 * GB, GB).without(NodeFacts.ML_MAX_JVM_SIZE);
+        evaluate(UNKNOWN, facts -> facts.nodes(noJvm).persistent(AUTO, "true"));
+    }
+
+    public void testWhatRunsOnEachNode() {
+        Finding finding = evaluate(
+                GREEN,
+                facts -> facts.task(Tasks.job("a", "node-0", 100 * MB))
+                        .task(Tasks.job("b", "node-0", 0))
+                        .task(Tasks.job("c", "node-1", 5 * MB))
+                        .task(Tasks.datafeed("f", "a", Optional.of("node-0")))
+                        .deployment(Tasks.deployment(AssignmentState.STARTED, FactsBuilder.NOW, 1, 1)));
+        List<?> nodes = (List<?>) finding.details().get("nodes");
+        assertThat(
+                nodes.get(0),
+                equalTo(new NodeCapacity(
+                        "node-0", "node-0", java.util.OptionalLong.of(8 * GB * 30 / 100), 2417 * MB, 2, 110 * MB, GB)));
+        assertThat(((NodeCapacity) nodes.get(1)).jobMemory(), equalTo(15 * MB));
+        assertThat(((NodeCapacity) nodes.get(2)).jobs(), equalTo(0));
+    }
+
+    private static TestNode node(long machine, long jvm) {
+        return TestNode.named("a").memory(machine, jvm);
+    }
+
+    private static TestNode data() {
+        return TestNode.named("a").roles(DiscoveryNodeRole.DATA_ROLE, DiscoveryNodeRole.MASTER_ROLE);
+    }
+
+    /** What is printed is done, and turns the indicator green: it would not be printed otherwise. */
+    private static void assertRequestHelps(
+            Finding finding, UnaryOperator<FactsBuilder> before, String key, String value) {
+        List<String> requests = finding.diagnoses().get(0).requests();
+        assertThat(requests.size(), equalTo(1));
+        assertThat(requests.get(0), containsString("\"" + key + "\" : \"" + value + "\""));
+        evaluate(GREEN, facts -> before.apply(facts).persistent(key, value));
+    }
+
+    private static Finding evaluate(HealthStatus status, UnaryOperator<FactsBuilder> change) {
+        Finding finding = new MlCapacityIndicator()
+                .evaluate(change.apply(FactsBuilder.acceptable()).build());
+        assertThat(finding.symptom(), finding.status(), equalTo(status));
+        return finding;
+    }
+}
