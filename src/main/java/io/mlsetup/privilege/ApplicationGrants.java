@@ -87,8 +87,16 @@ final class ApplicationGrants {
                             key -> new LinkedHashSet<>())
                     .addAll(Arrays.asList(entry.getPrivileges()));
         }
+        // A server reads only what is stored under one of these names: of other applications it knows nothing then.
+        Set<String> names = together.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        Map<String, Map<String, Set<String>>> read = new LinkedHashMap<>();
+        stored.forEach((application, known) -> {
+            if (known.keySet().stream().anyMatch(names::contains)) {
+                read.put(application, known);
+            }
+        });
         entries = together.entrySet().stream()
-                .flatMap(entry -> meanings((String) entry.getKey().get(0), entry.getValue()).stream()
+                .flatMap(entry -> meanings((String) entry.getKey().get(0), entry.getValue(), read).stream()
                         .map(meaning ->
                                 new Entry(meaning, resources(entry.getKey().get(1)))))
                 .toList();
@@ -100,7 +108,8 @@ final class ApplicationGrants {
     }
 
     /** A pattern of applications means those that something is stored of, and for all others the actions that are named in the role itself. */
-    private List<Meaning> meanings(String application, Set<String> names) {
+    private List<Meaning> meanings(
+            String application, Set<String> names, Map<String, Map<String, Set<String>>> stored) {
         if (application.contains("*")) {
             Predicate<String> matches = one -> Language.of(application).contains(one, work);
             List<Meaning> meanings = new ArrayList<>();
@@ -128,7 +137,7 @@ final class ApplicationGrants {
         Answer known = answers.get(question);
         if (known == null) {
             known = Answer.YES;
-            for (Meaning wanted : meanings(application, Set.of(privilege))) {
+            for (Meaning wanted : meanings(application, Set.of(privilege), stored)) {
                 known = known.and(() -> has(wanted, resource));
             }
             answers.put(question, known);

@@ -304,6 +304,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     }
 
     /** A name of a key is the owner's choice; its id is not. */
+    @TestLogging(value = "io.mlsetup.guard:INFO", reason = "the line is written at INFO")
     public void testTheLogNamesTheKeyThatActs() throws Exception {
         Map<String, Object> key = new HashMap<>(Map.of(
                 AuthenticationField.API_KEY_ID_KEY,

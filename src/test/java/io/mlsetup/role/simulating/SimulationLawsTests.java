@@ -98,7 +98,7 @@ public class SimulationLawsTests extends ESTestCase {
                 .collect(Collectors.joining(","));
         long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         Simulation.Result result = simulate(
-                "{'access': 'full', 'source': ['*a*b????*', '*b*c????*'], 'destination': ['*c*????*']}",
+                "{'access': 'full', 'source': ['*a*b*c*', '*b*c*a*'], 'destination': ['*c*d*']}",
                 "{'cluster': [" + cluster + "], 'indices': [{'names': [" + patterns + "], 'privileges': [" + actions
                         + "]}, {'names': ['*a*'], 'privileges': ['read']}], 'run_as': [" + patterns + "]}");
         long millis = TimeUnit.NANOSECONDS.toMillis(
