@@ -26,7 +26,8 @@ final class Attacker implements AutoCloseable {
     /** As often a survey sees a string kill or overrun the node, at some places, before it leaves it out. */
     private static final int ENOUGH = 3;
 
-    private static final Pattern DEADLY = Pattern.compile("^(Caused by: )?java\\.lang\\.\\w+Error|fatal error in thread");
+    private static final Pattern DEADLY =
+            Pattern.compile("^(Caused by: )?java\\.lang\\.\\w+Error|fatal error in thread");
 
     private static final Wire.Answer NONE = new Wire.Answer(0, new byte[0]);
 
