@@ -63,7 +63,7 @@ record Place(String name, String method, String before, String after, Kind kind)
         return attacks(forStrings ? strings : someOf(strings, some, random), someOf(values, some, random));
     }
 
-    private static <T> List<T> someOf(List<T> all, int some, Random random) {
+    static <T> List<T> someOf(List<T> all, int some, Random random) {
         List<T> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, random);
         return shuffled.subList(0, Math.min(some, shuffled.size()));
