@@ -3,6 +3,7 @@ package io.mlsetup.it.hostile;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param target path and query string, encoded
  * @param headers beside those that every request has
  */
+@SuppressWarnings("ArrayRecordComponent") // Up to 100 MB, never compared, never changed.
 record Attack(String name, String method, String target, List<String> headers, byte[] body) {
 
     private static final int MAX_SHOWN = 300;
@@ -26,7 +28,7 @@ record Attack(String name, String method, String target, List<String> headers, b
 
     /** A copy with one more header. */
     Attack with(String header) {
-        List<String> more = new java.util.ArrayList<>(headers);
+        List<String> more = new ArrayList<>(headers);
         more.add(header);
         return new Attack(name, method, target, List.copyOf(more), body);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class Examples {
         body.fields().forEachRemaining(field -> {
             JsonNode value = field.getValue();
             if (value.isArray()) {
-                List<String> texts = new java.util.ArrayList<>();
+                List<String> texts = new ArrayList<>();
                 value.forEach(element -> texts.add(element.asText()));
                 query.put(field.getKey(), String.join(",", texts));
             } else if (value.isValueNode()) {

@@ -72,7 +72,7 @@ final class HostileString {
             } else if (c < ' ' || c > '~') {
                 json.append("\\u");
                 for (int shift = 12; shift >= 0; shift -= 4) {
-                    json.append(HEX.charAt(c >> shift & 0xF));
+                    json.append(HEX.charAt((c >> shift) & 0xF));
                 }
             } else {
                 json.append(c);
@@ -90,7 +90,7 @@ final class HostileString {
                 encoded.append((char) c);
             } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                 // Java would write a question mark instead.
-                percent(encoded, (byte) (0xE0 | c >> 12), (byte) (0x80 | c >> 6 & 0x3F), (byte) (0x80 | c & 0x3F));
+                percent(encoded, (byte) (0xE0 | (c >> 12)), (byte) (0x80 | ((c >> 6) & 0x3F)), (byte) (0x80 | (c & 0x3F)));
             } else {
                 percent(encoded, Character.toString(c).getBytes(UTF_8));
             }
@@ -100,7 +100,7 @@ final class HostileString {
 
     private static void percent(StringBuilder encoded, byte... bytes) {
         for (byte b : bytes) {
-            encoded.append('%').append(HEX.charAt(b >> 4 & 0xF)).append(HEX.charAt(b & 0xF));
+            encoded.append('%').append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
         }
     }
 

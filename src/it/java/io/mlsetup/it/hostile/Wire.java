@@ -34,6 +34,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** @param status 0 if the server closed the connection without an answer */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
     record Answer(int status, byte[] body) {
 
         String text() {

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.lucene.util.automaton.Automaton;
+import org.elasticsearch.core.Nullable;
 
 /**
  * A set of strings: those that match some patterns, and what is made of such sets. Nothing is determinized as a whole, nor made
@@ -200,7 +201,17 @@ public final class Language {
     }
 
     /** In which states the leaves are. */
-    private record Place(int[] states, Place before, int letter) {
+    private static final class Place {
+        private final int[] states;
+        private final Place before;
+        private final int letter;
+
+        Place(int[] states, @Nullable Place before, int letter) {
+            this.states = states;
+            this.before = before;
+            this.letter = letter;
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof Place place && Arrays.equals(states, place.states);
@@ -242,7 +253,7 @@ public final class Language {
             while (!queue.isEmpty()) {
                 Place place = queue.remove();
                 if (accepts.test(in(place))) {
-                    if (place.before() != null || !printable) {
+                    if (place.before != null || !printable) {
                         return Optional.of(place.string());
                     }
                     empty = true;
@@ -263,9 +274,9 @@ public final class Language {
             Leaf.Edges[] edges = new Leaf.Edges[count];
             int size = 0;
             for (int i = 0; i < count; i++) {
-                if (place.states()[i] != Leaf.DEAD) {
-                    edges[i] = leaves.get(i).edges(place.states()[i], work);
-                    size += edges[i].from().length;
+                if (place.states[i] != Leaf.DEAD) {
+                    edges[i] = leaves.get(i).edges(place.states[i], work);
+                    size += edges[i].from.length;
                 }
             }
             int[] cuts = cuts(edges, size);
@@ -294,8 +305,8 @@ public final class Language {
             int at = 0;
             for (Leaf.Edges some : edges) {
                 if (some != null) {
-                    System.arraycopy(some.from(), 0, all, at, some.from().length);
-                    at += some.from().length;
+                    System.arraycopy(some.from, 0, all, at, some.from.length);
+                    at += some.from.length;
                 }
             }
             return Leaf.distinct(all, size);
@@ -320,7 +331,7 @@ public final class Language {
         private boolean[] in(Place place) {
             boolean[] in = new boolean[leaves.size()];
             for (int i = 0; i < in.length; i++) {
-                in[i] = leaves.get(i).accepts(place.states()[i]);
+                in[i] = leaves.get(i).accepts(place.states[i]);
             }
             return in;
         }
@@ -328,7 +339,7 @@ public final class Language {
         private boolean[] alive(Place place) {
             boolean[] alive = new boolean[leaves.size()];
             for (int i = 0; i < alive.length; i++) {
-                alive[i] = place.states()[i] != Leaf.DEAD;
+                alive[i] = place.states[i] != Leaf.DEAD;
             }
             return alive;
         }

@@ -22,14 +22,28 @@ final class Leaf {
     private static final int MAX_MEMBERS = 500_000;
 
     /** Where letters lead to: each entry from its letter up to the letter before the next entry's. */
-    record Edges(int[] from, int[] to) {
+    static final class Edges {
+        final int[] from;
+        private final int[] to;
+
+        Edges(int[] from, int[] to) {
+            this.from = from;
+            this.to = to;
+        }
+
         int next(int letter) {
             int at = Arrays.binarySearch(from, letter);
             return to[at >= 0 ? at : -at - 2];
         }
     }
 
-    private record States(int[] sorted) {
+    private static final class States {
+        private final int[] sorted;
+
+        States(int[] sorted) {
+            this.sorted = sorted;
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof States states && Arrays.equals(sorted, states.sorted);
