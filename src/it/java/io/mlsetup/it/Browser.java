@@ -59,10 +59,12 @@ final class Browser implements AutoCloseable {
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         HttpClient http = HttpClient.newHttpClient();
         String tabs = http.send(
-                        HttpRequest.newBuilder(URI.create("http://" + address() + "/json/list")).build(),
+                        HttpRequest.newBuilder(URI.create("http://" + address() + "/json/list"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-        JsonNode tab = JSON.readTree(tabs).valueStream()
+        JsonNode tab = JSON.readTree(tabs)
+                .valueStream()
                 .filter(target -> target.at("/type").asText().equals("page"))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no tab in " + tabs));
@@ -123,7 +125,8 @@ final class Browser implements AutoCloseable {
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         open.put(id, answer);
         try {
-            socket.sendText(JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true);
+            socket.sendText(JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true)
+                    .get(60, TimeUnit.SECONDS);
             JsonNode message = answer.get(60, TimeUnit.SECONDS);
             if (message.has("error")) {
                 throw new AssertionError(method + ": " + message);
@@ -170,7 +173,11 @@ final class Browser implements AutoCloseable {
 
     /** What the console shows: refused styles, failed loads, exceptions. */
     List<String> complaints() {
-        return Stream.of("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Page.javascriptDialogOpening")
+        return Stream.of(
+                        "Log.entryAdded",
+                        "Runtime.exceptionThrown",
+                        "Runtime.consoleAPICalled",
+                        "Page.javascriptDialogOpening")
                 .flatMap(method -> events(method).stream())
                 .map(JsonNode::toString)
                 .toList();
@@ -213,7 +220,8 @@ final class Browser implements AutoCloseable {
         process.destroyForcibly();
         process.onExit().join();
         try (Stream<Path> files = Files.walk(profile)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

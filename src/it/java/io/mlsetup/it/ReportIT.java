@@ -36,7 +36,8 @@ public class ReportIT {
     private static final String CHROMIUM =
             "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8";
     private static final String EVIL_CLUSTER = "prod <b>&amp; \"x\" 'y' <img src=x onerror=alert(1)> \u202egnp.exe";
-    private static final String EVIL_NODE = "</code></pre><script>alert(document.domain)</script><style>*{display:none}</style>";
+    private static final String EVIL_NODE =
+            "</code></pre><script>alert(document.domain)</script><style>*{display:none}</style>";
     private static final Path PICTURES =
             Path.of(System.getProperty("it.docs", "docs")).toAbsolutePath().resolveSibling("target/report");
 
@@ -77,8 +78,7 @@ public class ReportIT {
         makeRed();
         for (String user : List.of("admin", "ml_user", "viewer", "nobody")) {
             Response page = cluster.as(user).send("GET /_ml_setup/report").expect(200);
-            assertThat(
-                    page.headers().firstValue("Content-Type"), equalTo(Optional.of("text/html; charset=utf-8")));
+            assertThat(page.headers().firstValue("Content-Type"), equalTo(Optional.of("text/html; charset=utf-8")));
             assertThat(
                     page.headers().firstValue("Content-Security-Policy").orElse(""), startsWith("default-src 'none';"));
             assertThat(page.headers().firstValue("Cache-Control"), equalTo(Optional.of("no-store")));
@@ -87,7 +87,8 @@ public class ReportIT {
             boolean mayFacts = !Set.of("viewer", "nobody").contains(user);
             assertThat(page.body().contains("Persistent tasks are not allocated"), equalTo(mayFacts));
             // Explained once, though it makes every indicator about the cluster unknown.
-            assertThat(page.body().split("PUT /_security/role/ml_setup_viewer", -1).length - 1, equalTo(mayFacts ? 0 : 1));
+            assertThat(
+                    page.body().split("PUT /_security/role/ml_setup_viewer", -1).length - 1, equalTo(mayFacts ? 0 : 1));
         }
         cluster.anonymous().send("GET /_ml_setup/report").expect(401);
         cluster.anonymous().send("GET /_ml_setup/help").expect(401);
@@ -98,8 +99,14 @@ public class ReportIT {
     public void thePageSaysWhatTheCheckSays() {
         makeRed();
         String asked = "?access=full&user_kind=kibana&source=logs-*,<script>&space=default";
-        JsonNode check = cluster.as("ml_user").send("GET /_ml_setup/_check" + asked).expect(200).json();
-        String page = cluster.as("ml_user").send("GET /_ml_setup/report" + asked).expect(200).body();
+        JsonNode check = cluster.as("ml_user")
+                .send("GET /_ml_setup/_check" + asked)
+                .expect(200)
+                .json();
+        String page = cluster.as("ml_user")
+                .send("GET /_ml_setup/report" + asked)
+                .expect(200)
+                .body();
         String text = Documents.parse(page).getTextContent();
         int requests = 0;
         for (JsonNode finding : check.at("/indicators")) {
@@ -145,7 +152,9 @@ public class ReportIT {
             assertThat(markdown.body(), startsWith("# "));
             assertThat(markdown.headers().firstValue("Content-Type").orElse(""), startsWith("text/markdown"));
             for (String accept : List.of(CHROMIUM, "text/html")) {
-                Response html = cluster.as("nobody").send("GET " + address, "Accept", accept).expect(200);
+                Response html = cluster.as("nobody")
+                        .send("GET " + address, "Accept", accept)
+                        .expect(200);
                 assertThat(html.headers().firstValue("Content-Type"), equalTo(Optional.of("text/html; charset=utf-8")));
                 Documents.assertHarmless(Documents.parse(html.body()));
             }
@@ -155,14 +164,28 @@ public class ReportIT {
     @Test
     public void noNameLeadsOutOfTheDocumentation() {
         for (String name : List.of(
-                "..", "%2e%2e", "..%2f..%2fbuild.properties", "%2fetc%2fpasswd", "indicators/..%2fguide", "guide%00", "guide.md%00.css",
-                "..%5c..%5cpage.css", "%252e%252e", "page.css", "indicators%2flicense%2f", "x".repeat(3_000), "%ff")) {
+                "..",
+                "%2e%2e",
+                "..%2f..%2fbuild.properties",
+                "%2fetc%2fpasswd",
+                "indicators/..%2fguide",
+                "guide%00",
+                "guide.md%00.css",
+                "..%5c..%5cpage.css",
+                "%252e%252e",
+                "page.css",
+                "indicators%2flicense%2f",
+                "x".repeat(3_000),
+                "%ff")) {
             Response refused = admin.send("GET /_ml_setup/help/" + name).expect(400, 404);
             assertThat(refused.body(), not(containsString("elasticsearch.version")));
             assertThat(refused.body().length(), lessThanOrEqualTo(10_000));
         }
         assertThat(
-                admin.send("GET /_ml_setup/help/licence").expect(404).at("/error/reason").asText(),
+                admin.send("GET /_ml_setup/help/licence")
+                        .expect(404)
+                        .at("/error/reason")
+                        .asText(),
                 containsString("must be one of [README.md, architecture.md, "));
         // The slash of a folder may be written so too.
         admin.send("GET /_ml_setup/help/indicators%2flicense").expect(200);
@@ -200,8 +223,7 @@ public class ReportIT {
         URI page = URI.create(asked.node("n1").uri() + path);
         Map<String, String> headers = Map.of(
                 "Authorization",
-                "Basic "
-                        + Base64.getEncoder().encodeToString(("admin:" + TestUsers.PASSWORD).getBytes(UTF_8)));
+                "Basic " + Base64.getEncoder().encodeToString(("admin:" + TestUsers.PASSWORD).getBytes(UTF_8)));
         for (int width : new int[] {1280, 390}) {
             browser.show(page, headers, width, colours);
             assertThat(name, browser.requested(), equalTo(List.of(page.toString())));
@@ -213,7 +235,8 @@ public class ReportIT {
                     lessThanOrEqualTo(width));
             // The style sheet is in force, which the policy could have refused.
             assertThat(
-                    browser.number("getComputedStyle(document.querySelector('main')).boxSizing === 'border-box' ? 1 : 0"),
+                    browser.number(
+                            "getComputedStyle(document.querySelector('main')).boxSizing === 'border-box' ? 1 : 0"),
                     equalTo(1));
             browser.screenshot(PICTURES.resolve(name + "-" + width + ".png"), 8_000);
         }

@@ -121,10 +121,11 @@ final class MlCapacityIndicator implements Indicator<ClusterFacts> {
                         : "A job of the default size (" + size + ") does not fit")
                 + " on any machine learning node: jobs may take " + way + ", less " + MlMemory.mb(MlMemory.OVERHEAD)
                 + " for the native code and the process. The greatest that fits has " + MlMemory.mb(greatest) + ".";
-        Remedy remedy = Remedy.of(facts, memory, nodes, greatest, needed);
+        CapacityRemedy remedy = CapacityRemedy.of(facts, memory, nodes, greatest, needed);
+        String[] requests = remedy.requests().toArray(String[]::new);
         Diagnosis diagnosis = none
-                ? Diagnosis.of("no_job_fits", cause, remedy.action(), remedy.requests())
-                : Diagnosis.of("default_job_does_not_fit", cause, remedy.action(), remedy.requests());
+                ? Diagnosis.of("no_job_fits", cause, remedy.action(), requests)
+                : Diagnosis.of("default_job_does_not_fit", cause, remedy.action(), requests);
         String opening =
                 SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0) > 0
                         ? "waits for a node that is large enough."

@@ -55,7 +55,7 @@ record MlMemory(int percent, boolean automatic) {
     OptionalLong allowed(NodeFacts node) {
         OptionalLong machine = node.machineMemory();
         OptionalLong jvm = node.jvmSize();
-        if (machine.isEmpty() || automatic && jvm.isEmpty()) {
+        if (machine.isEmpty() || (automatic && jvm.isEmpty())) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(allowed(machine.getAsLong(), jvm.orElse(0)));

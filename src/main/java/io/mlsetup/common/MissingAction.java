@@ -19,7 +19,7 @@ public final class MissingAction {
     public static boolean isCauseOf(Throwable failure) {
         Throwable cause = ExceptionsHelper.unwrapCause(failure);
         return cause instanceof ActionNotFoundTransportException
-                || cause instanceof IllegalStateException
-                        && String.valueOf(cause.getMessage()).startsWith("failed to find action");
+                || (cause instanceof IllegalStateException
+                        && String.valueOf(cause.getMessage()).startsWith("failed to find action"));
     }
 }

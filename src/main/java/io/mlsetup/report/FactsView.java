@@ -71,9 +71,8 @@ final class FactsView {
         List<Map<?, ?>> records = new ArrayList<>();
         list.stream().limit(MAX_ROWS).forEach(item -> records.add(fields(item)));
         Set<Object> names = new LinkedHashSet<>();
-        records.forEach(item -> item.keySet().stream()
-                .filter(name -> !isSaidTwice(name, item))
-                .forEach(names::add));
+        records.forEach(item ->
+                item.keySet().stream().filter(name -> !isSaidTwice(name, item)).forEach(names::add));
         boolean bars = records.stream().anyMatch(item -> Bar.of(item).isPresent());
         Stream<Html> headers =
                 names.stream().map(name -> Html.element("th", List.of("scope", "col"), Html.text(name(name))));
@@ -84,7 +83,8 @@ final class FactsView {
                         "tr",
                         Html.of(names.stream()
                                 .map(name -> Html.element(
-                                        "td", item.containsKey(name)
+                                        "td",
+                                        item.containsKey(name)
                                                 ? value(readable(name, item.get(name)), depth + 1)
                                                 : Html.NOTHING))
                                 .toList()),

@@ -103,7 +103,12 @@ public final class VerdictWatch extends AbstractLifecycleComponent implements Cl
         fields.put("ml_setup.status.from", change.overallBefore().xContentValue());
         fields.put("ml_setup.status.to", change.overall().xContentValue());
         fields.put("ml_setup.cause", printable(change.cause()));
-        logger.info(new ESLogMessage("{}: [{}] was {} and is {}", "ml_setup", change.indicator(), change.from().xContentValue(), change.to().xContentValue())
+        logger.info(new ESLogMessage(
+                        "{}: [{}] was {} and is {}",
+                        "ml_setup",
+                        change.indicator(),
+                        change.from().xContentValue(),
+                        change.to().xContentValue())
                 .withFields(fields));
     }
 

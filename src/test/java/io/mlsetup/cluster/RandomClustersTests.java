@@ -220,7 +220,7 @@ public class RandomClustersTests extends ESTestCase {
             count++;
             long machine = number(attributes.get("ml.machine_memory"), Long.MIN_VALUE);
             long jvm = number(attributes.get("ml.max_jvm_size"), Long.MIN_VALUE);
-            if (machine == Long.MIN_VALUE || auto && jvm == Long.MIN_VALUE) {
+            if (machine == Long.MIN_VALUE || (auto && jvm == Long.MIN_VALUE)) {
                 unknown = true;
                 continue;
             }
@@ -241,7 +241,7 @@ public class RandomClustersTests extends ESTestCase {
         if (megabytes >= wanted) {
             return GREEN;
         }
-        if (lazy > 0 && size == 0 || count == 0 && size == 0) {
+        if (size == 0 && (lazy > 0 || count == 0)) {
             return GREEN;
         }
         return unknown ? UNKNOWN : megabytes == 0 ? RED : YELLOW;
@@ -318,8 +318,8 @@ public class RandomClustersTests extends ESTestCase {
                     || index.blocks().contains(Block.READ_ONLY_ALLOW_DELETE)
                     || index.name().endsWith("-write")
                     || index.name().contains("-.write-")
-                    || Set.of(".ml-config", ".ml-meta").contains(index.name())
-                            && !index.blocks().isEmpty()) {
+                    || (Set.of(".ml-config", ".ml-meta").contains(index.name())
+                            && !index.blocks().isEmpty())) {
                 return RED;
             }
             yellow |= index.textJobId() || index.before8();
@@ -333,7 +333,7 @@ public class RandomClustersTests extends ESTestCase {
             for (MlIndexFacts index : alias.getValue()) {
                 WriteMark mark = index.writeAliases().get(alias.getKey());
                 if (mark == WriteMark.WRITE
-                        || mark == WriteMark.UNMARKED && alias.getValue().size() == 1) {
+                        || (mark == WriteMark.UNMARKED && alias.getValue().size() == 1)) {
                     written.add(index);
                 }
             }

@@ -103,7 +103,7 @@ public class HelpPagesTests extends ESTestCase {
         assertThat(page("indicators").name(), equalTo("indicators/README.md"));
         assertThat(
                 page("indicators/license").question().orElseThrow(),
-                equalTo("Is there an appropriate subscription, or an active trial?"));
+                equalTo("Is there a suitable subscription, or an active trial?"));
         for (String none : List.of(
                 "",
                 "/",

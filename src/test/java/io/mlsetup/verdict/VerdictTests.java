@@ -75,7 +75,7 @@ public class VerdictTests extends ESTestCase {
         Map<String, Object> diagnosis = map(((List<?>) finding.get("diagnosis")).get(0));
         assertThat(diagnosis.keySet(), contains("id", "cause", "action", "help_url", "affected_resources", "requests"));
         assertThat(diagnosis.get("requests"), equalTo(List.of("GET /")));
-        assertTrue(diagnosis.get("help_url").toString().endsWith("/docs/indicators/license.md"));
+        assertThat(diagnosis.get("help_url"), equalTo("/_ml_setup/help/indicators/license.md"));
         Map<String, Object> resources = map(diagnosis.get("affected_resources"));
         assertThat(resources.keySet(), contains("nodes", "indices"));
         assertThat(resources.get("nodes"), equalTo(List.of(Map.of("id", "node-0", "name", "node-0"))));

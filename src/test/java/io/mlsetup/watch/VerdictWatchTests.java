@@ -40,7 +40,7 @@ public class VerdictWatchTests extends ThreadPoolTestCase {
             lines.add(event.getMessage().getFormattedMessage());
         }
     };
-    private final Logger logger = LogManager.getLogger(VerdictWatch.class);
+    private final Logger watched = LogManager.getLogger(VerdictWatch.class);
 
     private ClusterService clusterService;
     private VerdictWatch watch;
@@ -48,8 +48,8 @@ public class VerdictWatchTests extends ThreadPoolTestCase {
     @Before
     public void listen() {
         appender.start();
-        Loggers.addAppender(logger, appender);
-        Loggers.setLevel(logger, org.apache.logging.log4j.Level.INFO);
+        Loggers.addAppender(watched, appender);
+        Loggers.setLevel(watched, org.apache.logging.log4j.Level.INFO);
     }
 
     private void start(ClusterState state) {
@@ -62,7 +62,7 @@ public class VerdictWatchTests extends ThreadPoolTestCase {
 
     @After
     public void stop() {
-        Loggers.removeAppender(logger, appender);
+        Loggers.removeAppender(watched, appender);
         watch.close();
         clusterService.close();
     }

@@ -59,16 +59,15 @@ final class Examples {
         Map<String, String> given = new LinkedHashMap<>();
         parameters
                 .path(spec)
-                .fields()
-                .forEachRemaining(
-                        field -> given.put(field.getKey(), field.getValue().asText()));
+                .properties()
+                .forEach(field -> given.put(field.getKey(), field.getValue().asText()));
         return given;
     }
 
     /** The fields of a body that a query string can carry, as it carries them. */
     static Map<String, String> asQuery(JsonNode body) {
         Map<String, String> query = new LinkedHashMap<>();
-        body.fields().forEachRemaining(field -> {
+        body.properties().forEach(field -> {
             JsonNode value = field.getValue();
             if (value.isArray()) {
                 List<String> texts = new ArrayList<>();

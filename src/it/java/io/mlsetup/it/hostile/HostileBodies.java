@@ -143,7 +143,7 @@ final class HostileBodies {
         bodies.add(new Body(
                 "CBOR of two billion elements", "application/cbor", () -> latin("\u009a\u007f\u00ff\u00ff\u00ff")));
         bodies.add(new Body(
-                "CBOR of a string of two billion", "application/cbor", () -> latin("\u007a\u007f\u00ff\u00ff\u00ff")));
+                "CBOR of a string of two billion", "application/cbor", () -> latin("z\u007f\u00ff\u00ff\u00ff")));
         bodies.add(new Body(IN_GZIP + "none", "application/json", () -> latin("{}")));
         bodies.add(new Body("no type that there is", "application/nonsense", () -> latin("{}")));
         return bodies;

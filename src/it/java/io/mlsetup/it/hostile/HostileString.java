@@ -90,7 +90,8 @@ final class HostileString {
                 encoded.append((char) c);
             } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                 // Java would write a question mark instead.
-                percent(encoded, (byte) (0xE0 | (c >> 12)), (byte) (0x80 | ((c >> 6) & 0x3F)), (byte) (0x80 | (c & 0x3F)));
+                percent(encoded, (byte) (0xE0 | (c >> 12)), (byte) (0x80 | ((c >> 6) & 0x3F)), (byte)
+                        (0x80 | (c & 0x3F)));
             } else {
                 percent(encoded, Character.toString(c).getBytes(UTF_8));
             }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -70,8 +71,8 @@ final class Places {
         return places;
     }
 
-    private static TreeSet<String> params(ApiSpec spec, boolean withCommon) {
-        TreeSet<String> params = new TreeSet<>(spec.params());
+    private static SortedSet<String> params(ApiSpec spec, boolean withCommon) {
+        SortedSet<String> params = new TreeSet<>(spec.params());
         if (withCommon) {
             params.addAll(COMMON);
         }
@@ -171,8 +172,8 @@ final class Places {
         spots.add(new Spot(pointer, kindOf(node)));
         if (node.isObject()) {
             spots.add(new Spot(pointer, Place.Kind.FIELD));
-            node.fields()
-                    .forEachRemaining(field -> spots.addAll(spots(
+            node.properties()
+                    .forEach(field -> spots.addAll(spots(
                             field.getValue(),
                             pointer + "/" + field.getKey().replace("~", "~0").replace("/", "~1"))));
         }

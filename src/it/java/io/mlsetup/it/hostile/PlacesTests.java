@@ -68,12 +68,6 @@ public class PlacesTests {
             "event_id",
             "datafeed_config");
 
-    private static Set<String> parameters(ApiSpec spec) {
-        Set<String> names = new TreeSet<>(spec.params());
-        spec.paths().forEach(path -> names.addAll(path.parts()));
-        return names;
-    }
-
     private static List<Place> places() {
         return new Places(EXAMPLES)
                 .all(SPECS, spec -> true).values().stream()
@@ -116,7 +110,8 @@ public class PlacesTests {
     private static Set<String> documented(ApiSpec spec) throws IOException {
         String page = spec.documentation().replaceFirst(".*/", "");
         String text = Files.readString(REFERENCE.resolve(page));
-        String parameters = text.substring(text.indexOf("\n## Parameters"), text.indexOf("\n## Answer"));
+        int begin = text.indexOf("\n## Parameters");
+        String parameters = text.substring(begin, text.indexOf("\n## ", begin + 1));
         return Pattern.compile("(?m)^\\| `([a-z_]+)` \\|")
                 .matcher(parameters)
                 .results()

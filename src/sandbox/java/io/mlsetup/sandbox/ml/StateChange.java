@@ -61,8 +61,6 @@ public final class StateChange extends AcknowledgedTransportMasterNodeAction<Sta
         }
     }
 
-    private final ClusterService clusterService;
-
     @Inject
     public StateChange(
             TransportService transport, ClusterService clusterService, ThreadPool threadPool, ActionFilters filters) {
@@ -74,7 +72,6 @@ public final class StateChange extends AcknowledgedTransportMasterNodeAction<Sta
                 filters,
                 Request::new,
                 EsExecutors.DIRECT_EXECUTOR_SERVICE);
-        this.clusterService = clusterService;
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.planning.Planning;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +171,7 @@ public class DrafterTests extends ESTestCase {
             job = JobFixtures.job("web", List.of(), List.of());
         }
         Job.Builder lived = new Job.Builder(job)
-                .setFinishedTime(new Date(2))
+                .setFinishedTime(Date.from(Instant.ofEpochMilli(2)))
                 .setModelSnapshotId("1")
                 .setModelSnapshotMinVersion(MlConfigVersion.CURRENT)
                 .setBlocked(new Blocked(Blocked.Reason.REVERT, null));

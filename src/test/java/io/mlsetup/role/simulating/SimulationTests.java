@@ -58,7 +58,15 @@ public class SimulationTests extends ESTestCase {
         Simulation.Result result = simulate(kibana, builtIn("machine_learning_admin"), STORED);
         assertThat(result.satisfied(), equalTo(false));
         assertThat(result.missing(), contains(application("feature_ml.read", "space:x")));
-        assertThat(warnings(result), hasItems("no_entry_to_kibana", "every_space", "saved_objects_granted"));
+        assertThat(warnings(result), hasItems("no_entry_to_kibana", "saved_objects_granted"));
+        assertThat("who can enter no space sees it in none", warnings(result), not(hasItem("every_space")));
+        Simulated everywhere = Simulated.stored(List.of(
+                role(
+                        "entry",
+                        "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_dev_tools.read'],"
+                                + " 'resources': ['*']}]}"),
+                ReservedRolesStore.roleDescriptor("machine_learning_user")));
+        assertThat(warnings(simulate(kibana, everywhere, STORED)), hasItem("every_space"));
 
         RoleDescriptor entry = role(
                 "entry",

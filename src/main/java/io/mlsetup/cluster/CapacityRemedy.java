@@ -13,20 +13,24 @@ import java.util.stream.Stream;
  * percentage leaves (200 MB, and a tenth); on one with other roles a fifth, which is what the default percentage leaves beside a
  * heap of half the memory, since shards need the file system cache.
  */
-record Remedy(String action, String... requests) {
+record CapacityRemedy(String action, List<String> requests) {
+
+    private CapacityRemedy(String action, String... requests) {
+        this(action, List.of(requests));
+    }
 
     private static final String OTHERWISE =
             " Otherwise use larger nodes, or give jobs a `model_memory_limit` of their own.";
 
-    static Remedy of(ClusterFacts facts, MlMemory memory, List<NodeFacts> nodes, long greatest, long needed) {
+    static CapacityRemedy of(ClusterFacts facts, MlMemory memory, List<NodeFacts> nodes, long greatest, long needed) {
         if (nodes.isEmpty()) {
-            return new Remedy("Let the autoscaler add larger nodes, and tell Elasticsearch their size in `"
+            return new CapacityRemedy("Let the autoscaler add larger nodes, and tell Elasticsearch their size in `"
                     + MlMemory.ML_NODE_SIZE + "`.");
         }
         if (!memory.automatic()) {
             if (nodes.stream().allMatch(NodeFacts::isDedicatedMlNode)
                     && fits(new MlMemory(memory.percent(), true), nodes, needed)) {
-                return new Remedy(
+                return new CapacityRemedy(
                         "All machine learning nodes do nothing else: let Elasticsearch compute the share of their memory from what"
                                 + " the JVM leaves." + OTHERWISE,
                         automatic(facts));
@@ -35,7 +39,7 @@ record Remedy(String action, String... requests) {
             if (percent > memory.percent()
                     && percent <= 90
                     && nodes.stream().allMatch(node -> leavesEnough(node, percent))) {
-                return new Remedy(
+                return new CapacityRemedy(
                         "Raise the share to " + percent
                                 + "%, which leaves enough to the JVM and the system on each of the nodes." + OTHERWISE,
                         SettingValues.set(facts, MlMemory.MEMORY_PERCENT, String.valueOf(percent)));
@@ -46,9 +50,9 @@ record Remedy(String action, String... requests) {
                 : "A higher share is not advised: it would take from these nodes what the JVM, the system and the file system cache"
                         + " need.";
         return greatest < MlMemory.SMALLEST_JOB
-                ? new Remedy(why
+                ? new CapacityRemedy(why
                         + " Nothing can be pasted: use nodes with more memory, or give the JVM less of it (`-Xmx`).")
-                : new Remedy(
+                : new CapacityRemedy(
                         why
                                 + " Use larger nodes, or give the JVM less (`-Xmx`); or let the default be what fits: with this limit a job"
                                 + " that asks for no size gets " + MlMemory.mb(greatest)
