@@ -58,7 +58,7 @@ test('the check, by each path and method', async () => {
   const license = (await admin.license.get()).license
   for (const method of ['GET', 'POST']) {
     const all = await apis.call(admin, 'ml_setup.check', { method })
-    assert.equal(Object.keys(all.indicators).length, 12)
+    assert.equal(Object.keys(all.indicators).length, 15)
     const one = await apis.call(admin, 'ml_setup.check', { method, parts: { indicator: 'license' } })
     assert.deepEqual(Object.keys(one.indicators), ['license'])
     assert.equal(one.indicators.license.details.type, license.type)
@@ -78,7 +78,7 @@ test('a list in the query string is the list of the body', async () => {
 test('the table, as rows and as text', async () => {
   const query = { h: ['indicator', 'status'], s: 'indicator', format: 'json' }
   const rows = await apis.call(admin, 'cat.ml_setup', { query })
-  assert.equal(rows.length, 12)
+  assert.equal(rows.length, 15)
   assert.deepEqual(Object.keys(rows[0]), ['indicator', 'status'])
   for (const options of [{}, { headers: { accept: 'text/plain' } }]) {
     const text = await apis.call(admin, 'cat.ml_setup', { query: { v: true } }, options)

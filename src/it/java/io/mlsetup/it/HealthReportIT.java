@@ -107,7 +107,9 @@ public class HealthReportIT {
                     assertThat(shown.at("/action").asText(), containsString(request));
                 }
                 assertThat(shown.at("/help_url"), equalTo(diagnosis.at("/help_url")));
-                assertThat(shown.at("/help_url").asText(), containsString("docs/indicators/" + indicator + ".md"));
+                assertThat(
+                        shown.at("/help_url").asText(),
+                        containsString("_ml_setup/help/indicators/" + indicator + ".md"));
                 assertThat(
                         "page of " + indicator,
                         Files.isRegularFile(

@@ -21,7 +21,7 @@ public class ReleaseZipIT {
     @Test
     public void theZipHoldsOneJarAndTheLicense() throws IOException {
         Path path = Path.of(System.getProperty("it.plugin"));
-        String jar = path.getFileName().toString().replaceFirst("\\.zip$", ".jar");
+        String jar = path.getFileName().toString().replaceFirst("-es[^-]*\\.zip$", ".jar");
         try (ZipFile zip = new ZipFile(path.toFile())) {
             Set<String> names = zip.stream().map(ZipEntry::getName).collect(Collectors.toCollection(TreeSet::new));
             assertThat(names, equalTo(Set.of("LICENSE", "NOTICE", "plugin-descriptor.properties", jar)));

@@ -19,7 +19,7 @@ import org.junit.Test;
 public class SuggestIT {
 
     private static final String IGNORE_THE_CLUSTER =
-            "\"ignore\": \"license,ml_enabled,ml_nodes,ml_settings,ml_indices,ml_operation,security\"";
+            "\"ignore\": \"license,ml_enabled,ml_nodes,ml_settings,ml_indices,ml_operation,ml_capacity,ml_jobs,ml_models,security\"";
 
     private static List<String> rows() {
         List<String> rows = new ArrayList<>();
