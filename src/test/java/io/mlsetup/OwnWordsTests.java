@@ -30,24 +30,11 @@ public class OwnWordsTests extends ESTestCase {
     private static final int OF_A_SENTENCE = 7;
     private static final Pattern WORD = Pattern.compile("[a-z_]+");
 
-    /** Those that are being rewritten elsewhere now; to be emptied. */
-    private static final Set<String> TO_BE_REWRITTEN = Set.of(
-            "cluster/MlNodesIndicator.java",
-            "cluster/MlEnabledIndicator.java",
-            "cluster/LicenseIndicator.java",
-            "planning/IndexRules.java",
-            "planning/IndexRulesTests.java",
-            "planning/Planner.java",
-            "planning/PlannerTests.java");
-
     public void testNothingIsCopied() throws IOException {
         Set<List<String>> theirs = theirs();
         Set<String> copied = new TreeSet<>();
         for (Path file : ours()) {
             String text = Files.readString(file);
-            if (TO_BE_REWRITTEN.stream().anyMatch(file::endsWith)) {
-                continue;
-            }
             copied.addAll(copied(file.toString(), file.toString().endsWith(".java") ? joined(text) : text, theirs));
         }
         assertThat(copied, empty());

@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
-import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.transport.RemoteClusterAware;
 
 /**
@@ -105,8 +104,7 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
      * read between slashes).
      */
     public static String inRole(String local) {
-        String[] parts =
-                (isForFailures(local) ? local.substring(0, local.length() - FAILURES.length()) : local).split(",");
+        String[] parts = without(FAILURES, local).split(",");
         if (parts.length == 1) {
             return parts[0];
         }
@@ -115,6 +113,10 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
             excluded.add(regex(parts[i].substring(1)));
         }
         return "/" + regex(parts[0]) + "&~(" + String.join("|", excluded) + ")/";
+    }
+
+    private static String without(String selector, String name) {
+        return name.endsWith(selector) ? name.substring(0, name.length() - selector.length()) : name;
     }
 
     private static String regex(String pattern) {
@@ -129,9 +131,7 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
         /** Null if it is none. */
         static Name of(String given) {
             boolean failures = given.endsWith(FAILURES);
-            String bare = failures
-                    ? given.substring(0, given.length() - FAILURES.length())
-                    : given.endsWith(DATA) ? given.substring(0, given.length() - DATA.length()) : given;
+            String bare = without(failures ? FAILURES : DATA, given);
             String resolved = bare.equals("_all") ? "*" : resolve(bare);
             boolean valid = !resolved.isEmpty()
                     && !resolved.startsWith("-")
@@ -165,7 +165,7 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
         }
 
         boolean isAnything() {
-            return excluded.stream().noneMatch(pattern -> Regex.simpleMatch(pattern, name.pattern()));
+            return excluded.stream().noneMatch(pattern -> PatternPair.covers(pattern, name.pattern()));
         }
 
         /** What has no name in common with it needs no mention. */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Appropriate subscription, or trial active? Document 000: "the appropriate subscription level or the free trial period
- * activated". Which level is appropriate is what x-pack-core states for the ML API (platinum), and it warns of an expiry as
+ * Is the subscription suitable, or a trial active? Document 000, "Requirements overview": a suitable subscription or an active
+ * trial. Which level is suitable is what x-pack-core states for the ML API (platinum), and it warns of an expiry as
  * long before as x-pack-core does (7 days).
  */
 final class LicenseIndicator implements Indicator<ClusterFacts> {

@@ -24,8 +24,8 @@ import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.health.HealthStatus;
 
 /**
- * Is {@code xpack.ml.enabled} true on every node, and the ML module there? Document 000: "`xpack.ml.enabled` set to its default
- * value of `true` on every node in the cluster".
+ * Is {@code xpack.ml.enabled} true on every node, and the ML module there? Document 000, "Requirements overview": the setting is
+ * true, its default, on all nodes.
  */
 final class MlEnabledIndicator implements Indicator<ClusterFacts> {
 

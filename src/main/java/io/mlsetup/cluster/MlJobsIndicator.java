@@ -112,8 +112,7 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
                 ? Optional.empty()
                 : Optional.of(Diagnosis.of(
                         "job_without_node",
-                        without.subject() + " " + isOrAre(without) + " assigned to no node" + without.since() + "."
-                                + without.words(task -> Optional.of(task.explanation())),
+                        waits(without, without.since()),
                         "Remove the cause that Elasticsearch names (see `ml_capacity`, `ml_nodes` and `ml_operation`): it assigns the"
                                 + " jobs by itself as soon as it can. The request is for jobs that are not to wait any longer."
                                 + Sentences.andTheOthers(without.size()),
@@ -148,8 +147,7 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
         }
         return Optional.of(Diagnosis.of(
                 "datafeed_without_job",
-                without.subject() + " " + (without.size() == 1 ? "is" : "are")
-                        + " started while the job that is to be fed is not open.",
+                without.subject() + " " + isOrAre(without) + " started while the job that is to be fed is not open.",
                 "Stop the datafeed, open its job and start it again." + Sentences.andTheOthers(without.size()),
                 requests.toArray(String[]::new)));
     }
@@ -164,8 +162,7 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
                 ? Optional.empty()
                 : Optional.of(Diagnosis.of(
                         "datafeed_without_node",
-                        without.subject() + " " + isOrAre(without) + " assigned to no node."
-                                + without.words(task -> Optional.of(task.explanation())),
+                        waits(without, ""),
                         "Remove the cause that Elasticsearch names, as an index that is missing: it assigns the datafeed by itself as"
                                 + " soon as it can. The request is for datafeeds that are not to wait any longer."
                                 + Sentences.andTheOthers(without.size()),
@@ -194,8 +191,7 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
                 ? Optional.empty()
                 : Optional.of(Diagnosis.of(
                         "analytics_without_node",
-                        without.subject() + " " + isOrAre(without) + " assigned to no node" + without.since() + "."
-                                + without.words(task -> Optional.of(task.explanation())),
+                        waits(without, without.since()),
                         "Remove the cause that Elasticsearch names (see `ml_capacity`, `ml_nodes` and `ml_operation`): it assigns them"
                                 + " by itself as soon as it can. The request is for those that are not to wait any longer."
                                 + Sentences.andTheOthers(without.size()),
@@ -219,10 +215,15 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
                 ? Optional.empty()
                 : Optional.of(Diagnosis.of(
                         "snapshot_upgrade_without_node",
-                        without.subject() + " " + isOrAre(without) + " assigned to no node."
-                                + without.words(task -> Optional.of(task.explanation())),
+                        waits(without, ""),
                         "Nothing can be pasted: remove the cause that Elasticsearch names (see `ml_capacity` and `ml_nodes`); it goes"
                                 + " on by itself as soon as it can."));
+    }
+
+    /** That something waits for a node, with Elasticsearch's own words why. */
+    private static String waits(TaskGroup without, String since) {
+        return without.subject() + " " + isOrAre(without) + " assigned to no node" + since + "."
+                + without.words(task -> Optional.of(task.explanation()));
     }
 
     private static String isOrAre(TaskGroup group) {

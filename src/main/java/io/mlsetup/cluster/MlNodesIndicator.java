@@ -22,8 +22,8 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.health.HealthStatus;
 
 /**
- * Is there a node with the {@code ml} role? Document 000: "`ml` value defined in the list of `node.roles` on the machine
- * learning nodes". No such node is fine while an autoscaler may add one ({@code xpack.ml.max_lazy_ml_nodes}), as Kibana judges
+ * Is there a node with the {@code ml} role? Document 000, "Requirements overview": machine learning nodes have {@code ml}
+ * among their {@code node.roles}. No such node is fine while an autoscaler may add one ({@code xpack.ml.max_lazy_ml_nodes}), as Kibana judges
  * it. The documentation of node roles asks ML nodes and all master-eligible nodes to be remote cluster clients if jobs search
  * remote clusters.
  */

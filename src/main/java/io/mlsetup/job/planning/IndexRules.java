@@ -57,8 +57,8 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered, Set<St
     }
 
     /**
-     * "Anomaly detection jobs can be imported even if their data sources or underlying indices are missing. In these cases,
-     * warnings are displayed": with the job, or with the datafeed if the job is there already.
+     * Document 000, "Export and import machine learning jobs": for anomaly detection, missing source indices or data views only bring
+     * warnings. They come with the job, or with the datafeed if the job exists already.
      */
     void datafeed(Judgement job, Judgement datafeed, DatafeedConfig config) {
         Judgement told = job == null || job.action() == ItemAction.UNCHANGED ? datafeed : job;
@@ -99,7 +99,7 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered, Set<St
         };
     }
 
-    /** "Data frame analytics jobs require their source index to exist before they can be imported." */
+    /** Document 000, same section: data frame analytics takes its source index to be there first. */
     void analytics(Judgement job, DataFrameAnalyticsConfig config) {
         Sources sources = Sources.of(config);
         String destination = config.getDest().getIndex();

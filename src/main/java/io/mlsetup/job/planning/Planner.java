@@ -35,9 +35,9 @@ import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
 /**
  * What is to be done with each configuration of a file. The rules are those of document 000, "Export and import machine learning
- * jobs": filter lists must exist; calendars are to be created; anomaly detection jobs "can be imported even if their data sources
- * or underlying indices are missing", data frame analytics jobs "require their source index to exist". Nothing that exists is
- * overwritten; what is equal is left as it is, so that the same file can be sent again.
+ * jobs": filter lists must exist; calendars are to be created; missing source indices or data views only bring
+ * warnings for anomaly detection; data frame analytics needs its source index. Nothing that exists is overwritten; what is equal is
+ * left as it is, so that the same file can be sent again.
  */
 public final class Planner {
 

@@ -39,7 +39,7 @@ public class IndexRulesTests extends ESTestCase {
 
     private Planning empty = new Planning(Configs.NONE);
 
-    /** "Anomaly detection jobs can be imported even if their data sources or underlying indices are missing." */
+    /** Missing sources only bring warnings for anomaly detection (document 000, "Export and import"). */
     public void testAMissingSourceOfAnAnomalyDetectorIsAWarning() throws IOException {
         IndexState state = randomFrom(IndexState.MISSING, IndexState.NOT_SEARCHABLE);
         empty.indices.put("logs-web", state);
@@ -60,7 +60,7 @@ public class IndexRulesTests extends ESTestCase {
         assertThat(reasons(item(empty.plan(withDatafeed("web")), ItemType.ANOMALY_DETECTOR, "web")), empty());
     }
 
-    /** "Data frame analytics jobs require their source index to exist before they can be imported." */
+    /** Data frame analytics needs its source index (document 000, "Export and import"). */
     public void testAMissingSourceOfDataFrameAnalyticsBlocksIt() throws IOException {
         String file = analytics("houses", "houses", "out");
         empty.indices.put("houses", IndexState.MISSING);
@@ -119,7 +119,7 @@ public class IndexRulesTests extends ESTestCase {
         assertThat(plan.summary(), equalTo(Map.of("skip", 1L)));
     }
 
-    /** "In these cases, warnings are displayed": also if only the datafeed is new. */
+    /** The warnings come also if only the datafeed is new. */
     public void testSourcesOfADatafeedWhoseJobIsThere() throws IOException {
         Job job = (Job) item(empty.plan(job("web", "")), ItemType.ANOMALY_DETECTOR, "web")
                 .config();

@@ -52,7 +52,7 @@ public class PlannerTests extends ESTestCase {
         assertFalse(plan.isRefused());
     }
 
-    /** "You must create the calendar in the new environment": a bundle made without them carries no more than Kibana's file. */
+    /** Whoever imports creates the calendars (document 000, "Export and import"): a bundle made without them carries no more than Kibana's file. */
     public void testAFileWithoutCalendarsRemindsOfThem() throws IOException {
         String bundle = """
                 {"format": "ml_setup", "version": 1, "anomaly_detectors": [%s], "filters": [], "calendars": [%s]}""";
@@ -64,7 +64,7 @@ public class PlannerTests extends ESTestCase {
                 warnings(empty.plan(bundle.formatted(withDatafeed("web"), calendar))), contains("jobs_without_data"));
     }
 
-    /** "If your anomaly detection jobs use custom rules with filter lists, the filter lists must exist." */
+    /** Filter lists that rules of a job name are there before the job (document 000, "Export and import"). */
     public void testAMissingFilterListBlocksItsJob() throws IOException {
         String file = job("web", ", " + RULE);
         Item blocked = item(empty.plan(file), ItemType.ANOMALY_DETECTOR, "web");
