@@ -90,6 +90,8 @@ public class ArchitectureTests extends ESTestCase {
             "org.elasticsearch.cluster.ClusterState.routingTable",
             "org.elasticsearch.cluster.ClusterState.getRoutingTable",
             "org.elasticsearch.cluster.block.ClusterBlocks.indexBlocked",
+            "org.elasticsearch.cluster.block.ClusterBlocks.indices",
+            "org.elasticsearch.persistent.PersistentTasksCustomMetadata.getPersistentTasksCustomMetadata",
             "org.elasticsearch.cluster.node.DiscoveryNode.getVersion",
             "org.elasticsearch.common.io.stream.DelayableWriteable.getSerializedSize",
             "org.elasticsearch.common.unit.ByteSizeValue.<init>",

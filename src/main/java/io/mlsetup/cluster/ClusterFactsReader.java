@@ -8,7 +8,6 @@ import io.mlsetup.line.Line;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -27,10 +26,8 @@ import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.gateway.GatewayService;
 import org.elasticsearch.license.LicensesMetadata;
-import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
-import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
 
 /** Makes the cluster facts from this node's copy of the cluster state: no request to any node. */
 public final class ClusterFactsReader {
@@ -86,8 +83,8 @@ public final class ClusterFactsReader {
                 metadata.transientSettings(),
                 mlIndices(state),
                 metadata.getTotalOpenIndexShards(),
-                TaskReader.tasks(tasks(state), state.nodes()),
-                TaskReader.deployments(deployments(state)),
+                TaskReader.tasks(Line.tasks(state), state.nodes()),
+                TaskReader.deployments(Line.deployments(state)),
                 modes(state),
                 securityEnabled,
                 setting(metadata, GuardSettings.MODE) == GuardSettings.Mode.ENFORCE,
@@ -110,7 +107,7 @@ public final class ClusterFactsReader {
     }
 
     private static Modes modes(ClusterState state) {
-        MlMetadata ml = mlMetadata(state);
+        MlMetadata ml = Line.ml(state);
         return new Modes(
                 ml.isUpgradeMode(),
                 ml.isResetMode(),
@@ -119,16 +116,16 @@ public final class ClusterFactsReader {
     }
 
     private List<MlIndexFacts> mlIndices(ClusterState state) {
-        Map<String, Set<ClusterBlock>> blocks = indexBlocks(state);
+        Map<String, Set<ClusterBlock>> blocks = Line.indexBlocks(state);
         Map<String, Boolean> known = textJobIds;
         Map<String, Boolean> seen = new HashMap<>();
         List<MlIndexFacts> found = new ArrayList<>();
-        for (IndexMetadata index : indices(state)) {
+        for (IndexMetadata index : Line.indices(state).values()) {
             String name = index.getIndex().getName();
             if (MlIndexFacts.isMlIndex(name)) {
                 found.add(new MlIndexFacts(
                         name,
-                        unavailablePrimaries(index, routing(state, index)),
+                        unavailablePrimaries(index, Line.routing(state, index.getIndex())),
                         index.getState() == IndexMetadata.State.CLOSE,
                         blocks(blocks.getOrDefault(name, Set.of())),
                         writeAliases(index.getAliases()),
@@ -207,33 +204,5 @@ public final class ClusterFactsReader {
 
     private static boolean isBefore8(IndexMetadata index) {
         return index.getCreationVersion().id() < FIRST_OF_8;
-    }
-
-    // What differs between the lines of Elasticsearch, or may: the last three are to go to Line as soon as one of them
-    // does.
-
-    private static Collection<IndexMetadata> indices(ClusterState state) {
-        return Line.indices(state).values();
-    }
-
-    private static IndexRoutingTable routing(ClusterState state, IndexMetadata index) {
-        return Line.routing(state, index.getIndex());
-    }
-
-    private static Map<String, Set<ClusterBlock>> indexBlocks(ClusterState state) {
-        return state.blocks().indices();
-    }
-
-    private static MlMetadata mlMetadata(ClusterState state) {
-        return Line.ml(state);
-    }
-
-    /** Null if there are none. */
-    private static PersistentTasksCustomMetadata tasks(ClusterState state) {
-        return PersistentTasksCustomMetadata.getPersistentTasksCustomMetadata(state);
-    }
-
-    private static TrainedModelAssignmentMetadata deployments(ClusterState state) {
-        return TrainedModelAssignmentMetadata.fromState(state);
     }
 }

@@ -1,7 +1,9 @@
 package io.mlsetup.line;
 
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.block.ClusterBlock;
 import org.elasticsearch.cluster.block.ClusterBlockLevel;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
@@ -12,7 +14,9 @@ import org.elasticsearch.core.Nullable;
 import org.elasticsearch.index.Index;
 import org.elasticsearch.index.engine.Engine;
 import org.elasticsearch.index.shard.IndexShard;
+import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
+import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
 
 /** What Elasticsearch calls differently from line to line: here in 8.19, whose cluster state is not divided into projects. */
 public final class Line {
@@ -49,6 +53,22 @@ public final class Line {
     /** What machine learning keeps in the cluster state; empty metadata if it has kept nothing. */
     public static MlMetadata ml(ClusterState state) {
         return MlMetadata.getMlMetadata(state);
+    }
+
+    /** The blocks of each index that has some. */
+    public static Map<String, Set<ClusterBlock>> indexBlocks(ClusterState state) {
+        return state.blocks().indices();
+    }
+
+    /** The persistent tasks; null if there never were any. */
+    @Nullable
+    public static PersistentTasksCustomMetadata tasks(ClusterState state) {
+        return PersistentTasksCustomMetadata.getPersistentTasksCustomMetadata(state);
+    }
+
+    /** The deployments of trained models; empty metadata if there never were any. */
+    public static TrainedModelAssignmentMetadata deployments(ClusterState state) {
+        return TrainedModelAssignmentMetadata.fromState(state);
     }
 
     /** The bytes that an object takes on the wire. */
