@@ -31,8 +31,18 @@ final class HostileBodies {
                 .map(body -> body.to(method, target));
     }
 
+    /**
+     * The control: to an endpoint of Elasticsearch's own. Its parsers keep buffers, and the names of fields that they have seen, also after
+     * the request, whoever asked for it to be read; each new parser takes them up again.
+     */
+    static Stream<Attack> toElasticsearch() {
+        return ofSize(19 * MEGABYTE).stream()
+                .filter(body -> body.name().contains("bytes of one "))
+                .map(body -> body.to("POST", "/_analyze"));
+    }
+
     /** As long as Elasticsearch takes bodies, and longer when unpacked. */
-    static Stream<Attack> hugeTo(String target) {
+    static Stream<Attack> hugeTo(String method, String target) {
         int size = 100 * MEGABYTE;
         return Stream.of(
                         json("100 MB of spaces", () -> filled(" ", "", "", size)),
@@ -44,7 +54,7 @@ final class HostileBodies {
                         json("over 100 MB", () -> filled("[", "", "", size + 1)),
                         json(IN_GZIP + "90 MB of objects", () -> gzip(filled("{},", "[", "{}]", 90 * MEGABYTE))),
                         json(IN_GZIP + "100 MB of spaces", () -> gzip(filled(" ", "", "", size))))
-                .map(body -> body.to("POST", target));
+                .map(body -> body.to(method, target));
     }
 
     private record Body(String name, String type, Supplier<byte[]> bytes) {

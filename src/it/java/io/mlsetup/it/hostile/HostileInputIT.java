@@ -102,8 +102,8 @@ public class HostileInputIT {
         List<Attack> examples = new ArrayList<>();
         SPECS.values()
                 .forEach(spec -> EXAMPLES.bodies(spec.name())
-                        .forEach((name, body) ->
-                                examples.add(Attack.json(name, "POST", PLACES.target(spec), body.toString()))));
+                        .forEach((name, body) -> examples.add(
+                                Attack.json(name, Places.methodFor(spec), PLACES.target(spec), body.toString()))));
         return examples;
     }
 
@@ -179,8 +179,10 @@ public class HostileInputIT {
         for (ApiSpec spec : SPECS.values()) {
             String target = PLACES.target(spec);
             Stream<Attack> attacks =
-                    HostileBodies.to(methodFor(spec), target, spec.takesBody() ? longest(spec) : 1_000);
-            Stream.concat(attacks, spec.takesBody() ? HostileBodies.hugeTo(target) : Stream.empty())
+                    HostileBodies.to(Places.methodFor(spec), target, spec.takesBody() ? longest(spec) : 1_000);
+            Stream.concat(
+                            attacks,
+                            spec.takesBody() ? HostileBodies.hugeTo(Places.methodFor(spec), target) : Stream.empty())
                     .filter(attack -> ONLY.matcher(attack.name()).find())
                     .forEach(attack -> sent[0] += sendAsSomebody(attack, random));
             if (spec.takesBody()) {
@@ -188,12 +190,6 @@ public class HostileInputIT {
             }
         }
         verdict(sent[0]);
-    }
-
-    /** A body may also come with a request that takes none. */
-    private static String methodFor(ApiSpec spec) {
-        List<String> methods = spec.paths().get(0).methods();
-        return methods.get(methods.size() - 1);
     }
 
     private static int longest(ApiSpec spec) {

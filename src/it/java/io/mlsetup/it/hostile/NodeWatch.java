@@ -1,5 +1,7 @@
 package io.mlsetup.it.hostile;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.ServerNode;
@@ -80,7 +82,8 @@ final class NodeWatch {
         }
         long heap = heap();
         if (heap > heapBefore + HEAP_MORE) {
-            hurts.add("heap is not back: " + (heapBefore >> 20) + " MB before, " + (heap >> 20) + " MB after");
+            hurts.add("heap is not back: " + (heapBefore >> 20) + " MB before, " + (heap >> 20) + " MB after:\n"
+                    + node.heapHistogram().lines().limit(8).collect(joining("\n")));
         }
         return hurts;
     }

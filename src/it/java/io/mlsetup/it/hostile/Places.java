@@ -119,12 +119,18 @@ final class Places {
             String[] around = marked.toString().split("\"" + HERE + "\"", 2);
             places.add(new Place(
                     name + " " + spot.pointer() + (spot.kind() == Place.Kind.FIELD ? "/{name}" : ""),
-                    "POST",
+                    methodFor(spec),
                     target + "\n" + around[0],
                     around[1],
                     spot.kind()));
         }
         return places;
+    }
+
+    /** How a body goes there; it may also come with a request that takes none. */
+    static String methodFor(ApiSpec spec) {
+        List<String> methods = spec.paths().get(0).methods();
+        return methods.get(methods.size() - 1);
     }
 
     /** Where a body goes: imports only plan, so that each finds what the one before it found. */

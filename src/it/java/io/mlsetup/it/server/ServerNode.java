@@ -102,9 +102,24 @@ public final class ServerNode {
 
     /** Has the JVM of the running server collect its garbage, all of it. */
     public void collectGarbage() {
+        jcmd("GC.run");
+    }
+
+    /** What its heap holds, of each class the most first. */
+    public String heapHistogram() {
+        jcmd("GC.class_histogram");
+        try {
+            String console = Files.readString(home.console());
+            return console.substring(console.lastIndexOf("#instances"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void jcmd(String order) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         List<String> command =
-                List.of(jcmd.toString(), String.valueOf(server.orElseThrow().pid()), "GC.run");
+                List.of(jcmd.toString(), String.valueOf(server.orElseThrow().pid()), order);
         try {
             Commands.run(home.directory(), home.console(), Commands.unprivileged(home.root(), command));
         } catch (IOException e) {

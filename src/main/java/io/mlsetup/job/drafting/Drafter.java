@@ -57,8 +57,9 @@ public final class Drafter {
         this.jobIds = anomalyDetectors.stream().map(AnomalyDetector::jobId).collect(toSet());
     }
 
-    /** @throws IllegalArgumentException (400) for options that name what the file does not have */
+    /** @throws IllegalArgumentException (400) for options that name what the file does not have, and for too many sources */
     public static Draft draft(JobFile file, ImportOptions options, ConfigParser parser) {
+        SourceBudget.ensureMet(file);
         return new Drafter(file, options, parser).draft();
     }
 

@@ -8,14 +8,24 @@ import java.util.Map;
 
 /**
  * The fields of configurations that something resolves, makes a pattern of, or compiles, be it machine learning's own parser: each passes
- * its gate before that. Java's regular expressions, Elasticsearch's date math and formats of dates are read by recursion.
+ * its gate before that. Java's regular expressions, Elasticsearch's date math and formats of dates are read by recursion; and filters of an
+ * analyzer are chained, each reading from the one before it, as soon as Elasticsearch makes the analyzer ({@code AnalysisRegistry} has it
+ * analyze a text).
  */
 final class GatedFields {
 
-    private record Field(Gate gate, List<String> path) {
+    /** How many filters of an analyzer may be chained; some 10,000 overflow the stack of a thread. */
+    static final int MAX_FILTERS = 200;
+
+    /** @param most how many values its lists may hold, all together */
+    private record Field(Gate gate, int most, List<String> path) {
 
         Field(Gate gate, String... path) {
-            this(gate, List.of(path));
+            this(gate, Integer.MAX_VALUE, List.of(path));
+        }
+
+        static Field ofFilters(String name) {
+            return new Field(Gate.QUERY, MAX_FILTERS, List.of("analysis_config", name));
         }
     }
 
@@ -26,8 +36,8 @@ final class GatedFields {
                     new Field(Gate.NAME, "groups"),
                     new Field(Gate.NAME, "results_index_name"),
                     new Field(Gate.TEXT, "analysis_config", "bucket_span"),
-                    new Field(Gate.QUERY, "analysis_config", "categorization_filters"),
-                    new Field(Gate.QUERY, "analysis_config", "categorization_analyzer"),
+                    Field.ofFilters("categorization_filters"),
+                    Field.ofFilters("categorization_analyzer"),
                     new Field(Gate.NAME, "analysis_config", "influencers"),
                     new Field(Gate.TEXT, "analysis_config", "detectors"),
                     new Field(Gate.INDEX, "data_description", "time_format")),
@@ -56,9 +66,28 @@ final class GatedFields {
     static List<Reason> refusals(ItemType type, Map<String, Object> source) {
         List<Reason> refusals = new ArrayList<>();
         for (Field field : FIELDS.get(type)) {
-            refuse(field, at(source, field.path()), refusals);
+            Object value = at(source, field.path());
+            int count = field.most() == Integer.MAX_VALUE ? 0 : values(value);
+            if (count > field.most()) {
+                refusals.add(new Reason(
+                        "invalid",
+                        "[" + String.join(".", field.path()) + "] has [" + count + "] values, more than the ["
+                                + field.most() + "] that are allowed"));
+            } else {
+                refuse(field, value, refusals);
+            }
         }
         return refusals;
+    }
+
+    /** In lists, however deep: what holds them is bounded in depth when it is read. */
+    private static int values(Object value) {
+        if (value instanceof List<?> list) {
+            return list.size() + list.stream().mapToInt(GatedFields::values).sum();
+        }
+        return value instanceof Map<?, ?> object
+                ? object.values().stream().mapToInt(GatedFields::values).sum()
+                : 0;
     }
 
     private static Object at(Map<?, ?> source, List<String> path) {

@@ -4,8 +4,10 @@ import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.job.ConfigMaps;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 
@@ -34,9 +36,10 @@ public record Sources(List<String> written, IndexPatterns patterns, Map<String, 
     private static Sources of(List<String> given, Object options) {
         List<String> expressions = given.stream().distinct().toList();
         IndexPatterns patterns = IndexPatterns.of(expressions);
+        Set<String> remote = new HashSet<>(patterns.remote());
         return new Sources(
                 expressions.stream()
-                        .filter(expression -> !isRemote(expression, patterns))
+                        .filter(expression -> !isRemote(expression, remote))
                         .toList(),
                 patterns,
                 options(options));
@@ -51,9 +54,9 @@ public record Sources(List<String> written, IndexPatterns patterns, Map<String, 
     }
 
     /** An exclusion from what is remote is so too. */
-    private static boolean isRemote(String expression, IndexPatterns patterns) {
+    private static boolean isRemote(String expression, Set<String> remote) {
         return !expression.contains(SELECTOR)
-                && (patterns.remote().contains(expression)
+                && (remote.contains(expression)
                         || (expression.startsWith("-") && !expression.startsWith("-<") && expression.indexOf(':') > 0));
     }
 
@@ -76,21 +79,34 @@ public record Sources(List<String> written, IndexPatterns patterns, Map<String, 
     }
 
     /**
-     * Those that can be no name or pattern of an index. An exclusion is none of them, nor is a name with a comma, which Elasticsearch takes
-     * for the name of an index that cannot be there.
+     * Those that can be no name or pattern of an index. An exclusion with nothing to narrow is none of them, nor are names that are joined
+     * by commas, which Elasticsearch takes for the name of an index that cannot be there.
      */
     List<String> invalid() {
         return patterns.invalid().stream()
-                .filter(expression -> !expression.startsWith("-"))
-                .filter(expression -> expression.indexOf(',') < 0)
                 .filter(expression -> !expression.contains(SELECTOR))
+                .filter(expression -> !isOnlyMisplaced(expression))
                 .toList();
+    }
+
+    /**
+     * Whether each part of it could stand alone. Where one could not, it is not asked about either: what resolves date math or compiles a
+     * regular expression is not to see a broken one.
+     */
+    private static boolean isOnlyMisplaced(String expression) {
+        boolean joined = expression.indexOf(',') >= 0;
+        return !(joined && expression.indexOf('<') >= 0)
+                && Arrays.stream(expression.split(",", -1))
+                        .map(part -> part.startsWith("-") ? part.substring(1) : part)
+                        .allMatch(part ->
+                                IndexPatterns.of(List.of(part)).invalid().isEmpty());
     }
 
     /** Those that a put request asks about in other words than what they mean. */
     public List<String> asked() {
+        Set<String> meant = new HashSet<>(patterns.local());
         return written.stream()
-                .filter(expression -> !patterns.local().contains(expression))
+                .filter(expression -> !meant.contains(expression))
                 .toList();
     }
 

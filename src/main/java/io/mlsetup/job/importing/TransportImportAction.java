@@ -12,6 +12,7 @@ import io.mlsetup.job.drafting.FileBudget;
 import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.JobFile;
 import io.mlsetup.job.drafting.JobFileParser;
+import io.mlsetup.job.drafting.SourceBudget;
 import io.mlsetup.job.planning.ImportFacts;
 import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.planning.MissingPrivileges;
@@ -55,9 +56,6 @@ import org.elasticsearch.xpack.core.security.SecurityContext;
 public final class TransportImportAction extends TransportAction<ImportAction.Request, ImportAction.Response> {
 
     private static final Logger logger = LogManager.getLogger(TransportImportAction.class);
-
-    /** A search takes some milliseconds, and as many questions about privileges: more would take longer than anybody waits. */
-    private static final int MAX_SOURCES = 5_000;
 
     /** An item of a plan with a reason or two, as it is held and answered. */
     private static final int BYTES_OF_ITEM = 1_000;
@@ -169,12 +167,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
 
         void plan(ByteSizeValue maxModelMemory, ActionListener<ImportAction.Response> listener) {
             Draft draft = Drafter.draft(read(), options, new ConfigParser(registry, maxModelMemory));
-            int sources = draft.probes().size() + draft.asked().size();
-            if (sources > MAX_SOURCES) {
-                throw new IllegalArgumentException("the jobs of the file read from and write to [" + sources
-                        + "] different index expressions, more than the [" + MAX_SOURCES
-                        + "] that are looked up at once: import it in parts");
-            }
+            SourceBudget.ensureAtMost(draft.probes().size() + draft.asked().size());
             reader.read(draft, options.space(), asCaller(listener.delegateFailureAndWrap((l, facts) -> {
                 memory.add(facts.existing().bytes());
                 ImportPlan plan = Planner.plan(draft, facts, options);

@@ -5,6 +5,7 @@ import static io.mlsetup.job.planning.Planning.item;
 import static io.mlsetup.job.planning.Planning.job;
 import static io.mlsetup.job.planning.Planning.reasons;
 import static io.mlsetup.job.planning.Planning.withDatafeed;
+import static java.util.stream.Collectors.joining;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -13,6 +14,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.oneOf;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.mlsetup.common.Reason;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.ml.MlConfigVersion;
@@ -66,6 +69,73 @@ public class DrafterTests extends ESTestCase {
         Item dotted = item(empty.plan(job("web.latency", "")), ItemType.ANOMALY_DETECTOR, "web.latency");
         assertThat(dotted.action(), is(ItemAction.CREATE));
         assertThat(reasons(dotted), contains("id_not_for_kibana"));
+    }
+
+    /** What resolves or compiles one of these may end the node ({@code JavaDateFormatter}, {@code Automatons} assert), so nothing is to see it. */
+    public void testBrokenExpressionsAreNotLookedFor() throws IOException {
+        for (String broken : List.of(
+                "<a{now{8}}>",
+                "<a{now{yyyy.MM.dd|UTC}}>,<b{now{8}}>",
+                "logs,<b{now{8}}>",
+                "-<b{now{8}}>",
+                "<b{now{8}}>::data",
+                "-logs,<b{now{8}}>",
+                "/((a{1,100}){1,100}){1,100}/",
+                "-/((a{1,100}){1,100}){1,100}/")) {
+            ImportPlan plan =
+                    empty.plan(analytics("a", "logs-*", "out").replace("\"logs-*\"", "\"logs-*\", \"" + broken + "\""));
+            Item item = item(plan, ItemType.DATA_FRAME_ANALYTICS, "a");
+            assertThat(broken, item.action(), is(ItemAction.BLOCKED));
+            assertThat(
+                    broken,
+                    reasons(item),
+                    hasItem(is(oneOf("invalid_source_index", "selector_not_supported", "invalid"))));
+        }
+        ImportPlan plan =
+                empty.plan(analytics("a", "logs-*", "out").replace("\"logs-*\"", "\"-<logs-{now/d}>\", \"logs-*\""));
+        assertThat(reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "a")), not(hasItem("invalid_source_index")));
+    }
+
+    /** Elasticsearch chains the filters of an analyzer, and reads through all of them at once. */
+    public void testMoreFiltersThanAnAnalyzerCanChain() throws IOException {
+        for (int count : List.of(GatedFields.MAX_FILTERS, GatedFields.MAX_FILTERS + 1)) {
+            String filters = "[" + "\"a\",".repeat(count - 1) + "\"b\"]";
+            for (String field : List.of(
+                    "\"categorization_filters\": " + filters,
+                    "\"categorization_analyzer\": {\"tokenizer\": \"standard\", \"filter\": " + filters + "}",
+                    "\"categorization_analyzer\": {\"tokenizer\": \"standard\", \"char_filter\": " + filters + "}")) {
+                String job = job("a", "")
+                        .replace("\"influencers\": []", "\"categorization_field_name\": \"m\", " + field)
+                        .replace(
+                                "\"function\": \"count\"",
+                                "\"function\": \"count\", \"by_field_name\": \"mlcategory\"");
+                Item item = item(empty.plan(job), ItemType.ANOMALY_DETECTOR, "a");
+                boolean tooMany = count > GatedFields.MAX_FILTERS;
+                assertThat(
+                        field + item.reasons(),
+                        item.reasons().stream()
+                                .anyMatch(reason -> reason.message().contains("more than the [200]")),
+                        is(tooMany));
+            }
+        }
+    }
+
+    /** What is looked up is counted before it is read. */
+    public void testMoreSourcesThanAreLookedUp() {
+        String many = IntStream.rangeClosed(0, SourceBudget.MAX_SOURCES)
+                .mapToObj(i -> "\"s-" + i + "\"")
+                .collect(joining(","));
+        assertThat(refusal(many), containsString("[5001] different index expressions, more than the [5000]"));
+        String excluding = IntStream.range(0, 4_800)
+                .mapToObj(i -> (i % 2 == 0 ? "\"s-" : "\"-s-") + i + "-*\"")
+                .collect(joining(","));
+        assertThat(refusal(excluding), containsString("held against [5760000] others, more than the [5000000]"));
+    }
+
+    private String refusal(String sources) {
+        String file = analytics("a", "logs-*", "out").replace("\"logs-*\"", sources);
+        return expectThrows(IllegalArgumentException.class, () -> empty.plan(file))
+                .getMessage();
     }
 
     /** Elasticsearch's parsers let nulls through here and there. */
