@@ -126,7 +126,13 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         KibanaStore kibanaStore = new KibanaStore(services.client(), copies::exists, copies::version);
         RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         securityContext = new SecurityContext(settings, services.threadPool().getThreadContext());
-        checkService = new CheckService(clusterVerdict, kibanaStore, securityContext, restrictedIndices, settings);
+        checkService = new CheckService(
+                clusterVerdict,
+                kibanaStore,
+                securityContext,
+                restrictedIndices,
+                services.clusterService()::state,
+                settings);
         roleGuard = RoleGuardFilter.all(
                 settings,
                 clusterSettings,

@@ -5,6 +5,7 @@ import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Caller;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.bench.ServerClasses;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -35,6 +38,9 @@ public class AccessEvaluationBenchmark {
     static {
         ServerClasses.prepare();
     }
+
+    private static final RestrictedIndices RESTRICTED =
+            new RestrictedIndices(Automatons.patterns(".security*", ".kibana*"));
 
     private static final Grants NOTHING = Grants.anyOf(List.of());
 
@@ -57,8 +63,11 @@ public class AccessEvaluationBenchmark {
                 asked,
                 new Caller("jane", "native", "native1", List.of("viewer"), Map.of()),
                 true,
+                RESTRICTED,
                 Fact.known(holdsAll ? Grants.ALL : NOTHING),
-                Fact.known(true),
+                Fact.known(KibanaPrivilege.asStoredByKibana()),
+                Fact.notRead(),
+                List.of(),
                 Fact.known(new Space("default", Map.of("name", "Default"))),
                 Fact.known(IntStream.range(0, dataViews)
                         .mapToObj(i -> new DataView("logs-" + i + "-*,-logs-secret", false))

@@ -5,11 +5,15 @@ import static java.util.stream.Collectors.joining;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.PatternPair;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.transport.RemoteClusterAware;
 
 /**
@@ -86,6 +90,21 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
 
     private static boolean isRemote(String name) {
         return !name.startsWith("<") && RemoteClusterAware.isRemoteIndexName(name);
+    }
+
+    /**
+     * The names that an expression matches.
+     *
+     * @param local one that is asked about on this cluster, with a wildcard
+     * @param names by which they are sorted
+     */
+    public static Stream<String> matching(String local, SortedMap<String, ?> names) {
+        String[] parts = local.split(",");
+        String prefix = parts[0].substring(0, Math.max(0, parts[0].indexOf('*')));
+        return names.subMap(prefix, prefix + Character.MAX_VALUE).keySet().stream()
+                .filter(name -> Regex.simpleMatch(parts[0], name))
+                .filter(name ->
+                        Arrays.stream(parts).skip(1).noneMatch(part -> Regex.simpleMatch(part.substring(1), name)));
     }
 
     /** Whether something of these is left out of it. */

@@ -11,6 +11,7 @@ import io.mlsetup.privilege.Ground;
 import java.util.Collection;
 import java.util.List;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
@@ -20,6 +21,8 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * @param grants what the caller holds, of what the documented requirements name
  * @param stored the application privileges that Kibana stored, of those that the requirements name; none if no Kibana ever did
  * @param restricted the indices that Elasticsearch restricts
+ * @param own what the caller's roles hold; read only if something that was asked for is lacking
+ * @param names names on this cluster that the lacking patterns match, some of them
  * @param space the space, if the caller may see it and it exists
  * @param dataViews the data views of that space, likewise
  */
@@ -30,6 +33,8 @@ record AccessFacts(
         RestrictedIndices restricted,
         Fact<Grants> grants,
         Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
+        Fact<RoleDescriptor> own,
+        List<String> names,
         Fact<Space> space,
         Fact<List<DataView>> dataViews) {
 

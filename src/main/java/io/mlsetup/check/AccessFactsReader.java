@@ -2,46 +2,65 @@ package io.mlsetup.check;
 
 import io.mlsetup.access.Access;
 import io.mlsetup.access.AccessRequest;
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.Caller;
 import io.mlsetup.access.Grants;
 import io.mlsetup.access.HeldPrivileges;
+import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.OwnRoles;
 import io.mlsetup.access.PrivilegeQuestions;
 import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.SeenSpace;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
+import io.mlsetup.line.Line;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
  * Gathers the facts about one caller, each with a timeout: the caller's answer to one has-privileges request, which Elasticsearch
- * gives to every user; then, side by side, the space and its data views, if the answer opens them, and whether Kibana stored its
- * privileges, if the answer lacks one of them.
+ * gives to every user; then, side by side, the space and its data views, if the answer opens them, whether Kibana stored its
+ * privileges, if the answer lacks one of them, and what the caller's roles hold, if it lacks something that was asked for.
  */
 final class AccessFactsReader {
+
+    /** So many are looked at to find some on which the caller holds what is lacking on others. */
+    private static final int MAX_NAMES = 200;
 
     private final KibanaStore kibana;
     private final SecurityContext securityContext;
     private final RestrictedIndices restricted;
+    private final Supplier<ClusterState> state;
     private final boolean securityEnabled;
 
     AccessFactsReader(
-            KibanaStore kibana, SecurityContext securityContext, RestrictedIndices restricted, Settings settings) {
+            KibanaStore kibana,
+            SecurityContext securityContext,
+            RestrictedIndices restricted,
+            Supplier<ClusterState> state,
+            Settings settings) {
+        this.state = state;
         this.restricted = restricted;
         this.kibana = kibana;
         this.securityContext = securityContext;
@@ -74,9 +93,49 @@ final class AccessFactsReader {
                 l.onResponse(Fact.notRead());
             }
         });
+        SubscribableListener<Fact<RoleDescriptor>> own = grants.andThen((l, held) -> {
+            if (securityEnabled
+                    && held.get().filter(g -> needsExplaining(asked, g)).isPresent()) {
+                OwnRoles.ask(caller.username(), client, l);
+            } else {
+                l.onResponse(Fact.notRead());
+            }
+        });
         grants.addListener(listener.delegateFailureAndWrap((l, g) ->
-                stored.addListener(l.delegateFailureAndWrap((l2, s) -> objects.addListener(l2.map(o -> new AccessFacts(
-                        asked, caller, securityEnabled, restricted, g, s, o.space(), o.dataViews())))))));
+                stored.addListener(l.delegateFailureAndWrap((l2, s) -> own.addListener(l2.delegateFailureAndWrap(
+                        (l3, r) -> objects.addListener(l3.map(o -> new AccessFacts(
+                                asked,
+                                caller,
+                                securityEnabled,
+                                restricted,
+                                g,
+                                s,
+                                r,
+                                r.get().isPresent() ? names(asked, g) : List.of(),
+                                o.space(),
+                                o.dataViews())))))))));
+    }
+
+    private static boolean needsExplaining(AccessRequest asked, Grants grants) {
+        return !asked.remote().isEmpty() || !lacking(asked, grants).isEmpty();
+    }
+
+    private static List<Requirement> lacking(AccessRequest asked, Grants grants) {
+        return Requirement.missing(AskedAccess.of(asked).privileges(), grants::holds);
+    }
+
+    /** Of indices, aliases and data streams. */
+    private List<String> names(AccessRequest asked, Fact<Grants> grants) {
+        SortedMap<String, IndexAbstraction> lookup = Line.lookup(state.get());
+        return lacking(asked, grants.get().orElseThrow()).stream()
+                .filter(Index.class::isInstance)
+                .map(lack -> ((Index) lack).pattern())
+                .distinct()
+                .filter(pattern -> pattern.indexOf('*') >= 0)
+                .flatMap(pattern -> IndexPatterns.matching(pattern, lookup).limit(MAX_NAMES))
+                .distinct()
+                .limit(MAX_NAMES)
+                .toList();
     }
 
     private void objects(String space, Fact<Grants> held, ActionListener<SpaceObjects> listener) {

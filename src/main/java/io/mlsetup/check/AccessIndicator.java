@@ -13,6 +13,7 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Remedy;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
+import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.health.HealthStatus;
 
@@ -134,23 +136,50 @@ final class AccessIndicator implements CallerIndicator {
 
         Map<String, Object> details = details(question, facts, grants, had, missing);
         List<Diagnosis> diagnoses = new ArrayList<>();
+        Optional<NearMiss> nearMiss =
+                question.counts ? facts.own().get().map(own -> new NearMiss(own, facts.ground())) : Optional.empty();
+        Requirements row = question.rows.get(judged);
         if (kibanaUnknown) {
             diagnoses.add(privilegesNotStored(facts));
         }
         if (undecidedRemote) {
-            diagnoses.add(Diagnosis.of(
-                    "remote_indices",
-                    "Access to " + facts.asked().remote() + " is decided by the remote clusters.",
-                    "Send `_check` to the remote cluster."));
+            List<String> remote = facts.asked().remote();
+            diagnoses.add(NearMiss.remote(
+                    remote,
+                    nearMiss.map(near -> near.lackingTowardsRemotes(row, question.target, remote))
+                            .orElse(null)));
         }
         if (!missing.isEmpty()) {
             diagnoses.addAll(missing(question, facts, grants, missing));
+            nearMiss.ifPresent(near -> explain(near, question, row, facts, missing, details, diagnoses));
         }
         List<Impact> impacts = status == RED
                 ? List.of(new Impact(
                         "access_denied", 2, "Requests that need this access to " + question.what + " are refused."))
                 : List.of();
         return Finding.of(id, status, symptom(question, facts, had, missing, status), details, impacts, diagnoses);
+    }
+
+    private static void explain(
+            NearMiss near,
+            Question question,
+            Requirements row,
+            AccessFacts facts,
+            List<Requirement> missing,
+            Map<String, Object> details,
+            List<Diagnosis> diagnoses) {
+        Map<Index, List<String>> parts = near.parts(missing, facts.names());
+        if (!parts.isEmpty()) {
+            details.put("partly_held", NearMiss.toMaps(parts));
+            diagnoses.add(NearMiss.partlyHeld(parts));
+        }
+        if (missing.stream().anyMatch(Requirement::isKibana)) {
+            List<String> spaces = near.spaces(row, question.target);
+            if (!spaces.isEmpty()) {
+                details.put("held_in_spaces", spaces);
+                diagnoses.add(NearMiss.heldInOtherSpaces(spaces, question.target));
+            }
+        }
     }
 
     /** The index of the last row of which nothing is missing, or -1. */

@@ -10,11 +10,13 @@ import io.mlsetup.verdict.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xpack.core.security.SecurityContext;
@@ -35,9 +37,10 @@ public final class CheckService {
             KibanaStore kibana,
             SecurityContext securityContext,
             RestrictedIndices restricted,
+            Supplier<ClusterState> state,
             Settings settings) {
         this.clusterVerdict = clusterVerdict;
-        this.accessFacts = new AccessFactsReader(kibana, securityContext, restricted, settings);
+        this.accessFacts = new AccessFactsReader(kibana, securityContext, restricted, state, settings);
     }
 
     /** A verdict, and whether its cluster-level part is not what was waited for. */

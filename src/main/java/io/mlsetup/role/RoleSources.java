@@ -1,5 +1,6 @@
 package io.mlsetup.role;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.kibana.Fact;

@@ -58,6 +58,8 @@ public class AccessIndicatorsTests extends ESTestCase {
                 SimulationFixtures.RESTRICTED,
                 grants,
                 stored.map(some -> some ? KibanaPrivilege.asStoredByKibana() : List.of()),
+                Fact.notRead(),
+                List.of(),
                 Fact.known(new Space("default", Map.of("name", "Default"))),
                 Fact.known(List.of(new DataView("logs-*", false))));
     }
@@ -217,6 +219,8 @@ public class AccessIndicatorsTests extends ESTestCase {
                 SimulationFixtures.RESTRICTED,
                 Fact.known(Grants.ALL),
                 Fact.notRead(),
+                Fact.notRead(),
+                List.of(),
                 Fact.unavailable("no_kibana", "Cause.", "Action."),
                 Fact.unavailable("no_kibana", "Cause.", "Action."));
         assertThat(judge("api_access", off).status(), equalTo(GREEN));
@@ -244,6 +248,8 @@ public class AccessIndicatorsTests extends ESTestCase {
                 SimulationFixtures.RESTRICTED,
                 Fact.known(TestGrants.of()),
                 Fact.notRead(),
+                Fact.notRead(),
+                List.of(),
                 Fact.known(new Space(
                         "default",
                         Map.of(
@@ -278,6 +284,8 @@ public class AccessIndicatorsTests extends ESTestCase {
                         SimulationFixtures.RESTRICTED,
                         all.grants(),
                         all.stored(),
+                        Fact.notRead(),
+                        List.of(),
                         Fact.notRead(),
                         Fact.notRead());
                 String which = indicator.id() + " for " + kind;

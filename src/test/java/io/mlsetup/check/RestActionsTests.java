@@ -185,6 +185,7 @@ public class RestActionsTests extends ThreadPoolTestCase {
                 new KibanaStore(new Node(threadPool), index -> true, index -> Optional.empty()),
                 new SecurityContext(Settings.EMPTY, threadPool.getThreadContext()),
                 SimulationFixtures.RESTRICTED,
+                clusterService::state,
                 Settings.EMPTY);
     }
 

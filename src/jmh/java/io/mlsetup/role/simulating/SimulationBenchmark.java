@@ -1,9 +1,9 @@
 package io.mlsetup.role.simulating;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Documents;
-import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -2,8 +2,8 @@ package io.mlsetup.role.suggesting;
 
 import static java.util.stream.Collectors.joining;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.bench.ServerClasses;
-import io.mlsetup.role.AskedAccess;
 import io.mlsetup.role.simulating.SimulationFixtures;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

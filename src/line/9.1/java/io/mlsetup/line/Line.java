@@ -2,6 +2,7 @@ package io.mlsetup.line;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.block.ClusterBlock;
 import org.elasticsearch.cluster.block.ClusterBlockLevel;
@@ -28,6 +29,11 @@ public final class Line {
     /** Every index of the cluster by its name. */
     public static Map<String, IndexMetadata> indices(ClusterState state) {
         return project(state).indices();
+    }
+
+    /** Indices, aliases and data streams, by name. */
+    public static SortedMap<String, IndexAbstraction> lookup(ClusterState state) {
+        return project(state).getIndicesLookup();
     }
 
     /** The index, alias or data stream of this name. */

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.Grants;
 import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
@@ -15,7 +16,6 @@ import io.mlsetup.kibana.Fact;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
-import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

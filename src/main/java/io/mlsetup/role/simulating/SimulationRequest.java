@@ -1,9 +1,9 @@
 package io.mlsetup.role.simulating;
 
 import io.mlsetup.access.AccessRequest;
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
-import io.mlsetup.role.AskedAccess;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

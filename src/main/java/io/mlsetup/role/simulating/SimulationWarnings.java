@@ -1,5 +1,6 @@
 package io.mlsetup.role.simulating;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
@@ -9,7 +10,6 @@ import io.mlsetup.access.Warning;
 import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Scope;
-import io.mlsetup.role.AskedAccess;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -2,10 +2,10 @@ package io.mlsetup.role.suggesting;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Parameters;
-import io.mlsetup.role.AskedAccess;
 import org.elasticsearch.action.ActionType;
 
 /** Suggests a role. Its name lies under machine learning's monitor actions, which {@code monitor_ml} grants. */

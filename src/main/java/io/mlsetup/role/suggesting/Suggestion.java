@@ -3,6 +3,7 @@ package io.mlsetup.role.suggesting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
@@ -18,7 +19,6 @@ import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
-import io.mlsetup.role.AskedAccess;
 import io.mlsetup.role.simulating.Deciders;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package io.mlsetup.role.suggesting;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirements;
-import io.mlsetup.role.AskedAccess;
 import java.util.ArrayList;
 import java.util.List;
 

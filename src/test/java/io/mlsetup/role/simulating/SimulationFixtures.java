@@ -1,12 +1,12 @@
 package io.mlsetup.role.simulating;
 
 import io.mlsetup.access.AccessRequest;
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Documents;
-import io.mlsetup.role.AskedAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;

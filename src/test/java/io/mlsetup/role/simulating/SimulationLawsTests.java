@@ -11,8 +11,8 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.kibana.Fact;
-import io.mlsetup.role.AskedAccess;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

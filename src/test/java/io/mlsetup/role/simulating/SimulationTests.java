@@ -15,8 +15,8 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.mlsetup.access.AskedAccess;
 import io.mlsetup.kibana.Fact;
-import io.mlsetup.role.AskedAccess;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

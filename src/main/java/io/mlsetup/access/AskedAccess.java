@@ -1,12 +1,7 @@
-package io.mlsetup.role;
+package io.mlsetup.access;
 
-import io.mlsetup.access.AccessRequest;
-import io.mlsetup.access.Feature;
-import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.DataView;
 import io.mlsetup.access.Requirement.VisibleSpace;
-import io.mlsetup.access.Requirements;
-import io.mlsetup.access.Target;
 import io.mlsetup.common.Parameters;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,166 @@
+package io.mlsetup.check;
+
+import static java.util.stream.Collectors.joining;
+
+import io.mlsetup.access.GrantsOfRoles;
+import io.mlsetup.access.IndexPatterns;
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.Missing;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.access.Requirements;
+import io.mlsetup.access.Target;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.RoleGrants;
+import io.mlsetup.verdict.Diagnosis;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.elasticsearch.common.regex.Regex;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
+
+/**
+ * What a caller does hold of what is lacking: a privilege on some of the indices, the same access in another space, or what this cluster
+ * decides about a remote one. Only what the caller holds is named, so that it tells of nothing that the caller may not see.
+ */
+final class NearMiss {
+
+    private static final int MAX_SHOWN = 10;
+    private static final int MAX_SPACES = 100;
+
+    private static final String SPACE = "space:";
+
+    private final RoleDescriptor own;
+    private final Ground ground;
+    private final GrantsOfRoles held;
+
+    /** @param own what the caller's roles hold */
+    NearMiss(RoleDescriptor own, Ground ground) {
+        this.own = own;
+        this.ground = ground;
+        this.held = GrantsOfRoles.atLeast(RoleGrants.of(List.of(own), ground));
+    }
+
+    /** Of each index privilege that is lacking on a pattern, the names on which it is held. */
+    Map<Index, List<String>> parts(List<Requirement> missing, List<String> names) {
+        TreeMap<String, Boolean> sorted = new TreeMap<>();
+        names.forEach(name -> sorted.put(name, true));
+        Map<Index, List<String>> parts = new LinkedHashMap<>();
+        for (Requirement lack : missing) {
+            if (lack instanceof Index need && !IndexPatterns.isForFailures(need.pattern())) {
+                List<String> on = IndexPatterns.matching(need.pattern(), sorted)
+                        .filter(name -> held.index(name, need.privilege()))
+                        .limit(MAX_SHOWN)
+                        .toList();
+                if (!on.isEmpty()) {
+                    parts.put(need, on);
+                }
+            }
+        }
+        return parts;
+    }
+
+    static List<Map<String, Object>> toMaps(Map<Index, List<String>> parts) {
+        List<Map<String, Object>> maps = new ArrayList<>();
+        parts.forEach((need, on) -> {
+            Map<String, Object> map =
+                    new LinkedHashMap<>(Missing.toMaps(List.of(need)).get(0));
+            map.put("held_on", on);
+            maps.add(map);
+        });
+        return maps;
+    }
+
+    static Diagnosis partlyHeld(Map<Index, List<String>> parts) {
+        String held = parts.entrySet().stream()
+                .map(part -> "[" + part.getKey().privilege() + "] on part of ["
+                        + part.getKey().pattern() + "], such as " + part.getValue())
+                .collect(joining("; "));
+        return Diagnosis.of(
+                "partly_held",
+                "You hold " + held + ".",
+                "The role that would give all of it opens more than the one that you have, which may leave the rest out on purpose:"
+                        + " ask with a [source] that names only what you need, or ask an administrator.");
+    }
+
+    /** The other spaces in which nothing of it is lacking. */
+    List<String> spaces(Requirements row, Target target) {
+        return Arrays.stream(own.getApplicationPrivileges())
+                .filter(entry -> entry.getApplication().equals(KibanaPrivilege.APPLICATION))
+                .flatMap(entry -> Arrays.stream(entry.getResources()))
+                .filter(resource -> resource.startsWith(SPACE) && resource.indexOf('*') < 0)
+                .map(resource -> resource.substring(SPACE.length()))
+                .filter(space -> !space.equals(target.space()))
+                .distinct()
+                .limit(MAX_SPACES)
+                .filter(space -> Requirement.missing(privileges(row, in(space, target)), held::holds)
+                        .isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    static Diagnosis heldInOtherSpaces(List<String> spaces, Target target) {
+        return Diagnosis.of(
+                "held_in_other_spaces",
+                "You have this access in " + (spaces.size() == 1 ? "the space " : "the spaces ") + spaces + ", not in ["
+                        + target.space() + "].",
+                "Open Kibana in a space in which you have it, or ask about it with [space].");
+    }
+
+    private static Target in(String space, Target target) {
+        return new Target(target.features(), target.sources(), target.destinations(), space);
+    }
+
+    private static List<Requirement> privileges(Requirements row, Target target) {
+        return row.of(target).stream().filter(Requirement::isPrivilege).toList();
+    }
+
+    /** What the row asks of remote indices and {@code remote_indices} of the caller's roles do not hold, as {@code read on c:logs-*}. */
+    List<String> lackingTowardsRemotes(Requirements row, Target target, List<String> remote) {
+        List<String> lacking = new ArrayList<>();
+        for (String pattern : remote) {
+            String[] parts = pattern.split(":", 2);
+            GrantsOfRoles there = GrantsOfRoles.atLeast(RoleGrants.of(List.of(towards(parts[0])), ground));
+            Target onIndices = new Target(target.features(), List.of(parts[1]), List.of(), target.space());
+            row.of(onIndices).stream()
+                    .filter(need -> need instanceof Index && !there.holds(need))
+                    .map(need -> "[" + ((Index) need).privilege() + "] on [" + pattern + "]")
+                    .forEach(lacking::add);
+        }
+        return lacking;
+    }
+
+    private RoleDescriptor towards(String cluster) {
+        return new RoleDescriptor(
+                own.getName(),
+                null,
+                Arrays.stream(own.getRemoteIndicesPrivileges())
+                        .filter(entry -> Regex.simpleMatch(entry.remoteClusters(), cluster))
+                        .map(RemoteIndicesPrivileges::indicesPrivileges)
+                        .toArray(IndicesPrivileges[]::new),
+                null);
+    }
+
+    /** @param lacking of {@code remote_indices}; null if that is not known */
+    static Diagnosis remote(List<String> remote, List<String> lacking) {
+        String here = lacking == null
+                ? "which could not be read"
+                : lacking.isEmpty() ? "which hold what it takes" : "which lack " + String.join(", ", lacking);
+        return Diagnosis.of(
+                "remote_indices",
+                "Access to " + remote
+                        + " is decided in two places. Here, if this cluster uses a cross-cluster API key of the other, by the"
+                        + " [remote_indices] of your roles, " + here
+                        + ". There, by that API key, or, where the clusters trust each"
+                        + " other by certificates, by the roles of the same names there.",
+                "Send `_check` to the remote cluster"
+                        + (lacking == null || lacking.isEmpty()
+                                ? "."
+                                : ", and ask an administrator here for a role with [remote_indices] if an API key is used."));
+    }
+}

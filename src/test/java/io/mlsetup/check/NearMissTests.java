@@ -1,0 +1,119 @@
+package io.mlsetup.check;
+
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+
+import io.mlsetup.access.Feature;
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.access.Requirements;
+import io.mlsetup.access.Target;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.role.simulating.SimulationFixtures;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
+
+/** What somebody nearly has, and nothing of what they do not have. */
+public class NearMissTests extends ESTestCase {
+
+    private static final Ground GROUND =
+            Ground.ofEvaluation(SimulationFixtures.RESTRICTED, KibanaPrivilege.asStoredByKibana());
+
+    private static NearMiss of(
+            IndicesPrivileges index, ApplicationResourcePrivileges[] applications, String... remote) {
+        RemoteIndicesPrivileges[] towards = remote.length == 0
+                ? new RemoteIndicesPrivileges[0]
+                : new RemoteIndicesPrivileges[] {
+                    RemoteIndicesPrivileges.builder(remote[0])
+                            .indices(remote[1])
+                            .privileges(remote[2])
+                            .build()
+                };
+        RoleDescriptor own = new RoleDescriptor(
+                "own",
+                null,
+                index == null ? null : new IndicesPrivileges[] {index},
+                applications,
+                null,
+                null,
+                null,
+                null,
+                towards,
+                null,
+                null,
+                null);
+        return new NearMiss(own, GROUND);
+    }
+
+    private static IndicesPrivileges entry(String names, String... privileges) {
+        return IndicesPrivileges.builder().indices(names).privileges(privileges).build();
+    }
+
+    /** es#56698: a role that leaves something out of a pattern on purpose. */
+    public void testAPartThatIsHeld() {
+        List<Requirement> missing = List.of(
+                new Index("read", "bar-*"), new Index("view_index_metadata", "bar-*"), new Index("read", "other-*"));
+        NearMiss near = of(entry("/~(@_foo-@)/", "read"), null);
+        Map<Index, List<String>> parts = near.parts(missing, List.of("bar-1", "bar_foo-1", "bar-x_foo-2", "bar-2"));
+        assertEquals(Map.of(new Index("read", "bar-*"), List.of("bar-1", "bar-2")), parts);
+        assertThat(
+                NearMiss.partlyHeld(parts).cause(),
+                allOf(
+                        containsString("[read] on part of [bar-*]"),
+                        containsString("bar-1"),
+                        not(containsString("foo"))));
+        // What is left out of the pattern is no part of it.
+        assertEquals(
+                Map.of(new Index("read", "bar-*,-bar-2"), List.of("bar-1")),
+                near.parts(List.of(new Index("read", "bar-*,-bar-2")), List.of("bar-1", "bar-2")));
+        assertEquals(Map.of(), of(entry("logs-*", "read"), null).parts(missing, List.of("bar-1")));
+    }
+
+    /** truth 18: the same access, in another space. */
+    public void testAnotherSpace() {
+        Target target = new Target(Set.of(Feature.ANOMALY_DETECTION), List.of(), List.of(), "default");
+        ApplicationResourcePrivileges[] ml = {
+            ApplicationResourcePrivileges.builder()
+                    .application(KibanaPrivilege.APPLICATION)
+                    .privileges("feature_ml.read")
+                    .resources("space:ops", "space:default")
+                    .build(),
+            ApplicationResourcePrivileges.builder()
+                    .application(KibanaPrivilege.APPLICATION)
+                    .privileges("feature_dashboard.read")
+                    .resources("space:sales")
+                    .build()
+        };
+        NearMiss near = of(null, ml);
+        assertEquals(List.of("ops"), near.spaces(Requirements.KIBANA_READ, target));
+        assertEquals(List.of(), near.spaces(Requirements.KIBANA_FULL, target));
+        assertThat(
+                NearMiss.heldInOtherSpaces(List.of("ops"), target).cause(),
+                containsString("in the space [ops], not in"));
+    }
+
+    /** es#87832: part of it is decided here. */
+    public void testRemoteIndices() {
+        Target target = new Target(Set.of(Feature.ANOMALY_DETECTION), List.of(), List.of(), "default");
+        List<String> asked = List.of("c1:logs-*");
+        assertEquals(
+                List.of("[view_index_metadata] on [c1:logs-*]"),
+                of(null, null, "c*", "logs-*", "read").lackingTowardsRemotes(Requirements.API_FULL, target, asked));
+        assertEquals(
+                List.of("[read] on [c1:logs-*]"),
+                of(null, null, "d*", "logs-*", "read").lackingTowardsRemotes(Requirements.API_READ, target, asked));
+        assertThat(
+                NearMiss.remote(asked, List.of("[read] on [c1:logs-*]")).cause(),
+                allOf(containsString("decided in two places"), containsString("which lack [read] on [c1:logs-*]")));
+        assertThat(NearMiss.remote(asked, List.of()).cause(), containsString("which hold what it takes"));
+        assertThat(NearMiss.remote(asked, null).cause(), containsString("which could not be read"));
+    }
+}

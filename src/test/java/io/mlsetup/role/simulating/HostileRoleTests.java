@@ -1,0 +1,86 @@
+package io.mlsetup.role.simulating;
+
+import static io.mlsetup.role.simulating.SimulationFixtures.access;
+import static org.hamcrest.Matchers.containsString;
+
+import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.kibana.Fact;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.elasticsearch.common.xcontent.XContentHelper;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+
+/** Bodies of roles that Elasticsearch's own parser or engine does not get over. */
+public class HostileRoleTests extends ESTestCase {
+
+    private static RoleDescriptor parse(String json) throws IOException {
+        return UnsavedRole.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, json.replace('\'', '"'), true));
+    }
+
+    private static String refusal(String json) {
+        return expectThrows(IllegalArgumentException.class, () -> parse(json)).getMessage();
+    }
+
+    /** It is refused, or judged: it is no fault of the server's. */
+    public void testPatternsThatAreTooComplex() throws IOException {
+        String pattern = "'/.*a.{25}/'";
+        for (String role : List.of(
+                "{'indices': [{'names': [@], 'privileges': ['read']}]}",
+                "{'indices': [{'names': ['a'], 'privileges': ['read'], 'field_security': {'grant': [@]}}]}",
+                "{'indices': [{'names': ['a'], 'privileges': ['read'], 'field_security': {'grant': ['*'], 'except': [@]}}]}",
+                "{'remote_indices': [{'clusters': ['c'], 'names': [@], 'privileges': ['read']}]}",
+                "{'remote_indices': [{'clusters': [@], 'names': ['a'], 'privileges': ['read']}]}",
+                "{'remote_cluster': [{'clusters': [@], 'privileges': ['monitor_enrich']}]}",
+                "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['all'], 'resources': [@]}]}",
+                "{'applications': [{'application': @, 'privileges': ['all'], 'resources': ['*']}]}",
+                "{'global': {'application': {'manage': {'applications': [@]}}}}",
+                "{'run_as': [@]}")) {
+            try {
+                RoleDescriptor read = parse(role.replace("@", pattern));
+                SimulationFixtures.simulate(
+                        access("{'access': 'full', 'source': 'logs-*'}"),
+                        read,
+                        Fact.known(KibanaPrivilege.asStoredByKibana()));
+            } catch (IllegalArgumentException e) {
+                assertThat(
+                        role,
+                        e.getMessage(),
+                        containsString("[role] must be a body that [PUT _security/role] accepts"));
+            }
+        }
+    }
+
+    public void testShapesThatTheParserDoesNotExpect() {
+        for (String value : List.of("['a', 'b']", "[['a']]", "'a'", "1", "[null]", "[{'clusters': {}}]")) {
+            for (String field : List.of("remote_cluster", "remote_indices", "indices", "applications", "global")) {
+                assertThat(
+                        field + value,
+                        refusal("{'" + field + "': " + value + "}"),
+                        containsString("[role] must be a body"));
+            }
+        }
+    }
+
+    public void testMoreFieldsThanAnAutomatonIsMadeOf() throws IOException {
+        for (int count : List.of(1_000, 1_001)) {
+            String fields = String.join(
+                    ",",
+                    IntStream.range(0, count / 2).mapToObj(i -> "'f" + i + "*'").toList());
+            String more = String.join(
+                    ",",
+                    IntStream.range(0, count - count / 2)
+                            .mapToObj(i -> "'f" + i + "*'")
+                            .toList());
+            String role = "{'indices': [{'names': ['a'], 'privileges': ['read'], 'field_security': {'grant': [" + more
+                    + "], 'except': [" + fields + "]}}]}";
+            if (count > 1_000) {
+                assertThat(refusal(role), containsString("at most [1000] patterns of fields in all"));
+            } else {
+                parse(role);
+            }
+        }
+    }
+}
