@@ -2,10 +2,15 @@ package io.mlsetup.privilege;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.PatternPair;
 import io.mlsetup.common.Reason;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /**
@@ -16,6 +21,11 @@ public final class Discouraged {
 
     /** What a document says is about the built-in role of a name, not about a role of one's own. */
     private static final String RESERVED = MetadataUtils.RESERVED_METADATA_KEY;
+
+    /** The application whose privileges Kibana stores and asks about, and the resources there. */
+    private static final String KIBANA = "kibana-.kibana";
+
+    private static final String SPACES = "space:*";
 
     private final Documents documents;
 
@@ -63,6 +73,31 @@ public final class Discouraged {
                     "not_to_be_granted_directly", what + " is meant only for " + documented.useOnlyIn() + "."));
         }
         return deprecated("deprecated_privilege", what, documented.deprecated());
+    }
+
+    /**
+     * Why an entry that is meant for Kibana reaches nothing there. Elasticsearch stores any names in it; Kibana asks about one application,
+     * and about resources that are spaces ({@code space:<id>}) or all of them.
+     */
+    public List<Reason> application(ApplicationResourcePrivileges entry) {
+        String application = entry.getApplication();
+        if (!application.startsWith("kibana") && !Regex.simpleMatch(application, KIBANA)) {
+            return List.of();
+        }
+        if (!Regex.simpleMatch(application, KIBANA)) {
+            return List.of(new Reason(
+                    "reaches_nothing",
+                    "The entry for the application [" + application + "] reaches nothing in Kibana, which asks about ["
+                            + KIBANA + "]."));
+        }
+        return Arrays.stream(entry.getResources())
+                .filter(resource -> !resource.startsWith("/") && !PatternPair.mayOverlap(resource, SPACES))
+                .map(resource -> new Reason(
+                        "reaches_nothing",
+                        "The entry for [" + application + "] on [" + resource
+                                + "] reaches nothing in Kibana: a space is named ["
+                                + "space:<id>], as in [space:default], and all of them are [*]."))
+                .toList();
     }
 
     /** Roles may also hold patterns of actions. */

@@ -116,6 +116,9 @@ final class SimulationWarnings {
         for (String privilege : role.getClusterPrivileges()) {
             discouraged.privilege(Scope.CLUSTER, privilege).map(Reason::toMap).ifPresent(warnings::add);
         }
+        for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
+            discouraged.application(entry).stream().map(Reason::toMap).forEach(warnings::add);
+        }
         for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
             for (String privilege : entry.getPrivileges()) {
                 discouraged.privilege(Scope.INDEX, privilege).map(Reason::toMap).ifPresent(warnings::add);

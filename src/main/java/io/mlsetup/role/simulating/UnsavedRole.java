@@ -41,6 +41,13 @@ final class UnsavedRole {
 
     private static final int MAX_PROBLEMS = 20;
 
+    /** Many bodies that people have are of Kibana's API, which stores them as another. */
+    private static final String OF_KIBANA =
+            "[role] is in the format of Kibana's role API ([elasticsearch], [kibana]), which Elasticsearch does not take. Give what is under"
+                    + " [elasticsearch] as the role, and for each part of [kibana] an entry in [applications]: [application]"
+                    + " [kibana-.kibana]; [privileges] its base privileges, such as [all], and its features, such as [feature_ml.all];"
+                    + " [resources] its spaces, such as [space:default], or [*]";
+
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private static final Set<String> FIELDS = Set.of("grant", "except");
@@ -58,6 +65,9 @@ final class UnsavedRole {
 
     /** @throws IllegalArgumentException (400) with every problem of the body */
     static RoleDescriptor parse(Map<String, Object> body) throws IOException {
+        if (body.containsKey("kibana") || body.containsKey("elasticsearch")) {
+            throw new IllegalArgumentException(OF_KIBANA);
+        }
         UnsavedRole role = new UnsavedRole();
         role.admit("role", "role", body);
         if (role.fields > MAX_FIELDS) {

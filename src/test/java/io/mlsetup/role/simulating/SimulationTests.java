@@ -19,6 +19,7 @@ import io.mlsetup.access.AskedAccess;
 import io.mlsetup.kibana.Fact;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.test.ESTestCase;
@@ -252,6 +253,32 @@ public class SimulationTests extends ESTestCase {
                 warnings(simulate(
                         access("{'access': 'read'}"), Simulated.stored(List.of(role("beats_system", "{}"))), STORED)),
                 empty());
+    }
+
+    /** truth 15: Elasticsearch stores any name in an entry, and Kibana asks about few. */
+    public void testEntriesThatReachNothingInKibana() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("'kibana', 'resources': ['*']", "the application [kibana] reaches nothing");
+        entries.put("'kibana-.other', 'resources': ['space:x']", "the application [kibana-.other] reaches nothing");
+        entries.put("'kibana-.kibana', 'resources': ['default']", "on [default] reaches nothing");
+        entries.put("'kibana-.kibana', 'resources': ['space:a', 'Default', '*']", "on [Default] reaches nothing");
+        entries.put("'*', 'resources': ['logs']", "on [logs] reaches nothing");
+        for (String fine : List.of(
+                "'kibana-.kibana', 'resources': ['*']",
+                "'kibana-*', 'resources': ['space:default']",
+                "'kibana-.kibana', 'resources': ['space:*', 'sp*', '/space:(a|b)/']",
+                "'myapp', 'resources': ['data/*']")) {
+            entries.put(fine, null);
+        }
+        entries.forEach((entry, warned) -> {
+            String warnings = simulate(
+                            "{'access': 'read'}",
+                            "{'applications': [{'privileges': ['feature_ml.read'], 'application': " + entry + "}]}")
+                    .warnings()
+                    .toString();
+            assertThat(
+                    entry, warnings, warned == null ? not(containsString("reaches_nothing")) : containsString(warned));
+        });
     }
 
     /** Of access in Kibana is warned where a role gives it; where that is not known, whoever asks about Kibana is. */

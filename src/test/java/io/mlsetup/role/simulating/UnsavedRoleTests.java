@@ -38,6 +38,9 @@ public class UnsavedRoleTests extends ESTestCase {
         bad.put("{'indices': [{'names': ['a'], 'privileges': ['reed']}]}", "unknown index privilege [reed]");
         bad.put("{'indices': [{'names': ['a']}]}", "[role] must be a body that");
         bad.put("{'indices': 1}", "[role] must be a body that");
+        bad.put(
+                "{'elasticsearch': {'cluster': []}, 'kibana': [{'base': [], 'feature': {'ml': ['all']}, 'spaces': ['x']}]}",
+                "[role] is in the format of Kibana's role API");
         bad.put("{'restriction': {'workflows': ['x']}}", "[role] must be a body that");
         bad.put(
                 "{'applications': [{'application': 'UPPER', 'privileges': ['a'], 'resources': ['*']}]}",
