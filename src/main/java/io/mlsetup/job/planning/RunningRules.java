@@ -7,6 +7,7 @@ import io.mlsetup.job.ConfigMaps;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfigUpdate;
@@ -54,7 +55,7 @@ record RunningRules(ImportFacts facts, boolean close) {
             datafeed.afterClose("A datafeed only changes while it is stopped: "
                     + way(datafeed.key(), "stops it and starts it again"));
         }
-        runsAs(datafeed, ConfigMaps.authorization(there));
+        runsAs(datafeed, there);
     }
 
     void analytics(Judgement analytics, DataFrameAnalyticsConfig there) {
@@ -64,7 +65,7 @@ record RunningRules(ImportFacts facts, boolean close) {
             analytics.afterClose("These settings only change while it is stopped: "
                     + way(analytics.key(), "stops it and starts it again"));
         }
-        runsAs(analytics, ConfigMaps.authorization(there));
+        runsAs(analytics, there);
     }
 
     private String way(ItemKey key, String what) {
@@ -74,8 +75,12 @@ record RunningRules(ImportFacts facts, boolean close) {
                         + (key.type() == ItemType.DATA_FRAME_ANALYTICS ? " where it was." : ".");
     }
 
-    private void runsAs(Judgement judgement, Object before) {
-        if (facts.runsAs() != null && !Objects.equals(before, facts.runsAs())) {
+    private void runsAs(Judgement judgement, ToXContent there) {
+        if (facts.runsAs() == null) {
+            return;
+        }
+        Object before = ConfigMaps.authorization(there);
+        if (!Objects.equals(before, facts.runsAs())) {
             judgement.update(judgement.update().with(new Change("runs_as", before, facts.runsAs())));
         }
     }
