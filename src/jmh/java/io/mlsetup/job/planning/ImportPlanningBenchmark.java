@@ -61,7 +61,7 @@ public class ImportPlanningBenchmark {
             ByteSizeValue.ZERO);
     private final Updates updates = new Updates(new UpdateParser(
             new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents()),
-            ByteSizeValue.ZERO));
+            ByteSizeValue.ZERO), () -> {});
     private String file;
     private Configs there;
 

@@ -182,7 +182,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
 
         void plan(ByteSizeValue maxModelMemory, ActionListener<ImportAction.Response> listener) {
             Draft draft = Drafter.draft(read(), options, new ConfigParser(registry, maxModelMemory));
-            updates = new Updates(new UpdateParser(registry, maxModelMemory));
+            updates = new Updates(new UpdateParser(registry, maxModelMemory), task::ensureNotCancelled);
             int sources = draft.probes().size() + draft.asked().size();
             if (sources > MAX_SOURCES) {
                 throw new IllegalArgumentException("the jobs of the file read from and write to [" + sources
@@ -192,7 +192,11 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
             reader.read(draft, options.space(), asCaller(listener.delegateFailureAndWrap((l, facts) -> {
                 memory.add(facts.existing().bytes());
                 ImportPlan plan = Planner.plan(draft, facts, options, updates);
-                memory.add((long) plan.items().size() * BYTES_OF_ITEM);
+                memory.add((long) plan.items().size() * BYTES_OF_ITEM
+                        + plan.items().stream()
+                                .filter(item -> item.update() != null)
+                                .mapToLong(item -> item.update().bytes())
+                                .sum());
                 task.ensureNotCancelled();
                 if (options.apply().failOnChange() && plan.isChange()) {
                     respond(options.dryRun(), plan, RestStatus.CONFLICT, l);

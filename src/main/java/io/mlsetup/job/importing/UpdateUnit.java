@@ -79,12 +79,12 @@ final class UpdateUnit {
     }
 
     private void lookAt(Item item, Object read) {
-        Object config = item.key().type() == ItemType.DATAFEED
-                ? ((Job) read).getDatafeedConfig()
+        Object config = read instanceof Job job && item.key().type() == ItemType.DATAFEED
+                ? job.getDatafeedConfig()
                         .filter(datafeed -> datafeed.getId().equals(item.key().id()))
                         .orElse(null)
                 : read;
-        Item other = read == null ? Updater.notAsPlanned(item, null) : Updater.notAsPlanned(item, config);
+        Item other = Updater.notAsPlanned(item, config);
         if (other != null) {
             items.put(item.key(), other);
         }

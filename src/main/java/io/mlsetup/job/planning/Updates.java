@@ -36,6 +36,9 @@ public final class Updates {
 
     private static final int MAX_SHOWN = 100;
 
+    /** Each costs as much as the whole job is large; which of so many fields are not taken nobody reads further. */
+    private static final int MAX_TRIALS = 50;
+
     /**
      * What the update classes would change and the model has learned by: categories were found for each partition apart, or for all
      * together.
@@ -69,8 +72,11 @@ public final class Updates {
             "categorization_analyzer", List.of("categorization_filters"));
 
     private final UpdateParser parser;
+    private final Runnable ensureWanted;
 
-    public Updates(UpdateParser parser) {
+    /** @param ensureWanted throws if nobody waits for the plan any more */
+    public Updates(UpdateParser parser, Runnable ensureWanted) {
+        this.ensureWanted = requireNonNull(ensureWanted);
         this.parser = requireNonNull(parser);
     }
 
@@ -133,12 +139,13 @@ public final class Updates {
     }
 
     /** @param full what the file says, with everything that a cluster fills in */
-    private static Outcome decide(
+    private Outcome decide(
             Map<String, Object> source,
             Map<String, Object> renderedThere,
             Map<String, Object> rendered,
             Map<String, Object> full,
             Trial trial) {
+        ensureWanted.run();
         Map<String, Object> there = comparable(renderedThere);
         List<Difference> changes = new ArrayList<>();
         List<Reason> notes = new ArrayList<>();
@@ -158,8 +165,8 @@ public final class Updates {
         }
         Map<String, Object> after = Fields.with(there, changes);
         List<Reason> blocks = new ArrayList<>();
-        changes.forEach(change -> refusal(change, after, full, trial).ifPresent(blocks::add));
-        Object request = blocks.isEmpty() ? request(changes, there, after, full, trial, blocks) : null;
+        changes.stream().filter(change -> LEARNED_BY.contains(change.name())).forEach(change -> blocks.add(needsNew(change)));
+        Object request = request(changes, there, after, full, trial, blocks);
         return new Outcome(
                 new Update(
                         changes.stream()
@@ -172,30 +179,61 @@ public final class Updates {
                 notes);
     }
 
-    /** All changes in one; what was the default before is the default again, if that follows from what changes. */
-    private static Object request(
+    /** All changes in one; if that is not taken, each by itself, to tell which is not. */
+    private Object request(
             List<Difference> changes,
             Map<String, Object> there,
             Map<String, Object> after,
             Map<String, Object> full,
             Trial trial,
             List<Reason> blocks) {
+        Reason refused = null;
+        Object request = null;
         try {
-            Map<String, Object> body = body(changes, after, full);
-            Tried tried = trial.of(body);
-            for (Difference left : Fields.between(after, comparable(tried.merged()))) {
-                String field = left.path().get(0);
-                if (!there.containsKey(field) && full.containsKey(field)) {
-                    body.put(field, full.get(field));
-                }
+            Tried tried = atOnce(changes, there, after, full, trial);
+            List<Difference> left = Fields.between(comparable(tried.merged()), after);
+            request = tried.request();
+            if (!left.isEmpty()) {
+                refused = needsNew(left.get(0));
             }
-            tried = trial.of(body);
-            Fields.between(after, comparable(tried.merged())).forEach(left -> blocks.add(needsNew(left)));
-            return tried.request();
         } catch (IOException | RuntimeException e) {
-            blocks.add(refused(e));
-            return null;
+            refused = refused(e);
         }
+        if (refused != null) {
+            request = null;
+            changes.stream()
+                    .limit(MAX_TRIALS)
+                    .filter(change -> !LEARNED_BY.contains(change.name()))
+                    .forEach(change -> {
+                        ensureWanted.run();
+                        refusal(change, after, full, trial).ifPresent(blocks::add);
+                    });
+            if (blocks.isEmpty()) {
+                blocks.add(refused);
+            }
+        }
+        return blocks.isEmpty() ? request : null;
+    }
+
+    /** What was the default before is the default again, if that follows from what changes. */
+    private static Tried atOnce(
+            List<Difference> changes,
+            Map<String, Object> there,
+            Map<String, Object> after,
+            Map<String, Object> full,
+            Trial trial)
+            throws IOException {
+        Map<String, Object> body = body(changes, after, full);
+        Tried tried = trial.of(body);
+        boolean more = false;
+        for (Difference left : Fields.between(after, comparable(tried.merged()))) {
+            String field = left.path().get(0);
+            if (!there.containsKey(field) && !after.containsKey(field) && full.containsKey(field)) {
+                body.put(field, full.get(field));
+                more = true;
+            }
+        }
+        return more ? trial.of(body) : tried;
     }
 
     /** Whether a configuration of x-pack-core's is the one that was rendered for an update. */
@@ -236,9 +274,6 @@ public final class Updates {
     /** Why a change alone cannot be made. */
     private static Optional<Reason> refusal(
             Difference change, Map<String, Object> after, Map<String, Object> full, Trial trial) {
-        if (LEARNED_BY.contains(change.name())) {
-            return Optional.of(needsNew(change));
-        }
         try {
             Map<String, Object> body = body(List.of(change), after, full);
             Map<String, Object> merged = comparable(trial.of(body).merged());
