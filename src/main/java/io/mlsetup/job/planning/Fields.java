@@ -24,6 +24,9 @@ final class Fields {
             "runtime_mappings",
             "script_fields");
 
+    /** Of a place in a list; a longer number is a name. */
+    private static final int MAX_DIGITS = 9;
+
     private Fields() {}
 
     /**
@@ -81,7 +84,9 @@ final class Fields {
     }
 
     static boolean isPlace(String step) {
-        return step.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !step.isEmpty()
+                && step.length() <= MAX_DIGITS
+                && step.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** The value at a path; null if there is none. */

@@ -68,7 +68,7 @@ public final class SecondLook {
                             ? new Reason("created_meanwhile", "Somebody else created the same meanwhile.")
                             : new Reason("updated_meanwhile", "Somebody else made the same change meanwhile."));
         }
-        if (item.is(ItemAction.FAILED) && (now.is(ItemAction.CONFLICT) || now.is(ItemAction.SKIP))) {
+        if (item.is(ItemAction.FAILED) && item.update() == null && (now.is(ItemAction.CONFLICT) || now.is(ItemAction.SKIP))) {
             return now;
         }
         if (isLost(item, now)) {

@@ -260,6 +260,10 @@ public class UpdatableFieldsTests extends ESTestCase {
                             "'runtime_mappings': {'a': {'type': 'long'}}",
                             "'runtime_mappings': {'a': {'type': 'keyword'}}")));
 
+    /** What datafeeds have only from 9.5 on: for projects of serverless, where nobody installs a plugin. */
+    private static final Map<String, Field> DATAFEED_LATER = Map.of(
+            "cloudInternalCredential", Field.of(Fate.GENERATED), "projectRouting", Field.of(Fate.UPDATE_AFTER_CLOSE));
+
     private static final Map<String, Field> FRAME = Map.ofEntries(
             Map.entry("id", Field.of(Fate.IDENTITY)),
             Map.entry("description", Field.of(Fate.UPDATE, "'description': 'a'", "'description': 'b'")),
@@ -333,8 +337,13 @@ public class UpdatableFieldsTests extends ESTestCase {
                 MlFilter.class, FILTER,
                 Calendar.class, CALENDAR,
                 ScheduledEvent.class, EVENT);
-        judged.forEach((type, fields) ->
-                assertThat(type.getName(), new TreeSet<>(fields.keySet()), equalTo(fields(type))));
+        judged.forEach((type, fields) -> {
+            Set<String> there = fields(type);
+            if (type == DatafeedConfig.class) {
+                there.removeAll(DATAFEED_LATER.keySet());
+            }
+            assertThat(type.getName(), new TreeSet<>(fields.keySet()), equalTo(there));
+        });
     }
 
     /** What updates can change is said to be changeable, unless a model has learned by it, or only the cluster gives it. */
@@ -349,7 +358,7 @@ public class UpdatableFieldsTests extends ESTestCase {
                         "categorizationFilters", "every job has an analyzer in their place",
                         "clearJobFinishTime", "the cluster's own"));
         assertUsed(DetectorUpdate.class, List.of(DETECTOR), Map.of("description", "detectorDescription"));
-        assertUsed(DatafeedUpdate.class, List.of(DATAFEED), Map.of());
+        assertUsed(DatafeedUpdate.class, List.of(DATAFEED, DATAFEED_LATER), Map.of());
         assertUsed(DataFrameAnalyticsConfigUpdate.class, List.of(FRAME), Map.of());
         assertUsed(
                 UpdateFilterAction.Request.class,
