@@ -68,7 +68,8 @@ public class ApplyIT {
     @After
     public void empty() {
         delay("", "0s");
-        for (String path : List.of("datafeeds/_all/_stop", "anomaly_detectors/_all/_close", "data_frame/analytics/_all/_stop")) {
+        for (String path :
+                List.of("datafeeds/_all/_stop", "anomaly_detectors/_all/_close", "data_frame/analytics/_all/_stop")) {
             admin.send("POST /_ml/" + path + "?force=true");
         }
         ids(admin, "anomaly_detectors", "jobs", "job_id")
@@ -108,17 +109,20 @@ public class ApplyIT {
     }
 
     private static ObjectNode job(JsonNode file, String id) {
-        return (ObjectNode) find(file.path("anomaly_detectors"), "/job/job_id", id).path("job");
+        return (ObjectNode)
+                find(file.path("anomaly_detectors"), "/job/job_id", id).path("job");
     }
 
     private static ObjectNode datafeed(JsonNode file, String jobId) {
-        return (ObjectNode) find(file.path("anomaly_detectors"), "/job/job_id", jobId).path("datafeed");
+        return (ObjectNode)
+                find(file.path("anomaly_detectors"), "/job/job_id", jobId).path("datafeed");
     }
 
     private static List<String> changes(Response answer, String type, String id) {
         List<String> changes = new ArrayList<>();
         for (JsonNode item : answer.at("/items")) {
-            if (item.path("type").asText().equals(type) && item.path("id").asText().equals(id)) {
+            if (item.path("type").asText().equals(type)
+                    && item.path("id").asText().equals(id)) {
                 item.path("changes")
                         .forEach(change -> changes.add(change.path("field").asText() + ": " + change.path("from")
                                 + " > " + change.path("to")));
@@ -152,8 +156,12 @@ public class ApplyIT {
         ((ObjectNode) job(file, "web-latency").path("analysis_limits")).put("model_memory_limit", "12mb");
         datafeed(file, "web-latency").put("frequency", "10m");
         find(file.path("data_frame_analytics"), "/id", "houses-prices").put("description", "what they cost");
-        ((ArrayNode) find(file.path("filters"), "/filter_id", "safe_ips").path("items")).removeAll().add("10.0.0.2").add("10.0.0.3");
-        ArrayNode events = (ArrayNode) find(file.path("calendars"), "/calendar/calendar_id", "holidays").path("events");
+        ((ArrayNode) find(file.path("filters"), "/filter_id", "safe_ips").path("items"))
+                .removeAll()
+                .add("10.0.0.2")
+                .add("10.0.0.3");
+        ArrayNode events = (ArrayNode) find(file.path("calendars"), "/calendar/calendar_id", "holidays")
+                .path("events");
         ((ObjectNode) find(events, "/description", "sale")).put("skip_model_update", true);
         events.remove(events.get(0).path("description").asText().equals("new year") ? 0 : 1);
         return file;
@@ -161,7 +169,12 @@ public class ApplyIT {
 
     @Test
     public void editPlanApplyDrift() throws Exception {
-        assertThat(send(mover, PLAN + "&fail_on=change", export()).expect(200).at("/summary").size(), is(1));
+        assertThat(
+                send(mover, PLAN + "&fail_on=change", export())
+                        .expect(200)
+                        .at("/summary")
+                        .size(),
+                is(1));
         ObjectNode file = edited();
         Map<String, JsonNode> before = everything(admin);
         Response plan = send(mover, PLAN + "&prune=true", file).expect(200);
@@ -190,17 +203,26 @@ public class ApplyIT {
         for (String list : List.of("anomaly_detectors", "data_frame_analytics", "filters", "calendars")) {
             assertThat(exported.path(list), equalTo(file.path(list)));
         }
-        Response again = send(moverOnTheOther, PLAN + "&prune=true&fail_on=change", file).expect(200);
+        Response again =
+                send(moverOnTheOther, PLAN + "&prune=true&fail_on=change", file).expect(200);
         assertThat(again.at("/summary").size(), is(1));
-        assertThat(send(moverOnTheOther, APPLY + "&prune=true", file).expect(200).at("/summary").has("updated"), is(false));
+        assertThat(
+                send(moverOnTheOther, APPLY + "&prune=true", file)
+                        .expect(200)
+                        .at("/summary")
+                        .has("updated"),
+                is(false));
 
         // Kibana's mark of managed jobs is in no file, and stays.
         assertThat(
-                admin.send("GET /_ml/anomaly_detectors/web-latency").at("/jobs/0/custom_settings/managed").asBoolean(),
+                admin.send("GET /_ml/anomaly_detectors/web-latency")
+                        .at("/jobs/0/custom_settings/managed")
+                        .asBoolean(),
                 is(true));
 
         // Drift: somebody changes a job by hand.
-        admin.send("POST /_ml/anomaly_detectors/web-latency/_update\n{\"description\": \"by hand\"}").expect(200);
+        admin.send("POST /_ml/anomaly_detectors/web-latency/_update\n{\"description\": \"by hand\"}")
+                .expect(200);
         Response drift = send(mover, PLAN + "&fail_on=change", file).expect(409);
         assertThat(drift.at("/summary/update").asInt(), equalTo(1));
         assertThat(
@@ -221,7 +243,9 @@ public class ApplyIT {
                 contains("items: [\"10.0.0.1\",\"10.0.0.2\"] > [\"10.0.0.1\",\"10.0.0.2\",\"10.0.0.3\"]"));
         assertThat(everything(admin).keySet(), hasItem("event/new year"));
         // Members are never taken out, whatever is asked for.
-        ((ObjectNode) find(file.path("calendars"), "/calendar/calendar_id", "holidays").path("calendar")).putArray("job_ids");
+        ((ObjectNode) find(file.path("calendars"), "/calendar/calendar_id", "holidays")
+                        .path("calendar"))
+                .putArray("job_ids");
         send(mover, APPLY + "&prune=true", file).expect(200);
         assertThat(everything(admin).get("calendars/holidays").path("job_ids").size(), is(2));
         assertThat(everything(admin).keySet(), not(hasItem("event/new year")));
@@ -233,8 +257,10 @@ public class ApplyIT {
         admin.send("POST /_ml/anomaly_detectors/web-latency/_open").expect(200);
         admin.send("POST /_ml/datafeeds/datafeed-web-latency/_start").expect(200);
         // As the real ones refuse it.
-        admin.send("POST /_ml/datafeeds/datafeed-web-latency/_update\n{\"frequency\": \"10m\"}").expect(409);
-        admin.send("POST /_ml/anomaly_detectors/web-latency/_update\n{\"analysis_limits\": {\"model_memory_limit\": \"12mb\"}}")
+        admin.send("POST /_ml/datafeeds/datafeed-web-latency/_update\n{\"frequency\": \"10m\"}")
+                .expect(409);
+        admin.send(
+                        "POST /_ml/anomaly_detectors/web-latency/_update\n{\"analysis_limits\": {\"model_memory_limit\": \"12mb\"}}")
                 .expect(400);
         Map<String, JsonNode> before = everything(admin);
         Response plan = send(mover, APPLY, file).expect(409);
@@ -242,7 +268,8 @@ public class ApplyIT {
         assertThat(action(plan, "datafeed", "datafeed-web-latency"), equalTo("update_after_close"));
         assertThat(
                 plan.at("/requests").toString(),
-                equalTo("[\"POST /_ml/anomaly_detectors/web-latency/_close\",\"POST /_ml/datafeeds/datafeed-web-latency/_stop\"]"));
+                equalTo(
+                        "[\"POST /_ml/anomaly_detectors/web-latency/_close\",\"POST /_ml/datafeeds/datafeed-web-latency/_stop\"]"));
         assertThat("nothing was changed", everything(admin), equalTo(before));
 
         Response skipped = send(mover, APPLY + "&on_blocked=skip", file).expect(200);
@@ -265,7 +292,8 @@ public class ApplyIT {
         frame.put("description", "in place");
         assertThat(send(mover, APPLY, file).expect(200).at("/summary/updated").asInt(), equalTo(1));
         frame.put("max_num_threads", 2);
-        admin.send("POST /_ml/data_frame/analytics/houses-prices/_update\n{\"max_num_threads\": 2}").expect(409);
+        admin.send("POST /_ml/data_frame/analytics/houses-prices/_update\n{\"max_num_threads\": 2}")
+                .expect(409);
         Response plan = send(mover, APPLY, file).expect(409);
         assertThat(plan.at("/requests/0").asText(), equalTo("POST /_ml/data_frame/analytics/houses-prices/_stop"));
         send(mover, APPLY + "&close=true", file).expect(200);
@@ -289,7 +317,9 @@ public class ApplyIT {
         assertThat("nothing was changed", everything(admin), equalTo(before));
         // The rest can be had.
         send(mover, APPLY + "&on_blocked=skip", file).expect(200);
-        assertThat(everything(admin).get("anomaly_detectors/web-latency"), equalTo(before.get("anomaly_detectors/web-latency")));
+        assertThat(
+                everything(admin).get("anomaly_detectors/web-latency"),
+                equalTo(before.get("anomaly_detectors/web-latency")));
     }
 
     /** Elasticsearch gives a datafeed the rights of whoever changes it last. */
@@ -303,7 +333,9 @@ public class ApplyIT {
         assertThat(expected.get(1), containsString("runs_as: {\"roles\":[\"superuser\"]} > {\"roles\":["));
         send(mover, APPLY, file).expect(200);
         assertThat(
-                admin.send("GET /_ml/datafeeds/feed-of-categories").at("/datafeeds/0/authorization/roles").toString(),
+                admin.send("GET /_ml/datafeeds/feed-of-categories")
+                        .at("/datafeeds/0/authorization/roles")
+                        .toString(),
                 containsString("machine_learning_admin"));
         // Who may not read the sources cannot leave a datafeed behind that may not.
         admin.send("PUT /_security/user/poor\n{\"password\": \"a-password\", \"roles\": [\"machine_learning_admin\"]}")
@@ -326,11 +358,13 @@ public class ApplyIT {
         delay("cluster:admin/xpack/ml/datafeeds/update", "5s");
         CompletableFuture<Response> applying =
                 CompletableFuture.supplyAsync(() -> send(mover, APPLY + "&close=true", file));
-        await("the job is changed", () -> everything(admin)
-                .get("anomaly_detectors/web-latency")
-                .path("description")
-                .asText()
-                .equals("changed"));
+        await(
+                "the job is changed",
+                () -> everything(admin)
+                        .get("anomaly_detectors/web-latency")
+                        .path("description")
+                        .asText()
+                        .equals("changed"));
         assertThat("a datafeed that is changed does not run", runs("datafeed-datafeed-web-latency"), is(false));
         admin.send("DELETE /_ml/datafeeds/datafeed-web-latency").expect(200);
         Response answer = applying.join().expect(409);
@@ -356,13 +390,24 @@ public class ApplyIT {
         delay("cluster:monitor/xpack/ml/job/get", "3s");
         CompletableFuture<Response> applying = CompletableFuture.supplyAsync(() -> send(mover, APPLY, file));
         Thread.sleep(4_500);
-        admin.send("POST /_ml/anomaly_detectors/unfed/_update\n{\"description\": \"from somebody\"}").expect(200);
+        admin.send("POST /_ml/anomaly_detectors/unfed/_update\n{\"description\": \"from somebody\"}")
+                .expect(200);
         Response answer = applying.join().expect(409);
         assertThat(answer.toString(), reasons(answer, "anomaly_detector", "unfed"), hasItem("changed_meanwhile"));
         delay("", "0s");
-        assertThat(everything(admin).get("anomaly_detectors/unfed").path("description").asText(), equalTo("from somebody"));
+        assertThat(
+                everything(admin)
+                        .get("anomaly_detectors/unfed")
+                        .path("description")
+                        .asText(),
+                equalTo("from somebody"));
         send(mover, APPLY, file).expect(200);
-        assertThat(everything(admin).get("anomaly_detectors/unfed").path("description").asText(), equalTo("from the file"));
+        assertThat(
+                everything(admin)
+                        .get("anomaly_detectors/unfed")
+                        .path("description")
+                        .asText(),
+                equalTo("from the file"));
     }
 
     /** The same file from both nodes at once: whatever each of them did, the cluster is as the file says. */
@@ -374,7 +419,8 @@ public class ApplyIT {
                 job(file, id).put("description", "round " + round);
             }
             ((ArrayNode) find(file.path("filters"), "/filter_id", "safe_ips").path("items")).add("1.0.0." + round);
-            ArrayNode events = (ArrayNode) find(file.path("calendars"), "/calendar/calendar_id", "holidays").path("events");
+            ArrayNode events = (ArrayNode) find(file.path("calendars"), "/calendar/calendar_id", "holidays")
+                    .path("events");
             ((ObjectNode) find(events, "/description", "sale")).put("skip_result", round % 2 == 1);
             List<CompletableFuture<Response>> both = List.of(mover, moverOnTheOther, mover).stream()
                     .map(who -> CompletableFuture.supplyAsync(() -> send(who, APPLY, file)))
@@ -397,11 +443,19 @@ public class ApplyIT {
         send(moverOnTheOther, APPLY, other).expect(200, 409);
         first.join().expect(200, 409);
         assertThat(
-                everything(admin).get("anomaly_detectors/unfed").path("description").asText(),
+                everything(admin)
+                        .get("anomaly_detectors/unfed")
+                        .path("description")
+                        .asText(),
                 anyOf(equalTo("one"), equalTo("other")));
         send(mover, APPLY, one).expect(200);
         send(mover, PLAN + "&fail_on=change", one).expect(200);
-        assertThat(send(mover, PLAN + "&fail_on=change", other).expect(409).at("/summary/update").asInt(), is(1));
+        assertThat(
+                send(mover, PLAN + "&fail_on=change", other)
+                        .expect(409)
+                        .at("/summary/update")
+                        .asInt(),
+                is(1));
     }
 
     @Test
@@ -444,13 +498,15 @@ public class ApplyIT {
                 "{\"id\": \"houses-prices\", \"source\": {\"index\": \"houses\"}, \"dest\": {\"index\": \"out-x\"},"
                         + " \"analysis\": {\"outlier_detection\": {}}}",
                 "{\"job\": {\"job_id\": \"unfed\", \"analysis_config\": {\"detectors\": []}}}",
-                "{\"job\": {\"job_id\": \"web-latency\", \"custom_settings\": " + "{\"a\":".repeat(90) + "1" + "}".repeat(90)
+                "{\"job\": {\"job_id\": \"web-latency\", \"custom_settings\": " + "{\"a\":".repeat(90) + "1"
+                        + "}".repeat(90)
                         + ", \"analysis_config\": {\"detectors\": [{\"function\": \"count\"}]},"
                         + " \"data_description\": {\"time_field\": \"t\"}}}")) {
             Map<String, JsonNode> before = everything(admin);
             Response answer = mover.send("POST /_ml_setup/job/_import?" + PLAN + "&prune=true&close=true\n" + broken);
             answer.expect(200, 400);
-            mover.send("POST /_ml_setup/job/_import?" + APPLY + "&close=true\n" + broken).expect(200, 400, 403, 409);
+            mover.send("POST /_ml_setup/job/_import?" + APPLY + "&close=true\n" + broken)
+                    .expect(200, 400, 403, 409);
             if (answer.status() == 400) {
                 assertThat(everything(admin), equalTo(before));
             }

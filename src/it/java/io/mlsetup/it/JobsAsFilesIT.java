@@ -117,7 +117,8 @@ public class JobsAsFilesIT {
         Run plan = run("ml/plan");
         assertThat(plan.output(), plan.status(), is(0));
         JsonNode item = new ObjectMapper().readTree(plan.output()).at("/items/0");
-        Matcher shown = Pattern.compile("^```\\n(\\{\\n  \"type\".*?)^```", Pattern.DOTALL | Pattern.MULTILINE).matcher(page);
+        Matcher shown = Pattern.compile("^```\\n(\\{\\n  \"type\".*?)^```", Pattern.DOTALL | Pattern.MULTILINE)
+                .matcher(page);
         assertThat(shown.find(), is(true));
         assertThat("as the page shows it", item, equalTo(new ObjectMapper().readTree(shown.group(1))));
         Run drift = run("ml/drift");
@@ -135,7 +136,8 @@ public class JobsAsFilesIT {
         assertThat("the same file", Files.readString(file), equalTo(edited));
 
         // Somebody changes the job by hand.
-        admin.send("POST /_ml/anomaly_detectors/web-latency/_update\n{\"description\": \"by hand\"}").expect(200);
+        admin.send("POST /_ml/anomaly_detectors/web-latency/_update\n{\"description\": \"by hand\"}")
+                .expect(200);
         assertThat(run("ml/drift").status(), is(22));
         assertSucceeds("ml/apply");
         assertSucceeds("ml/drift");
@@ -152,7 +154,8 @@ public class JobsAsFilesIT {
         assertSucceeds("ml/apply");
         assertThat(description(), equalTo("slow pages"));
         assertThat(
-                admin.send("GET /_cluster/state/metadata?filter_path=metadata.persistent_tasks").body(),
+                admin.send("GET /_cluster/state/metadata?filter_path=metadata.persistent_tasks")
+                        .body(),
                 allOf(containsString("job-web-latency"), containsString("datafeed-datafeed-web-latency")));
 
         // A key that is no more.
@@ -164,7 +167,9 @@ public class JobsAsFilesIT {
     }
 
     private static String description() {
-        return admin.send("GET /_ml/anomaly_detectors/web-latency").at("/jobs/0/description").asText();
+        return admin.send("GET /_ml/anomaly_detectors/web-latency")
+                .at("/jobs/0/description")
+                .asText();
     }
 
     private void assertSucceeds(String script) throws IOException, InterruptedException {

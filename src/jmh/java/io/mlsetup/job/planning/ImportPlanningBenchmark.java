@@ -59,9 +59,11 @@ public class ImportPlanningBenchmark {
     private final ConfigParser parser = new ConfigParser(
             new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents()),
             ByteSizeValue.ZERO);
-    private final Updates updates = new Updates(new UpdateParser(
-            new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents()),
-            ByteSizeValue.ZERO), () -> {});
+    private final Updates updates = new Updates(
+            new UpdateParser(
+                    new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents()),
+                    ByteSizeValue.ZERO),
+            () -> {});
     private String file;
     private Configs there;
 

@@ -43,18 +43,17 @@ public record ImportOptions(
         public static final Apply NONE = new Apply(false, false, false, false);
     }
 
-    public static final Set<String> PARAMETERS =
-            Set.of(
-                    "dry_run",
-                    "on_conflict",
-                    "on_blocked",
-                    "rename",
-                    "prefix",
-                    "destination_index",
-                    "space",
-                    "prune",
-                    "close",
-                    "fail_on");
+    public static final Set<String> PARAMETERS = Set.of(
+            "dry_run",
+            "on_conflict",
+            "on_blocked",
+            "rename",
+            "prefix",
+            "destination_index",
+            "space",
+            "prune",
+            "close",
+            "fail_on");
 
     private static final String FAIL = "fail";
     private static final String SKIP = "skip";
@@ -111,9 +110,8 @@ public record ImportOptions(
 
     private static void onlyWithUpdate(Parameters parameters, String parameter, boolean given) {
         if (given) {
-            parameters.problem(
-                    "[" + parameter + "] must not be [true] unless [on_conflict] is [update]: nothing else changes"
-                            + " what exists");
+            parameters.problem("[" + parameter
+                    + "] must not be [true] unless [on_conflict] is [update]: nothing else changes" + " what exists");
         }
     }
 

@@ -62,7 +62,6 @@ public record Update(List<Change> changes, Object request, Map<String, Object> b
 
     /** The same with one change more. */
     public Update with(Change change) {
-        return new Update(
-                Stream.concat(changes.stream(), Stream.of(change)).toList(), request, before, after);
+        return new Update(Stream.concat(changes.stream(), Stream.of(change)).toList(), request, before, after);
     }
 }

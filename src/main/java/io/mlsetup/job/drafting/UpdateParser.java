@@ -64,8 +64,7 @@ public final class UpdateParser {
             builder.setId(there.getId());
             return builder.build();
         });
-        return new Tried(
-                update, ConfigMaps.datafeed(update.apply(there, Map.of(), ClusterState.EMPTY_STATE)));
+        return new Tried(update, ConfigMaps.datafeed(update.apply(there, Map.of(), ClusterState.EMPTY_STATE)));
     }
 
     /** As {@code DataFrameAnalyticsConfigUpdate.mergeWithConfig} merges. */

@@ -79,7 +79,8 @@ final class CalendarWriter {
                 events.replace(
                         calendarId,
                         changed,
-                        l.map(replaced -> Stream.concat(done.stream(), replaced.stream()).toList()));
+                        l.map(replaced ->
+                                Stream.concat(done.stream(), replaced.stream()).toList()));
             }
         });
         if (created.isEmpty()) {

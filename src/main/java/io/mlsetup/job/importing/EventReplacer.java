@@ -50,14 +50,17 @@ final class EventReplacer {
             List<String> leaving = items.stream()
                     .flatMap(item -> replacement(item).eventIds().stream())
                     .toList();
-            post(calendarId, lacking, l.delegateFailureAndWrap((l2, posted) -> Throttled.forEach(
-                    leaving,
-                    CONCURRENT_DELETES,
-                    (eventId, l3) -> delete(calendarId, eventId, l3),
-                    // What was deleted before one that failed is told all the same.
-                    ActionListener.wrap(
-                            nothing -> tell(calendarId, items, null, l2),
-                            e -> tell(calendarId, items, e, l2)))));
+            post(
+                    calendarId,
+                    lacking,
+                    l.delegateFailureAndWrap((l2, posted) -> Throttled.forEach(
+                            leaving,
+                            CONCURRENT_DELETES,
+                            (eventId, l3) -> delete(calendarId, eventId, l3),
+                            // What was deleted before one that failed is told all the same.
+                            ActionListener.wrap(
+                                    nothing -> tell(calendarId, items, null, l2),
+                                    e -> tell(calendarId, items, e, l2)))));
         }));
     }
 

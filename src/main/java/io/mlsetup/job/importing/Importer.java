@@ -72,9 +72,9 @@ final class Importer {
 
         /** How the answer tells it: 200, 409 if an item was refused, 503 if the cluster gave way. */
         RestStatus status() {
-            boolean refused = plan.isRefused() || plan.items().stream()
-                            .anyMatch(item ->
-                                    item.is(ItemAction.FAILED) || item.has(ImportPlan.NOT_RUNNING_AGAIN));
+            boolean refused = plan.isRefused()
+                    || plan.items().stream()
+                            .anyMatch(item -> item.is(ItemAction.FAILED) || item.has(ImportPlan.NOT_RUNNING_AGAIN));
             return gaveWay ? RestStatus.SERVICE_UNAVAILABLE : refused ? RestStatus.CONFLICT : RestStatus.OK;
         }
     }
@@ -102,8 +102,7 @@ final class Importer {
     private static Map<String, List<Item>> creations(ItemType type, ImportPlan plan) {
         return plan.items().stream()
                 .filter(item -> item.key().type() == type
-                        && (item.is(ItemAction.CREATE)
-                                || (type == ItemType.CALENDAR_EVENT && item.isToBeUpdated())))
+                        && (item.is(ItemAction.CREATE) || (type == ItemType.CALENDAR_EVENT && item.isToBeUpdated())))
                 .collect(groupingBy(PutRequests::group, LinkedHashMap::new, toList()));
     }
 
@@ -113,9 +112,7 @@ final class Importer {
             return Map.of();
         }
         Map<String, List<Item>> groups = plan.items().stream()
-                .filter(item -> item.key().type() == type
-                        && item.isToBeUpdated()
-                        && !outcome.containsKey(item.key()))
+                .filter(item -> item.key().type() == type && item.isToBeUpdated() && !outcome.containsKey(item.key()))
                 .collect(groupingBy(Updater::group, LinkedHashMap::new, toList()));
         if (type == ItemType.ANOMALY_DETECTOR) {
             plan.items().stream()
@@ -146,8 +143,7 @@ final class Importer {
                             need -> fail(
                                     item,
                                     "depends_on",
-                                    "The " + need.type().value() + " [" + need.id()
-                                            + "] was not created or changed."),
+                                    "The " + need.type().value() + " [" + need.id() + "] was not created or changed."),
                             () -> ready.add(item));
         }
         if (ready.isEmpty()) {

@@ -233,12 +233,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
 
         /** Whoever went away has his request's children refused, but what was closed is opened again all the same. */
         private Updater updater() {
-            return new Updater(
-                    asCaller,
-                    client,
-                    executor,
-                    turns,
-                    () -> RunningReader.of(clusterService.state()));
+            return new Updater(asCaller, client, executor, turns, () -> RunningReader.of(clusterService.state()));
         }
 
         /** If what is there by now cannot be read, what was done is answered all the same. */
@@ -297,8 +292,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
             return null;
         }
         SecondaryAuthentication secondary = securityContext.getSecondaryAuthentication();
-        Authentication caller =
-                secondary == null ? securityContext.getAuthentication() : secondary.getAuthentication();
+        Authentication caller = secondary == null ? securityContext.getAuthentication() : secondary.getAuthentication();
         DatafeedConfig.Builder datafeed = new DatafeedConfig.Builder("any", "any");
         datafeed.setIndices(List.of("any"));
         try {

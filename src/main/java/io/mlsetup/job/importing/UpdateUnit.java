@@ -71,8 +71,7 @@ final class UpdateUnit {
     private static void inOrder(Iterator<Step> steps, ActionListener<Void> listener) {
         if (steps.hasNext()) {
             ActionListener.run(
-                    listener,
-                    l -> steps.next().run(l.delegateFailureAndWrap((l2, nothing) -> inOrder(steps, l2))));
+                    listener, l -> steps.next().run(l.delegateFailureAndWrap((l2, nothing) -> inOrder(steps, l2))));
         } else {
             listener.onResponse(null);
         }

@@ -99,10 +99,11 @@ final class Updater {
         ActionListener<Object> forked = asCaller(new ThreadedActionListener<>(executor, listener));
         switch (item.key().type()) {
             case ANOMALY_DETECTOR, DATAFEED -> reader.job(group(item), forked.map(found -> found.orElse(null)));
-            case DATA_FRAME_ANALYTICS ->
-                reader.analytics(item.key().id(), forked.map(found -> found.orElse(null)));
+            case DATA_FRAME_ANALYTICS -> reader.analytics(item.key().id(), forked.map(found -> found.orElse(null)));
             case FILTER -> reader.filter(item.key().id(), forked.map(found -> found.orElse(null)));
-            default -> throw new IllegalArgumentException("no update of one [" + item.key().type() + "]");
+            default ->
+                throw new IllegalArgumentException(
+                        "no update of one [" + item.key().type() + "]");
         }
     }
 
@@ -131,7 +132,10 @@ final class Updater {
     void send(Item item, ActionListener<Void> listener) {
         Object update = item.update().request();
         if (update instanceof JobUpdate job) {
-            send(UpdateJobAction.INSTANCE, new UpdateJobAction.Request(item.key().id(), job), listener);
+            send(
+                    UpdateJobAction.INSTANCE,
+                    new UpdateJobAction.Request(item.key().id(), job),
+                    listener);
         } else if (update instanceof DatafeedUpdate datafeed) {
             send(UpdateDatafeedAction.INSTANCE, new UpdateDatafeedAction.Request(datafeed), listener);
         } else if (update instanceof DataFrameAnalyticsConfigUpdate analytics) {

@@ -116,7 +116,8 @@ final class Applied {
         return new Outcome(
                 new Update(
                         changes,
-                        new Replacement(others.stream().map(ScheduledEvent::getEventId).toList(), false),
+                        new Replacement(
+                                others.stream().map(ScheduledEvent::getEventId).toList(), false),
                         from,
                         to),
                 List.of(),

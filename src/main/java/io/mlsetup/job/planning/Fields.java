@@ -84,9 +84,7 @@ final class Fields {
     }
 
     static boolean isPlace(String step) {
-        return !step.isEmpty()
-                && step.length() <= MAX_DIGITS
-                && step.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !step.isEmpty() && step.length() <= MAX_DIGITS && step.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** The value at a path; null if there is none. */

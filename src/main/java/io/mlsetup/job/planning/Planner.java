@@ -111,7 +111,8 @@ public final class Planner {
     /** Somebody who lacks privileges is refused as a whole, whatever the options are. */
     private Item leaveOut(Judgement judgement) {
         Item item = judgement.item();
-        boolean waits = item.is(ItemAction.UPDATE_AFTER_CLOSE) && !options.apply().close();
+        boolean waits =
+                item.is(ItemAction.UPDATE_AFTER_CLOSE) && !options.apply().close();
         boolean leftOut = (item.is(ItemAction.CONFLICT) && options.skipConflicts())
                 || (waits && options.skipBlocked())
                 || (item.is(ItemAction.BLOCKED) && options.skipBlocked() && !judgement.createsIfAllowed());
@@ -326,8 +327,7 @@ public final class Planner {
                 continue;
             }
             Judgement event = Judgement.of(candidate, Set.of(calendarKey));
-            List<ScheduledEvent> same =
-                    candidate.config() == null ? null : there.get(EventKey.of(candidate.config()));
+            List<ScheduledEvent> same = candidate.config() == null ? null : there.get(EventKey.of(candidate.config()));
             if (same != null && options.apply().update()) {
                 event.differs(Applied.event(candidate.config(), same));
             } else if (same != null) {
@@ -411,8 +411,8 @@ public final class Planner {
         if (judgement.createsIfAllowed()) {
             judgement.block(facts.obstacles(judgement.key().type()).stream()
                     // Nobody is asked for a license who changes what does not have to run again.
-                    .filter(obstacle ->
-                            judgement.action() != ItemAction.UPDATE || !obstacle.id().equals(ImportFacts.LICENSE))
+                    .filter(obstacle -> judgement.action() != ItemAction.UPDATE
+                            || !obstacle.id().equals(ImportFacts.LICENSE))
                     .toList());
         }
         // Of duplicates, which all say so, the first stands for all.

@@ -1,9 +1,9 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.drafting.Change;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
-import io.mlsetup.job.ConfigMaps;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -30,8 +30,7 @@ record RunningRules(ImportFacts facts, boolean close) {
             "analysis_config.model_prune_window");
 
     void job(Judgement job) {
-        if (!facts.running().jobs().contains(job.key().id())
-                || !(job.update().request() instanceof JobUpdate update)) {
+        if (!facts.running().jobs().contains(job.key().id()) || !(job.update().request() instanceof JobUpdate update)) {
             return;
         }
         if (update.getAnalysisLimits() != null) {

@@ -165,7 +165,9 @@ public final class Updates {
         }
         Map<String, Object> after = Fields.with(there, changes);
         List<Reason> blocks = new ArrayList<>();
-        changes.stream().filter(change -> LEARNED_BY.contains(change.name())).forEach(change -> blocks.add(needsNew(change)));
+        changes.stream()
+                .filter(change -> LEARNED_BY.contains(change.name()))
+                .forEach(change -> blocks.add(needsNew(change)));
         Object request = request(changes, there, after, full, trial, blocks);
         return new Outcome(
                 new Update(
@@ -268,7 +270,8 @@ public final class Updates {
         return Fields.isGiven(source, path)
                 || OTHER_NAMES.getOrDefault(path.get(last), List.of()).stream()
                         .anyMatch(name -> Fields.isGiven(
-                                source, Stream.concat(parent.stream(), Stream.of(name)).toList()));
+                                source,
+                                Stream.concat(parent.stream(), Stream.of(name)).toList()));
     }
 
     /** Why a change alone cannot be made. */
@@ -335,7 +338,9 @@ public final class Updates {
                 Object value = Fields.at(after, path.subList(0, 4));
                 detectors
                         .computeIfAbsent(Integer.valueOf(path.get(2)), place -> new LinkedHashMap<>())
-                        .put(field.equals("detector_description") ? "description" : field, orNothing(field, value, null));
+                        .put(
+                                field.equals("detector_description") ? "description" : field,
+                                orNothing(field, value, null));
             } else {
                 List<String> field = path.subList(0, analysis ? 2 : 1);
                 String name = field.get(field.size() - 1);

@@ -86,8 +86,8 @@ public final class Analytics {
                     .getVersioned(Kind.ANALYTICS, DataFrameAnalyticsConfig.documentId(id))
                     .orElseThrow(() -> ExceptionsHelper.missingDataFrameAnalytics(id));
             if (states.isAnalyticsRunning(id) && update.requiresRestart(read.config())) {
-                throw ExceptionsHelper.conflictStatusException(Messages.getMessage(
-                        Messages.DATA_FRAME_ANALYTICS_CANNOT_UPDATE_IN_CURRENT_STATE, id));
+                throw ExceptionsHelper.conflictStatusException(
+                        Messages.getMessage(Messages.DATA_FRAME_ANALYTICS_CANNOT_UPDATE_IN_CURRENT_STATE, id));
             }
             DataFrameAnalyticsConfig.Builder builder = update.mergeWithConfig(read.config());
             if (!caller.headers().isEmpty()) {

@@ -109,9 +109,7 @@ final class Documents {
 
     /** Only if nobody else wrote it since it was read: else a version conflict (409). */
     void replace(String index, String documentId, ToXContent config, Versioned<?> read) {
-        client.index(request(index, documentId, config)
-                        .setIfSeqNo(read.seqNo())
-                        .setIfPrimaryTerm(read.primaryTerm()))
+        client.index(request(index, documentId, config).setIfSeqNo(read.seqNo()).setIfPrimaryTerm(read.primaryTerm()))
                 .actionGet();
     }
 

@@ -132,8 +132,8 @@ final class MlRoutes {
                     on(POST, ANALYTICS_JOB + "/_update"),
                     request -> parsed(
                             request,
-                            parser -> UpdateDataFrameAnalyticsAction.Request.parseRequest(
-                                    request.param("id"), parser))),
+                            parser ->
+                                    UpdateDataFrameAnalyticsAction.Request.parseRequest(request.param("id"), parser))),
             new RestMlAction<>(DeleteDataFrameAnalyticsAction.INSTANCE, on(DELETE, ANALYTICS_JOB), request -> {
                 var delete = new DeleteDataFrameAnalyticsAction.Request(request.param("id"));
                 delete.setForce(request.paramAsBoolean("force", false));

@@ -57,7 +57,11 @@ public class ImporterTests extends ThreadPoolTestCase {
     private static Importer importer(NoOpClient client, Executor executor) {
         Turns turns = new Turns();
         return new Importer(
-                client, executor, turns, () -> false, new Updater(client, client, executor, turns, () -> Running.NOTHING));
+                client,
+                executor,
+                turns,
+                () -> false,
+                new Updater(client, client, executor, turns, () -> Running.NOTHING));
     }
 
     /** As machine learning might answer that forgot to restore the rights that it was asked with. */

@@ -79,7 +79,8 @@ public class UpdaterTests extends ThreadPoolTestCase {
         return job.build(new Date(0));
     }
 
-    private static Item item(ItemType type, String id, ItemAction action, Object config, Object request, Map<String, Object> before) {
+    private static Item item(
+            ItemType type, String id, ItemAction action, Object config, Object request, Map<String, Object> before) {
         Map<String, Object> after = new HashMap<>(before);
         after.put("description", "new");
         return new Item(
@@ -166,8 +167,8 @@ public class UpdaterTests extends ThreadPoolTestCase {
     }
 
     public void testBothInOrder() {
-        Updater.Updated updated = update(
-                jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        Updater.Updated updated =
+                update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
         assertThat(actions(updated), contains(ItemAction.UPDATED, ItemAction.UPDATED));
         assertThat(sent, contains(GET, STOP, CLOSE, JOB, DATAFEED, OPEN, START));
         // It ends where it was to end.
@@ -203,8 +204,8 @@ public class UpdaterTests extends ThreadPoolTestCase {
 
     public void testWhatCannotBeClosedIsNotChanged() {
         failures.put(CLOSE, refusal());
-        Updater.Updated updated = update(
-                jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        Updater.Updated updated =
+                update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
         assertThat(actions(updated), contains(ItemAction.FAILED, ItemAction.FAILED));
         assertThat("the datafeed runs again", sent, contains(GET, STOP, CLOSE, START));
         assertFalse(updated.gaveWay());
@@ -212,15 +213,14 @@ public class UpdaterTests extends ThreadPoolTestCase {
 
     public void testWhatCannotBeStoppedIsNotChanged() {
         failures.put(STOP, refusal());
-        assertThat(
-                actions(update(datafeedItem(ItemAction.UPDATE_AFTER_CLOSE))), contains(ItemAction.FAILED));
+        assertThat(actions(update(datafeedItem(ItemAction.UPDATE_AFTER_CLOSE))), contains(ItemAction.FAILED));
         assertThat(sent, contains(GET, STOP));
     }
 
     public void testARefusedChangeLeavesItRunning() {
         failures.put(JOB, refusal());
-        Updater.Updated updated = update(
-                jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        Updater.Updated updated =
+                update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
         assertThat(actions(updated), contains(ItemAction.FAILED, ItemAction.UPDATED));
         assertThat(sent, contains(GET, STOP, CLOSE, JOB, DATAFEED, OPEN, START));
     }
@@ -232,12 +232,10 @@ public class UpdaterTests extends ThreadPoolTestCase {
         assertThat(actions(updated), contains(ItemAction.UPDATED, ItemAction.FAILED));
         assertThat(reasons(updated), contains(ImportPlan.NOT_RUNNING_AGAIN, ImportPlan.NOT_RUNNING_AGAIN));
         assertThat(
-                updated.items().get(1).reasons().get(0).message(),
-                containsString("POST /_ml/datafeeds/feed/_start"));
+                updated.items().get(1).reasons().get(0).message(), containsString("POST /_ml/datafeeds/feed/_start"));
         ImportPlan plan = new ImportPlan(updated.items(), List.of(), List.of(), List.of(), null);
         assertThat(
-                plan.requests(),
-                contains("POST /_ml/anomaly_detectors/web/_open", "POST /_ml/datafeeds/feed/_start"));
+                plan.requests(), contains("POST /_ml/anomaly_detectors/web/_open", "POST /_ml/datafeeds/feed/_start"));
         assertThat(new Importer.Outcome(plan, false).status(), equalTo(RestStatus.CONFLICT));
     }
 

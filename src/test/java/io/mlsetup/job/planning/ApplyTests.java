@@ -76,11 +76,15 @@ public class ApplyTests extends ESTestCase {
 
     /** What the file does not say, and what has no default, goes. */
     public void testWhatTheFileDoesNotSayAnyMoreGoes() throws IOException {
-        Planning there = on(job("web", ", " + Planning.RULE.replace("scope", "SCOPE"))
-                .replace("\"SCOPE\": {\"ip\": {\"filter_id\": \"safe_ips\"}}",
-                        "\"conditions\": [{\"applies_to\": \"actual\", \"operator\": \"lt\", \"value\": 1}]")
-                .replaceFirst("\"job_id\"", "\"description\": \"x\", \"groups\": [\"g\"],"
-                        + " \"custom_settings\": {\"a\": 1}, \"model_plot_config\": {\"enabled\": true}, \"job_id\""));
+        Planning there = on(
+                job("web", ", " + Planning.RULE.replace("scope", "SCOPE"))
+                        .replace(
+                                "\"SCOPE\": {\"ip\": {\"filter_id\": \"safe_ips\"}}",
+                                "\"conditions\": [{\"applies_to\": \"actual\", \"operator\": \"lt\", \"value\": 1}]")
+                        .replaceFirst(
+                                "\"job_id\"",
+                                "\"description\": \"x\", \"groups\": [\"g\"],"
+                                        + " \"custom_settings\": {\"a\": 1}, \"model_plot_config\": {\"enabled\": true}, \"job_id\""));
         ImportPlan plan = there.plan(job("web", ""));
         Item item = web(plan);
         assertTrue(item.toString(), item.is(ItemAction.UPDATE));
@@ -119,8 +123,7 @@ public class ApplyTests extends ESTestCase {
         assertThat(reasons(datafeed), contains("default_differs", "default_differs"));
         assertFalse(plan.isChange());
         // Given in the file, the default is a change.
-        Item asked = web(there.plan(
-                withDatafeed("web").replaceFirst("\"job_id\"", limits.replace("20mb", "1024mb"))));
+        Item asked = web(there.plan(withDatafeed("web").replaceFirst("\"job_id\"", limits.replace("20mb", "1024mb"))));
         assertThat(changes(asked), contains("analysis_limits.model_memory_limit: 20mb > 1024mb"));
     }
 
@@ -198,10 +201,12 @@ public class ApplyTests extends ESTestCase {
         ImportPlan plan = there.plan(withDatafeed("web").replace("logs-web", "logs-x"));
         assertThat(
                 changes(item(plan, ItemType.DATAFEED, "feed-web")),
-                contains("indices[0]: logs-web > logs-x".replace("[0]: logs-web > logs-x", ": [logs-web] > [logs-x]"),
+                contains(
+                        "indices[0]: logs-web > logs-x".replace("[0]: logs-web > logs-x", ": [logs-web] > [logs-x]"),
                         "runs_as: null > {roles=[editor]}"));
         // Nothing is sent where nothing differs, so nothing changes hands.
-        assertTrue(item(there.plan(withDatafeed("web")), ItemType.DATAFEED, "feed-web").is(ItemAction.UNCHANGED));
+        assertTrue(item(there.plan(withDatafeed("web")), ItemType.DATAFEED, "feed-web")
+                .is(ItemAction.UNCHANGED));
     }
 
     /** A datafeed that is changed runs with the rights of whoever changes it, who must have them. */
@@ -242,7 +247,8 @@ public class ApplyTests extends ESTestCase {
         there.options = update(true);
         item = item(there.plan(filter("\"b\", \"c\"")), ItemType.FILTER, "f");
         assertThat(changes(item), contains("items: [a, b] > [b, c]"));
-        UpdateFilterAction.Request request = (UpdateFilterAction.Request) item.update().request();
+        UpdateFilterAction.Request request =
+                (UpdateFilterAction.Request) item.update().request();
         assertThat(request.getAddItems(), contains("c"));
         assertThat(request.getRemoveItems(), contains("a"));
         // A file that does not speak of items takes none out.
@@ -267,7 +273,10 @@ public class ApplyTests extends ESTestCase {
         there.options = update(true);
         plan = there.plan(file);
         assertThat(plan.summary(), equalTo(Map.of("create", 1L, "update", 1L, "unchanged", 2L)));
-        Item gone = plan.items().stream().filter(item -> item.is(ItemAction.UPDATE)).findFirst().orElseThrow();
+        Item gone = plan.items().stream()
+                .filter(item -> item.is(ItemAction.UPDATE))
+                .findFirst()
+                .orElseThrow();
         assertThat(reasons(gone), contains("pruned"));
         assertNull(gone.update().changes().get(0).to());
         Planning again = new Planning(Applying.applied(there.existing, plan));
@@ -390,15 +399,28 @@ public class ApplyTests extends ESTestCase {
     /** As somebody would who keeps the file. */
     private static void edit(Map<String, Object> bundle) {
         switch (between(0, 7)) {
-            case 0 -> some(bundle, "anomaly_detectors", entry -> object(entry, "job").put("description", randomAlphaOfLength(5)));
+            case 0 ->
+                some(
+                        bundle,
+                        "anomaly_detectors",
+                        entry -> object(entry, "job").put("description", randomAlphaOfLength(5)));
             case 1 ->
-                some(bundle, "anomaly_detectors", entry -> object(entry, "job")
-                        .put("analysis_limits", Map.of(
-                                "model_memory_limit", between(2000, 3000) + "mb",
-                                "categorization_examples_limit", 4)));
+                some(
+                        bundle,
+                        "anomaly_detectors",
+                        entry -> object(entry, "job")
+                                .put(
+                                        "analysis_limits",
+                                        Map.of(
+                                                "model_memory_limit",
+                                                between(2000, 3000) + "mb",
+                                                "categorization_examples_limit",
+                                                4)));
             case 2 ->
-                some(bundle, "anomaly_detectors", entry -> object(entry, "job")
-                        .put("custom_settings", Map.of("team", randomAlphaOfLength(4))));
+                some(
+                        bundle,
+                        "anomaly_detectors",
+                        entry -> object(entry, "job").put("custom_settings", Map.of("team", randomAlphaOfLength(4))));
             case 3 ->
                 some(bundle, "anomaly_detectors", entry -> {
                     if (entry.containsKey("datafeed")) {
@@ -407,17 +429,30 @@ public class ApplyTests extends ESTestCase {
                     }
                 });
             case 4 -> some(bundle, "data_frame_analytics", frame -> frame.put("description", randomAlphaOfLength(6)));
-            case 5 -> some(bundle, "filters", filter -> filter.put("items", new ArrayList<>(List.of(randomAlphaOfLength(6)))));
+            case 5 ->
+                some(
+                        bundle,
+                        "filters",
+                        filter -> filter.put("items", new ArrayList<>(List.of(randomAlphaOfLength(6)))));
             case 6 -> some(bundle, "calendars", entry -> entry.put("events", new ArrayList<>()));
             default ->
-                some(bundle, "calendars", entry -> list(entry, "events")
-                        .add(new LinkedHashMap<>(Map.of(
-                                "description", randomAlphaOfLength(6),
-                                "start_time", 1000,
-                                "end_time", 3000,
-                                "calendar_id", object(entry, "calendar").get("calendar_id"),
-                                "skip_result", randomBoolean(),
-                                "skip_model_update", true))));
+                some(
+                        bundle,
+                        "calendars",
+                        entry -> list(entry, "events")
+                                .add(new LinkedHashMap<>(Map.of(
+                                        "description",
+                                        randomAlphaOfLength(6),
+                                        "start_time",
+                                        1000,
+                                        "end_time",
+                                        3000,
+                                        "calendar_id",
+                                        object(entry, "calendar").get("calendar_id"),
+                                        "skip_result",
+                                        randomBoolean(),
+                                        "skip_model_update",
+                                        true))));
         }
     }
 
@@ -456,5 +491,4 @@ public class ApplyTests extends ESTestCase {
     private static String text(Object value) {
         return value instanceof Map<?, ?> map ? new java.util.TreeMap<>(map).toString() : String.valueOf(value);
     }
-
 }

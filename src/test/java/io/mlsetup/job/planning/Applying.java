@@ -49,8 +49,10 @@ final class Applying {
             if (item.is(ItemAction.CREATE)) {
                 datafeeds.put(item.key().id(), (DatafeedConfig) item.config());
             } else if (item.isToBeUpdated()) {
-                datafeeds.computeIfPresent(item.key().id(), (id, feed) -> ((DatafeedUpdate) item.update().request())
-                        .apply(feed, Map.of(), ClusterState.EMPTY_STATE));
+                datafeeds.computeIfPresent(
+                        item.key().id(),
+                        (id, feed) -> ((DatafeedUpdate) item.update().request())
+                                .apply(feed, Map.of(), ClusterState.EMPTY_STATE));
             }
         });
         Map<String, Job> jobs = byId(before.jobs().stream(), Job::getId);
@@ -58,8 +60,9 @@ final class Applying {
             if (item.is(ItemAction.CREATE)) {
                 jobs.put(item.key().id(), (Job) item.config());
             } else if (item.isToBeUpdated()) {
-                jobs.computeIfPresent(item.key().id(), (id, job) ->
-                        ((JobUpdate) item.update().request()).mergeWithJob(job, ByteSizeValue.ZERO));
+                jobs.computeIfPresent(
+                        item.key().id(),
+                        (id, job) -> ((JobUpdate) item.update().request()).mergeWithJob(job, ByteSizeValue.ZERO));
             }
         });
         Map<String, DatafeedConfig> byJob =
@@ -70,8 +73,10 @@ final class Applying {
             if (item.is(ItemAction.CREATE)) {
                 frames.put(item.key().id(), (DataFrameAnalyticsConfig) item.config());
             } else if (item.isToBeUpdated()) {
-                frames.computeIfPresent(item.key().id(), (id, frame) ->
-                        ((DataFrameAnalyticsConfigUpdate) item.update().request())
+                frames.computeIfPresent(
+                        item.key().id(),
+                        (id, frame) -> ((DataFrameAnalyticsConfigUpdate)
+                                        item.update().request())
                                 .mergeWithConfig(frame)
                                 .build());
             }
@@ -96,7 +101,8 @@ final class Applying {
             if (item.is(ItemAction.CREATE)) {
                 filters.put(item.key().id(), (MlFilter) item.config());
             } else if (item.isToBeUpdated()) {
-                UpdateFilterAction.Request request = (UpdateFilterAction.Request) item.update().request();
+                UpdateFilterAction.Request request =
+                        (UpdateFilterAction.Request) item.update().request();
                 MlFilter filter = filters.get(item.key().id());
                 TreeSet<String> items = new TreeSet<>(filter.getItems());
                 items.addAll(request.getAddItems());

@@ -28,8 +28,7 @@ public class FieldsTests extends ESTestCase {
     /** A list of another length, or of something else than objects, is another as a whole. */
     public void testListsThatCannotBeHeldTogether() {
         assertThat(between(Map.of("a", List.of(1)), Map.of("a", List.of(2))), contains("a [1] [2]"));
-        assertThat(
-                between(Map.of("a", List.of(Map.of("b", 1))), Map.of("a", List.of())), contains("a [{b=1}] []"));
+        assertThat(between(Map.of("a", List.of(Map.of("b", 1))), Map.of("a", List.of())), contains("a [{b=1}] []"));
     }
 
     public void testWhatIsWrittenAsAWhole() {

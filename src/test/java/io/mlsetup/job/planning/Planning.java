@@ -37,7 +37,8 @@ public final class Planning {
 
     private static final ConfigParser PARSER = new ConfigParser(JobFixtures.registry(), ByteSizeValue.ZERO);
 
-    private static final Updates UPDATES = new Updates(new UpdateParser(JobFixtures.registry(), ByteSizeValue.ZERO), () -> {});
+    private static final Updates UPDATES =
+            new Updates(new UpdateParser(JobFixtures.registry(), ByteSizeValue.ZERO), () -> {});
 
     /** Every cluster privilege, and every one on a single index; nothing in Kibana. */
     static final Grants ML_AND_LOGS_A = new Grants() {

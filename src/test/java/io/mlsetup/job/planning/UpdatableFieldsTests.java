@@ -101,9 +101,7 @@ public class UpdatableFieldsTests extends ESTestCase {
             Map.entry(
                     "backgroundPersistInterval",
                     Field.of(
-                            Fate.UPDATE,
-                            "'background_persist_interval': '2h'",
-                            "'background_persist_interval': '3h'")),
+                            Fate.UPDATE, "'background_persist_interval': '2h'", "'background_persist_interval': '3h'")),
             Map.entry(
                     "modelSnapshotRetentionDays",
                     Field.of(Fate.UPDATE, "'model_snapshot_retention_days': 7", "'model_snapshot_retention_days': 8")),
@@ -210,9 +208,7 @@ public class UpdatableFieldsTests extends ESTestCase {
     private static final Map<String, Field> DATAFEED = Map.ofEntries(
             Map.entry("id", Field.of(Fate.IDENTITY)),
             Map.entry("jobId", Field.of(Fate.IDENTITY)),
-            Map.entry(
-                    "queryDelay",
-                    Field.of(Fate.UPDATE_AFTER_CLOSE, "'query_delay': '60s'", "'query_delay': '90s'")),
+            Map.entry("queryDelay", Field.of(Fate.UPDATE_AFTER_CLOSE, "'query_delay': '60s'", "'query_delay': '90s'")),
             Map.entry("frequency", Field.of(Fate.UPDATE_AFTER_CLOSE, "'frequency': '60s'", "'frequency': '90s'")),
             Map.entry("indices", Field.of(Fate.UPDATE_AFTER_CLOSE, "'indices': ['a']", "'indices': ['a', 'b']")),
             Map.entry(
@@ -221,9 +217,7 @@ public class UpdatableFieldsTests extends ESTestCase {
                             Fate.UPDATE_AFTER_CLOSE,
                             "'query': {'match_all': {}}",
                             "'query': {'term': {'a': {'value': 'b'}}}")),
-            Map.entry(
-                    "aggProvider",
-                    Field.of(Fate.UPDATE_AFTER_CLOSE, aggregations("1m"), aggregations("5m"))),
+            Map.entry("aggProvider", Field.of(Fate.UPDATE_AFTER_CLOSE, aggregations("1m"), aggregations("5m"))),
             Map.entry(
                     "scriptFields",
                     Field.of(
@@ -289,8 +283,7 @@ public class UpdatableFieldsTests extends ESTestCase {
             Map.entry("version", Field.of(Fate.GENERATED)),
             Map.entry("allowLazyStart", Field.of(Fate.UPDATE, "'allow_lazy_start': false", "'allow_lazy_start': true")),
             Map.entry(
-                    "maxNumThreads",
-                    Field.of(Fate.UPDATE_AFTER_CLOSE, "'max_num_threads': 1", "'max_num_threads': 2")),
+                    "maxNumThreads", Field.of(Fate.UPDATE_AFTER_CLOSE, "'max_num_threads': 1", "'max_num_threads': 2")),
             Map.entry("meta", Field.of(Fate.UPDATE, "'_meta': {'a': 1}", "'_meta': {'a': 2}")));
 
     private static final Map<String, Field> FILTER = Map.of(
@@ -370,7 +363,8 @@ public class UpdatableFieldsTests extends ESTestCase {
         for (String name : fields(update)) {
             boolean used = of.stream()
                     .map(fields -> fields.get(name))
-                    .anyMatch(field -> field != null && field.fate() != Fate.BLOCKED && field.fate() != Fate.TAKEN_APART);
+                    .anyMatch(
+                            field -> field != null && field.fate() != Fate.BLOCKED && field.fate() != Fate.TAKEN_APART);
             assertTrue(update + " " + name, used || besides.containsKey(name));
         }
     }
@@ -398,17 +392,13 @@ public class UpdatableFieldsTests extends ESTestCase {
     }
 
     public void testDataFrameAnalytics() {
-        FRAME.forEach((name, field) ->
-                tryOut(name, field, ItemType.DATA_FRAME_ANALYTICS, "d", UpdatableFieldsTests::frame));
+        FRAME.forEach(
+                (name, field) -> tryOut(name, field, ItemType.DATA_FRAME_ANALYTICS, "d", UpdatableFieldsTests::frame));
     }
 
     public void testFilters() {
-        FILTER.forEach((name, field) -> tryOut(
-                name,
-                field,
-                ItemType.FILTER,
-                "l",
-                part -> object("'filter_id': 'l'", "'items': ['a']", part)));
+        FILTER.forEach((name, field) ->
+                tryOut(name, field, ItemType.FILTER, "l", part -> object("'filter_id': 'l'", "'items': ['a']", part)));
     }
 
     public void testCalendars() {
@@ -465,7 +455,9 @@ public class UpdatableFieldsTests extends ESTestCase {
         if (field.before() != null) {
             assertFate(field.fate(), type, id, file.with(field.before()), file.with(field.after()));
         } else {
-            assertTrue(name, Set.of(Fate.IDENTITY, Fate.GENERATED, Fate.TAKEN_APART).contains(field.fate()));
+            assertTrue(
+                    name,
+                    Set.of(Fate.IDENTITY, Fate.GENERATED, Fate.TAKEN_APART).contains(field.fate()));
         }
     }
 
@@ -489,7 +481,10 @@ public class UpdatableFieldsTests extends ESTestCase {
                 }
                 default -> {
                     assertTrue(about, calm.is(ItemAction.BLOCKED));
-                    assertThat(about, reasons(calm), hasItem(type == ItemType.CALENDAR ? "cannot_change" : "needs_new_job"));
+                    assertThat(
+                            about,
+                            reasons(calm),
+                            hasItem(type == ItemType.CALENDAR ? "cannot_change" : "needs_new_job"));
                     assertTrue(about, busy.is(ItemAction.BLOCKED));
                 }
             }
@@ -540,11 +535,7 @@ public class UpdatableFieldsTests extends ESTestCase {
         return "{'job': "
                 + object(
                         "'job_id': 'j'",
-                        "'analysis_config': "
-                                + object(
-                                        "'bucket_span': '15m'",
-                                        "'detectors': [" + of + "]",
-                                        analysis),
+                        "'analysis_config': " + object("'bucket_span': '15m'", "'detectors': [" + of + "]", analysis),
                         "'data_description': {'time_field': '@timestamp'}",
                         part)
                 + "}";
