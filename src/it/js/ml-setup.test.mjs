@@ -174,6 +174,11 @@ test('jobs, made, exported and imported by the client', async () => {
   bundle.anomaly_detectors[0].job.description = 'as it is not'
   const conflict = await refusal(409, apis.call(admin, 'ml_setup.import_jobs', { body: bundle }))
   assert.ok(conflict.body.items.some(({ id, action }) => id === 'web' && action === 'conflict'))
+  const apply = { on_conflict: 'update', fail_on: 'change' }
+  const drift = await refusal(409, apis.call(admin, 'ml_setup.import_jobs', { query: apply, body: bundle }))
+  assert.deepEqual(drift.body.items.find(({ id }) => id === 'web').changes, [
+    { field: 'description', from: 'as it was', to: 'as it is not' },
+  ])
 })
 
 test('spaces', async () => {

@@ -75,9 +75,23 @@ public final class ConfigMaps {
         return map;
     }
 
+    /** A configuration with everything that a cluster fills in. */
+    public static Map<String, Object> withDefaults(ToXContent config) {
+        return render(config, ToXContent.EMPTY_PARAMS);
+    }
+
+    /** With what rights a datafeed or data frame analytics runs, as machine learning's API shows it; null if it has none of its own. */
+    public static Object authorization(ToXContent config) {
+        return render(config, ToXContent.EMPTY_PARAMS).get("authorization");
+    }
+
     private static Map<String, Object> render(ToXContent config) {
+        return render(config, FOR_EXPORT);
+    }
+
+    private static Map<String, Object> render(ToXContent config, ToXContent.Params params) {
         try (XContentBuilder json = JsonXContent.contentBuilder()) {
-            config.toXContent(json, FOR_EXPORT);
+            config.toXContent(json, params);
             return new LinkedHashMap<>(XContentHelper.convertToMap(BytesReference.bytes(json), true, XContentType.JSON)
                     .v2());
         } catch (IOException e) {

@@ -113,6 +113,36 @@ public final class ConfigReader {
         return ExceptionsHelper.unwrapCause(e) instanceof ResourceNotFoundException;
     }
 
+    /** One job with its datafeed as it is now; empty if it is not there. */
+    public void job(String jobId, ActionListener<Optional<Job>> listener) {
+        ask(
+                true,
+                GetJobsAction.INSTANCE,
+                jobs(jobId),
+                listener.map(found ->
+                        found.stream().filter(job -> job.getId().equals(jobId)).findFirst()));
+    }
+
+    /** One of data frame analytics as it is now; empty if it is not there. */
+    public void analytics(String id, ActionListener<Optional<DataFrameAnalyticsConfig>> listener) {
+        ask(
+                true,
+                GetDataFrameAnalyticsAction.INSTANCE,
+                analytics(id),
+                listener.map(found -> found.stream().findFirst()));
+    }
+
+    /** One filter list as it is now; empty if it is not there. */
+    public void filter(String filterId, ActionListener<Optional<MlFilter>> listener) {
+        GetFiltersAction.Request request = filters();
+        request.setResourceId(filterId);
+        ask(
+                true,
+                GetFiltersAction.INSTANCE,
+                request,
+                listener.map(found -> found.stream().findFirst()));
+    }
+
     /** One calendar as it is now; empty if it is not there. */
     public void calendar(String calendarId, ActionListener<Optional<Calendar>> listener) {
         GetCalendarsAction.Request request = new GetCalendarsAction.Request();
@@ -150,7 +180,7 @@ public final class ConfigReader {
         return request;
     }
 
-    private static ActionRequest filters() {
+    private static GetFiltersAction.Request filters() {
         GetFiltersAction.Request request = new GetFiltersAction.Request(ALL);
         request.setAllowNoResources(true);
         request.setPageParams(MOST);

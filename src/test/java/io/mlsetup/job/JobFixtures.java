@@ -15,6 +15,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.core.TimeValue;
@@ -42,7 +43,14 @@ import org.elasticsearch.xpack.core.ml.job.config.RuleScope;
 /** Configurations by random, as a cluster would hold them. */
 public final class JobFixtures {
 
+    private static final AtomicLong IDS = new AtomicLong();
+
     private JobFixtures() {}
+
+    /** One that nothing else has. */
+    public static long nextId() {
+        return IDS.incrementAndGet();
+    }
 
     /** What a node knows about queries and analyses. */
     public static NamedXContentRegistry registry() {

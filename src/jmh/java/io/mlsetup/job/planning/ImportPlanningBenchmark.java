@@ -11,6 +11,7 @@ import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.drafting.JobFileParser;
 import io.mlsetup.job.drafting.Probe;
+import io.mlsetup.job.drafting.UpdateParser;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.Fact;
 import java.io.IOException;
@@ -58,6 +59,11 @@ public class ImportPlanningBenchmark {
     private final ConfigParser parser = new ConfigParser(
             new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents()),
             ByteSizeValue.ZERO);
+    private final Updates updates = new Updates(
+            new UpdateParser(
+                    new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents()),
+                    ByteSizeValue.ZERO),
+            () -> {});
     private String file;
     private Configs there;
 
@@ -114,8 +120,11 @@ public class ImportPlanningBenchmark {
                             Set.of(),
                             Fact.unavailable("no_kibana", "", ""),
                             List.of(),
-                            List.of()),
-                    OPTIONS);
+                            List.of(),
+                            Running.NOTHING,
+                            null),
+                    OPTIONS,
+                    updates);
         }
     }
 }

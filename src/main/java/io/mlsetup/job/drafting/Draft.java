@@ -38,12 +38,14 @@ public record Draft(
      * A calendar, who belongs to it, and its events.
      *
      * @param calendar null if the file holds events of it only
+     * @param tellsEvents whether the file says which events it has, be it none
      */
     public record CalendarDraft(
             String id,
             Candidate<Calendar> calendar,
             List<Membership> members,
-            List<Candidate<ScheduledEvent>> events) {}
+            List<Candidate<ScheduledEvent>> events,
+            boolean tellsEvents) {}
 
     /** The expressions that datafeeds and data frame analytics read from on this cluster, as they are meant, each once. */
     public Set<String> sources() {

@@ -115,7 +115,7 @@ public final class Drafter {
                         .distinct()
                         .map(name -> new Membership(id, renaming.member(name)))
                         .toList();
-        return new CalendarDraft(id, calendar, members, events(id, entry.events()));
+        return new CalendarDraft(id, calendar, members, events(id, entry.events()), entry.tellsEvents());
     }
 
     /** What an answer to a get request for events holds. */
@@ -127,7 +127,7 @@ public final class Drafter {
                         .add(event));
         return byCalendar.entrySet().stream()
                 .map(calendar -> new CalendarDraft(
-                        calendar.getKey(), null, List.of(), events(calendar.getKey(), calendar.getValue())));
+                        calendar.getKey(), null, List.of(), events(calendar.getKey(), calendar.getValue()), true));
     }
 
     private List<Candidate<ScheduledEvent>> events(String calendarId, List<Map<String, Object>> given) {

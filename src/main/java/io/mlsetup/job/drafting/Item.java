@@ -16,8 +16,10 @@ import org.elasticsearch.xcontent.XContentBuilder;
  * @param config what to create, of x-pack-core's type for it; a {@link Membership} for a calendar's job; null if that could not
  *     be read
  * @param needs what must be there before, as far as the same import creates it
+ * @param update how it becomes what the file says, if it exists and differs and is to be updated; else null
  */
-public record Item(ItemKey key, ItemAction action, List<Reason> reasons, Object config, Set<ItemKey> needs)
+public record Item(
+        ItemKey key, ItemAction action, List<Reason> reasons, Object config, Set<ItemKey> needs, Update update)
         implements ToXContentObject {
 
     /** That a job or group belongs to a calendar. */
@@ -30,13 +32,23 @@ public record Item(ItemKey key, ItemAction action, List<Reason> reasons, Object 
         needs = Set.copyOf(needs);
     }
 
+    /** One that is not to be updated. */
+    public Item(ItemKey key, ItemAction action, List<Reason> reasons, Object config, Set<ItemKey> needs) {
+        this(key, action, reasons, config, needs, null);
+    }
+
     public Item with(ItemAction other, Reason... more) {
         return new Item(
-                key, other, Stream.concat(reasons.stream(), Stream.of(more)).toList(), config, needs);
+                key, other, Stream.concat(reasons.stream(), Stream.of(more)).toList(), config, needs, update);
     }
 
     public boolean is(ItemAction other) {
         return action == other;
+    }
+
+    /** Whether it exists and is to become another. */
+    public boolean isToBeUpdated() {
+        return action == ItemAction.UPDATE || action == ItemAction.UPDATE_AFTER_CLOSE;
     }
 
     /** Whether a reason of that id is among those of the item. */
@@ -44,7 +56,7 @@ public record Item(ItemKey key, ItemAction action, List<Reason> reasons, Object 
         return reasons.stream().anyMatch(reason -> reason.id().equals(reasonId));
     }
 
-    /** As {@code {type, id, action, reasons}}. */
+    /** As {@code {type, id, action, reasons}}, and {@code changes} if there are any. */
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
         builder.startObject()
@@ -55,6 +67,14 @@ public record Item(ItemKey key, ItemAction action, List<Reason> reasons, Object 
         for (Reason reason : reasons) {
             builder.map(reason.toMap());
         }
-        return builder.endArray().endObject();
+        builder.endArray();
+        if (update != null && action != ItemAction.UNCHANGED) {
+            builder.startArray("changes");
+            for (Change change : update.changes()) {
+                change.toXContent(builder, params);
+            }
+            builder.endArray();
+        }
+        return builder.endObject();
     }
 }

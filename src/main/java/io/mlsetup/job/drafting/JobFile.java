@@ -32,8 +32,12 @@ public record JobFile(
         }
     }
 
-    /** A calendar and its events. */
-    public record CalendarEntry(Map<String, Object> calendar, List<Map<String, Object>> events) {}
+    /**
+     * A calendar and its events.
+     *
+     * @param tellsEvents whether the file says which events it has, be it none
+     */
+    public record CalendarEntry(Map<String, Object> calendar, List<Map<String, Object>> events, boolean tellsEvents) {}
 
     /** One that is being filled. */
     static JobFile empty() {

@@ -131,7 +131,7 @@ public final class JobFileParser {
             lists.forEach(list -> fields.put(list, List.of()));
             bundle(fields);
         } else if (fields.containsKey("calendar")) {
-            calendarEntry("[0]", fields, events);
+            calendarEntry("[0]", fields, events, lists.contains("events"));
         } else if (!lists.isEmpty()) {
             events.forEach(event -> element("events", Shape.EVENT, event));
             answer(fields, lists);
@@ -336,7 +336,7 @@ public final class JobFileParser {
     private void calendar(String at, Map<String, Object> element) {
         if (!element.containsKey("calendar") && element.containsKey("calendar_id")) {
             if (requireId(at, element, "calendar_id")) {
-                file.calendars().add(new CalendarEntry(without(GeneratedFields.CALENDAR, element), List.of()));
+                file.calendars().add(new CalendarEntry(without(GeneratedFields.CALENDAR, element), List.of(), false));
             }
             return;
         }
@@ -347,10 +347,11 @@ public final class JobFileParser {
         } else if (given != null) {
             problem("[events]", "an array", given);
         }
-        calendarEntry(at, element, events);
+        calendarEntry(at, element, events, given != null);
     }
 
-    private void calendarEntry(String at, Map<String, Object> element, List<Map<String, Object>> events) {
+    private void calendarEntry(
+            String at, Map<String, Object> element, List<Map<String, Object>> events, boolean tellsEvents) {
         unknownFields(at, element, Set.of("calendar", "events"));
         Map<String, Object> calendar = object(at + ".calendar", element.get("calendar"));
         if (requireId(at + ".calendar", calendar, "calendar_id")) {
@@ -359,7 +360,8 @@ public final class JobFileParser {
                             without(GeneratedFields.CALENDAR, calendar),
                             events.stream()
                                     .map(event -> without(GeneratedFields.EVENT, event))
-                                    .toList()));
+                                    .toList(),
+                            tellsEvents));
         }
     }
 

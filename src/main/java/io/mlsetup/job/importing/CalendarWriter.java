@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.client.internal.Client;
@@ -36,6 +37,7 @@ final class CalendarWriter {
     private final ConfigReader reader;
     private final Executor executor;
     private final Turns turns;
+    private final EventReplacer events;
 
     /** @param client runs requests as the caller */
     CalendarWriter(Client client, Executor executor, Turns turns) {
@@ -43,6 +45,7 @@ final class CalendarWriter {
         this.reader = new ConfigReader(client);
         this.executor = requireNonNull(executor);
         this.turns = requireNonNull(turns);
+        this.events = new EventReplacer(client);
     }
 
     /** @param items all members, or all events, of one calendar; the listener is told what became of each */
@@ -56,13 +59,35 @@ final class CalendarWriter {
                 ActionListener<List<Item>> releasing = ActionListener.runBefore(asCaller, done::close);
                 ActionListener.run(releasing, l -> {
                     if (type == ItemType.CALENDAR_EVENT) {
-                        events(calendarId, items, l);
+                        allEvents(calendarId, items, l);
                     } else {
                         members(calendarId, items, 1, l);
                     }
                 });
             }
         });
+    }
+
+    private void allEvents(String calendarId, List<Item> items, ActionListener<List<Item>> listener) {
+        List<Item> created =
+                items.stream().filter(item -> item.is(ItemAction.CREATE)).toList();
+        List<Item> changed = items.stream().filter(Item::isToBeUpdated).toList();
+        ActionListener<List<Item>> thenChanged = listener.delegateFailureAndWrap((l, done) -> {
+            if (changed.isEmpty()) {
+                l.onResponse(done);
+            } else {
+                events.replace(
+                        calendarId,
+                        changed,
+                        l.map(replaced ->
+                                Stream.concat(done.stream(), replaced.stream()).toList()));
+            }
+        });
+        if (created.isEmpty()) {
+            thenChanged.onResponse(List.of());
+        } else {
+            events(calendarId, created, thenChanged);
+        }
     }
 
     private void events(String calendarId, List<Item> items, ActionListener<List<Item>> listener) {

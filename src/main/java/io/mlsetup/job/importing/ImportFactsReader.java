@@ -21,6 +21,7 @@ import io.mlsetup.job.drafting.Probe;
 import io.mlsetup.job.planning.ImportFacts;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.job.planning.ImportFacts.Obstacle;
+import io.mlsetup.job.planning.Running;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import java.util.ArrayList;
@@ -65,6 +66,8 @@ final class ImportFactsReader {
     private final boolean securityEnabled;
     private final Supplier<List<Obstacle>> obstacles;
     private final FindRefusals refusals;
+    private final Supplier<Running> running;
+    private final Supplier<Object> runsAs;
 
     /** Finds why machine learning would refuse items. */
     interface FindRefusals {
@@ -74,6 +77,7 @@ final class ImportFactsReader {
     /**
      * @param client runs requests as the caller
      * @param executor for what takes time; facts are given on it
+     * @param runsAs with what rights that would run which the caller changes; asked for once, in the caller's context
      */
     ImportFactsReader(
             Client client,
@@ -82,7 +86,9 @@ final class ImportFactsReader {
             SecurityContext securityContext,
             boolean securityEnabled,
             Supplier<List<Obstacle>> obstacles,
-            FindRefusals refusals) {
+            FindRefusals refusals,
+            Supplier<Running> running,
+            Supplier<Object> runsAs) {
         this.client = client;
         this.executor = executor;
         this.kibana = kibana;
@@ -90,10 +96,13 @@ final class ImportFactsReader {
         this.securityEnabled = securityEnabled;
         this.obstacles = obstacles;
         this.refusals = refusals;
+        this.running = running;
+        this.runsAs = runsAs;
     }
 
     void read(Draft draft, String space, ActionListener<ImportFacts> listener) {
         List<Reason> circumstances = circumstances();
+        Object asWhom = runsAs.get();
         String username =
                 securityEnabled ? Caller.of(securityContext.getAuthentication()).username() : null;
         SubscribableListener<Configs> existing = SubscribableListener.newForked(l -> existing(draft, l));
@@ -121,7 +130,9 @@ final class ImportFactsReader {
                                                 u,
                                                 o.dataViews(),
                                                 circumstances,
-                                                notJudged(e, left)))))))))))))));
+                                                notJudged(e, left),
+                                                running.get(),
+                                                asWhom))))))))))))));
     }
 
     private static List<String> newJobs(Draft draft, Configs existing) {

@@ -39,7 +39,7 @@ final class ImportLog {
     }
 
     private static boolean isDone(ItemAction action) {
-        return action == ItemAction.CREATED || action == ItemAction.FAILED;
+        return action == ItemAction.CREATED || action == ItemAction.UPDATED || action == ItemAction.FAILED;
     }
 
     private static String id(Item item) {

@@ -2,7 +2,9 @@ package io.mlsetup.job.importing;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.drafting.Item;
@@ -16,15 +18,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import org.elasticsearch.ElasticsearchException;
-import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRunnable;
 import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.common.collect.Iterators;
 import org.elasticsearch.common.util.concurrent.ThrottledIterator;
 import org.elasticsearch.core.Releasable;
 import org.elasticsearch.rest.RestStatus;
@@ -42,6 +44,7 @@ final class Importer {
     private final Executor executor;
     private final CalendarWriter calendars;
     private final BooleanSupplier cancelled;
+    private final Updater updater;
     private final Map<ItemKey, Item> outcome = new ConcurrentHashMap<>();
     private volatile boolean gaveWay;
 
@@ -50,8 +53,10 @@ final class Importer {
      * @param executor for what no transport thread should do
      * @param turns of the imports of this node at its calendars
      * @param cancelled whether the caller has gone away
+     * @param updater changes what exists
      */
-    Importer(Client client, Executor executor, Turns turns, BooleanSupplier cancelled) {
+    Importer(Client client, Executor executor, Turns turns, BooleanSupplier cancelled, Updater updater) {
+        this.updater = requireNonNull(updater);
         this.client = requireNonNull(client);
         this.calendars = new CalendarWriter(client, executor, turns);
         this.executor = requireNonNull(executor);
@@ -67,7 +72,9 @@ final class Importer {
 
         /** How the answer tells it: 200, 409 if an item was refused, 503 if the cluster gave way. */
         RestStatus status() {
-            boolean refused = plan.isRefused() || plan.items().stream().anyMatch(item -> item.is(ItemAction.FAILED));
+            boolean refused = plan.isRefused()
+                    || plan.items().stream()
+                            .anyMatch(item -> item.is(ItemAction.FAILED) || item.has(ImportPlan.NOT_RUNNING_AGAIN));
             return gaveWay ? RestStatus.SERVICE_UNAVAILABLE : refused ? RestStatus.CONFLICT : RestStatus.OK;
         }
     }
@@ -82,20 +89,47 @@ final class Importer {
             return;
         }
         ItemType type = types.next();
-        Map<String, List<Item>> groups = plan.items().stream()
-                .filter(item -> item.key().type() == type && item.is(ItemAction.CREATE))
-                .collect(groupingBy(PutRequests::group, LinkedHashMap::new, toList()));
         ThrottledIterator.run(
-                groups.values().iterator(),
+                Iterators.concat(
+                        creations(type, plan).values().iterator(),
+                        changes(type, plan).values().iterator()),
                 (slot, items) -> put(type, items, slot),
                 CONCURRENT_PUTS,
                 () -> executor.execute(ActionRunnable.wrap(listener, l -> carryOut(types, plan, l))));
     }
 
+    /** Events are created and changed together, calendar by calendar. */
+    private static Map<String, List<Item>> creations(ItemType type, ImportPlan plan) {
+        return plan.items().stream()
+                .filter(item -> item.key().type() == type
+                        && (item.is(ItemAction.CREATE) || (type == ItemType.CALENDAR_EVENT && item.isToBeUpdated())))
+                .collect(groupingBy(PutRequests::group, LinkedHashMap::new, toList()));
+    }
+
+    /** A datafeed is changed with its job, if that is changed too. */
+    private Map<String, List<Item>> changes(ItemType type, ImportPlan plan) {
+        if (type == ItemType.CALENDAR_EVENT) {
+            return Map.of();
+        }
+        Map<String, List<Item>> groups = plan.items().stream()
+                .filter(item -> item.key().type() == type && item.isToBeUpdated() && !outcome.containsKey(item.key()))
+                .collect(groupingBy(Updater::group, LinkedHashMap::new, toList()));
+        if (type == ItemType.ANOMALY_DETECTOR) {
+            plan.items().stream()
+                    .filter(item -> item.key().type() == ItemType.DATAFEED
+                            && item.isToBeUpdated()
+                            && groups.containsKey(Updater.group(item)))
+                    .forEach(item -> groups.get(Updater.group(item)).add(item));
+        }
+        return groups;
+    }
+
     private Outcome outcome(ImportPlan plan) {
         List<Item> items = plan.items().stream()
                 .map(item -> outcome.getOrDefault(item.key(), item))
-                .toList();
+                .collect(toCollection(ArrayList::new));
+        Set<ItemKey> planned = plan.items().stream().map(Item::key).collect(toSet());
+        outcome.values().stream().filter(item -> !planned.contains(item.key())).forEach(items::add);
         return new Outcome(plan.with(items), gaveWay);
     }
 
@@ -109,7 +143,7 @@ final class Importer {
                             need -> fail(
                                     item,
                                     "depends_on",
-                                    "The " + need.type().value() + " [" + need.id() + "] was not created."),
+                                    "The " + need.type().value() + " [" + need.id() + "] was not created or changed."),
                             () -> ready.add(item));
         }
         if (ready.isEmpty()) {
@@ -129,7 +163,14 @@ final class Importer {
         ActionListener<List<Item>> listener = ContextPreservingActionListener.wrapPreservingContext(
                 recorded, client.threadPool().getThreadContext());
         ActionListener.run(listener, l -> {
-            if (type == ItemType.CALENDAR_JOB || type == ItemType.CALENDAR_EVENT) {
+            if (type != ItemType.CALENDAR_EVENT && ready.get(0).isToBeUpdated()) {
+                updater.update(ready, l.map(updated -> {
+                    if (updated.gaveWay()) {
+                        gaveWay = true;
+                    }
+                    return updated.items();
+                }));
+            } else if (type == ItemType.CALENDAR_JOB || type == ItemType.CALENDAR_EVENT) {
                 calendars.write(type, PutRequests.group(ready.get(0)), ready, l);
             } else {
                 Put put = PutRequests.of(type, ready.get(0).config());
@@ -147,13 +188,11 @@ final class Importer {
     }
 
     private void failed(List<Item> items, Exception e) {
-        Throwable cause = ExceptionsHelper.unwrapCause(e);
-        RestStatus status = ExceptionsHelper.status(cause);
-        if (status.getStatus() >= 500 || status == RestStatus.TOO_MANY_REQUESTS) {
+        if (Updater.isGivingWay(e)) {
             gaveWay = true;
         }
-        items.forEach(
-                item -> fail(item, ElasticsearchException.getExceptionName(cause), String.valueOf(cause.getMessage())));
+        Reason reason = Updater.reason(e);
+        items.forEach(item -> fail(item, reason.id(), reason.message()));
     }
 
     private void fail(Item item, String id, String message) {

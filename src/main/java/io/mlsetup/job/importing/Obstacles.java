@@ -6,6 +6,7 @@ import io.mlsetup.cluster.ClusterFacts;
 import io.mlsetup.cluster.ClusterFactsReader;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.planning.ImportFacts;
 import io.mlsetup.job.planning.ImportFacts.Obstacle;
 import io.mlsetup.line.Line;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class Obstacles {
                     new Obstacle(
                             LICENSED,
                             new Reason(
-                                    "license",
+                                    ImportFacts.LICENSE,
                                     "The license does not allow machine learning: GET /_ml_setup/_check/license says what does.")));
         }
     }

@@ -3,6 +3,7 @@ package io.mlsetup.job.importing;
 import io.mlsetup.access.Caller;
 import io.mlsetup.cluster.ClusterFactsReader;
 import io.mlsetup.common.Pool;
+import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.Reservation;
 import io.mlsetup.job.drafting.ConfigParser;
@@ -13,13 +14,18 @@ import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.JobFile;
 import io.mlsetup.job.drafting.JobFileParser;
 import io.mlsetup.job.drafting.SourceBudget;
+import io.mlsetup.job.drafting.UpdateParser;
 import io.mlsetup.job.planning.ImportFacts;
 import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.planning.MissingPrivileges;
 import io.mlsetup.job.planning.Planner;
 import io.mlsetup.job.planning.SecondLook;
+import io.mlsetup.job.planning.Updates;
 import io.mlsetup.kibana.KibanaStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -50,7 +56,11 @@ import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xpack.core.XPackSettings;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.security.SecurityContext;
+import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
+import org.elasticsearch.xpack.core.security.authc.support.SecondaryAuthentication;
 
 /** Reads the file, gathers facts, plans; and carries the plan out, if it was asked to and nothing speaks against it. */
 public final class TransportImportAction extends TransportAction<ImportAction.Request, ImportAction.Response> {
@@ -148,6 +158,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
         private final CancellableTask task;
         private final Reservation memory;
         private final ImportFactsReader reader;
+        private Updates updates;
 
         Import(ImportAction.Request request, Client asCaller, CancellableTask task, Reservation memory) {
             this.options = request.options();
@@ -162,18 +173,27 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                     securityContext,
                     XPackSettings.SECURITY_ENABLED.get(settings),
                     obstacles::now,
-                    (draft, existing, leftOvers) -> refusals.of(draft, existing, leftOvers, clusterService.state()));
+                    (draft, existing, leftOvers) -> refusals.of(draft, existing, leftOvers, clusterService.state()),
+                    () -> RunningReader.of(clusterService.state()),
+                    TransportImportAction.this::runsAs);
         }
 
         void plan(ByteSizeValue maxModelMemory, ActionListener<ImportAction.Response> listener) {
             Draft draft = Drafter.draft(read(), options, new ConfigParser(registry, maxModelMemory));
             SourceBudget.ensureAtMost(draft.probes().size() + draft.asked().size());
+            updates = new Updates(new UpdateParser(registry, maxModelMemory), task::ensureNotCancelled);
             reader.read(draft, options.space(), asCaller(listener.delegateFailureAndWrap((l, facts) -> {
                 memory.add(facts.existing().bytes());
-                ImportPlan plan = Planner.plan(draft, facts, options);
-                memory.add((long) plan.items().size() * BYTES_OF_ITEM);
+                ImportPlan plan = Planner.plan(draft, facts, options, updates);
+                memory.add((long) plan.items().size() * BYTES_OF_ITEM
+                        + plan.items().stream()
+                                .filter(item -> item.update() != null)
+                                .mapToLong(item -> item.update().bytes())
+                                .sum());
                 task.ensureNotCancelled();
-                if (options.dryRun()) {
+                if (options.apply().failOnChange() && plan.isChange()) {
+                    respond(options.dryRun(), plan, RestStatus.CONFLICT, l);
+                } else if (options.dryRun()) {
                     respond(true, plan, RestStatus.OK, l);
                 } else if (!plan.missing().isEmpty()) {
                     throw new ElasticsearchSecurityException(
@@ -194,7 +214,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                 ImportFacts facts,
                 int round,
                 ActionListener<ImportAction.Response> listener) {
-            new Importer(asCaller, executor, turns, task::isCancelled)
+            new Importer(asCaller, executor, turns, task::isCancelled, updater())
                     .carryOut(plan, listener.delegateFailureAndWrap((l, outcome) -> {
                         if (outcome.gaveWay() || !SecondLook.isNeeded(outcome.plan())) {
                             finish(outcome, l);
@@ -202,6 +222,11 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                             lookAgain(outcome, draft, facts, round, l);
                         }
                     }));
+        }
+
+        /** Whoever went away has his request's children refused, but what was closed is opened again all the same. */
+        private Updater updater() {
+            return new Updater(asCaller, client, executor, turns, () -> RunningReader.of(clusterService.state()));
         }
 
         /** If what is there by now cannot be read, what was done is answered all the same. */
@@ -213,7 +238,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                 ActionListener<ImportAction.Response> listener) {
             ActionListener<Configs> seen = ActionListener.wrap(
                     existing -> ActionListener.run(listener, l -> {
-                        ImportPlan now = Planner.plan(draft, facts.with(existing), options);
+                        ImportPlan now = Planner.plan(draft, facts.with(existing), options, updates);
                         ImportPlan left = SecondLook.of(outcome.plan(), now, round >= MAX_ROUNDS);
                         if (left.creates()) {
                             carryOut(left, draft, facts, round + 1, l);
@@ -252,6 +277,23 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
     /** The plan is carried out with the rights of whoever asks now, whatever those were that the last fact was read with. */
     private <T> ActionListener<T> asCaller(ActionListener<T> listener) {
         return ContextPreservingActionListener.wrapPreservingContext(listener, threadPool.getThreadContext());
+    }
+
+    /** As the headers would show it that an update of a datafeed keeps; null without security. */
+    private Object runsAs() {
+        if (!XPackSettings.SECURITY_ENABLED.get(settings)) {
+            return null;
+        }
+        SecondaryAuthentication secondary = securityContext.getSecondaryAuthentication();
+        Authentication caller = secondary == null ? securityContext.getAuthentication() : secondary.getAuthentication();
+        DatafeedConfig.Builder datafeed = new DatafeedConfig.Builder("any", "any");
+        datafeed.setIndices(List.of("any"));
+        try {
+            datafeed.setHeaders(Map.of(AuthenticationField.AUTHENTICATION_KEY, caller.encode()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ConfigMaps.authorization(datafeed.build());
     }
 
     private Settings clusterSettings() {

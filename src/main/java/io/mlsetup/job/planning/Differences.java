@@ -42,11 +42,18 @@ public final class Differences {
      * @param source as the file has it
      */
     static Map<String, Object> comparable(DataFrameAnalyticsConfig config, Map<String, Object> source) {
-        return String.valueOf(source.get("analysis")).contains(SEED) ? ConfigMaps.analytics(config) : unseeded(config);
+        return hasSeed(source) ? ConfigMaps.analytics(config) : unseeded(config);
+    }
+
+    static boolean hasSeed(Map<String, Object> source) {
+        return String.valueOf(source.get("analysis")).contains(SEED);
     }
 
     public static Map<String, Object> unseeded(DataFrameAnalyticsConfig config) {
-        Map<String, Object> map = ConfigMaps.analytics(config);
+        return withoutSeed(ConfigMaps.analytics(config));
+    }
+
+    static Map<String, Object> withoutSeed(Map<String, Object> map) {
         ((Map<?, ?>) map.get("analysis")).values().forEach(analysis -> ((Map<?, ?>) analysis).remove(SEED));
         return map;
     }

@@ -26,6 +26,9 @@ import java.util.Set;
  * @param dataViews those of the space; or why they cannot be told, with id {@code no_kibana} where none is needed
  * @param circumstances what to know about this import whatever it holds
  * @param notJudged what could not be found out, one sentence each
+ * @param running what runs, and must not be changed meanwhile
+ * @param runsAs with what rights datafeeds and data frame analytics run that the caller changes, as machine learning shows it; null if
+ *     that is not known, or security is off
  */
 public record ImportFacts(
         Configs existing,
@@ -36,7 +39,12 @@ public record ImportFacts(
         Set<String> unreadable,
         Fact<List<DataView>> dataViews,
         List<Reason> circumstances,
-        List<String> notJudged) {
+        List<String> notJudged,
+        Running running,
+        Object runsAs) {
+
+    /** The obstacle in the way of what the license does not allow. */
+    public static final String LICENSE = "license";
 
     /** What a search of the caller found. */
     public enum IndexState {
@@ -84,7 +92,17 @@ public record ImportFacts(
     /** The same with what the cluster holds by now. */
     public ImportFacts with(Configs now) {
         return new ImportFacts(
-                now, obstacles, indices, refusals, grants, unreadable, dataViews, circumstances, notJudged);
+                now,
+                obstacles,
+                indices,
+                refusals,
+                grants,
+                unreadable,
+                dataViews,
+                circumstances,
+                notJudged,
+                running,
+                runsAs);
     }
 
     IndexState index(String expression) {

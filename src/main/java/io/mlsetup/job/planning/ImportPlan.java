@@ -20,9 +20,18 @@ import java.util.stream.Stream;
  * @param warnings what to know about the whole
  * @param notJudged what could not be known beforehand, one sentence each
  * @param space the Kibana space for which new jobs are meant; null where there is no Kibana
+ * @param mayClose whether what runs may be closed for a change
  */
 public record ImportPlan(
-        List<Item> items, List<Requirement> missing, List<Reason> warnings, List<String> notJudged, String space) {
+        List<Item> items,
+        List<Requirement> missing,
+        List<Reason> warnings,
+        List<String> notJudged,
+        String space,
+        boolean mayClose) {
+
+    /** Why something that was closed or stopped for a change is not open or started again. */
+    public static final String NOT_RUNNING_AGAIN = "not_running_again";
 
     public ImportPlan {
         items = List.copyOf(items);
@@ -31,14 +40,28 @@ public record ImportPlan(
         notJudged = List.copyOf(notJudged);
     }
 
+    /** One in which nothing is closed for a change. */
+    public ImportPlan(
+            List<Item> items, List<Requirement> missing, List<Reason> warnings, List<String> notJudged, String space) {
+        this(items, missing, warnings, notJudged, space, false);
+    }
+
     /** The same after something became of its items. */
     public ImportPlan with(List<Item> carriedOut) {
-        return new ImportPlan(carriedOut, missing, warnings, notJudged, space);
+        return new ImportPlan(carriedOut, missing, warnings, notJudged, space, mayClose);
     }
 
     /** Whether something speaks against carrying it out. */
     public boolean isRefused() {
-        return items.stream().anyMatch(item -> item.is(ItemAction.CONFLICT) || item.is(ItemAction.BLOCKED));
+        return items.stream()
+                .anyMatch(item -> item.is(ItemAction.CONFLICT)
+                        || item.is(ItemAction.BLOCKED)
+                        || (item.is(ItemAction.UPDATE_AFTER_CLOSE) && !mayClose));
+    }
+
+    /** Whether the cluster is another than the file says. */
+    public boolean isChange() {
+        return isRefused() || creates() || items.stream().anyMatch(Item::isToBeUpdated);
     }
 
     /** Whether something of it is to be created. */
@@ -60,10 +83,17 @@ public record ImportPlan(
 
     /**
      * First the one that puts the new jobs into their space and no other. Then those that set them to work, since an import leaves them
-     * closed and stopped; but for those that Elasticsearch would refuse to start.
+     * closed and stopped; but for those that Elasticsearch would refuse to start. Those that close and stop what would have to be for a
+     * change, and what they left so come first of all.
      */
     public List<String> requests() {
         List<String> requests = new ArrayList<>();
+        items.stream()
+                .filter(item -> item.is(ItemAction.UPDATE_AFTER_CLOSE) && !mayClose)
+                .forEach(item -> requests.add(Runs.halt(item.key())));
+        items.stream()
+                .filter(item -> item.has(NOT_RUNNING_AGAIN))
+                .forEach(item -> requests.add(Runs.resume(item.key())));
         created(ItemType.ANOMALY_DETECTOR).forEach(id -> requests.add("POST /_ml/anomaly_detectors/" + id + "/_open"));
         created(ItemType.DATAFEED).forEach(id -> requests.add("POST /_ml/datafeeds/" + id + "/_start"));
         created(ItemType.DATA_FRAME_ANALYTICS)

@@ -127,6 +127,15 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered, Set<St
         notes(job, sources);
     }
 
+    /** One that exists runs with the rights of whoever changes it last. */
+    void changed(Judgement analytics, DataFrameAnalyticsConfig config) {
+        privileges(
+                analytics,
+                Feature.DATA_FRAME_ANALYTICS,
+                Sources.of(config),
+                List.of(config.getDest().getIndex()));
+    }
+
     private String reason(String source) {
         return facts.index(source).isAbsent() ? "source_index_missing" : "source_index_not_searchable";
     }

@@ -6,6 +6,7 @@ import io.mlsetup.job.drafting.Candidate;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.Update;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,10 @@ final class Judgement {
     private final List<Reason> blocks = new ArrayList<>();
     private final List<Reason> conflicts = new ArrayList<>();
     private final List<Reason> notes = new ArrayList<>();
+    private final List<Reason> drifts = new ArrayList<>();
     private boolean unchanged;
+    private Update update;
+    private boolean afterClose;
 
     Judgement(ItemKey key, Object config, Set<ItemKey> needs) {
         this.key = key;
@@ -49,10 +53,26 @@ final class Judgement {
         if (!conflicts.isEmpty()) {
             return ItemAction.CONFLICT;
         }
-        return unchanged ? ItemAction.UNCHANGED : lacks.isEmpty() ? ItemAction.CREATE : ItemAction.BLOCKED;
+        if (unchanged) {
+            return ItemAction.UNCHANGED;
+        }
+        if (!lacks.isEmpty()) {
+            return ItemAction.BLOCKED;
+        }
+        return update == null ? ItemAction.CREATE : afterClose ? ItemAction.UPDATE_AFTER_CLOSE : ItemAction.UPDATE;
     }
 
-    /** Whether it would be created if the caller held the privileges that he lacks: nothing else speaks against it. */
+    /** Whether it is to be changed, as far as is known. */
+    boolean updates() {
+        return action() == ItemAction.UPDATE || action() == ItemAction.UPDATE_AFTER_CLOSE;
+    }
+
+    /** Whether what depends on it finds it there when its turn comes. */
+    boolean willBeThere() {
+        return creates() || updates() || action() == ItemAction.UNCHANGED;
+    }
+
+    /** Whether it would be created or changed if the caller held the privileges that he lacks: nothing else speaks against it. */
     boolean createsIfAllowed() {
         return blocks.isEmpty() && conflicts.isEmpty() && !unchanged;
     }
@@ -88,6 +108,33 @@ final class Judgement {
         unchanged = true;
     }
 
+    /** Takes up what was found of something that exists and differs. */
+    void differs(Updates.Outcome outcome) {
+        drifts.addAll(outcome.notes());
+        blocks.addAll(outcome.blocks());
+        update = outcome.update();
+        unchanged = update == null;
+    }
+
+    /** What can only be changed when it does not run. */
+    void afterClose(String message) {
+        afterClose = true;
+        note("runs", message);
+    }
+
+    Update update() {
+        return update;
+    }
+
+    void update(Update more) {
+        update = more;
+    }
+
+    /** What to know also if nothing is to be done. */
+    void drift(String id, String message) {
+        drifts.add(new Reason(id, message));
+    }
+
     void note(String id, String message) {
         notes.add(new Reason(id, message));
     }
@@ -114,6 +161,7 @@ final class Judgement {
         if (action() != ItemAction.UNCHANGED) {
             reasons.addAll(notes);
         }
-        return new Item(key, action(), reasons, config, needs);
+        reasons.addAll(drifts);
+        return new Item(key, action(), reasons, config, needs, update);
     }
 }

@@ -1,5 +1,7 @@
 package io.mlsetup.job.planning;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.access.Requirement;
@@ -17,7 +19,6 @@ import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,29 +37,34 @@ import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 /**
  * What is to be done with each configuration of a file. The rules are those of document 000, "Export and import machine learning
  * jobs": filter lists must exist; calendars are to be created; missing source indices or data views only bring
- * warnings for anomaly detection; data frame analytics needs its source index. Nothing that exists is overwritten; what is equal is
- * left as it is, so that the same file can be sent again.
+ * warnings for anomaly detection; data frame analytics needs its source index. What is equal is left as it is, so that the same file can
+ * be sent again; what differs is only changed if that is asked for, and as far as Elasticsearch changes it in place.
  */
 public final class Planner {
 
     private final Draft draft;
     private final ImportFacts facts;
     private final ImportOptions options;
+    private final Updates updates;
 
     private final Existing existing;
     private final Map<ItemKey, Judgement> judged = new LinkedHashMap<>();
     private final IndexRules indices;
+    private final RunningRules changes;
 
-    private Planner(Draft draft, ImportFacts facts, ImportOptions options) {
+    private Planner(Draft draft, ImportFacts facts, ImportOptions options, Updates updates) {
+        this.updates = updates;
         this.draft = draft;
         this.facts = facts;
         this.options = options;
         this.existing = Existing.of(facts.existing());
         this.indices = IndexRules.of(draft, facts, options.space());
+        this.changes = new RunningRules(facts, options.apply().close());
     }
 
-    public static ImportPlan plan(Draft draft, ImportFacts facts, ImportOptions options) {
-        return new Planner(draft, facts, options).plan();
+    /** @param updates tries changes of what exists */
+    public static ImportPlan plan(Draft draft, ImportFacts facts, ImportOptions options, Updates updates) {
+        return new Planner(draft, facts, options, updates).plan();
     }
 
     private ImportPlan plan() {
@@ -69,6 +75,7 @@ public final class Planner {
         draft.analytics().forEach(this::analytics);
         draft.calendars().forEach(this::members);
         draft.calendars().forEach(this::events);
+        prunedEvents();
         List<Item> items = Stream.of(ItemType.values())
                 .flatMap(type ->
                         judged.values().stream().filter(item -> item.key().type() == type))
@@ -79,7 +86,8 @@ public final class Planner {
                 missing(),
                 ImportWarnings.of(items, draft, facts, options.space()),
                 notJudged(),
-                facts.hasKibana() ? options.space() : null);
+                facts.hasKibana() ? options.space() : null,
+                options.apply().close());
     }
 
     private List<String> notJudged() {
@@ -103,14 +111,22 @@ public final class Planner {
     /** Somebody who lacks privileges is refused as a whole, whatever the options are. */
     private Item leaveOut(Judgement judgement) {
         Item item = judgement.item();
+        boolean waits =
+                item.is(ItemAction.UPDATE_AFTER_CLOSE) && !options.apply().close();
         boolean leftOut = (item.is(ItemAction.CONFLICT) && options.skipConflicts())
+                || (waits && options.skipBlocked())
                 || (item.is(ItemAction.BLOCKED) && options.skipBlocked() && !judgement.createsIfAllowed());
         return leftOut ? item.with(ItemAction.SKIP) : item;
     }
 
     private void filter(Candidate<MlFilter> candidate) {
         Judgement filter = Judgement.of(candidate, Set.of());
-        compare(filter, candidate, existing.filters().get(candidate.id()), ConfigMaps::filter);
+        compare(
+                filter,
+                candidate,
+                existing.filters().get(candidate.id()),
+                ConfigMaps::filter,
+                there -> Applied.filter(candidate, there, options.apply().prune()));
         add(filter);
     }
 
@@ -120,7 +136,12 @@ public final class Planner {
         }
         Judgement judgement = Judgement.of(calendar.calendar(), Set.of());
         Calendar there = existing.calendars().get(calendar.calendar().id());
-        compare(judgement, calendar.calendar(), there, Differences::withoutMembers);
+        compare(
+                judgement,
+                calendar.calendar(),
+                there,
+                Differences::withoutMembers,
+                found -> Applied.calendar(calendar.calendar(), found));
         add(judgement);
     }
 
@@ -130,8 +151,20 @@ public final class Planner {
                 ? Set.of()
                 : new TreeSet<>(candidate.config().getAnalysisConfig().extractReferencedFilters());
         Judgement job = Judgement.of(candidate, keys(ItemType.FILTER, filterIds));
-        compare(job, candidate, existing.jobs().get(candidate.id()), ConfigMaps::job);
+        compare(
+                job,
+                candidate,
+                existing.jobs().get(candidate.id()),
+                ConfigMaps::job,
+                there -> updates.job(candidate, there));
         leaving(job, existing.jobs().get(candidate.id()));
+        if (job.updates()) {
+            candidate.config().getGroups().stream()
+                    .filter(existing.jobs()::containsKey)
+                    .forEach(group -> job.block("group_is_id", "A job with the group's name [" + group + "] exists."));
+            filterIds.forEach(filter -> requireFilter(job, filter));
+            changes.job(job);
+        }
         if (job.creates()) {
             nameClashes(job, candidate.config());
             filterIds.forEach(filter -> requireFilter(job, filter));
@@ -143,13 +176,13 @@ public final class Planner {
         }
         Judgement datafeed = Judgement.of(anomalyDetector.datafeed(), Set.of(job.key()));
         compareDatafeed(datafeed, anomalyDetector.datafeed(), existing.jobs().get(candidate.id()));
-        if (datafeed.creates()) {
+        if (datafeed.creates() || datafeed.updates()) {
             indices.datafeed(job, datafeed, anomalyDetector.datafeed().config());
         }
         // A new job is created with its datafeed or not at all.
         if (job.creates() && !datafeed.creates() && datafeed.action() != ItemAction.UNCHANGED) {
             job.follow(datafeed);
-        } else if (datafeed.createsIfAllowed() && !job.creates() && job.action() != ItemAction.UNCHANGED) {
+        } else if (datafeed.createsIfAllowed() && !job.willBeThere()) {
             datafeed.follow(job);
         }
         add(job);
@@ -181,6 +214,8 @@ public final class Planner {
             leaving(datafeed, job);
             if (datafeed.creates()) {
                 datafeed.block(facts.refusals(datafeed.key()));
+            }
+            if (datafeed.creates() || datafeed.updates()) {
                 indices.datafeed(null, datafeed, candidate.config());
             }
         }
@@ -216,7 +251,10 @@ public final class Planner {
 
     private void compareDatafeed(Judgement datafeed, Candidate<DatafeedConfig> candidate, Job job) {
         DatafeedConfig there = existing.datafeeds().get(candidate.id());
-        compare(datafeed, candidate, there, ConfigMaps::datafeed);
+        compare(datafeed, candidate, there, ConfigMaps::datafeed, found -> updates.datafeed(candidate, found));
+        if (datafeed.updates()) {
+            changes.datafeed(datafeed, there);
+        }
         if (there == null && job != null && job.getDatafeedConfig().isPresent()) {
             datafeed.conflict(
                     "job_has_datafeed",
@@ -231,7 +269,12 @@ public final class Planner {
                 job,
                 candidate,
                 existing.analytics().get(candidate.id()),
-                config -> Differences.comparable(config, candidate.source()));
+                config -> Differences.comparable(config, candidate.source()),
+                there -> updates.analytics(candidate, there));
+        if (job.updates()) {
+            changes.analytics(job, existing.analytics().get(candidate.id()));
+            indices.changed(job, candidate.config());
+        }
         if (job.creates()) {
             indices.analytics(job, candidate.config());
         }
@@ -261,23 +304,33 @@ public final class Planner {
             }
             add(membership);
         }
+        if (there != null && options.apply().update()) {
+            TreeSet<String> others = new TreeSet<>(there.getJobIds());
+            draftOfCalendar.members().forEach(member -> others.remove(member.jobId()));
+            if (!others.isEmpty()) {
+                calendar.drift(
+                        "members_not_in_file",
+                        "It applies to [" + others.size() + "] jobs or groups that the file does not name, such as "
+                                + Applied.shown(others)
+                                + ": they stay, since a file of some jobs names only those of its members that it holds.");
+            }
+        }
     }
 
     private void events(CalendarDraft draftOfCalendar) {
         ItemKey calendarKey = new ItemKey(ItemType.CALENDAR, draftOfCalendar.id());
         Judgement calendar = judged.get(calendarKey);
-        Set<EventKey> there = new HashSet<>();
-        facts.existing()
-                .events()
-                .getOrDefault(draftOfCalendar.id(), List.of())
-                .forEach(event -> there.add(EventKey.of(event)));
+        Map<EventKey, List<ScheduledEvent>> there = events(draftOfCalendar.id());
         for (Candidate<ScheduledEvent> candidate : draftOfCalendar.events()) {
             if (judged.containsKey(candidate.key())) {
                 // The same event twice is one event.
                 continue;
             }
             Judgement event = Judgement.of(candidate, Set.of(calendarKey));
-            if (candidate.config() != null && there.contains(EventKey.of(candidate.config()))) {
+            List<ScheduledEvent> same = candidate.config() == null ? null : there.get(EventKey.of(candidate.config()));
+            if (same != null && options.apply().update()) {
+                event.differs(Applied.event(candidate.config(), same));
+            } else if (same != null) {
                 event.unchanged();
             }
             if (calendar != null) {
@@ -291,20 +344,64 @@ public final class Planner {
         }
     }
 
+    private Map<EventKey, List<ScheduledEvent>> events(String calendarId) {
+        return facts.existing().events().getOrDefault(calendarId, List.of()).stream()
+                .collect(groupingBy(EventKey::of, LinkedHashMap::new, toList()));
+    }
+
+    /** Events that the file does not have, of calendars of which it says which they have. */
+    private void prunedEvents() {
+        Map<String, List<CalendarDraft>> byCalendar = draft.calendars().stream()
+                .filter(calendar -> options.apply().update())
+                .collect(groupingBy(CalendarDraft::id, LinkedHashMap::new, toList()));
+        byCalendar.forEach((id, drafts) -> {
+            boolean tells = drafts.stream().anyMatch(CalendarDraft::tellsEvents)
+                    && drafts.stream()
+                            .flatMap(draft -> draft.events().stream())
+                            .allMatch(event -> event.config() != null);
+            Map<EventKey, List<ScheduledEvent>> others = events(id);
+            others.keySet().removeIf(key -> !tells || judged.containsKey(eventKey(id, key)));
+            if (options.apply().prune()) {
+                others.forEach((key, events) -> {
+                    Judgement event = new Judgement(eventKey(id, key), events.get(0), Set.of());
+                    event.update(Applied.gone(events));
+                    event.note("pruned", "The file does not have it.");
+                    add(event);
+                });
+            } else if (!others.isEmpty() && judged.get(new ItemKey(ItemType.CALENDAR, id)) != null) {
+                judged.get(new ItemKey(ItemType.CALENDAR, id))
+                        .drift(
+                                "events_not_in_file",
+                                "It has [" + others.size() + "] events that the file does not have, such as ["
+                                        + others.keySet().iterator().next() + "]: [prune=true] takes them out.");
+            }
+        });
+    }
+
+    private static ItemKey eventKey(String calendarId, EventKey event) {
+        return new ItemKey(ItemType.CALENDAR_EVENT, calendarId + "/" + event);
+    }
+
     private static void followUnlessThere(Judgement dependent, Judgement other) {
-        if (dependent.creates() && !other.creates() && other.action() != ItemAction.UNCHANGED) {
+        if ((dependent.creates() || dependent.updates()) && !other.willBeThere()) {
             dependent.follow(other);
         }
     }
 
     private <C> void compare(
-            Judgement judgement, Candidate<C> candidate, C there, Function<C, Map<String, Object>> render) {
+            Judgement judgement,
+            Candidate<C> candidate,
+            C there,
+            Function<C, Map<String, Object>> render,
+            Function<C, Updates.Outcome> update) {
         if (there == null || candidate.config() == null || judgement.action() == ItemAction.BLOCKED) {
             return;
         }
         Set<String> fields = Differences.between(render.apply(candidate.config()), render.apply(there));
         if (fields.isEmpty()) {
             judgement.unchanged();
+        } else if (options.apply().update()) {
+            judgement.differs(update.apply(there));
         } else {
             judgement.conflict(Differences.CONFLICT, Differences.message(candidate.id(), fields));
         }
@@ -312,7 +409,11 @@ public final class Planner {
 
     private void add(Judgement judgement) {
         if (judgement.createsIfAllowed()) {
-            judgement.block(facts.obstacles(judgement.key().type()));
+            judgement.block(facts.obstacles(judgement.key().type()).stream()
+                    // Nobody is asked for a license who changes what does not have to run again.
+                    .filter(obstacle -> judgement.action() != ItemAction.UPDATE
+                            || !obstacle.id().equals(ImportFacts.LICENSE))
+                    .toList());
         }
         // Of duplicates, which all say so, the first stands for all.
         judged.putIfAbsent(judgement.key(), judgement);

@@ -51,7 +51,7 @@ public final class SecondLook {
     }
 
     private static boolean isThere(Item item, Item now) {
-        return item.is(ItemAction.FAILED) && now.is(ItemAction.UNCHANGED);
+        return item.is(ItemAction.FAILED) && !item.has(ImportPlan.NOT_RUNNING_AGAIN) && now.is(ItemAction.UNCHANGED);
     }
 
     private static boolean isLost(Item item, Item now) {
@@ -61,9 +61,14 @@ public final class SecondLook {
     private static Item look(Item item, Item now, boolean progress) {
         if (isThere(item, now)) {
             return now.with(
-                    ItemAction.UNCHANGED, new Reason("created_meanwhile", "Somebody else created the same meanwhile."));
+                    ItemAction.UNCHANGED,
+                    item.update() == null
+                            ? new Reason("created_meanwhile", "Somebody else created the same meanwhile.")
+                            : new Reason("updated_meanwhile", "Somebody else made the same change meanwhile."));
         }
-        if (item.is(ItemAction.FAILED) && (now.is(ItemAction.CONFLICT) || now.is(ItemAction.SKIP))) {
+        if (item.is(ItemAction.FAILED)
+                && item.update() == null
+                && (now.is(ItemAction.CONFLICT) || now.is(ItemAction.SKIP))) {
             return now;
         }
         if (isLost(item, now)) {

@@ -2,6 +2,7 @@ package io.mlsetup.sandbox.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.sandbox.ml.Documents.Versioned;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,11 +18,14 @@ import org.elasticsearch.xpack.core.ml.MlConfigIndex;
 import org.elasticsearch.xpack.core.ml.MlConfigVersion;
 import org.elasticsearch.xpack.core.ml.action.DeleteDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.PutDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfigUpdate;
+import org.elasticsearch.xpack.core.ml.job.messages.Messages;
 import org.elasticsearch.xpack.core.ml.utils.ExceptionsHelper;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 
-/** Double of x-pack-ml's handling of data frame analytics jobs; none is ever started. */
+/** Double of x-pack-ml's handling of data frame analytics jobs ({@code DataFrameAnalyticsConfigProvider}). */
 public final class Analytics {
 
     private static final List<SourceDestValidation> VALIDATIONS = List.of(
@@ -34,6 +38,7 @@ public final class Analytics {
     private final Limits limits;
     private final Caller caller;
     private final ClusterService clusterService;
+    private final States states;
     private final IndexNameExpressionResolver indexNames;
 
     Analytics(
@@ -46,6 +51,7 @@ public final class Analytics {
         this.limits = requireNonNull(limits);
         this.caller = requireNonNull(caller);
         this.clusterService = requireNonNull(clusterService);
+        this.states = new States(clusterService);
         this.indexNames = requireNonNull(indexNames);
     }
 
@@ -68,6 +74,28 @@ public final class Analytics {
                     stored,
                     () -> ExceptionsHelper.dataFrameAnalyticsAlreadyExists(config.getId()));
             return new PutDataFrameAnalyticsAction.Response(stored);
+        });
+    }
+
+    /** As {@code DataFrameAnalyticsConfigProvider.update}: what needs a restart only while it is stopped; with the caller's rights. */
+    PutDataFrameAnalyticsAction.Response update(UpdateDataFrameAnalyticsAction.Request request) {
+        DataFrameAnalyticsConfigUpdate update = request.getUpdate();
+        String id = update.getId();
+        return caller.act(() -> {
+            Versioned<DataFrameAnalyticsConfig> read = documents
+                    .getVersioned(Kind.ANALYTICS, DataFrameAnalyticsConfig.documentId(id))
+                    .orElseThrow(() -> ExceptionsHelper.missingDataFrameAnalytics(id));
+            if (states.isAnalyticsRunning(id) && update.requiresRestart(read.config())) {
+                throw ExceptionsHelper.conflictStatusException(
+                        Messages.getMessage(Messages.DATA_FRAME_ANALYTICS_CANNOT_UPDATE_IN_CURRENT_STATE, id));
+            }
+            DataFrameAnalyticsConfig.Builder builder = update.mergeWithConfig(read.config());
+            if (!caller.headers().isEmpty()) {
+                builder.setHeaders(caller.headers());
+            }
+            DataFrameAnalyticsConfig updated = builder.build();
+            documents.replace(MlConfigIndex.indexName(), DataFrameAnalyticsConfig.documentId(id), updated, read);
+            return new PutDataFrameAnalyticsAction.Response(updated);
         });
     }
 

@@ -2,6 +2,7 @@ package io.mlsetup.sandbox.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.sandbox.ml.Documents.Versioned;
 import java.util.List;
 import org.elasticsearch.action.search.TransportSearchAction;
 import org.elasticsearch.action.support.master.AcknowledgedResponse;
@@ -12,20 +13,26 @@ import org.elasticsearch.xpack.core.ml.MlConfigIndex;
 import org.elasticsearch.xpack.core.ml.action.DeleteDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.GetDatafeedsAction;
 import org.elasticsearch.xpack.core.ml.action.PutDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDatafeedAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedJobValidator;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedState;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedUpdate;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.ml.job.messages.Messages;
 import org.elasticsearch.xpack.core.ml.utils.ExceptionsHelper;
 
-/** Double of x-pack-ml's handling of datafeeds: each needs its job, and a job has one at most. None ever runs. */
+/** Double of x-pack-ml's handling of datafeeds ({@code DatafeedManager}): each needs its job, and a job has one at most. */
 public final class Datafeeds {
 
     private final Documents documents;
     private final Limits limits;
     private final Caller caller;
     private final NamedXContentRegistry registry;
+    private final States states;
 
-    Datafeeds(Documents documents, Limits limits, Caller caller, NamedXContentRegistry registry) {
+    Datafeeds(Documents documents, Limits limits, Caller caller, NamedXContentRegistry registry, States states) {
+        this.states = requireNonNull(states);
         this.documents = requireNonNull(documents);
         this.limits = requireNonNull(limits);
         this.caller = requireNonNull(caller);
@@ -77,6 +84,32 @@ public final class Datafeeds {
                     stored,
                     () -> ExceptionsHelper.datafeedAlreadyExists(config.getId()));
             return stored;
+        });
+    }
+
+    /**
+     * As {@code DatafeedManager.updateDatafeed}: none that runs; with the rights of whoever updates it, who is not asked whether he may
+     * read its indices.
+     */
+    PutDatafeedAction.Response update(UpdateDatafeedAction.Request request) {
+        DatafeedUpdate update = request.getUpdate();
+        String id = update.getId();
+        if (states.isDatafeedRunning(id)) {
+            throw ExceptionsHelper.conflictStatusException(
+                    Messages.getMessage(Messages.DATAFEED_CANNOT_UPDATE_IN_CURRENT_STATE, id, DatafeedState.STARTED));
+        }
+        return caller.act(() -> {
+            Versioned<DatafeedConfig> read = documents
+                    .getVersioned(Kind.DATAFEED, DatafeedConfig.documentId(id))
+                    .orElseThrow(() -> ExceptionsHelper.missingDatafeedException(id));
+            DatafeedConfig updated = update.apply(read.config(), caller.headers(), states.state());
+            Limits.requireNoSelectors("indices", updated.getIndices().toArray(String[]::new));
+            Job job = documents
+                    .get(Kind.JOB, Job.documentId(updated.getJobId()))
+                    .orElseThrow(() -> ExceptionsHelper.missingJobException(updated.getJobId()));
+            DatafeedJobValidator.validate(updated, job, registry);
+            documents.replace(MlConfigIndex.indexName(), DatafeedConfig.documentId(id), updated, read);
+            return new PutDatafeedAction.Response(updated);
         });
     }
 

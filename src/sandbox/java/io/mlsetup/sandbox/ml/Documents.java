@@ -85,6 +85,34 @@ final class Documents {
         }
     }
 
+    /**
+     * A configuration, and by what it is known whether somebody else wrote it since.
+     *
+     * @param <T> of x-pack-core
+     */
+    record Versioned<T>(T config, long seqNo, long primaryTerm) {}
+
+    <T extends ToXContent & Writeable> Optional<Versioned<T>> getVersioned(Kind<T> kind, String documentId) {
+        try {
+            GetResponse found =
+                    client.get(new GetRequest(kind.index(), documentId)).actionGet();
+            return found.isExists()
+                    ? Optional.of(new Versioned<>(
+                            parse(kind, found.getSourceAsBytesRef(), documentId),
+                            found.getSeqNo(),
+                            found.getPrimaryTerm()))
+                    : Optional.empty();
+        } catch (IndexNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Only if nobody else wrote it since it was read: else a version conflict (409). */
+    void replace(String index, String documentId, ToXContent config, Versioned<?> read) {
+        client.index(request(index, documentId, config).setIfSeqNo(read.seqNo()).setIfPrimaryTerm(read.primaryTerm()))
+                .actionGet();
+    }
+
     /** Fails with {@code taken} if there is such a document already. */
     void create(String index, String documentId, ToXContent config, Supplier<? extends RuntimeException> taken) {
         try {

@@ -2,12 +2,14 @@ package io.mlsetup.sandbox.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.sandbox.ml.Documents.Versioned;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.elasticsearch.ResourceAlreadyExistsException;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.support.master.AcknowledgedResponse;
+import org.elasticsearch.index.engine.VersionConflictEngineException;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.xpack.core.ml.MlMetaIndex;
 import org.elasticsearch.xpack.core.ml.action.DeleteFilterAction;
@@ -37,10 +39,12 @@ public final class Filters {
         return new PutFilterAction.Response(filter);
     }
 
+    /** As {@code TransportUpdateFilterAction}: what somebody else changed meanwhile is not overwritten. */
     PutFilterAction.Response update(UpdateFilterAction.Request request) {
-        MlFilter before = documents
-                .get(Kind.FILTER, MlFilter.documentId(request.getFilterId()))
+        Versioned<MlFilter> read = documents
+                .getVersioned(Kind.FILTER, MlFilter.documentId(request.getFilterId()))
                 .orElseThrow(() -> missing(request.getFilterId()));
+        MlFilter before = read.config();
         SortedSet<String> items = new TreeSet<>(before.getItems());
         items.addAll(request.getAddItems());
         for (String item : request.getRemoveItems()) {
@@ -53,7 +57,12 @@ public final class Filters {
                 .setDescription(request.getDescription() == null ? before.getDescription() : request.getDescription())
                 .setItems(items)
                 .build();
-        documents.replace(MlMetaIndex.indexName(), after.documentId(), after);
+        try {
+            documents.replace(MlMetaIndex.indexName(), after.documentId(), after, read);
+        } catch (VersionConflictEngineException e) {
+            throw ExceptionsHelper.conflictStatusException(
+                    "Filter [{}] was changed by somebody else at the same time", e, before.getId());
+        }
         return new PutFilterAction.Response(after);
     }
 

@@ -2,6 +2,7 @@ package io.mlsetup.sandbox.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.sandbox.ml.Documents.Versioned;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,11 @@ import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.job.config.AnalysisConfig;
 import org.elasticsearch.xpack.core.ml.job.config.CategorizationAnalyzerConfig;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.ml.job.config.JobUpdate;
 import org.elasticsearch.xpack.core.ml.job.messages.Messages;
 import org.elasticsearch.xpack.core.ml.utils.ExceptionsHelper;
 
-/** Double of x-pack-ml's handling of anomaly detection jobs; none is ever open. */
+/** Double of x-pack-ml's handling of anomaly detection jobs ({@code JobManager}). */
 public final class Jobs {
 
     private final Documents documents;
@@ -35,6 +37,7 @@ public final class Jobs {
     private final Calendars calendars;
     private final Results results;
     private final AnalysisRegistry analysis;
+    private final States states;
 
     Jobs(
             Documents documents,
@@ -42,7 +45,9 @@ public final class Jobs {
             Datafeeds datafeeds,
             Calendars calendars,
             Results results,
-            AnalysisRegistry analysis) {
+            AnalysisRegistry analysis,
+            States states) {
+        this.states = requireNonNull(states);
         this.results = requireNonNull(results);
         this.analysis = requireNonNull(analysis);
         this.documents = requireNonNull(documents);
@@ -106,10 +111,23 @@ public final class Jobs {
         }
     }
 
+    /** As {@code JobManager.updateJob}: of an open job the limits stay; what somebody else changed meanwhile is not overwritten. */
     PutJobAction.Response update(UpdateJobAction.Request request) {
-        Job updated = request.getJobUpdate().mergeWithJob(existing(request.getJobId()), limits.maxModelMemory());
+        JobUpdate update = request.getJobUpdate();
+        Versioned<Job> read = documents
+                .getVersioned(Kind.JOB, Job.documentId(request.getJobId()))
+                .orElseThrow(() -> ExceptionsHelper.missingJobException(request.getJobId()));
+        if (update.getAnalysisLimits() != null
+                && update.getAnalysisLimits().getModelMemoryLimit() != null
+                && states.isJobOpen(request.getJobId())) {
+            throw ExceptionsHelper.badRequestException(
+                    "[{}] of the job [{}] cannot be updated while it is open",
+                    Job.ANALYSIS_LIMITS.getPreferredName(),
+                    request.getJobId());
+        }
+        Job updated = update.mergeWithJob(read.config(), limits.maxModelMemory());
         checkGroups(updated);
-        documents.replace(MlConfigIndex.indexName(), Job.documentId(updated.getId()), updated);
+        documents.replace(MlConfigIndex.indexName(), Job.documentId(updated.getId()), updated, read);
         return new PutJobAction.Response(updated);
     }
 

@@ -28,6 +28,8 @@ import org.elasticsearch.xpack.core.ml.action.PutDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.PutFilterAction;
 import org.elasticsearch.xpack.core.ml.action.PutJobAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateCalendarJobAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateFilterAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateJobAction;
 import org.elasticsearch.xpack.core.ml.action.ValidateDetectorAction;
@@ -49,8 +51,10 @@ final class MlActions {
             new Action<>(DeleteJobAction.INSTANCE, DeleteJob.class),
             new Action<>(GetDatafeedsAction.INSTANCE, GetDatafeeds.class),
             new Action<>(PutDatafeedAction.INSTANCE, PutDatafeed.class),
+            new Action<>(UpdateDatafeedAction.INSTANCE, UpdateDatafeed.class),
             new Action<>(DeleteDatafeedAction.INSTANCE, DeleteDatafeed.class),
             new Action<>(PutDataFrameAnalyticsAction.INSTANCE, PutAnalytics.class),
+            new Action<>(UpdateDataFrameAnalyticsAction.INSTANCE, UpdateAnalytics.class),
             new Action<>(DeleteDataFrameAnalyticsAction.INSTANCE, DeleteAnalytics.class),
             new Action<>(PutFilterAction.INSTANCE, PutFilter.class),
             new Action<>(UpdateFilterAction.INSTANCE, UpdateFilter.class),
@@ -113,6 +117,14 @@ final class MlActions {
         }
     }
 
+    public static final class UpdateDatafeed
+            extends WaitingAction<UpdateDatafeedAction.Request, PutDatafeedAction.Response> {
+        @Inject
+        public UpdateDatafeed(ActionFilters actionFilters, TransportService transport, Datafeeds datafeeds) {
+            super(UpdateDatafeedAction.NAME, actionFilters, transport, datafeeds::update);
+        }
+    }
+
     public static final class DeleteDatafeed extends WaitingAction<DeleteDatafeedAction.Request, AcknowledgedResponse> {
         @Inject
         public DeleteDatafeed(ActionFilters actionFilters, TransportService transport, Datafeeds datafeeds) {
@@ -129,6 +141,14 @@ final class MlActions {
                     actionFilters,
                     transport,
                     request -> analytics.put(request, transport.getRemoteClusterService()));
+        }
+    }
+
+    public static final class UpdateAnalytics
+            extends WaitingAction<UpdateDataFrameAnalyticsAction.Request, PutDataFrameAnalyticsAction.Response> {
+        @Inject
+        public UpdateAnalytics(ActionFilters actionFilters, TransportService transport, Analytics analytics) {
+            super(UpdateDataFrameAnalyticsAction.NAME, actionFilters, transport, analytics::update);
         }
     }
 

@@ -54,7 +54,8 @@ public final class MlDouble {
         Limits limits = new Limits(clusterService);
         Caller caller =
                 new Caller(settings, services.threadPool().getThreadContext(), clusterService, services.client());
-        Datafeeds datafeeds = new Datafeeds(documents, limits, caller, registry);
+        States states = new States(clusterService);
+        Datafeeds datafeeds = new Datafeeds(documents, limits, caller, registry, states);
         Calendars calendars = new Calendars(documents);
         return List.of(
                 datafeeds,
@@ -65,7 +66,8 @@ public final class MlDouble {
                         datafeeds,
                         calendars,
                         new Results(services.client(), clusterService),
-                        services.indicesService().getAnalysis()),
+                        services.indicesService().getAnalysis(),
+                        states),
                 new Analytics(documents, limits, caller, clusterService, services.indexNameExpressionResolver()),
                 new Filters(documents),
                 new Events(documents, calendars),

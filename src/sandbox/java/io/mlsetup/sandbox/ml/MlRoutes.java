@@ -38,6 +38,8 @@ import org.elasticsearch.xpack.core.ml.action.PutDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.PutFilterAction;
 import org.elasticsearch.xpack.core.ml.action.PutJobAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateCalendarJobAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateFilterAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateJobAction;
 import org.elasticsearch.xpack.core.ml.action.ValidateDetectorAction;
@@ -103,6 +105,13 @@ final class MlRoutes {
                             request,
                             parser -> PutDatafeedAction.Request.parseRequest(
                                     request.param("datafeed_id"), indicesOptions(request), parser))),
+            new RestMlAction<>(
+                    UpdateDatafeedAction.INSTANCE,
+                    on(POST, DATAFEED + "/_update"),
+                    request -> parsed(
+                            request,
+                            parser -> UpdateDatafeedAction.Request.parseRequest(
+                                    request.param("datafeed_id"), updateIndicesOptions(request), parser))),
             new RestMlAction<>(DeleteDatafeedAction.INSTANCE, on(DELETE, DATAFEED), request -> {
                 DeleteDatafeedAction.Request delete = new DeleteDatafeedAction.Request(request.param("datafeed_id"));
                 delete.setForce(request.paramAsBoolean("force", false));
@@ -118,6 +127,13 @@ final class MlRoutes {
                     request -> parsed(
                             request,
                             parser -> PutDataFrameAnalyticsAction.Request.parseRequest(request.param("id"), parser))),
+            new RestMlAction<>(
+                    UpdateDataFrameAnalyticsAction.INSTANCE,
+                    on(POST, ANALYTICS_JOB + "/_update"),
+                    request -> parsed(
+                            request,
+                            parser ->
+                                    UpdateDataFrameAnalyticsAction.Request.parseRequest(request.param("id"), parser))),
             new RestMlAction<>(DeleteDataFrameAnalyticsAction.INSTANCE, on(DELETE, ANALYTICS_JOB), request -> {
                 var delete = new DeleteDataFrameAnalyticsAction.Request(request.param("id"));
                 delete.setForce(request.paramAsBoolean("force", false));
@@ -218,6 +234,15 @@ final class MlRoutes {
 
     private static IndicesOptions indicesOptions(RestRequest request) {
         return IndicesOptions.fromRequest(request, SearchRequest.DEFAULT_INDICES_OPTIONS);
+    }
+
+    /** Null if the address has none: then those stay that the datafeed has. */
+    private static IndicesOptions updateIndicesOptions(RestRequest request) {
+        boolean given = request.hasParam("expand_wildcards")
+                || request.hasParam("ignore_unavailable")
+                || request.hasParam("allow_no_indices")
+                || request.hasParam("ignore_throttled");
+        return given ? indicesOptions(request) : null;
     }
 
     private static <Q extends AbstractGetResourcesRequest> Q paged(RestRequest request, Q get, String idParameter) {

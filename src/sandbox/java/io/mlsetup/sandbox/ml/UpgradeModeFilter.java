@@ -22,6 +22,8 @@ import org.elasticsearch.xpack.core.ml.action.PutDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.PutFilterAction;
 import org.elasticsearch.xpack.core.ml.action.PutJobAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateCalendarJobAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateFilterAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateJobAction;
 
@@ -36,8 +38,10 @@ final class UpgradeModeFilter extends ActionFilter.Simple {
             UpdateJobAction.NAME,
             DeleteJobAction.NAME,
             PutDatafeedAction.NAME,
+            UpdateDatafeedAction.NAME,
             DeleteDatafeedAction.NAME,
             PutDataFrameAnalyticsAction.NAME,
+            UpdateDataFrameAnalyticsAction.NAME,
             DeleteDataFrameAnalyticsAction.NAME,
             PutFilterAction.NAME,
             UpdateFilterAction.NAME,

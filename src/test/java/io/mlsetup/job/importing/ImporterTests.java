@@ -13,11 +13,13 @@ import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.planning.ImportPlan;
+import io.mlsetup.job.planning.Running;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
@@ -52,6 +54,16 @@ public class ImporterTests extends ThreadPoolTestCase {
                 null);
     }
 
+    private static Importer importer(NoOpClient client, Executor executor) {
+        Turns turns = new Turns();
+        return new Importer(
+                client,
+                executor,
+                turns,
+                () -> false,
+                new Updater(client, client, executor, turns, () -> Running.NOTHING));
+    }
+
     /** As machine learning might answer that forgot to restore the rights that it was asked with. */
     private NoOpClient careless(List<String> callers) {
         return new NoOpClient(threadPool) {
@@ -74,7 +86,7 @@ public class ImporterTests extends ThreadPoolTestCase {
         List<String> callers = Collections.synchronizedList(new ArrayList<>());
         threadPool.getThreadContext().putHeader(CALLER, "mover");
         PlainActionFuture<Importer.Outcome> outcome = new PlainActionFuture<>();
-        new Importer(careless(callers), threadPool.generic(), new Turns(), () -> false).carryOut(filters(20), outcome);
+        importer(careless(callers), threadPool.generic()).carryOut(filters(20), outcome);
         assertThat(outcome.actionGet(TimeValue.timeValueSeconds(30)).plan().summary(), equalTo(Map.of("created", 20L)));
         assertThat(callers, hasSize(20));
         assertThat(callers, everyItem(equalTo("mover")));
@@ -91,7 +103,7 @@ public class ImporterTests extends ThreadPoolTestCase {
                 EsExecutors.TaskTrackingConfig.DO_NOT_TRACK);
         terminate(closed);
         PlainActionFuture<Importer.Outcome> outcome = new PlainActionFuture<>();
-        new Importer(new NoOpClient(threadPool), closed, new Turns(), () -> false).carryOut(filters(1), outcome);
+        importer(new NoOpClient(threadPool), closed).carryOut(filters(1), outcome);
         assertTrue("not answered", outcome.isDone());
         expectThrows(EsRejectedExecutionException.class, () -> outcome.actionGet(TimeValue.ZERO));
     }
@@ -101,7 +113,7 @@ public class ImporterTests extends ThreadPoolTestCase {
         Item broken =
                 new Item(new ItemKey(ItemType.CALENDAR_EVENT, "x"), ItemAction.CREATE, List.of(), "no event", Set.of());
         PlainActionFuture<Importer.Outcome> outcome = new PlainActionFuture<>();
-        new Importer(new NoOpClient(threadPool), threadPool.generic(), new Turns(), () -> false)
+        importer(new NoOpClient(threadPool), threadPool.generic())
                 .carryOut(new ImportPlan(List.of(broken), List.of(), List.of(), List.of(), null), outcome);
         Exception e = expectThrows(Exception.class, () -> outcome.actionGet(TimeValue.timeValueSeconds(10)));
         assertThat(e, instanceOf(ClassCastException.class));
@@ -119,7 +131,7 @@ public class ImporterTests extends ThreadPoolTestCase {
             }
         };
         PlainActionFuture<Importer.Outcome> future = new PlainActionFuture<>();
-        new Importer(failing, threadPool.generic(), new Turns(), () -> false).carryOut(filters(3), future);
+        importer(failing, threadPool.generic()).carryOut(filters(3), future);
         Importer.Outcome outcome = future.actionGet(TimeValue.timeValueSeconds(30));
         assertThat(outcome.status(), equalTo(RestStatus.SERVICE_UNAVAILABLE));
         assertThat(callers, hasSize(1));

@@ -17,6 +17,7 @@ import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.drafting.JobFile;
 import io.mlsetup.job.drafting.JobFileParser;
 import io.mlsetup.job.drafting.Probe;
+import io.mlsetup.job.drafting.UpdateParser;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.job.planning.ImportFacts.Obstacle;
 import io.mlsetup.kibana.DataView;
@@ -35,6 +36,9 @@ import org.elasticsearch.xcontent.json.JsonXContent;
 public final class Planning {
 
     private static final ConfigParser PARSER = new ConfigParser(JobFixtures.registry(), ByteSizeValue.ZERO);
+
+    private static final Updates UPDATES =
+            new Updates(new UpdateParser(JobFixtures.registry(), ByteSizeValue.ZERO), () -> {});
 
     /** Every cluster privilege, and every one on a single index; nothing in Kibana. */
     static final Grants ML_AND_LOGS_A = new Grants() {
@@ -73,6 +77,8 @@ public final class Planning {
     public Map<ItemKey, List<Reason>> refusals = Map.of();
     public Set<String> unreadable = Set.of();
     public List<String> notJudged = List.of();
+    public Running running = Running.NOTHING;
+    public Object runsAs;
     public Fact<List<DataView>> dataViews = Fact.unavailable("no_kibana", "", "");
 
     public Planning(Configs existing) {
@@ -86,7 +92,7 @@ public final class Planning {
     /** Sources are there unless something else is said of them, destinations are not. */
     public ImportPlan plan(String file) throws IOException {
         Draft draft = draft(file);
-        return Planner.plan(draft, facts(draft), options);
+        return Planner.plan(draft, facts(draft), options, UPDATES);
     }
 
     public Draft draft(String file) throws IOException {
@@ -104,7 +110,17 @@ public final class Planning {
         indices.forEach((expression, state) -> states.put(Probe.of(expression), state));
         states.putAll(searches);
         return new ImportFacts(
-                existing, obstacles, states, refusals, grants, unreadable, dataViews, List.of(), notJudged);
+                existing,
+                obstacles,
+                states,
+                refusals,
+                grants,
+                unreadable,
+                dataViews,
+                List.of(),
+                notJudged,
+                running,
+                runsAs);
     }
 
     public static JobFile file(String json) throws IOException {

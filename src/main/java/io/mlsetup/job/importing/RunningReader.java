@@ -1,0 +1,62 @@
+package io.mlsetup.job.importing;
+
+import io.mlsetup.job.planning.Running;
+import io.mlsetup.line.Line;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
+import org.elasticsearch.persistent.PersistentTasksCustomMetadata.PersistentTask;
+import org.elasticsearch.xpack.core.ml.MlTasks;
+import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction.DatafeedParams;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsState;
+import org.elasticsearch.xpack.core.ml.job.config.JobState;
+
+/** What runs, by x-pack-core's own reading of machine learning's tasks. */
+final class RunningReader {
+
+    private RunningReader() {}
+
+    static Running of(ClusterState state) {
+        PersistentTasksCustomMetadata tasks = Line.tasks(state);
+        Set<String> jobs = new HashSet<>();
+        Map<String, Long> datafeeds = new HashMap<>();
+        Set<String> analytics = new HashSet<>();
+        if (tasks != null) {
+            for (PersistentTask<?> task : tasks.tasks()) {
+                switch (task.getTaskName()) {
+                    case MlTasks.JOB_TASK_NAME -> {
+                        String id = without(MlTasks.JOB_TASK_ID_PREFIX, task);
+                        if (MlTasks.getJobState(id, tasks).isNoneOf(JobState.CLOSED, JobState.FAILED)) {
+                            jobs.add(id);
+                        }
+                    }
+                    case MlTasks.DATAFEED_TASK_NAME ->
+                        datafeeds.put(without(MlTasks.DATAFEED_TASK_ID_PREFIX, task), end(task));
+                    case MlTasks.DATA_FRAME_ANALYTICS_TASK_NAME -> {
+                        String id = without(MlTasks.DATA_FRAME_ANALYTICS_TASK_ID_PREFIX, task);
+                        if (MlTasks.getDataFrameAnalyticsState(id, tasks) != DataFrameAnalyticsState.STOPPED) {
+                            analytics.add(id);
+                        }
+                    }
+                    default -> {
+                        // another feature's
+                    }
+                }
+            }
+        }
+        return new Running(jobs, datafeeds, analytics);
+    }
+
+    private static long end(PersistentTask<?> task) {
+        return task.getParams() instanceof DatafeedParams params && params.getEndTime() != null
+                ? params.getEndTime()
+                : 0;
+    }
+
+    private static String without(String prefix, PersistentTask<?> task) {
+        return task.getId().substring(prefix.length());
+    }
+}

@@ -1,0 +1,255 @@
+package io.mlsetup.job.importing;
+
+import io.mlsetup.common.Reason;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.importing.Updater.Updated;
+import io.mlsetup.job.planning.ImportPlan;
+import io.mlsetup.job.planning.Running;
+import io.mlsetup.job.planning.Runs;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.xpack.core.ml.action.CloseJobAction;
+import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
+import org.elasticsearch.xpack.core.ml.action.StartDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.StopDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.StopDatafeedAction;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+
+/**
+ * The change of one thing, or of a job with its datafeed: read again, stop and close what must not run meanwhile, change, open and start
+ * again. What was stopped is started again whatever happened between.
+ */
+final class UpdateUnit {
+
+    private final Updater updater;
+    private final Map<ItemKey, Item> items = new LinkedHashMap<>();
+    private final List<ItemKey> halted = new ArrayList<>();
+    private long datafeedEnd;
+    private boolean gaveWay;
+
+    private interface Step {
+        void run(ActionListener<Void> listener);
+    }
+
+    UpdateUnit(Updater updater, List<Item> unit) {
+        this.updater = updater;
+        unit.forEach(item -> items.put(item.key(), item));
+    }
+
+    void run(ActionListener<Updated> listener) {
+        Item first = items.values().iterator().next();
+        updater.read(
+                first,
+                ActionListener.wrap(
+                        config -> ActionListener.run(listener, l -> {
+                            List.copyOf(items.values()).forEach(item -> lookAt(item, config));
+                            List<Step> steps = halts(config);
+                            steps.add(done -> inOrder(changes().iterator(), done));
+                            steps.add(done -> inOrder(resumes().iterator(), done));
+                            inOrder(steps.iterator(), l.map(nothing -> updated()));
+                        }),
+                        e -> ActionListener.completeWith(listener, () -> {
+                            fail(items.keySet(), e);
+                            return updated();
+                        })));
+    }
+
+    private Updated updated() {
+        return new Updated(List.copyOf(items.values()), gaveWay);
+    }
+
+    private static void inOrder(Iterator<Step> steps, ActionListener<Void> listener) {
+        if (steps.hasNext()) {
+            ActionListener.run(
+                    listener, l -> steps.next().run(l.delegateFailureAndWrap((l2, nothing) -> inOrder(steps, l2))));
+        } else {
+            listener.onResponse(null);
+        }
+    }
+
+    private void lookAt(Item item, Object read) {
+        Object config = read instanceof Job job && item.key().type() == ItemType.DATAFEED
+                ? job.getDatafeedConfig()
+                        .filter(datafeed -> datafeed.getId().equals(item.key().id()))
+                        .orElse(null)
+                : read;
+        Item other = Updater.notAsPlanned(item, config);
+        if (other != null) {
+            items.put(item.key(), other);
+        }
+    }
+
+    /** A datafeed before its job. Only what the plan said is stopped and closed. */
+    private List<Step> halts(Object config) {
+        List<Step> steps = new ArrayList<>();
+        Running running = updater.running();
+        boolean closes = false;
+        ItemKey datafeed = null;
+        for (Item item : items.values()) {
+            if (item.is(ItemAction.UPDATE_AFTER_CLOSE)) {
+                switch (item.key().type()) {
+                    case ANOMALY_DETECTOR -> {
+                        closes = running.jobs().contains(item.key().id());
+                        datafeed = ((Job) config)
+                                .getDatafeedConfig()
+                                .map(DatafeedConfig::getId)
+                                .map(id -> new ItemKey(ItemType.DATAFEED, id))
+                                .orElse(datafeed);
+                    }
+                    case DATAFEED -> datafeed = item.key();
+                    default -> {
+                        if (running.analytics().contains(item.key().id())) {
+                            steps.add(halt(item.key()));
+                        }
+                    }
+                }
+            }
+        }
+        if (datafeed != null && running.datafeeds().containsKey(datafeed.id())) {
+            datafeedEnd = running.datafeeds().get(datafeed.id());
+            steps.add(halt(datafeed));
+        }
+        if (closes) {
+            items.keySet().stream()
+                    .filter(key -> key.type() == ItemType.ANOMALY_DETECTOR)
+                    .forEach(job -> steps.add(halt(job)));
+        }
+        return steps;
+    }
+
+    /** What cannot be stopped is not changed. */
+    private Step halt(ItemKey key) {
+        return listener -> {
+            ActionListener<Void> done = ActionListener.wrap(
+                    nothing -> {
+                        halted.add(key);
+                        listener.onResponse(null);
+                    },
+                    e -> {
+                        fail(
+                                items.values().stream()
+                                        .filter(item -> item.is(ItemAction.UPDATE_AFTER_CLOSE))
+                                        .map(Item::key)
+                                        .toList(),
+                                e);
+                        listener.onResponse(null);
+                    });
+            if (items.values().stream().noneMatch(item -> item.is(ItemAction.UPDATE_AFTER_CLOSE))) {
+                listener.onResponse(null);
+                return;
+            }
+            ActionListener.run(done, l -> {
+                switch (key.type()) {
+                    case ANOMALY_DETECTOR ->
+                        updater.send(CloseJobAction.INSTANCE, new CloseJobAction.Request(key.id()), l);
+                    case DATAFEED ->
+                        updater.send(StopDatafeedAction.INSTANCE, new StopDatafeedAction.Request(key.id()), l);
+                    default ->
+                        updater.send(
+                                StopDataFrameAnalyticsAction.INSTANCE,
+                                new StopDataFrameAnalyticsAction.Request(key.id()),
+                                l);
+                }
+            });
+        };
+    }
+
+    private List<Step> changes() {
+        List<Step> steps = new ArrayList<>();
+        for (ItemKey key : List.copyOf(items.keySet())) {
+            steps.add(listener -> {
+                Item item = items.get(key);
+                if (!item.isToBeUpdated()) {
+                    listener.onResponse(null);
+                    return;
+                }
+                if (item.needs().stream().anyMatch(need -> items.containsKey(need) && failed(need))) {
+                    items.put(
+                            key,
+                            item.with(
+                                    ItemAction.FAILED,
+                                    new Reason("depends_on", "The job that it feeds was not changed.")));
+                    listener.onResponse(null);
+                    return;
+                }
+                ActionListener.run(
+                        ActionListener.<Void>wrap(
+                                nothing -> {
+                                    items.put(key, item.with(ItemAction.UPDATED));
+                                    listener.onResponse(null);
+                                },
+                                e -> {
+                                    fail(List.of(key), e);
+                                    listener.onResponse(null);
+                                }),
+                        l -> updater.send(item, l));
+            });
+        }
+        return steps;
+    }
+
+    private boolean failed(ItemKey key) {
+        return items.get(key).is(ItemAction.FAILED);
+    }
+
+    /** In the other order. */
+    private List<Step> resumes() {
+        List<Step> steps = new ArrayList<>();
+        for (ItemKey key : halted) {
+            steps.add(0, listener -> {
+                ActionListener<Void> done = ActionListener.wrap(listener::onResponse, e -> {
+                    Reason why = Updater.reason(e);
+                    Reason reason = new Reason(
+                            ImportPlan.NOT_RUNNING_AGAIN,
+                            "It was closed or stopped for the change, and does not run again: " + why.message()
+                                    + " Send " + Runs.resume(key) + ".");
+                    gaveWay |= Updater.isGivingWay(e);
+                    Item item = items.get(key);
+                    items.put(
+                            key,
+                            item == null
+                                    ? new Item(key, ItemAction.FAILED, List.of(reason), null, Set.of())
+                                    : item.with(item.action(), reason));
+                    listener.onResponse(null);
+                });
+                ActionListener.run(done, l -> resume(key, l));
+            });
+        }
+        return steps;
+    }
+
+    private void resume(ItemKey key, ActionListener<Void> listener) {
+        switch (key.type()) {
+            case ANOMALY_DETECTOR ->
+                updater.bringBack(OpenJobAction.INSTANCE, new OpenJobAction.Request(key.id()), listener);
+            case DATAFEED -> {
+                // From where it was, which is after what the job has seen; and to where it was to go.
+                StartDatafeedAction.DatafeedParams params = new StartDatafeedAction.DatafeedParams(key.id(), 0);
+                if (datafeedEnd > 0) {
+                    params.setEndTime(datafeedEnd);
+                }
+                updater.bringBack(StartDatafeedAction.INSTANCE, new StartDatafeedAction.Request(params), listener);
+            }
+            default ->
+                updater.bringBack(
+                        StartDataFrameAnalyticsAction.INSTANCE,
+                        new StartDataFrameAnalyticsAction.Request(key.id()),
+                        listener);
+        }
+    }
+
+    private void fail(Iterable<ItemKey> keys, Exception e) {
+        gaveWay |= Updater.isGivingWay(e);
+        keys.forEach(key -> items.put(key, items.get(key).with(ItemAction.FAILED, Updater.reason(e))));
+    }
+}

@@ -1,0 +1,22 @@
+package io.mlsetup.job.planning;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What runs, as machine learning's tasks in the cluster state say.
+ *
+ * @param jobs anomaly detection jobs that are neither closed nor failed
+ * @param datafeeds those that have a task, each with the time at which it is to end; zero for never
+ * @param analytics data frame analytics jobs that are not stopped
+ */
+public record Running(Set<String> jobs, Map<String, Long> datafeeds, Set<String> analytics) {
+
+    public static final Running NOTHING = new Running(Set.of(), Map.of(), Set.of());
+
+    public Running {
+        jobs = Set.copyOf(jobs);
+        datafeeds = Map.copyOf(datafeeds);
+        analytics = Set.copyOf(analytics);
+    }
+}

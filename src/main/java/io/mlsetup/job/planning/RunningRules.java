@@ -1,0 +1,86 @@
+package io.mlsetup.job.planning;
+
+import io.mlsetup.job.ConfigMaps;
+import io.mlsetup.job.drafting.Change;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.elasticsearch.xcontent.ToXContent;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfigUpdate;
+import org.elasticsearch.xpack.core.ml.job.config.JobUpdate;
+
+/**
+ * What machine learning refuses to change while it runs: the limits of an open job (x-pack-ml's {@code JobManager}), anything of a
+ * datafeed that is started ({@code DatafeedManager}), and of data frame analytics what its own update class says
+ * ({@code requiresRestart}). And with what rights that runs afterwards which was changed: datafeeds and data frame analytics take those of
+ * whoever changes them.
+ *
+ * @param close whether what runs is to be closed and opened again
+ */
+record RunningRules(ImportFacts facts, boolean close) {
+
+    private static final Set<String> WHEN_REOPENED = Set.of(
+            "allow_lazy_open",
+            "background_persist_interval",
+            "renormalization_window_days",
+            "analysis_config.model_prune_window");
+
+    void job(Judgement job) {
+        if (!facts.running().jobs().contains(job.key().id()) || !(job.update().request() instanceof JobUpdate update)) {
+            return;
+        }
+        if (update.getAnalysisLimits() != null) {
+            job.afterClose("[analysis_limits] only changes while the job is closed: "
+                    + way(job.key(), "stops its datafeed, closes it, and opens and starts them again"));
+            return;
+        }
+        List<String> later = job.update().changes().stream()
+                .map(Change::field)
+                .filter(WHEN_REOPENED::contains)
+                .toList();
+        if (!later.isEmpty()) {
+            job.note(
+                    "takes_effect_when_reopened",
+                    "The job is open: " + later + " takes effect when it is closed and opened again.");
+        }
+    }
+
+    void datafeed(Judgement datafeed, DatafeedConfig there) {
+        if (facts.running().datafeeds().containsKey(datafeed.key().id())) {
+            datafeed.afterClose("A datafeed only changes while it is stopped: "
+                    + way(datafeed.key(), "stops it and starts it again"));
+        }
+        runsAs(datafeed, there);
+    }
+
+    void analytics(Judgement analytics, DataFrameAnalyticsConfig there) {
+        if (facts.running().analytics().contains(analytics.key().id())
+                && analytics.update().request() instanceof DataFrameAnalyticsConfigUpdate update
+                && update.requiresRestart(there)) {
+            analytics.afterClose("These settings only change while it is stopped: "
+                    + way(analytics.key(), "stops it and starts it again"));
+        }
+        runsAs(analytics, there);
+    }
+
+    private String way(ItemKey key, String what) {
+        return close
+                ? "[close=true] " + what + "."
+                : "send " + Runs.halt(key) + " first, or the file with [close=true], which " + what
+                        + (key.type() == ItemType.DATA_FRAME_ANALYTICS ? " where it was." : ".");
+    }
+
+    private void runsAs(Judgement judgement, ToXContent there) {
+        if (facts.runsAs() == null) {
+            return;
+        }
+        Object before = ConfigMaps.authorization(there);
+        if (!Objects.equals(before, facts.runsAs())) {
+            judgement.update(judgement.update().with(new Change("runs_as", before, facts.runsAs())));
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package io.mlsetup.job.importing;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+
+import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.job.ConfigMaps;
+import io.mlsetup.job.drafting.Change;
+import io.mlsetup.job.drafting.Item;
+import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.drafting.Update;
+import io.mlsetup.job.planning.ImportPlan;
+import io.mlsetup.job.planning.Running;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.ElasticsearchStatusException;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.support.PlainActionFuture;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.test.client.NoOpClient;
+import org.elasticsearch.xpack.core.action.util.QueryPage;
+import org.elasticsearch.xpack.core.ml.action.CloseJobAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
+import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
+import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.StopDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateJobAction;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedUpdate;
+import org.elasticsearch.xpack.core.ml.job.config.AnalysisConfig;
+import org.elasticsearch.xpack.core.ml.job.config.DataDescription;
+import org.elasticsearch.xpack.core.ml.job.config.Detector;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.ml.job.config.JobUpdate;
+
+/** In what order a job and its datafeed are changed, and what becomes of them if something of it fails. */
+public class UpdaterTests extends ThreadPoolTestCase {
+
+    private static final String CALLER = "caller";
+    private static final String GET = GetJobsAction.NAME;
+    private static final String CLOSE = CloseJobAction.NAME;
+    private static final String OPEN = OpenJobAction.NAME;
+    private static final String START = StartDatafeedAction.NAME;
+    private static final String STOP = StopDatafeedAction.NAME;
+    private static final String JOB = UpdateJobAction.NAME;
+    private static final String DATAFEED = UpdateDatafeedAction.NAME;
+
+    private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> callers = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Exception> failures = new HashMap<>();
+    private Running running = new Running(Set.of("web"), Map.of("feed", 77L), Set.of());
+    private Job there = job("old");
+    private StartDatafeedAction.DatafeedParams started;
+
+    @SuppressWarnings("JavaUtilDate") // what x-pack-core takes
+    private static Job job(String description) {
+        Job.Builder job = new Job.Builder("web");
+        job.setDescription(description);
+        job.setAnalysisConfig(new AnalysisConfig.Builder(List.of(new Detector.Builder("count", null).build())));
+        job.setDataDescription(new DataDescription.Builder());
+        DatafeedConfig.Builder datafeed = new DatafeedConfig.Builder("feed", "web");
+        datafeed.setIndices(List.of("logs"));
+        job.setDatafeed(datafeed);
+        return job.build(new Date(0));
+    }
+
+    private static Item item(
+            ItemType type, String id, ItemAction action, Object config, Object request, Map<String, Object> before) {
+        Map<String, Object> after = new HashMap<>(before);
+        after.put("description", "new");
+        return new Item(
+                new ItemKey(type, id),
+                action,
+                List.of(),
+                config,
+                Set.of(),
+                new Update(List.of(new Change("a", 1, 2)), request, before, after));
+    }
+
+    private static Item jobItem(ItemAction action) {
+        Job job = job("old");
+        return item(
+                ItemType.ANOMALY_DETECTOR,
+                "web",
+                action,
+                job,
+                new JobUpdate.Builder("web").setDescription("new").build(),
+                ConfigMaps.job(job));
+    }
+
+    private static Item datafeedItem(ItemAction action) {
+        DatafeedConfig datafeed = job("old").getDatafeedConfig().orElseThrow();
+        DatafeedUpdate.Builder update = new DatafeedUpdate.Builder("feed");
+        update.setScrollSize(5);
+        return item(ItemType.DATAFEED, "feed", action, datafeed, update.build(), ConfigMaps.datafeed(datafeed));
+    }
+
+    private Updater.Updated update(Item... unit) {
+        NoOpClient client = new NoOpClient(threadPool) {
+            @Override
+            @SuppressWarnings("unchecked")
+            protected <Q extends ActionRequest, R extends ActionResponse> void doExecute(
+                    ActionType<R> action, Q request, ActionListener<R> listener) {
+                callers.add(String.valueOf(threadPool().getThreadContext().getHeader(CALLER)));
+                sent.add(action.name());
+                if (request instanceof StartDatafeedAction.Request start) {
+                    started = start.getParams();
+                }
+                threadPool().generic().execute(() -> {
+                    try (var ignored = threadPool().getThreadContext().stashContext()) {
+                        if (failures.containsKey(action.name())) {
+                            listener.onFailure(failures.get(action.name()));
+                        } else if (action.name().equals(GET)) {
+                            List<Job> found = there == null ? List.of() : List.of(there);
+                            listener.onResponse((R) new GetJobsAction.Response(
+                                    new QueryPage<>(found, found.size(), Job.RESULTS_FIELD)));
+                        } else {
+                            listener.onResponse(null);
+                        }
+                    }
+                });
+            }
+        };
+        if (threadPool.getThreadContext().getHeader(CALLER) == null) {
+            threadPool.getThreadContext().putHeader(CALLER, "mover");
+        }
+        PlainActionFuture<Updater.Updated> future = new PlainActionFuture<>();
+        new Updater(client, client, threadPool.generic(), new Turns(), () -> running).update(List.of(unit), future);
+        Updater.Updated updated = future.actionGet(TimeValue.timeValueSeconds(30));
+        assertThat(callers, everyItem(equalTo("mover")));
+        return updated;
+    }
+
+    private static List<ItemAction> actions(Updater.Updated updated) {
+        return updated.items().stream().map(Item::action).toList();
+    }
+
+    private static List<String> reasons(Updater.Updated updated) {
+        return updated.items().stream()
+                .flatMap(item -> item.reasons().stream())
+                .map(reason -> reason.id())
+                .toList();
+    }
+
+    private static Exception refusal() {
+        return new ElasticsearchStatusException("no", RestStatus.CONFLICT);
+    }
+
+    public void testInPlaceNothingIsStopped() {
+        assertThat(actions(update(jobItem(ItemAction.UPDATE))), contains(ItemAction.UPDATED));
+        assertThat(sent, contains(GET, JOB));
+    }
+
+    public void testBothInOrder() {
+        Updater.Updated updated =
+                update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(actions(updated), contains(ItemAction.UPDATED, ItemAction.UPDATED));
+        assertThat(sent, contains(GET, STOP, CLOSE, JOB, DATAFEED, OPEN, START));
+        // It ends where it was to end.
+        assertThat(started.getEndTime(), equalTo(77L));
+        assertThat(started.getStartTime(), equalTo(0L));
+    }
+
+    /** A job that is closed takes its datafeed with it, though that is not changed itself. */
+    public void testAJobAlone() {
+        update(jobItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(sent, contains(GET, STOP, CLOSE, JOB, OPEN, START));
+    }
+
+    public void testADatafeedAlone() {
+        update(datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(sent, contains(GET, STOP, DATAFEED, START));
+    }
+
+    /** Somebody closed it already. */
+    public void testWhatDoesNotRunAnyMoreIsNotStarted() {
+        running = Running.NOTHING;
+        update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(sent, contains(GET, JOB, DATAFEED));
+    }
+
+    /** It was opened after the plan was made: that was not said beforehand, so Elasticsearch may refuse it. */
+    public void testWhatRunsOnlyNowIsNotClosed() {
+        failures.put(JOB, refusal());
+        Updater.Updated updated = update(jobItem(ItemAction.UPDATE));
+        assertThat(sent, contains(GET, JOB));
+        assertThat(actions(updated), contains(ItemAction.FAILED));
+    }
+
+    public void testWhatCannotBeClosedIsNotChanged() {
+        failures.put(CLOSE, refusal());
+        Updater.Updated updated =
+                update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(actions(updated), contains(ItemAction.FAILED, ItemAction.FAILED));
+        assertThat("the datafeed runs again", sent, contains(GET, STOP, CLOSE, START));
+        assertFalse(updated.gaveWay());
+    }
+
+    public void testWhatCannotBeStoppedIsNotChanged() {
+        failures.put(STOP, refusal());
+        assertThat(actions(update(datafeedItem(ItemAction.UPDATE_AFTER_CLOSE))), contains(ItemAction.FAILED));
+        assertThat(sent, contains(GET, STOP));
+    }
+
+    public void testARefusedChangeLeavesItRunning() {
+        failures.put(JOB, refusal());
+        Updater.Updated updated =
+                update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(actions(updated), contains(ItemAction.FAILED, ItemAction.UPDATED));
+        assertThat(sent, contains(GET, STOP, CLOSE, JOB, DATAFEED, OPEN, START));
+    }
+
+    public void testWhatDoesNotRunAgainIsTold() {
+        failures.put(OPEN, refusal());
+        failures.put(START, refusal());
+        Updater.Updated updated = update(jobItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(actions(updated), contains(ItemAction.UPDATED, ItemAction.FAILED));
+        assertThat(reasons(updated), contains(ImportPlan.NOT_RUNNING_AGAIN, ImportPlan.NOT_RUNNING_AGAIN));
+        assertThat(
+                updated.items().get(1).reasons().get(0).message(), containsString("POST /_ml/datafeeds/feed/_start"));
+        ImportPlan plan = new ImportPlan(updated.items(), List.of(), List.of(), List.of(), null);
+        assertThat(
+                plan.requests(), contains("POST /_ml/anomaly_detectors/web/_open", "POST /_ml/datafeeds/feed/_start"));
+        assertThat(new Importer.Outcome(plan, false).status(), equalTo(RestStatus.CONFLICT));
+    }
+
+    public void testSomebodyChangedIt() {
+        there = job("by somebody");
+        assertThat(reasons(update(jobItem(ItemAction.UPDATE_AFTER_CLOSE))), contains("changed_meanwhile"));
+        assertThat("nothing was closed", sent, contains(GET));
+    }
+
+    public void testSomebodyMadeTheSameChange() {
+        there = job("new");
+        Updater.Updated updated = update(jobItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(actions(updated), contains(ItemAction.UNCHANGED));
+        assertThat(sent, contains(GET));
+    }
+
+    public void testSomebodyDeletedIt() {
+        there = null;
+        Updater.Updated updated = update(jobItem(ItemAction.UPDATE), datafeedItem(ItemAction.UPDATE));
+        assertThat(reasons(updated), contains("gone", "gone"));
+        assertThat(sent, contains(GET));
+    }
+
+    public void testAClusterThatGivesWay() {
+        failures.put(GET, new ElasticsearchStatusException("no", RestStatus.SERVICE_UNAVAILABLE));
+        Updater.Updated updated = update(jobItem(ItemAction.UPDATE));
+        assertTrue(updated.gaveWay());
+        assertThat(actions(updated), contains(ItemAction.FAILED));
+    }
+
+    /** A turn ends, so that the next can be taken. */
+    public void testNothingIsLeftWaiting() {
+        assertThat(update(jobItem(ItemAction.UPDATE)).items().get(0).reasons(), empty());
+        assertThat(update(jobItem(ItemAction.UPDATE)).items().get(0).reasons(), empty());
+    }
+}
