@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.client.internal.node.NodeClient;
+import org.elasticsearch.rest.AbstractRestChannel;
+import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestResponse;
-import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 
@@ -33,8 +34,22 @@ public final class HelpRequest {
                 .withParams(parameters)
                 .withHeaders(Map.of("Accept", List.of(accept)))
                 .build();
-        FakeRestChannel channel = new FakeRestChannel(request, true);
+        Answered channel = new Answered(request);
         new RestHelpAction().handleRequest(request, channel, client);
-        return channel.capturedResponse();
+        return channel.response;
+    }
+
+    /** Keeps the answer. The test framework's own channel is made differently from line to line. */
+    private static final class Answered extends AbstractRestChannel {
+        private RestResponse response;
+
+        Answered(RestRequest request) {
+            super(request, true);
+        }
+
+        @Override
+        public void sendResponse(RestResponse answer) {
+            response = answer;
+        }
     }
 }
