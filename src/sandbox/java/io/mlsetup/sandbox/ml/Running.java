@@ -122,8 +122,8 @@ public final class Running {
     }
 
     CreateTrainedModelAssignmentAction.Response update(UpdateTrainedModelDeploymentAction.Request request) {
-        TrainedModelAssignment now = Line.deployments(clusterService.state())
-                .getDeploymentAssignment(request.getDeploymentId());
+        TrainedModelAssignment now =
+                Line.deployments(clusterService.state()).getDeploymentAssignment(request.getDeploymentId());
         if (now == null) {
             throw new ElasticsearchStatusException(
                     "no deployment [{}]", RestStatus.NOT_FOUND, request.getDeploymentId());
