@@ -8,15 +8,19 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -25,7 +29,8 @@ import javax.tools.ToolProvider;
 /**
  * java src/release/Package.java ES_HOME: compiles ml-setup against the jars of the Elasticsearch that stands there, and leaves
  * target/release/ml-setup-VERSION-esELASTICSEARCH.zip with its checksum. It needs a JDK and this checkout, no Maven and no network. The
- * last line says whether the classes are those of the release, which src/release/classes remembers.
+ * last line says whether the classes are those of the release, which src/release/classes remembers. With --compare ZIP before ES_HOME
+ * nothing is left: it says whether the classes in the zip are those that this server's jars give, and fails if not.
  */
 class Package {
 
@@ -48,10 +53,13 @@ class Package {
 
     public static void main(String[] args) throws IOException {
         try {
-            if (args.length != 1) {
-                throw new Refused("usage: java src/release/Package.java ES_HOME");
+            if (args.length == 3 && args[0].equals("--compare")) {
+                new Package(Path.of(args[2])).compare(Path.of(args[1]));
+            } else if (args.length == 1) {
+                new Package(Path.of(args[0])).make();
+            } else {
+                throw new Refused("usage: java src/release/Package.java [--compare ZIP] ES_HOME");
             }
-            new Package(Path.of(args[0])).make();
         } catch (Refused e) {
             System.err.println("package: " + e.getMessage());
             System.exit(3);
@@ -102,6 +110,40 @@ class Package {
         System.out.println(file);
         System.out.println("classes " + line.name + " " + Runtime.version().feature() + " " + digest);
         System.out.println(comparison(version, digest));
+    }
+
+    private void compare(Path zip) throws IOException {
+        SortedMap<String, byte[]> here = compile();
+        SortedMap<String, byte[]> there = classesIn(zip);
+        Set<String> names = new TreeSet<>(here.keySet());
+        names.addAll(there.keySet());
+        List<String> different = names.stream()
+                .filter(name -> !Arrays.equals(here.get(name), there.get(name)))
+                .toList();
+        if (!different.isEmpty()) {
+            throw new Refused(different.size() + " of " + names.size() + " classes in " + zip + " are not those that Elasticsearch "
+                    + elasticsearch + " gives, the first " + different.get(0));
+        }
+        System.out.println(zip.getFileName() + ": its " + names.size() + " classes are those that Elasticsearch " + elasticsearch + " gives");
+        System.out.println("classes " + line.name + " " + Runtime.version().feature() + " " + digest(here));
+    }
+
+    private static SortedMap<String, byte[]> classesIn(Path zip) throws IOException {
+        SortedMap<String, byte[]> classes = new TreeMap<>();
+        try (ZipInputStream outer = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry; (entry = outer.getNextEntry()) != null; ) {
+                if (!entry.getName().endsWith(".jar")) {
+                    continue;
+                }
+                ZipInputStream inner = new ZipInputStream(outer);
+                for (ZipEntry file; (file = inner.getNextEntry()) != null; ) {
+                    if (file.getName().endsWith(".class")) {
+                        classes.put(file.getName(), inner.readAllBytes());
+                    }
+                }
+            }
+        }
+        return classes;
     }
 
     /** Held against what the release of this version had: lines of version, line, JDK and digest. */

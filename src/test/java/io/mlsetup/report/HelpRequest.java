@@ -3,12 +3,11 @@ package io.mlsetup.report;
 import static org.elasticsearch.test.ESTestCase.assertThat;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.mlsetup.common.AnsweredChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.client.internal.node.NodeClient;
-import org.elasticsearch.rest.AbstractRestChannel;
-import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
@@ -34,22 +33,8 @@ public final class HelpRequest {
                 .withParams(parameters)
                 .withHeaders(Map.of("Accept", List.of(accept)))
                 .build();
-        Answered channel = new Answered(request);
+        AnsweredChannel channel = new AnsweredChannel(request);
         new RestHelpAction().handleRequest(request, channel, client);
-        return channel.response;
-    }
-
-    /** Keeps the answer. The test framework's own channel is made differently from line to line. */
-    private static final class Answered extends AbstractRestChannel {
-        private RestResponse response;
-
-        Answered(RestRequest request) {
-            super(request, true);
-        }
-
-        @Override
-        public void sendResponse(RestResponse answer) {
-            response = answer;
-        }
+        return channel.capturedResponse();
     }
 }

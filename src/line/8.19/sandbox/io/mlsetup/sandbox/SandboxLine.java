@@ -1,8 +1,10 @@
 package io.mlsetup.sandbox;
 
+import java.util.List;
 import org.apache.lucene.search.TotalHits;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.Metadata;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 
@@ -11,6 +13,9 @@ public final class SandboxLine {
 
     /** As what a part of the cluster state that ML owns is read from the wire and from disk. */
     public static final Class<Metadata.Custom> PART = Metadata.Custom.class;
+
+    /** Settings of x-pack-ml that this line does not have in common with the others. */
+    static final List<Setting<?>> SETTINGS = List.of();
 
     private SandboxLine() {}
 

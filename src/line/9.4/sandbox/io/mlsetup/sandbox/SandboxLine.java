@@ -1,9 +1,11 @@
 package io.mlsetup.sandbox;
 
+import java.util.List;
 import org.apache.lucene.search.TotalHits;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.metadata.ProjectId;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 
@@ -12,6 +14,12 @@ public final class SandboxLine {
 
     /** As what a part of the cluster state that ML owns is read from the wire and from disk. */
     public static final Class<Metadata.ProjectCustom> PART = Metadata.ProjectCustom.class;
+
+    /** Settings of x-pack-ml that this line does not have in common with the others. */
+    static final List<Setting<?>> SETTINGS = List.of(
+            Setting.boolSetting("xpack.ml.ad.enabled", true, Setting.Property.NodeScope),
+            Setting.boolSetting("xpack.ml.dfa.enabled", true, Setting.Property.NodeScope),
+            Setting.boolSetting("xpack.ml.nlp.enabled", true, Setting.Property.NodeScope));
 
     private SandboxLine() {}
 
