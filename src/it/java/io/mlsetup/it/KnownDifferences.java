@@ -11,13 +11,14 @@ import java.util.TreeSet;
 
 /**
  * Where Elastic's documents and a version of Elasticsearch are known to differ, and which roles the version calls deprecated: the files
- * {@code known-differences/<major>.<minor>.txt}, which {@code KnownDifferencesIT} writes from a running server. The one list of it: unit
- * tests, tests on servers and the page for readers take it from there.
+ * {@code known-differences/<major>.<minor>.txt}, or for a patch that differs from the later ones a file of its own, which
+ * {@code KnownDifferencesIT} writes from a running server. The one list of it: unit tests, tests on servers and the page for readers take it
+ * from there.
  */
 public final class KnownDifferences {
 
     /** The versions that there is a file for, oldest first. */
-    public static final List<String> VERSIONS = List.of("8.19", "9.1", "9.2", "9.3", "9.4", "9.5");
+    public static final List<String> VERSIONS = List.of("8.19", "9.1.0", "9.1", "9.2", "9.3", "9.4", "9.5");
 
     private KnownDifferences() {}
 
@@ -30,18 +31,14 @@ public final class KnownDifferences {
         return "deprecated role | " + role;
     }
 
-    /** {@code 9.5} of {@code 9.5.4}. */
-    public static String minor(String version) {
-        return version.replaceFirst("^(\\d+\\.\\d+).*", "$1");
+    /** The file for this version: {@code 9.5} for {@code 9.5.4}, unless the patch has one of its own. */
+    public static String resource(String version) {
+        return "known-differences/" + (VERSIONS.contains(version) ? version : version.replaceFirst("\\.\\d+$", "")) + ".txt";
     }
 
-    public static String resource(String minor) {
-        return "known-differences/" + minor + ".txt";
-    }
-
-    /** The lines of this minor version, sorted; empty if there is no file. */
-    public static Optional<SortedSet<String>> of(String minor) {
-        try (InputStream in = KnownDifferences.class.getClassLoader().getResourceAsStream(resource(minor))) {
+    /** The lines of this version, sorted; empty if there is no file. */
+    public static Optional<SortedSet<String>> of(String version) {
+        try (InputStream in = KnownDifferences.class.getClassLoader().getResourceAsStream(resource(version))) {
             if (in == null) {
                 return Optional.empty();
             }

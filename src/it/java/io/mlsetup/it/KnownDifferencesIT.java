@@ -27,17 +27,16 @@ public class KnownDifferencesIT {
         assertThat(
                 admin.send("GET /_ml_setup").expect(200).at("/elasticsearch_version").asText(), equalTo(VERSION));
         SortedSet<String> found = differences(admin);
-        String minor = KnownDifferences.minor(VERSION);
         if (Boolean.getBoolean("known.differences.write")) {
             Path file = Path.of(System.getProperty("it.docs"))
                     .resolveSibling("src/it/resources")
-                    .resolve(KnownDifferences.resource(minor));
+                    .resolve(KnownDifferences.resource(VERSION));
             Files.createDirectories(file.getParent());
             Files.writeString(file, String.join("\n", found) + "\n");
             return;
         }
-        SortedSet<String> known = KnownDifferences.of(minor)
-                .orElseThrow(() -> new AssertionError("no file " + KnownDifferences.resource(minor) + "; found " + found));
+        SortedSet<String> known = KnownDifferences.of(VERSION)
+                .orElseThrow(() -> new AssertionError("no file " + KnownDifferences.resource(VERSION) + "; found " + found));
         assertThat(without(found, known) + " is not known, and of the known is gone " + without(known, found), found, equalTo(known));
     }
 

@@ -45,6 +45,10 @@ public class LanguageTests extends ESTestCase {
         }
     }
 
+    /** In 9.1 a predicate of x-pack-core does not find a sign beyond the first 65,536 that its own pattern holds. */
+    private static final boolean TAKES_CODE_POINTS =
+            Automatons.predicate("\uD83D\uDE00*").test("\uD83D\uDE00");
+
     public void testAsTheAutomataOfXPackCore() {
         for (int i = 0; i < 2_000; i++) {
             List<String> some = randomPatterns();
@@ -64,8 +68,10 @@ public class LanguageTests extends ESTestCase {
             Optional<String> example = one.minus(other).shortest(WORK);
             assertEquals(asked, within, example.isEmpty());
             example.ifPresent(string -> {
-                assertTrue(asked + string, Automatons.predicate(some).test(string));
-                assertFalse(asked + string, Automatons.predicate(others).test(string));
+                if (TAKES_CODE_POINTS || string.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+                    assertTrue(asked + string, Automatons.predicate(some).test(string));
+                    assertFalse(asked + string, Automatons.predicate(others).test(string));
+                }
                 assertTrue(one.contains(string, WORK) && !other.contains(string, WORK));
                 assertTrue(Language.anyOf(List.of(one, other)).contains(string, WORK));
             });
