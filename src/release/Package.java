@@ -30,7 +30,8 @@ import javax.tools.ToolProvider;
  * java src/release/Package.java ES_HOME: compiles ml-setup against the jars of the Elasticsearch that stands there, and leaves
  * target/release/ml-setup-VERSION-esELASTICSEARCH.zip with its checksum. It needs a JDK and this checkout, no Maven and no network. The
  * last line says whether the classes are those of the release, which src/release/classes remembers. With --compare ZIP before ES_HOME
- * nothing is left: it says whether the classes in the zip are those that this server's jars give, and fails if not.
+ * nothing is left: it says whether the classes in the zip are those that this server's jars give, and fails if not. With --sandbox before
+ * ES_HOME the test-only plugin is made beside the zip, for tests that start servers of several versions.
  */
 class Package {
 
@@ -55,10 +56,14 @@ class Package {
         try {
             if (args.length == 3 && args[0].equals("--compare")) {
                 new Package(Path.of(args[2])).compare(Path.of(args[1]));
+            } else if (args.length == 2 && args[0].equals("--sandbox")) {
+                Package made = new Package(Path.of(args[1]));
+                made.make();
+                made.makeSandbox();
             } else if (args.length == 1) {
                 new Package(Path.of(args[0])).make();
             } else {
-                throw new Refused("usage: java src/release/Package.java [--compare ZIP] ES_HOME");
+                throw new Refused("usage: java src/release/Package.java [--compare ZIP | --sandbox] ES_HOME");
             }
         } catch (Refused e) {
             System.err.println("package: " + e.getMessage());
@@ -110,6 +115,21 @@ class Package {
         System.out.println(file);
         System.out.println("classes " + line.name + " " + Runtime.version().feature() + " " + digest);
         System.out.println(comparison(version, digest));
+    }
+
+    private void makeSandbox() throws IOException {
+        SortedMap<String, byte[]> zip = new TreeMap<>();
+        tree(Path.of("src/sandbox/plugin"), "").forEach((name, bytes) -> zip.put(name, filtered(bytes)));
+        zip.put(
+                "ml-setup-sandbox.jar",
+                zipped(compile(List.of(
+                        Path.of("src/main/java/io/mlsetup/line"),
+                        Path.of("src/line", line.name, "java"),
+                        Path.of("src/sandbox/java"),
+                        Path.of("src/line", line.name, "sandbox")))));
+        Path file = OUT.resolve("ml-setup-sandbox-" + inPom("\n  <version>(.+?)</version>") + "-es" + elasticsearch + ".zip");
+        Files.write(file, zipped(zip));
+        System.out.println(file);
     }
 
     private void compare(Path zip) throws IOException {
@@ -166,12 +186,18 @@ class Package {
     }
 
     private SortedMap<String, byte[]> compile() throws IOException {
+        return compile(List.of(Path.of("src/main/java"), Path.of("src/line", line.name, "java")));
+    }
+
+    private SortedMap<String, byte[]> compile(List<Path> roots) throws IOException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         if (javac == null) {
             throw new Refused("this Java has no compiler; a whole JDK is needed");
         }
-        List<Path> sources = new ArrayList<>(sources(Path.of("src/main/java")));
-        sources.addAll(sources(Path.of("src/line", line.name, "java")));
+        List<Path> sources = new ArrayList<>();
+        for (Path root : roots) {
+            sources.addAll(sources(root));
+        }
         Path classes = Files.createTempDirectory("ml-setup-classes");
         try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             String classPath = String.join(System.getProperty("path.separator"), jars());
