@@ -8,15 +8,19 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -25,7 +29,9 @@ import javax.tools.ToolProvider;
 /**
  * java src/release/Package.java ES_HOME: compiles ml-setup against the jars of the Elasticsearch that stands there, and leaves
  * target/release/ml-setup-VERSION-esELASTICSEARCH.zip with its checksum. It needs a JDK and this checkout, no Maven and no network. The
- * last line says whether the classes are those of the release, which src/release/classes remembers.
+ * last line says whether the classes are those of the release, which src/release/classes remembers. With --compare ZIP before ES_HOME
+ * nothing is left: it says whether the classes in the zip are those that this server's jars give, and fails if not. With --sandbox before
+ * ES_HOME the test-only plugin is made beside the zip, for tests that start servers of several versions.
  */
 class Package {
 
@@ -48,10 +54,17 @@ class Package {
 
     public static void main(String[] args) throws IOException {
         try {
-            if (args.length != 1) {
-                throw new Refused("usage: java src/release/Package.java ES_HOME");
+            if (args.length == 3 && args[0].equals("--compare")) {
+                new Package(Path.of(args[2])).compare(Path.of(args[1]));
+            } else if (args.length == 2 && args[0].equals("--sandbox")) {
+                Package made = new Package(Path.of(args[1]));
+                made.make();
+                made.makeSandbox();
+            } else if (args.length == 1) {
+                new Package(Path.of(args[0])).make();
+            } else {
+                throw new Refused("usage: java src/release/Package.java [--compare ZIP | --sandbox] ES_HOME");
             }
-            new Package(Path.of(args[0])).make();
         } catch (Refused e) {
             System.err.println("package: " + e.getMessage());
             System.exit(3);
@@ -104,6 +117,55 @@ class Package {
         System.out.println(comparison(version, digest));
     }
 
+    private void makeSandbox() throws IOException {
+        SortedMap<String, byte[]> zip = new TreeMap<>();
+        tree(Path.of("src/sandbox/plugin"), "").forEach((name, bytes) -> zip.put(name, filtered(bytes)));
+        zip.put(
+                "ml-setup-sandbox.jar",
+                zipped(compile(List.of(
+                        Path.of("src/main/java/io/mlsetup/line"),
+                        Path.of("src/line", line.name, "java"),
+                        Path.of("src/sandbox/java"),
+                        Path.of("src/line", line.name, "sandbox")))));
+        Path file = OUT.resolve("ml-setup-sandbox-" + inPom("\n  <version>(.+?)</version>") + "-es" + elasticsearch + ".zip");
+        Files.write(file, zipped(zip));
+        System.out.println(file);
+    }
+
+    private void compare(Path zip) throws IOException {
+        SortedMap<String, byte[]> here = compile();
+        SortedMap<String, byte[]> there = classesIn(zip);
+        Set<String> names = new TreeSet<>(here.keySet());
+        names.addAll(there.keySet());
+        List<String> different = names.stream()
+                .filter(name -> !Arrays.equals(here.get(name), there.get(name)))
+                .toList();
+        if (!different.isEmpty()) {
+            throw new Refused(different.size() + " of " + names.size() + " classes in " + zip + " are not those that Elasticsearch "
+                    + elasticsearch + " gives, the first " + different.get(0));
+        }
+        System.out.println(zip.getFileName() + ": its " + names.size() + " classes are those that Elasticsearch " + elasticsearch + " gives");
+        System.out.println("classes " + line.name + " " + Runtime.version().feature() + " " + digest(here));
+    }
+
+    private static SortedMap<String, byte[]> classesIn(Path zip) throws IOException {
+        SortedMap<String, byte[]> classes = new TreeMap<>();
+        try (ZipInputStream outer = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry; (entry = outer.getNextEntry()) != null; ) {
+                if (!entry.getName().endsWith(".jar")) {
+                    continue;
+                }
+                ZipInputStream inner = new ZipInputStream(outer);
+                for (ZipEntry file; (file = inner.getNextEntry()) != null; ) {
+                    if (file.getName().endsWith(".class")) {
+                        classes.put(file.getName(), inner.readAllBytes());
+                    }
+                }
+            }
+        }
+        return classes;
+    }
+
     /** Held against what the release of this version had: lines of version, line, JDK and digest. */
     private String comparison(String version, String digest) throws IOException {
         for (String released : Files.exists(REMEMBERED) ? Files.readAllLines(REMEMBERED) : List.<String>of()) {
@@ -124,12 +186,18 @@ class Package {
     }
 
     private SortedMap<String, byte[]> compile() throws IOException {
+        return compile(List.of(Path.of("src/main/java"), Path.of("src/line", line.name, "java")));
+    }
+
+    private SortedMap<String, byte[]> compile(List<Path> roots) throws IOException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         if (javac == null) {
             throw new Refused("this Java has no compiler; a whole JDK is needed");
         }
-        List<Path> sources = new ArrayList<>(sources(Path.of("src/main/java")));
-        sources.addAll(sources(Path.of("src/line", line.name, "java")));
+        List<Path> sources = new ArrayList<>();
+        for (Path root : roots) {
+            sources.addAll(sources(root));
+        }
         Path classes = Files.createTempDirectory("ml-setup-classes");
         try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             String classPath = String.join(System.getProperty("path.separator"), jars());

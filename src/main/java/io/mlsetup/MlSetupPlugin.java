@@ -78,6 +78,9 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
     private static final String ML_DISABLED_BY_NODE_ATTRIBUTE =
             Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_DISABLED_BY_ATTRIBUTE;
 
+    private static final String ML_PARTS_OFF_NODE_ATTRIBUTE =
+            Node.NODE_ATTRIBUTES.getKey() + NodeFacts.ML_PARTS_OFF_ATTRIBUTE;
+
     private final Settings settings;
     private ClusterSettings clusterSettings;
     private ClusterVerdict clusterVerdict;
@@ -97,13 +100,14 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
     }
 
     /**
-     * Publishes {@code xpack.ml.enabled} of this node in the cluster state, and if it is false, why.
+     * Publishes {@code xpack.ml.enabled} of this node in the cluster state, if it is false why, and if it is true what of it is off.
      *
      * @throws IllegalArgumentException if the user set an attribute by hand, which would make the check lie
      */
     @Override
     public Settings additionalSettings() {
-        for (String attribute : List.of(ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE)) {
+        for (String attribute : List.of(
+                ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE, ML_PARTS_OFF_NODE_ATTRIBUTE)) {
             if (settings.hasValue(attribute)) {
                 throw new IllegalArgumentException("[" + attribute + "] is [" + settings.get(attribute)
                         + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
@@ -113,6 +117,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         Settings.Builder published = Settings.builder().put(ML_ENABLED_NODE_ATTRIBUTE, mlEnabled);
         if (!mlEnabled) {
             published.put(ML_DISABLED_BY_NODE_ATTRIBUTE, NodeFacts.disabledBy(Platforms.PLATFORM_NAME));
+        } else if (!NodeFacts.partsOff(settings).isEmpty()) {
+            published.put(ML_PARTS_OFF_NODE_ATTRIBUTE, NodeFacts.partsOff(settings));
         }
         return published.build();
     }

@@ -13,6 +13,7 @@ import org.elasticsearch.test.ESTestCase;
 public class MlSetupPluginTests extends ESTestCase {
 
     private static final String ATTRIBUTE = "node.attr.ml_setup.ml_enabled";
+    private static final String PARTS_OFF = "node.attr.ml_setup.ml_parts_off";
     private static final String DISABLED_BY = "node.attr.ml_setup.ml_disabled_by";
 
     public void testPublishesWhetherMlIsEnabled() {
@@ -22,6 +23,19 @@ public class MlSetupPluginTests extends ESTestCase {
                     Settings.builder().put("xpack.ml.enabled", value).build();
             assertThat(published(settings), equalTo(value));
         }
+    }
+
+    /** Parts are published where machine learning itself is on, and one of them is off. */
+    public void testPublishesPartsThatAreOff() {
+        Settings.Builder settings =
+                Settings.builder().put("xpack.ml.nlp.enabled", false).put("xpack.ml.dfa.enabled", true);
+        assertThat(additional(settings).get(PARTS_OFF), equalTo("nlp"));
+        assertThat(additional(settings.put("xpack.ml.ad.enabled", false)).get(PARTS_OFF), equalTo("ad,nlp"));
+        assertNull(additional(settings.put("xpack.ml.enabled", false)).get(PARTS_OFF));
+    }
+
+    private static Settings additional(Settings.Builder settings) {
+        return new MlSetupPlugin(settings.build()).additionalSettings();
     }
 
     private static String published(Settings settings) {
@@ -39,7 +53,7 @@ public class MlSetupPluginTests extends ESTestCase {
     /** A clear refusal at start; with the right value, too: it would stay when the other one changes. */
     public void testRefusesAnAttributeSetByHand() {
         String value = randomFrom("true", "false", "", "x");
-        for (String attribute : new String[] {ATTRIBUTE, DISABLED_BY}) {
+        for (String attribute : new String[] {ATTRIBUTE, DISABLED_BY, PARTS_OFF}) {
             MlSetupPlugin plugin =
                     new MlSetupPlugin(Settings.builder().put(attribute, value).build());
             IllegalArgumentException e = expectThrows(IllegalArgumentException.class, plugin::additionalSettings);

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 import static org.elasticsearch.health.HealthStatus.GREEN;
 import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.UNKNOWN;
+import static org.elasticsearch.health.HealthStatus.YELLOW;
 
 import io.mlsetup.cluster.NodeFacts.MlState;
 import io.mlsetup.common.BuildInfo;
@@ -15,6 +16,7 @@ import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,8 @@ import org.elasticsearch.health.HealthStatus;
 
 /**
  * Is {@code xpack.ml.enabled} true on every node, and the ML module there? Document 000, "Requirements overview": the setting is
- * true, its default, on all nodes.
+ * true, its default, on all nodes. The parts that newer versions can switch off by themselves are no part of that document: one that is
+ * off is a warning.
  */
 final class MlEnabledIndicator implements Indicator<ClusterFacts> {
 
@@ -87,8 +90,14 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                                     + " with `bin/elasticsearch-plugin install` and restart the node.")
                     .withNodes(unknown));
         }
+        Map<MlPart, List<DiscoveryNode>> partsOff = partsOff(facts);
+        if (!partsOff.isEmpty()) {
+            diagnoses.add(partsDisabled(partsOff));
+        }
         boolean offOnMaster = facts.nodes().stream().anyMatch(node -> facts.isMaster(node) && isOff(node.mlState()));
-        HealthStatus status = !disabled.isEmpty() || !missing.isEmpty() ? RED : unknown.isEmpty() ? GREEN : UNKNOWN;
+        HealthStatus status = !disabled.isEmpty() || !missing.isEmpty()
+                ? RED
+                : !partsOff.isEmpty() ? YELLOW : unknown.isEmpty() ? GREEN : UNKNOWN;
         List<Impact> impacts = new ArrayList<>();
         if (status == RED) {
             impacts.add(
@@ -104,13 +113,61 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                     "The elected master is one of them: no job, datafeed or analytics can be created, opened or started, whichever node"
                             + " is asked, until another is elected."));
         }
+        if (!partsOff.isEmpty()) {
+            impacts.add(
+                    new Impact(
+                            "ml_parts_off",
+                            2,
+                            "Of " + words(partsOff.keySet())
+                                    + ", nothing can be created or run through these nodes, and what runs is not taken over by them."));
+        }
         return Finding.of(
                 id(),
                 status,
-                symptom(facts.nodes().size(), disabled, missing, unknown, offOnMaster),
-                details(facts, nodes, offOnMaster),
+                symptom(facts.nodes().size(), disabled, missing, unknown, offOnMaster) + withoutParts(partsOff),
+                details(facts, nodes, partsOff, offOnMaster),
                 impacts,
                 diagnoses);
+    }
+
+    private static Map<MlPart, List<DiscoveryNode>> partsOff(ClusterFacts facts) {
+        Map<MlPart, List<DiscoveryNode>> partsOff = new TreeMap<>();
+        for (NodeFacts node : facts.nodes()) {
+            node.partsOff()
+                    .forEach(part -> partsOff.computeIfAbsent(part, p -> new ArrayList<>())
+                            .add(node.node()));
+        }
+        return partsOff;
+    }
+
+    private static Diagnosis partsDisabled(Map<MlPart, List<DiscoveryNode>> partsOff) {
+        List<DiscoveryNode> nodes =
+                partsOff.values().stream().flatMap(List::stream).distinct().toList();
+        return Diagnosis.of(
+                        "parts_disabled_on_nodes",
+                        partsOff.entrySet().stream()
+                                        .map(off -> "`" + off.getKey().setting() + ": false` is set on "
+                                                + names(off.getValue()))
+                                        .collect(joining("; "))
+                                + ".",
+                        "If that is not meant: in elasticsearch.yml of " + names(nodes)
+                                + " remove the line (or write `true`) and restart the node.")
+                .withNodes(nodes);
+    }
+
+    private static String withoutParts(Map<MlPart, List<DiscoveryNode>> partsOff) {
+        return partsOff.isEmpty()
+                ? ""
+                : " Switched off by themselves: "
+                        + partsOff.entrySet().stream()
+                                .map(off -> off.getKey().words() + " on "
+                                        + off.getValue().size())
+                                .collect(joining(", "))
+                        + ".";
+    }
+
+    private static String words(Collection<MlPart> parts) {
+        return parts.stream().map(MlPart::words).collect(joining(", "));
     }
 
     private static String symptom(
@@ -152,7 +209,7 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
     }
 
     private static Map<String, Object> details(
-            ClusterFacts facts, Map<MlState, List<DiscoveryNode>> nodes, boolean offOnMaster) {
+            ClusterFacts facts, Map<MlState, List<DiscoveryNode>> nodes, Map<MlPart, List<DiscoveryNode>> partsOff, boolean offOnMaster) {
         Map<String, Object> details = new LinkedHashMap<>();
         for (MlState state : MlState.values()) {
             details.put(
@@ -163,6 +220,12 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                 "nodes_without_plugin",
                 facts.nodes().stream().filter(node -> !node.hasPlugin()).count());
         details.put("off_on_master", offOnMaster);
+        if (!partsOff.isEmpty()) {
+            Map<String, Object> counts = new LinkedHashMap<>();
+            partsOff.forEach(
+                    (part, off) -> counts.put(part.name().toLowerCase(Locale.ROOT), off.size()));
+            details.put("nodes_with_parts_off", counts);
+        }
         return details;
     }
 

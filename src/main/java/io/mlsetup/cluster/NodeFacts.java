@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.elasticsearch.Version;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.MlConfigVersion;
 
@@ -23,6 +24,12 @@ public record NodeFacts(DiscoveryNode node) {
      * {@code platform:} and the name of a platform for which ML has no native code. Only published where it is false.
      */
     public static final String ML_DISABLED_BY_ATTRIBUTE = "ml_setup.ml_disabled_by";
+
+    /**
+     * The node attribute in which this plugin publishes which parts of machine learning are switched off by settings of their own:
+     * {@code ad}, {@code dfa} and {@code nlp}, with commas. Only published where one is.
+     */
+    public static final String ML_PARTS_OFF_ATTRIBUTE = "ml_setup.ml_parts_off";
 
     private static final String PLATFORM = "platform:";
 
@@ -45,6 +52,18 @@ public record NodeFacts(DiscoveryNode node) {
     public static String disabledBy(String platform) {
         // Not by whether the setting is written: on such a platform the node would not start with it as true.
         return XPackSettings.ML_NATIVE_CODE_PLATFORMS.contains(platform) ? "setting" : PLATFORM + platform;
+    }
+
+    /** What to publish in {@link #ML_PARTS_OFF_ATTRIBUTE} by a node with these settings; empty if nothing is to be published. */
+    public static String partsOff(Settings settings) {
+        return MlPart.off(settings);
+    }
+
+    /** The parts that are off by themselves, where machine learning as a whole is on. */
+    List<MlPart> partsOff() {
+        return mlState() == MlState.ENABLED
+                ? MlPart.read(node.getAttributes().getOrDefault(ML_PARTS_OFF_ATTRIBUTE, ""))
+                : List.of();
     }
 
     /** Whether it has the role; its memory is only of use if ML is not off there. */

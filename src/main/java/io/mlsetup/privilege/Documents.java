@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.elasticsearch.core.CheckedFunction;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xcontent.ConstructingObjectParser;
@@ -16,6 +17,7 @@ import org.elasticsearch.xcontent.ParseField;
 import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.core.XPackPlugin;
 
 /**
  * What documents {@code 002} (built-in roles) and {@code 003} (privileges) say, in our own words, and the names of machine
@@ -48,7 +50,7 @@ public final class Documents {
         });
         mlActions = read(
                 "ml-actions.json",
-                parser -> parser.list().stream().map(String.class::cast).toList());
+                parser -> parser.list().stream().flatMap(Documents::ofThisVersion).toList());
         advice = read("advice.json", parser -> parser.map(LinkedHashMap::new, XContentParser::mapStrings));
     }
 
@@ -86,9 +88,23 @@ public final class Documents {
         return privileges.get(scope);
     }
 
-    /** The transport actions of machine learning ({@code cluster:.../xpack/ml/...}) of this line of Elasticsearch. */
+    /** The transport actions of machine learning ({@code cluster:.../xpack/ml/...}) of the running version. */
     public List<String> mlActions() {
         return mlActions;
+    }
+
+    /** An action that not every version has stands with the class of x-pack-core that brings it. */
+    private static Stream<String> ofThisVersion(Object action) {
+        if (action instanceof String everywhere) {
+            return Stream.of(everywhere);
+        }
+        Map<?, ?> some = (Map<?, ?>) action;
+        try {
+            Class.forName((String) some.get("class"), false, XPackPlugin.class.getClassLoader());
+            return Stream.of((String) some.get("action"));
+        } catch (ClassNotFoundException e) {
+            return Stream.empty();
+        }
     }
 
     private static <T> T read(String resource, CheckedFunction<XContentParser, T, IOException> parse) {

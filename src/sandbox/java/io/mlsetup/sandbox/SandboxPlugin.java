@@ -108,7 +108,8 @@ public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemI
 
     @Override
     public List<Setting<?>> getSettings() {
-        return Stream.concat(MlSettings.ALL.stream(), Stream.of(DelayFilter.ACTIONS, DelayFilter.TIME))
+        return Stream.of(MlSettings.ALL, SandboxLine.SETTINGS, List.of(DelayFilter.ACTIONS, DelayFilter.TIME))
+                .<Setting<?>>flatMap(List::stream)
                 .toList();
     }
 

@@ -29,13 +29,13 @@ public class TransportSetResetModeAction extends MlModeAction {
                 threadPool,
                 actionFilters,
                 (state, request) -> request.deleteMetadata() && Line.ml(state).isResetMode()
-                        ? SandboxLine.with(state, null)
+                        ? SandboxLine.with(state, MlMetadata.TYPE, null)
                         : withResetMode(state, request.enabled()));
     }
 
     static ClusterState withResetMode(ClusterState state, boolean enabled) {
         MlMetadata changed =
                 MlMetadata.Builder.from(Line.ml(state)).isResetMode(enabled).build();
-        return SandboxLine.with(state, changed);
+        return SandboxLine.with(state, MlMetadata.TYPE, changed);
     }
 }

@@ -34,6 +34,6 @@ public class TransportSetUpgradeModeAction extends MlModeAction {
     static ClusterState withUpgradeMode(ClusterState state, boolean enabled) {
         MlMetadata changed =
                 MlMetadata.Builder.from(Line.ml(state)).isUpgradeMode(enabled).build();
-        return SandboxLine.with(state, changed);
+        return SandboxLine.with(state, MlMetadata.TYPE, changed);
     }
 }

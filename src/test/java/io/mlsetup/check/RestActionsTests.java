@@ -11,6 +11,7 @@ import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.cluster.TestStates;
 import io.mlsetup.common.AnsweredChannel;
+import io.mlsetup.common.BuildInfo;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.role.simulating.SimulationFixtures;
 import io.mlsetup.verdict.Verdict;
@@ -160,7 +161,7 @@ public class RestActionsTests extends ThreadPoolTestCase {
     public void testWhatThisIs() throws Exception {
         Map<String, Object> json = json(handle(new RestMlSetupAction(), Map.of()));
         assertThat(json.get("name"), equalTo("ml-setup"));
-        assertThat(json.get("elasticsearch_version"), equalTo(org.elasticsearch.Version.CURRENT.toString()));
+        assertThat(json.get("elasticsearch_version"), equalTo(BuildInfo.ELASTICSEARCH_VERSION));
         assertThat(json.get("endpoints"), equalTo(RestMlSetupAction.ENDPOINTS));
         expectThrows(IllegalArgumentException.class, () -> handle(new RestMlSetupAction(), Map.of("x", "y")));
     }

@@ -28,6 +28,8 @@ final class BadClusters {
                                         .with(NodeFacts.ML_DISABLED_BY_ATTRIBUTE, "platform:linux-s390x"))
                                 .build(),
                         bad().nodes(TestNode.named("a").disabled()).build(),
+                        bad().nodes(TestNode.named("a").with(NodeFacts.ML_PARTS_OFF_ATTRIBUTE, "ad,nlp"))
+                                .build(),
                         bad().nodes(TestNode.named("a").noModule()).build(),
                         bad().nodes(TestNode.named("a").noPlugin().roles(DiscoveryNodeRole.DATA_ROLE))
                                 .build());

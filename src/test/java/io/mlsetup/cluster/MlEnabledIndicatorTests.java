@@ -3,6 +3,7 @@ package io.mlsetup.cluster;
 import static org.elasticsearch.health.HealthStatus.GREEN;
 import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.UNKNOWN;
+import static org.elasticsearch.health.HealthStatus.YELLOW;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -13,6 +14,7 @@ import io.mlsetup.cluster.NodeFacts.MlState;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.elasticsearch.Version;
 import org.elasticsearch.cluster.node.DiscoveryNode;
@@ -120,6 +122,38 @@ public class MlEnabledIndicatorTests extends ESTestCase {
         assertThat(diagnosis.action(), containsString("xpack.ml.enabled: true"));
         assertThat(diagnosis.action(), containsString("[bad]"));
         assertThat(finding.impacts(), not(empty()));
+    }
+
+    /** With {@code xpack.ml.enabled} true everywhere, and jobs that can nevertheless not be created. */
+    public void testPartsThatAreOff() {
+        TestNode part = TestNode.named("part").with(NodeFacts.ML_PARTS_OFF_ATTRIBUTE, "ad,nlp,newer");
+        TestNode other = TestNode.named("other").with(NodeFacts.ML_PARTS_OFF_ATTRIBUTE, "nlp");
+        Finding finding = evaluate(FactsBuilder.acceptable().nodes(TestNode.named("good"), part, other));
+        assertThat(finding.status(), equalTo(YELLOW));
+        assertThat(
+                finding.symptom(),
+                equalTo("Machine learning is enabled on every node (3). Switched off by themselves: anomaly detection on 1,"
+                        + " trained models for natural language on 2."));
+        assertThat(ids(finding), contains("parts_disabled_on_nodes"));
+        Diagnosis diagnosis = finding.diagnoses().get(0);
+        assertThat(names(diagnosis), contains("part", "other"));
+        assertThat(
+                diagnosis.cause(),
+                equalTo("`xpack.ml.ad.enabled: false` is set on [part]; `xpack.ml.nlp.enabled: false` is set on [part,"
+                        + " other]."));
+        assertThat(
+                finding.details().get("nodes_with_parts_off"),
+                equalTo(Map.of("anomaly_detection", 1, "trained_models", 2)));
+
+        // Where all of it is off, nobody asks for a part; and what is not known hides no part that is.
+        Finding off = evaluate(FactsBuilder.acceptable().nodes(part.disabled(), TestNode.named("good")));
+        assertThat(off.status(), equalTo(RED));
+        assertThat(ids(off), contains("disabled_on_nodes"));
+        TestNode unknown =
+                TestNode.named("unknown").roles(DiscoveryNodeRole.DATA_ROLE).noPlugin();
+        Finding both = evaluate(FactsBuilder.acceptable().nodes(unknown, other));
+        assertThat(both.status(), equalTo(YELLOW));
+        assertThat(ids(both), contains("plugin_missing", "parts_disabled_on_nodes"));
     }
 
     public void testUnknownAloneIsUnknownAndHidesNothingRed() {

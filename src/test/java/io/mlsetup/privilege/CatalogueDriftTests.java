@@ -3,50 +3,35 @@ package io.mlsetup.privilege;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.mlsetup.it.KnownDifferences;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.elasticsearch.core.PathUtils;
+import org.elasticsearch.Version;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /**
- * Documents, catalogue and running version may differ only where it is listed: here, and for readers in
- * {@code docs/reference/known-differences.md}.
+ * Documents, catalogue and running version may differ only where it is listed: in {@link KnownDifferences}, which real servers wrote, and
+ * from there for readers in {@code docs/reference/known-differences.md}.
  */
 public class CatalogueDriftTests extends ESTestCase {
 
-    private static final Set<String> ROLES_ONLY_IN_THE_DOCUMENT = Set.of("kibana_dashboard_only_user");
-    private static final Set<String> ROLES_ONLY_IN_THE_RUNNING_VERSION = Set.of("apm_user");
-    private static final Set<String> CLUSTER_ONLY_IN_THE_RUNNING_VERSION = DocumentsTests.words(
-            "delegate_pki manage_behavioral_analytics manage_connector manage_user_profile monitor_connector"
-                    + " monitor_data_frame_transforms none post_behavioral_analytics_event read_connector_secrets"
-                    + " read_fleet_secrets write_connector_secrets write_fleet_secrets");
-    private static final Set<String> INDEX_ONLY_IN_THE_RUNNING_VERSION =
-            DocumentsTests.words("manage_failure_store none read_failure_store");
+    /** The trimmed distribution, from which the list is made, has no enrich module that would restrict {@code .enrich-*}. */
+    private static final String OF_THE_WHOLE_DISTRIBUTION = KnownDifferences.line(
+            "role",
+            "enrich_user",
+            "Manage every enrich index (.enrich-*)",
+            "does not grant index manage on .enrich-*");
 
-    private static final String ML_IN_KIBANA = "All of Kibana's machine learning privileges come with it";
-    private static final String NO_DOT = "Every index whose name does not begin with a dot can be read";
+    /** The version whose jars are tested. */
+    static final String RUNNING = Version.CURRENT.toString();
 
-    /** What the documents say and the running version does not do, by role. */
-    private static final Map<String, Set<String>> OF_ROLES = Map.of(
-            "data_frame_transforms_admin", Set.of(ML_IN_KIBANA),
-            "data_frame_transforms_user", Set.of(ML_IN_KIBANA),
-            "transform_admin", Set.of(ML_IN_KIBANA),
-            "transform_user", Set.of(ML_IN_KIBANA),
-            "editor", Set.of(NO_DOT),
-            "viewer", Set.of(NO_DOT),
-            "enrich_user", Set.of("Manage every enrich index (.enrich-*)"),
-            "reporting_user",
-                    Set.of(
-                            "does not call it deprecated",
-                            "All of Kibana's reporting features are open by this role alone"));
+    static boolean has(String role) {
+        return Shared.BUILT_IN.descriptors().containsKey(role);
+    }
 
     /** Names that Elasticsearch keeps to itself when all its modules are there; enough of them for the documents. */
     static final RestrictedIndices RESTRICTED = new RestrictedIndices(Automatons.patterns(
@@ -62,23 +47,41 @@ public class CatalogueDriftTests extends ESTestCase {
     private final Documents documents = Documents.get();
     private final BuiltInRoles builtIn = Shared.BUILT_IN;
 
-    public void testRoles() {
-        Set<String> expected = new TreeSet<>(DocumentsTests.ROLES);
-        expected.removeAll(ROLES_ONLY_IN_THE_DOCUMENT);
-        expected.addAll(ROLES_ONLY_IN_THE_RUNNING_VERSION);
-        assertThat(builtIn.descriptors().keySet(), equalTo(expected));
-    }
-
-    public void testWordsOfRoles() {
-        Map<String, Set<String>> found = new TreeMap<>();
-        for (String name : builtIn.descriptors().keySet()) {
-            if (documents.roles().containsKey(name)) {
-                Differences.of(documents.roles().get(name), builtIn.find(name).orElseThrow(), builtIn)
-                        .forEach(difference -> found.computeIfAbsent(name, n -> new TreeSet<>())
-                                .add(difference.get("document")));
+    public void testDifferencesAreTheKnownOnes() {
+        Set<String> found = new TreeSet<>();
+        Set<String> roles = new TreeSet<>(documents.roles().keySet());
+        roles.addAll(builtIn.descriptors().keySet());
+        for (String name : roles) {
+            Differences.of(documents.roles().get(name), builtIn.find(name).orElse(null), builtIn)
+                    .forEach(differs -> found.add(line("role", name, differs)));
+        }
+        for (Scope scope : List.of(Scope.CLUSTER, Scope.INDEX)) {
+            Set<String> privileges = new TreeSet<>(documents.privileges(scope).keySet());
+            privileges.addAll(Engine.known(scope));
+            for (String name : privileges) {
+                Differences.of(
+                                scope,
+                                name,
+                                documents.privileges(scope).get(name),
+                                Engine.known(scope).contains(name))
+                        .forEach(differs -> found.add(line(scope.id() + " privilege", name, differs)));
             }
         }
-        assertThat(found, equalTo(new TreeMap<>(OF_ROLES)));
+        Set<String> known = new TreeSet<>(KnownDifferences.of(RUNNING).orElseThrow());
+        known.removeIf(line -> line.startsWith(KnownDifferences.deprecated("")));
+        known.add(OF_THE_WHOLE_DISTRIBUTION);
+        Set<String> gone = new TreeSet<>(known);
+        gone.removeAll(found);
+        found.removeAll(known);
+        assertThat("not known, and known but gone", List.of(found, gone), equalTo(List.of(Set.of(), Set.of())));
+        assertThat(Engine.known(Scope.RUN_AS), equalTo(documents.privileges(Scope.RUN_AS).keySet()));
+        assertThat(
+                Engine.known(Scope.APPLICATION),
+                equalTo(documents.privileges(Scope.APPLICATION).keySet()));
+    }
+
+    private static String line(String kind, String name, Map<String, String> differs) {
+        return KnownDifferences.line(kind, name, differs.get("document"), differs.get("running"));
     }
 
     /** The running version describes most roles itself: what it says of assigning them must be what we say. */
@@ -93,30 +96,7 @@ public class CatalogueDriftTests extends ESTestCase {
         });
     }
 
-    public void testPrivileges() {
-        assertPrivileges(Scope.CLUSTER, CLUSTER_ONLY_IN_THE_RUNNING_VERSION);
-        assertPrivileges(Scope.INDEX, INDEX_ONLY_IN_THE_RUNNING_VERSION);
-        assertPrivileges(Scope.RUN_AS, Set.of());
-        assertPrivileges(Scope.APPLICATION, Set.of());
-    }
-
-    private void assertPrivileges(Scope scope, Set<String> onlyRunning) {
-        Set<String> expected = new TreeSet<>(documents.privileges(scope).keySet());
-        expected.addAll(onlyRunning);
-        assertThat(Engine.known(scope), equalTo(expected));
-    }
-
-    /** No claim about a documented privilege (includes, grants, does not grant, has no effect) is known to differ. */
-    public void testWordsOfPrivileges() {
-        for (Scope scope : List.of(Scope.CLUSTER, Scope.INDEX)) {
-            documents
-                    .privileges(scope)
-                    .forEach((name, privilege) ->
-                            assertEquals(scope + " " + name, List.of(), Differences.of(scope, name, privilege, true)));
-        }
-    }
-
-    /** The same, shown to fail: words that are not so. */
+    /** Words that are not so are found. */
     public void testWrongWordsAreFound() {
         DocumentedPrivilege wrong = new DocumentedPrivilege(
                 "words",
@@ -148,18 +128,5 @@ public class CatalogueDriftTests extends ESTestCase {
         assertEquals(Map.of("document", "deprecated", "running", "not deprecated"), found.get(0));
         assertThat(found.get(1).get("running"), containsString("does not grant cluster manage_ml, index"));
         assertThat(found.get(1).get("running"), containsString("; grants cluster monitor_ml"));
-    }
-
-    public void testEveryKnownDifferenceIsInTheDocs() throws IOException {
-        String page =
-                Files.readString(PathUtils.get("docs", "reference", "known-differences.md"), StandardCharsets.UTF_8);
-        Set<String> names = new TreeSet<>(OF_ROLES.keySet());
-        names.addAll(ROLES_ONLY_IN_THE_DOCUMENT);
-        names.addAll(ROLES_ONLY_IN_THE_RUNNING_VERSION);
-        names.addAll(CLUSTER_ONLY_IN_THE_RUNNING_VERSION);
-        names.addAll(INDEX_ONLY_IN_THE_RUNNING_VERSION);
-        for (String name : names) {
-            assertThat(page, containsString("`" + name + "`"));
-        }
     }
 }

@@ -3,12 +3,12 @@ package io.mlsetup.report;
 import static org.elasticsearch.test.ESTestCase.assertThat;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.mlsetup.common.AnsweredChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.RestResponse;
-import org.elasticsearch.test.rest.FakeRestChannel;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 
@@ -33,7 +33,7 @@ public final class HelpRequest {
                 .withParams(parameters)
                 .withHeaders(Map.of("Accept", List.of(accept)))
                 .build();
-        FakeRestChannel channel = new FakeRestChannel(request, true);
+        AnsweredChannel channel = new AnsweredChannel(request);
         new RestHelpAction().handleRequest(request, channel, client);
         return channel.capturedResponse();
     }

@@ -54,9 +54,9 @@ public class MlModesTests extends ESTestCase {
         }
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"rawtypes", "unchecked"})
     private static Class<NamedWriteable> category() {
-        return (Class<NamedWriteable>) SandboxLine.ML_METADATA.categoryClass;
+        return (Class) SandboxLine.PART;
     }
 
     private static String modes(ClusterState state) {

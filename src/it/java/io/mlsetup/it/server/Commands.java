@@ -38,7 +38,12 @@ final class Commands {
 
     /** Runs to the end, as whoever we are. */
     static void run(Path directory, Path log, List<String> command) throws IOException {
-        Process process = builder(directory, log, command).start();
+        run(builder(directory, log, command), log);
+    }
+
+    static void run(ProcessBuilder builder, Path log) throws IOException {
+        List<String> command = builder.command();
+        Process process = builder.start();
         try {
             if (!process.waitFor(2, TimeUnit.MINUTES)) {
                 process.destroyForcibly();

@@ -26,18 +26,24 @@ final class ServerHome {
 
     private final Path directory;
     private final boolean root;
+    private final Path javaHome;
 
-    private ServerHome(Path directory, boolean root) {
+    private ServerHome(Path directory, boolean root, Path javaHome) {
         this.directory = directory;
         this.root = root;
+        this.javaHome = javaHome;
     }
 
     static ServerHome unpacked(Path distribution, Path directory) throws IOException {
+        return unpacked(distribution, directory, Path.of(System.getProperty("java.home")));
+    }
+
+    static ServerHome unpacked(Path distribution, Path directory, Path javaHome) throws IOException {
         copy(distribution, directory, NOT_COPIED, false);
         for (String made : List.of("logs", "plugins", "tmp")) {
             Files.createDirectories(directory.resolve(made));
         }
-        return new ServerHome(directory, Commands.isRoot(directory));
+        return new ServerHome(directory, Commands.isRoot(directory), javaHome);
     }
 
     Path directory() {
@@ -67,7 +73,7 @@ final class ServerHome {
         for (String made : List.of("logs", "tmp")) {
             Files.createDirectories(to.resolve(made));
         }
-        return new ServerHome(to, root);
+        return new ServerHome(to, root, javaHome);
     }
 
     void configure(Map<String, String> settings) throws IOException {
@@ -86,11 +92,23 @@ final class ServerHome {
         }
     }
 
+    /** A command of this home, with the Java that it is to run on unless the distribution has one. */
+    ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = Commands.builder(directory, console(), command);
+        builder.environment().computeIfPresent("ES_JAVA_HOME", (key, java) -> javaHome.toString());
+        return builder;
+    }
+
+    /** Takes over what another home, whose server is stopped, keeps on disk. */
+    void takeDataOf(ServerHome other) throws IOException {
+        Files.move(other.directory.resolve("data"), directory.resolve("data"));
+    }
+
     private void plugin(String... args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(directory.resolve("bin/elasticsearch-plugin").toString());
         command.addAll(List.of(args));
-        Commands.run(directory, console(), command);
+        Commands.run(builder(command), console());
     }
 
     static long size(Path directory) throws IOException {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /** One real Elasticsearch server on the loopback address. Its settings and plugins may be changed while it is stopped. */
 public final class ServerNode {
     private final String name;
-    private final ServerHome home;
+    private ServerHome home;
     private final Map<String, String> settings;
     private final String javaOpts;
     private final Consumer<String> progress;
@@ -91,6 +91,20 @@ public final class ServerNode {
         changeStopped(() -> home.removePlugin(plugin.pluginName()));
     }
 
+    /** What an upgrade does to a stopped node: another Elasticsearch with its plugins; data and settings stay. */
+    public void upgrade(OtherVersion to) {
+        changeStopped(() -> {
+            Path directory = home.directory().resolveSibling(name + "-" + to.version());
+            ServerHome upgraded = ServerHome.unpacked(to.distribution(), directory, to.javaHome());
+            for (ServerPlugin plugin : ServerPlugin.values()) {
+                upgraded.installPlugin(to.zip(plugin).toUri().toString());
+            }
+            upgraded.takeDataOf(home);
+            home = upgraded;
+            logForgotten = 0;
+        });
+    }
+
     public boolean isAlive() {
         return server.isPresent() && isAlive(server.get());
     }
@@ -154,8 +168,7 @@ public final class ServerNode {
         home.handOver();
         Path bin = home.directory().resolve("bin/elasticsearch");
         List<String> command = List.of(bin.toString(), "-d", "-p", pidFile().toString());
-        ProcessBuilder builder =
-                Commands.builder(home.directory(), home.console(), Commands.unprivileged(home.root(), command));
+        ProcessBuilder builder = home.builder(Commands.unprivileged(home.root(), command));
         builder.environment().put("ES_JAVA_OPTS", javaOpts);
         return builder.start();
     }

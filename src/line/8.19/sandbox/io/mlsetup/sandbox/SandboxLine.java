@@ -1,29 +1,31 @@
 package io.mlsetup.sandbox;
 
+import java.util.List;
 import org.apache.lucene.search.TotalHits;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.Metadata;
-import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.indices.SystemIndexDescriptor;
-import org.elasticsearch.xpack.core.ml.MlMetadata;
 
 /** What the doubles need, and Elasticsearch calls differently from line to line: here in 8.19. */
 public final class SandboxLine {
 
-    /** How ML's part of the cluster state is read from the wire. */
-    public static final NamedWriteableRegistry.Entry ML_METADATA =
-            new NamedWriteableRegistry.Entry(Metadata.Custom.class, MlMetadata.TYPE, MlMetadata::new);
+    /** As what a part of the cluster state that ML owns is read from the wire and from disk. */
+    public static final Class<Metadata.Custom> PART = Metadata.Custom.class;
+
+    /** Settings of x-pack-ml that this line does not have in common with the others. */
+    static final List<Setting<?>> SETTINGS = List.of();
 
     private SandboxLine() {}
 
-    /** The state with this metadata of ML; without any, if null. */
-    static ClusterState with(ClusterState state, @Nullable MlMetadata ml) {
+    /** The state with this part of ML's; without any of the type, if null. */
+    public static ClusterState with(ClusterState state, String type, @Nullable Metadata.Custom part) {
         return state.copyAndUpdateMetadata(metadata -> {
-            if (ml == null) {
-                metadata.removeCustom(MlMetadata.TYPE);
+            if (part == null) {
+                metadata.removeCustom(type);
             } else {
-                metadata.putCustom(MlMetadata.TYPE, ml);
+                metadata.putCustom(type, part);
             }
         });
     }

@@ -76,7 +76,7 @@ public final class Line {
 
     /** The deployments of trained models; empty metadata if there never were any. */
     public static TrainedModelAssignmentMetadata deployments(ClusterState state) {
-        return TrainedModelAssignmentMetadata.fromMetadata(project(state));
+        return TrainedModelAssignmentMetadata.fromState(state);
     }
 
     /** The bytes that an object takes on the wire. */

@@ -1,30 +1,35 @@
 package io.mlsetup.sandbox;
 
+import java.util.List;
 import org.apache.lucene.search.TotalHits;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.metadata.ProjectId;
-import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
+import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.indices.SystemIndexDescriptor;
-import org.elasticsearch.xpack.core.ml.MlMetadata;
 
 /** What the doubles need, and Elasticsearch calls differently from line to line: here in 9.4 and 9.5. */
 public final class SandboxLine {
 
-    /** How ML's part of the cluster state is read from the wire. */
-    public static final NamedWriteableRegistry.Entry ML_METADATA =
-            new NamedWriteableRegistry.Entry(Metadata.ProjectCustom.class, MlMetadata.TYPE, MlMetadata::new);
+    /** As what a part of the cluster state that ML owns is read from the wire and from disk. */
+    public static final Class<Metadata.ProjectCustom> PART = Metadata.ProjectCustom.class;
+
+    /** Settings of x-pack-ml that this line does not have in common with the others. */
+    static final List<Setting<?>> SETTINGS = List.of(
+            Setting.boolSetting("xpack.ml.ad.enabled", true, Setting.Property.NodeScope),
+            Setting.boolSetting("xpack.ml.dfa.enabled", true, Setting.Property.NodeScope),
+            Setting.boolSetting("xpack.ml.nlp.enabled", true, Setting.Property.NodeScope));
 
     private SandboxLine() {}
 
-    /** The state with this metadata of ML; without any, if null. */
-    static ClusterState with(ClusterState state, @Nullable MlMetadata ml) {
+    /** The state with this part of ML's; without any of the type, if null. */
+    public static ClusterState with(ClusterState state, String type, @Nullable Metadata.ProjectCustom part) {
         return state.copyAndUpdateProject(ProjectId.DEFAULT, project -> {
-            if (ml == null) {
-                project.removeCustom(MlMetadata.TYPE);
+            if (part == null) {
+                project.removeCustom(type);
             } else {
-                project.putCustom(MlMetadata.TYPE, ml);
+                project.putCustom(type, part);
             }
         });
     }

@@ -14,7 +14,6 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.index.IndexService.IndexCreationContext;
-import org.elasticsearch.index.analysis.AbstractTokenFilterFactory;
 import org.elasticsearch.index.analysis.AnalysisRegistry;
 import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
@@ -37,12 +36,7 @@ public final class Analysis {
             (index, environment, name, settings) -> TokenizerFactory.newFactory(name, WhitespaceTokenizer::new));
 
     public static final Map<String, AnalysisProvider<TokenFilterFactory>> TOKEN_FILTERS =
-            Map.of("limit", (index, environment, name, settings) -> new AbstractTokenFilterFactory(name, settings) {
-                @Override
-                public TokenStream create(TokenStream input) {
-                    return new LimitTokenCountFilter(input, settings.getAsInt("max_token_count", 1));
-                }
-            });
+            Map.of("limit", (index, environment, name, settings) -> limit(name, settings));
 
     public static final Map<String, AnalysisProvider<CharFilterFactory>> CHAR_FILTERS = Map.of(
             "first_line_with_letters",
@@ -51,6 +45,20 @@ public final class Analysis {
             (index, environment, name, settings) -> patternReplace(name, settings));
 
     private Analysis() {}
+
+    private static TokenFilterFactory limit(String name, Settings settings) {
+        return new TokenFilterFactory() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public TokenStream create(TokenStream input) {
+                return new LimitTokenCountFilter(input, settings.getAsInt("max_token_count", 1));
+            }
+        };
+    }
 
     private interface Wrap {
         Reader wrap(Reader reader);

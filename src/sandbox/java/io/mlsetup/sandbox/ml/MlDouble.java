@@ -113,7 +113,7 @@ public final class MlDouble {
     public static List<NamedWriteableRegistry.Entry> namedWriteables() {
         return Stream.of(
                         List.of(
-                                SandboxLine.ML_METADATA,
+                                new NamedWriteableRegistry.Entry(SandboxLine.PART, MlMetadata.TYPE, MlMetadata::new),
                                 new NamedWriteableRegistry.Entry(
                                         NamedDiff.class, MlMetadata.TYPE, MlMetadata.MlMetadataDiff::new)),
                         RunningNames.namedWriteables(),

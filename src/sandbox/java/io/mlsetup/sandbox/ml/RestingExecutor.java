@@ -1,5 +1,6 @@
 package io.mlsetup.sandbox.ml;
 
+import io.mlsetup.sandbox.LineTasksExecutor;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.elasticsearch.xpack.core.ml.job.config.JobTaskState;
  * Runs ML's persistent tasks by doing nothing, until they are cancelled: they outlive a restart and the loss of a node, after which
  * Elasticsearch assigns them anew. One that a test left without a node stays without.
  */
-final class RestingExecutor<P extends PersistentTaskParams> extends PersistentTasksExecutor<P> {
+final class RestingExecutor<P extends PersistentTaskParams> extends LineTasksExecutor<P> {
 
     /** How Elasticsearch itself explains that a task has no node yet, or none any more. */
     private static final Set<String> OF_ELASTICSEARCH = Set.of(
@@ -43,7 +44,7 @@ final class RestingExecutor<P extends PersistentTaskParams> extends PersistentTa
     }
 
     @Override
-    public Assignment getAssignment(P params, Collection<DiscoveryNode> candidates, ClusterState state) {
+    protected Assignment assign(P params, Collection<DiscoveryNode> candidates, ClusterState state) {
         for (PersistentTask<?> task : StateChanges.tasks(state).tasks()) {
             if (params.equals(task.getParams())
                     && !task.isAssigned()

@@ -2,6 +2,7 @@ package io.mlsetup.sandbox.ml;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.line.Line;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,6 @@ import org.elasticsearch.xpack.core.ml.action.StopTrainedModelDeploymentAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateTrainedModelDeploymentAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignment;
-import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
 import org.elasticsearch.xpack.core.ml.job.config.JobState;
 
 /**
@@ -122,8 +122,8 @@ public final class Running {
     }
 
     CreateTrainedModelAssignmentAction.Response update(UpdateTrainedModelDeploymentAction.Request request) {
-        TrainedModelAssignment now = TrainedModelAssignmentMetadata.fromState(clusterService.state())
-                .getDeploymentAssignment(request.getDeploymentId());
+        TrainedModelAssignment now =
+                Line.deployments(clusterService.state()).getDeploymentAssignment(request.getDeploymentId());
         if (now == null) {
             throw new ElasticsearchStatusException(
                     "no deployment [{}]", RestStatus.NOT_FOUND, request.getDeploymentId());
@@ -146,7 +146,7 @@ public final class Running {
                         "target_allocations", allocations,
                         "threads", threads));
         return new CreateTrainedModelAssignmentAction.Response(
-                TrainedModelAssignmentMetadata.fromState(clusterService.state()).getDeploymentAssignment(id));
+                Line.deployments(clusterService.state()).getDeploymentAssignment(id));
     }
 
     StopTrainedModelDeploymentAction.Response stop(StopTrainedModelDeploymentAction.Request request) {

@@ -1,8 +1,8 @@
 package io.mlsetup.sandbox.ml;
 
+import io.mlsetup.sandbox.SandboxLine;
 import java.util.List;
 import org.elasticsearch.cluster.NamedDiff;
-import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
 import org.elasticsearch.persistent.PersistentTaskParams;
 import org.elasticsearch.persistent.PersistentTaskState;
@@ -27,7 +27,7 @@ final class RunningNames {
     static List<NamedWriteableRegistry.Entry> namedWriteables() {
         return List.of(
                 new NamedWriteableRegistry.Entry(
-                        Metadata.Custom.class,
+                        SandboxLine.PART,
                         TrainedModelAssignmentMetadata.NAME,
                         TrainedModelAssignmentMetadata::fromStream),
                 new NamedWriteableRegistry.Entry(
@@ -58,7 +58,7 @@ final class RunningNames {
     /** The readers of tasks are registered by x-pack-core itself. */
     static List<NamedXContentRegistry.Entry> namedXContent() {
         return List.of(new NamedXContentRegistry.Entry(
-                Metadata.Custom.class,
+                SandboxLine.PART,
                 new ParseField(TrainedModelAssignmentMetadata.NAME),
                 TrainedModelAssignmentMetadata::fromXContent));
     }

@@ -1,5 +1,7 @@
 package io.mlsetup.sandbox.ml;
 
+import io.mlsetup.line.Line;
+import io.mlsetup.sandbox.SandboxLine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -236,7 +238,7 @@ final class StateChanges {
     }
 
     private static ClusterState deleteDeployment(ClusterState state, String id) {
-        TrainedModelAssignmentMetadata deployments = TrainedModelAssignmentMetadata.fromState(state);
+        TrainedModelAssignmentMetadata deployments = Line.deployments(state);
         if (!deployments.hasDeployment(id)) {
             throw new ResourceNotFoundException("no deployment [" + id + "]");
         }
@@ -249,7 +251,7 @@ final class StateChanges {
 
     private static ClusterState shutdown(ClusterState state, Map<String, Object> what, boolean marked) {
         DiscoveryNode node = node(state, text(what, "id"));
-        NodesShutdownMetadata all = shutdowns(state);
+        NodesShutdownMetadata all = state.metadata().nodeShutdowns();
         return with(
                 state,
                 marked
@@ -285,24 +287,17 @@ final class StateChanges {
         return List.of(text(what, "id").replace("_all", "*").split(","));
     }
 
-    // What differs between the lines of Elasticsearch.
-
     static PersistentTasksCustomMetadata tasks(ClusterState state) {
-        PersistentTasksCustomMetadata tasks = PersistentTasksCustomMetadata.getPersistentTasksCustomMetadata(state);
+        PersistentTasksCustomMetadata tasks = Line.tasks(state);
         return tasks == null ? new PersistentTasksCustomMetadata(0, Map.of()) : tasks;
     }
 
-    private static NodesShutdownMetadata shutdowns(ClusterState state) {
-        return state.metadata().nodeShutdowns();
-    }
-
     private static ClusterState with(ClusterState state, PersistentTasksCustomMetadata tasks) {
-        return state.copyAndUpdateMetadata(metadata -> metadata.putCustom(PersistentTasksCustomMetadata.TYPE, tasks));
+        return SandboxLine.with(state, PersistentTasksCustomMetadata.TYPE, tasks);
     }
 
     private static ClusterState with(ClusterState state, TrainedModelAssignmentMetadata deployments) {
-        return state.copyAndUpdateMetadata(
-                metadata -> metadata.putCustom(TrainedModelAssignmentMetadata.NAME, deployments));
+        return SandboxLine.with(state, TrainedModelAssignmentMetadata.NAME, deployments);
     }
 
     private static ClusterState with(ClusterState state, NodesShutdownMetadata shutdowns) {

@@ -45,6 +45,11 @@ public class LanguageTests extends ESTestCase {
         }
     }
 
+    /** In 9.1 the automata of x-pack-core do not find a sign beyond the first 65,536 that their own pattern holds: there we are right alone. */
+    private static final String[] SIGNS = Automatons.predicate("\uD83D\uDE00*").test("\uD83D\uDE00")
+            ? new String[] {"a", "b", "*", "?", "\\?", "\uD83D\uDE00"}
+            : new String[] {"a", "b", "*", "?", "\\?"};
+
     public void testAsTheAutomataOfXPackCore() {
         for (int i = 0; i < 2_000; i++) {
             List<String> some = randomPatterns();
@@ -78,7 +83,7 @@ public class LanguageTests extends ESTestCase {
                         ? randomFrom(
                                 "/a(a|b)*/", "/~(ab)/", "/a.*&.*b/", "/<1-12>/", "/[^a]b?/", "/a{2,4}/", "/@/", "/#/")
                         : IntStream.range(0, between(1, 5))
-                                .mapToObj(n -> randomFrom("a", "b", "*", "?", "\\?", "\uD83D\uDE00"))
+                                .mapToObj(n -> randomFrom(SIGNS))
                                 .collect(Collectors.joining())
                                 // Elasticsearch takes "**" in a list of patterns for nothing at all.
                                 .replaceAll("\\*+", "*"))

@@ -160,7 +160,8 @@ public class SimulationTests extends ESTestCase {
                 "{'cluster': ['manage', 'monitor_ml', 'none'], 'indices': ["
                         + "{'names': ['logs-*'], 'privileges': ['indices:data/read/*']},"
                         + "{'names': ['out'], 'privileges': ['all']},"
-                        + "{'names': ['logs-web*'], 'privileges': ['indices:admin/resolve*', 'view_index_metadata']}]}");
+                        + "{'names': ['logs-web*'], 'privileges': ['indices:admin/*', 'view_index_metadata',"
+                        + " 'read_cross_cluster']}]}");
         assertThat(result.missing(), empty());
         assertThat(result.decidedBy().get("read on logs-web-*"), hasItem("indices[0]"));
         assertThat(result.decidedBy().get("read on logs-web-*"), not(hasItem("indices[1]")));
