@@ -1,5 +1,11 @@
 package io.mlsetup;
 
+import io.mlsetup.audit.AuditAction;
+import io.mlsetup.audit.RestAuditAction;
+import io.mlsetup.audit.RestWhoCanAction;
+import io.mlsetup.audit.TransportAuditAction;
+import io.mlsetup.audit.TransportWhoCanAction;
+import io.mlsetup.audit.WhoCanAction;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;
@@ -156,7 +162,9 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
                 new Action<>(SuggestAction.TYPE, TransportSuggestAction.class),
                 new Action<>(SpaceAction.TYPE, TransportSpaceAction.class),
                 new Action<>(ExportAction.TYPE, TransportExportAction.class),
-                new Action<>(ImportAction.TYPE, TransportImportAction.class));
+                new Action<>(ImportAction.TYPE, TransportImportAction.class),
+                new Action<>(WhoCanAction.TYPE, TransportWhoCanAction.class),
+                new Action<>(AuditAction.TYPE, TransportAuditAction.class));
     }
 
     @Override
@@ -187,6 +195,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
                 new RestSpaceAction(),
                 new RestExportAction(),
                 new RestImportAction(ofCluster),
+                new RestWhoCanAction(),
+                new RestAuditAction(),
                 new RestHelpAction(),
                 new RestReportAction(checkService, securityContext, InstantSource.system()));
     }

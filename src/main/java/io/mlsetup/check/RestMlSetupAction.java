@@ -31,6 +31,8 @@ public final class RestMlSetupAction extends BaseRestHandler {
             "GET /_ml_setup/space[/{id}]",
             "GET /_ml_setup/job/_export",
             "POST /_ml_setup/job/_import",
+            "GET,POST /_ml_setup/_who_can",
+            "GET /_ml_setup/_audit[/{part}]",
             "GET /_ml_setup/help[/{page}[/{topic}]]",
             "GET /_ml_setup/report");
 

@@ -271,6 +271,24 @@ public final class Parameters {
         return defaultValue;
     }
 
+    /** A whole number from zero up to a maximum. */
+    public int number(String name, int defaultValue, int max) {
+        String value = string(name);
+        if (value == null) {
+            return defaultValue;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= 0 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // reported below, with what is allowed
+        }
+        problem(name, value, "a whole number from [0] to [" + max + "]");
+        return defaultValue;
+    }
+
     /** Notes a problem that only the caller can see, to be reported with the others. */
     public void problem(String message) {
         problems.add(message);

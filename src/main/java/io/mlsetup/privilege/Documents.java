@@ -62,6 +62,11 @@ public final class Documents {
         return advice.get("care");
     }
 
+    /** The built-in roles of 8.x that 9.0 has no more, with what to do before an upgrade; found by comparing both. */
+    public Map<String, String> goneIn9() {
+        return advice.get("gone_in_9");
+    }
+
     public static Documents get() {
         return Holder.INSTANCE;
     }

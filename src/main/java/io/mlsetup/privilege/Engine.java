@@ -51,10 +51,7 @@ public final class Engine {
 
     /** Whether an index privilege, or a pattern of actions, grants one action. */
     static boolean grantsIndexAction(String privilege, String action, Work work) {
-        return Actions.isNamedOfIndex(privilege)
-                ? grants(Scope.INDEX, privilege, action)
-                : Actions.isIndexAction(privilege)
-                        && Language.of(privilege + "*").contains(action, work);
+        return Actions.ofIndex(privilege).filter(all -> all.contains(action, work)).isPresent();
     }
 
     /** The privileges that this version knows, by name; none in the scopes that have no fixed names. */
