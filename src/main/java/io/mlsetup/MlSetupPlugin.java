@@ -47,6 +47,9 @@ import io.mlsetup.role.describing.RestPrivilegeAction;
 import io.mlsetup.role.describing.RestRoleAction;
 import io.mlsetup.role.describing.TransportGetPrivilegeAction;
 import io.mlsetup.role.describing.TransportGetRoleAction;
+import io.mlsetup.role.diffing.DiffAction;
+import io.mlsetup.role.diffing.RestDiffAction;
+import io.mlsetup.role.diffing.TransportDiffAction;
 import io.mlsetup.role.simulating.RestSimulateAction;
 import io.mlsetup.role.simulating.SimulateAction;
 import io.mlsetup.role.simulating.TransportSimulateAction;
@@ -163,6 +166,7 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
                 new Action<>(SpaceAction.TYPE, TransportSpaceAction.class),
                 new Action<>(ExportAction.TYPE, TransportExportAction.class),
                 new Action<>(ImportAction.TYPE, TransportImportAction.class),
+                new Action<>(DiffAction.TYPE, TransportDiffAction.class),
                 new Action<>(WhoCanAction.TYPE, TransportWhoCanAction.class),
                 new Action<>(AuditAction.TYPE, TransportAuditAction.class));
     }
@@ -195,6 +199,7 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
                 new RestSpaceAction(),
                 new RestExportAction(),
                 new RestImportAction(ofCluster),
+                new RestDiffAction(),
                 new RestWhoCanAction(),
                 new RestAuditAction(),
                 new RestHelpAction(),

@@ -41,9 +41,6 @@ import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 /** Reads as the caller, then judges on the threads of the plugin, accounted to a circuit breaker. */
 public final class TransportAuditAction extends TransportAction<AuditRequest, AuditResponse> {
 
-    /** What one principal, job or index takes in memory, roughly. */
-    private static final long BYTES_OF_A_FACT = 1_000;
-
     private final Executor executor;
     private final NodeClient client;
     private final ClusterService clusterService;
@@ -85,19 +82,10 @@ public final class TransportAuditAction extends TransportAction<AuditRequest, Au
                 sources,
                 jobsToo,
                 new ThreadedActionListener<>(executor, releasing.delegateFailureAndWrap((l, facts) -> {
-                    memory.add(bytes(facts));
+                    memory.add(Evaluations.bytes(facts));
                     Content content = judge(request, facts, Evaluations.checkpoint(task));
                     ActionListener.respondAndRelease(l, new AuditResponse(request, content, memory));
                 })));
-    }
-
-    private static long bytes(AuditFacts facts) {
-        long things = (long) facts.principals().size()
-                + facts.roles().size()
-                + facts.jobs().size()
-                + facts.existing().count() / 10;
-        long bits = (long) facts.bySet().size() * facts.jobs().size() / 4;
-        return things * BYTES_OF_A_FACT + bits;
     }
 
     private static Content judge(AuditRequest request, AuditFacts facts, Runnable checkpoint) {

@@ -25,9 +25,6 @@ import org.elasticsearch.transport.TransportService;
 /** Reads who there is, as the caller, then judges on the threads of the plugin. */
 public final class TransportWhoCanAction extends TransportAction<WhoCanRequest, WhoCanResponse> {
 
-    /** What one principal or role takes in memory, roughly. */
-    private static final long BYTES_OF_A_FACT = 1_000;
-
     private final Executor executor;
     private final NodeClient client;
     private final ClusterService clusterService;
@@ -67,7 +64,7 @@ public final class TransportWhoCanAction extends TransportAction<WhoCanRequest, 
                 sources,
                 false,
                 new ThreadedActionListener<>(executor, releasing.delegateFailureAndWrap((l, facts) -> {
-                    memory.add((facts.principals().size() + facts.roles().size()) * BYTES_OF_A_FACT);
+                    memory.add(Evaluations.bytes(facts));
                     WhoCan found = judge(request, facts, Evaluations.checkpoint(task));
                     ActionListener.respondAndRelease(
                             l,

@@ -28,6 +28,7 @@ public final class RestMlSetupAction extends BaseRestHandler {
             "GET /_ml_setup/privilege[/{scope}[/{name}]]",
             "POST /_ml_setup/role/_simulate",
             "POST /_ml_setup/role/_suggest",
+            "POST /_ml_setup/role/_diff",
             "GET /_ml_setup/space[/{id}]",
             "GET /_ml_setup/job/_export",
             "POST /_ml_setup/job/_import",

@@ -112,6 +112,11 @@ public final class Parameters {
         }
     }
 
+    /** Whether there is one of that name, whatever its value. */
+    public boolean isGiven(String name) {
+        return values.containsKey(name);
+    }
+
     /** The value of a parameter as it was given, or null. */
     public String string(String name) {
         Object value = values.get(name);

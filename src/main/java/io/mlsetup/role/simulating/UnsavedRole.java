@@ -23,7 +23,7 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
  * before Elasticsearch sees any, since Elasticsearch parses and determinizes patterns while it validates; and what all of them together
  * ask of the engine is bounded.
  */
-final class UnsavedRole {
+public final class UnsavedRole {
 
     /** Beyond these the engine works longer than anybody waits. */
     private static final int MAX_ENTRIES = 1_000;
@@ -47,10 +47,19 @@ final class UnsavedRole {
 
     /** @throws IllegalArgumentException (400) with every problem of the body */
     static RoleDescriptor parse(Map<String, Object> body) throws IOException {
+        return parse("simulated", body);
+    }
+
+    /**
+     * Reads it under a name.
+     *
+     * @throws IllegalArgumentException (400) with every problem of the body
+     */
+    public static RoleDescriptor parse(String name, Map<String, Object> body) throws IOException {
         UnsavedRole role = new UnsavedRole();
         role.admit("role", "role", body);
         role.problems.throwIfAny("");
-        RoleDescriptor read = role.read(body);
+        RoleDescriptor read = role.read(name, body);
         role.problems.throwIfAny("");
         return read;
     }
@@ -85,13 +94,13 @@ final class UnsavedRole {
                 .ifPresent(why -> problems.add("[" + path + "] must not hold [" + Gate.shown(value) + "]: " + why));
     }
 
-    private RoleDescriptor read(Map<String, Object> body) throws IOException {
+    private RoleDescriptor read(String name, Map<String, Object> body) throws IOException {
         RoleDescriptor role;
         try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
             role = RoleDescriptor.parserBuilder()
                     .allowDescription(true)
                     .build()
-                    .parse("simulated", BytesReference.bytes(json), XContentType.JSON);
+                    .parse(name, BytesReference.bytes(json), XContentType.JSON);
         } catch (ElasticsearchParseException | IllegalArgumentException e) {
             invalid(e.getMessage());
             return null;
