@@ -2,6 +2,8 @@ package io.mlsetup;
 
 import io.mlsetup.audit.AuditAction;
 import io.mlsetup.audit.RestAuditAction;
+import io.mlsetup.audit.RestCatAccessAction;
+import io.mlsetup.audit.RestCatExposureAction;
 import io.mlsetup.audit.RestWhoCanAction;
 import io.mlsetup.audit.TransportAuditAction;
 import io.mlsetup.audit.TransportWhoCanAction;
@@ -202,6 +204,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
                 new RestDiffAction(),
                 new RestWhoCanAction(),
                 new RestAuditAction(),
+                new RestCatExposureAction(),
+                new RestCatAccessAction(),
                 new RestHelpAction(),
                 new RestReportAction(checkService, securityContext, InstantSource.system()));
     }

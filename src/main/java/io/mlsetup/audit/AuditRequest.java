@@ -65,14 +65,18 @@ public final class AuditRequest extends CancellableRequest {
     /** @throws IllegalArgumentException (400) with every problem */
     static AuditRequest parse(Parameters parameters) {
         Part part = parameters.choice("part", Part.values());
+        return parse(parameters, part == null ? Set.of(Part.values()) : Set.of(part), DEFAULT_SIZE);
+    }
+
+    /** @throws IllegalArgumentException (400) with every problem */
+    static AuditRequest parse(Parameters parameters, Set<Part> parts, int defaultSize) {
         List<String> jobs = names(parameters, "job_id");
         List<String> principals = names(parameters, "principal");
         String space = Space.parseId(parameters, "space");
         int from = parameters.number("from", 0, MAX_FROM);
-        int size = parameters.number("size", DEFAULT_SIZE, MAX_SIZE);
+        int size = parameters.number("size", defaultSize, MAX_SIZE);
         parameters.validate();
-        return new AuditRequest(
-                part == null ? Set.of(Part.values()) : Set.of(part), jobs, principals, space, from, size);
+        return new AuditRequest(parts, jobs, principals, space, from, size);
     }
 
     private static List<String> names(Parameters parameters, String name) {

@@ -34,6 +34,8 @@ public final class RestMlSetupAction extends BaseRestHandler {
             "POST /_ml_setup/job/_import",
             "GET,POST /_ml_setup/_who_can",
             "GET /_ml_setup/_audit[/{part}]",
+            "GET /_cat/ml_setup/exposure",
+            "GET /_cat/ml_setup/access",
             "GET /_ml_setup/help[/{page}[/{topic}]]",
             "GET /_ml_setup/report");
 

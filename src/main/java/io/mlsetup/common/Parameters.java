@@ -80,6 +80,18 @@ public final class Parameters {
         return parameters;
     }
 
+    /** Some of the query string alone, where the others are for somebody else to read. */
+    public static Parameters some(RestRequest request, Collection<String> names) {
+        Parameters parameters = new Parameters();
+        for (String name : names) {
+            String value = request.param(name);
+            if (value != null) {
+                parameters.values.put(name, value);
+            }
+        }
+        return parameters;
+    }
+
     /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would look like a fault of ours. */
     private void addBody(RestRequest request, Set<String> allowed) {
         try (XContentParser parser = request.contentParser()) {

@@ -2,16 +2,11 @@ package io.mlsetup.audit.judging;
 
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.privilege.ResultsApi;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.elasticsearch.xpack.core.ml.action.GetBucketsAction;
-import org.elasticsearch.xpack.core.ml.action.GetCategoriesAction;
-import org.elasticsearch.xpack.core.ml.action.GetInfluencersAction;
-import org.elasticsearch.xpack.core.ml.action.GetModelSnapshotsAction;
-import org.elasticsearch.xpack.core.ml.action.GetOverallBucketsAction;
-import org.elasticsearch.xpack.core.ml.action.GetRecordsAction;
 
 /**
  * The ways to the results of jobs. Document 000 warns of the first and of those in Kibana: machine learning's API shows results to
@@ -24,15 +19,6 @@ final class Doors {
     static final String DESTINATION = "destination";
     static final String KIBANA = "kibana:";
     static final String RUN_AS = "run_as";
-
-    /** The actions of the results API. */
-    static final List<String> RESULTS_ACTIONS = List.of(
-            GetRecordsAction.NAME,
-            GetBucketsAction.NAME,
-            GetInfluencersAction.NAME,
-            GetCategoriesAction.NAME,
-            GetOverallBucketsAction.NAME,
-            GetModelSnapshotsAction.NAME);
 
     private static final String ALL_RESULTS = ".ml-anomalies-*";
 
@@ -53,8 +39,7 @@ final class Doors {
     }
 
     static boolean opensResultsApi(Holder holder) {
-        return RESULTS_ACTIONS.stream()
-                .anyMatch(action -> holder.isSo(holder.rights().clusterAction(action)));
+        return holder.isSo(ResultsApi.isOpenTo(holder.rights()));
     }
 
     static boolean seesJobs(Holder holder, String space) {
