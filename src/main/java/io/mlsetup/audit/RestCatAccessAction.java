@@ -4,17 +4,14 @@ import static org.elasticsearch.rest.RestRequest.Method.GET;
 
 import io.mlsetup.audit.AuditRequest.Part;
 import io.mlsetup.audit.judging.AccessAudit;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.common.Table;
 import org.elasticsearch.rest.RestRequest;
-import org.elasticsearch.rest.action.cat.AbstractCatAction;
 
 /** Who may use machine learning, as a table: {@code GET /_cat/ml_setup/access?v=true}. */
-public final class RestCatAccessAction extends AbstractCatAction {
+public final class RestCatAccessAction extends RestCatAuditAction {
 
     @Override
     public String getName() {
@@ -33,12 +30,7 @@ public final class RestCatAccessAction extends AbstractCatAction {
 
     @Override
     protected RestChannelConsumer doCatRequest(RestRequest rest, NodeClient client) {
-        try {
-            return CatAudit.answer(
-                    rest, client, Part.ACCESS, false, getTableWithHeader(rest), RestCatAccessAction::fill);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return answer(rest, client, Part.ACCESS, false, RestCatAccessAction::fill);
     }
 
     @Override

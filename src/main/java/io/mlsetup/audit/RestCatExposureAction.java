@@ -4,16 +4,13 @@ import static org.elasticsearch.rest.RestRequest.Method.GET;
 
 import io.mlsetup.audit.AuditRequest.Part;
 import io.mlsetup.audit.judging.Exposed;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.common.Table;
 import org.elasticsearch.rest.RestRequest;
-import org.elasticsearch.rest.action.cat.AbstractCatAction;
 
 /** Who sees results of jobs whose sources are closed to them, as a table: {@code GET /_cat/ml_setup/exposure?v=true}. */
-public final class RestCatExposureAction extends AbstractCatAction {
+public final class RestCatExposureAction extends RestCatAuditAction {
 
     @Override
     public String getName() {
@@ -32,12 +29,7 @@ public final class RestCatExposureAction extends AbstractCatAction {
 
     @Override
     protected RestChannelConsumer doCatRequest(RestRequest rest, NodeClient client) {
-        try {
-            return CatAudit.answer(
-                    rest, client, Part.EXPOSURE, true, getTableWithHeader(rest), RestCatExposureAction::fill);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return answer(rest, client, Part.EXPOSURE, true, RestCatExposureAction::fill);
     }
 
     @Override
