@@ -198,7 +198,23 @@ public class AuditTruthIT {
     }
 
     /** One who asks: a user, or an API key of a user. */
-    private record Asker(String name, Map<String, Object> roles, Function<String, Response> send) {
+    private record Asker(String name, Map<String, Object> roles, Function<String, Response> send, Function<String, Response> as) {
+
+        boolean holds(String type, String name, String on) {
+            Map<String, Object> asked = type.equals("cluster")
+                    ? Map.of("cluster", List.of(name))
+                    : Map.of(
+                            "index",
+                            List.of(Map.of(
+                                    "names", List.of(on),
+                                    "privileges", List.of(name),
+                                    "allow_restricted_indices", true)));
+            return send.apply("POST /_security/user/_has_privileges\n" + json(asked))
+                    .expect(200)
+                    .at("/has_all_requested")
+                    .asBoolean();
+        }
+
         boolean may(String action) {
             return send.apply("POST /_security/user/_has_privileges\n" + json(Map.of("cluster", List.of(action))))
                     .expect(200)
@@ -267,14 +283,25 @@ public class AuditTruthIT {
 
     private Asker user(String name, Map<String, Object> roles) {
         Client client = cluster.as(name, PASSWORD);
-        return new Asker("user " + name, roles, client::send);
+        return new Asker(
+                "user " + name,
+                roles,
+                client::send,
+                other -> client.send("GET /_security/_authenticate", "es-security-runas-user", other));
     }
 
     private Asker key(String name, String encoded, Map<String, Object> roles) {
         return new Asker(
                 "api_key " + name,
                 roles,
-                request -> cluster.anonymous().send(request, "Authorization", "ApiKey " + encoded));
+                request -> cluster.anonymous().send(request, "Authorization", "ApiKey " + encoded),
+                other -> cluster.anonymous()
+                        .send(
+                                "GET /_security/_authenticate",
+                                "Authorization",
+                                "ApiKey " + encoded,
+                                "es-security-runas-user",
+                                other));
     }
 
     @Test
@@ -294,6 +321,80 @@ public class AuditTruthIT {
         assertThat(exposed, greaterThan(0));
     }
 
+    private static Map<String, JsonNode> exposures() {
+        Map<String, JsonNode> said = new TreeMap<>();
+        admin.send("GET /_ml_setup/_audit/exposure?size=1000&principal=u1,u2,u3,u4,k0,k1")
+                .expect(200)
+                .at("/exposed")
+                .forEach(one -> said.put(
+                        one.at("/principal/type").asText() + " "
+                                + one.at("/principal/name").asText() + " on "
+                                + one.at("/job").asText(),
+                        one));
+        return said;
+    }
+
+    /** A change is thought through, carried out, and what was said of it is what happens. */
+    private void compareDiff(Map<String, Asker> askers) {
+        Map<String, Object> body = role();
+        String change;
+        String request;
+        if (random.nextBoolean()) {
+            change = json(Map.of("put_role", Map.of("name", "r0", "role", body)));
+            request = "PUT /_security/role/r0\n" + json(body);
+        } else {
+            List<String> roles = some(List.of("r0", "r1", "r2", "r3", "viewer", "machine_learning_user"), 0, 2);
+            change = json(Map.of("put_user", Map.of("username", "u1", "roles", roles)));
+            request = "PUT /_security/user/u1\n" + json(Map.of("roles", roles));
+        }
+        JsonNode diff = admin.send("POST /_ml_setup/role/_diff?size=1000\n" + change)
+                .expect(200)
+                .json();
+        Map<String, JsonNode> before = exposures();
+        Set<String> begins = new TreeSet<>();
+        Set<String> ends = new TreeSet<>();
+        List<Runnable> afterwards = new ArrayList<>();
+        for (JsonNode changed : diff.at("/changed")) {
+            String name = changed.at("/principal/type").asText() + " "
+                    + changed.at("/principal/name").asText();
+            if (!askers.containsKey(name)) {
+                continue;
+            }
+            changed.at("/exposures/begin")
+                    .forEach(one -> begins.add(name + " on " + one.at("/job").asText()));
+            changed.at("/exposures/end")
+                    .forEach(one -> ends.add(name + " on " + one.at("/job").asText()));
+            Asker asker = askers.get(name);
+            compareGrants(change + " for " + name + " gains ", changed.at("/gains"), asker, false).run();
+            compareGrants(change + " for " + name + " loses ", changed.at("/loses"), asker, true).run();
+            afterwards.add(compareGrants(change + " for " + name + " gained ", changed.at("/gains"), asker, true));
+            afterwards.add(compareGrants(change + " for " + name + " lost ", changed.at("/loses"), asker, false));
+        }
+        admin.send(request).expect(200);
+        Map<String, JsonNode> after = exposures();
+        Set<String> began = new TreeSet<>(after.keySet());
+        began.removeAll(before.keySet());
+        Set<String> ended = new TreeSet<>(before.keySet());
+        ended.removeAll(after.keySet());
+        assertThat(change + ": begins", begins, equalTo(began));
+        assertThat(change + ": ends", ends, equalTo(ended));
+        afterwards.forEach(Runnable::run);
+    }
+
+    private static Runnable compareGrants(String about, JsonNode grants, Asker asker, boolean held) {
+        return () -> grants.forEach(grant -> {
+            String type = grant.at("/type").asText();
+            boolean named = type.equals("cluster") || (type.equals("index") && grant.has("example"));
+            if (named) {
+                assertThat(
+                        about + grant,
+                        asker.holds(
+                                type, grant.at("/name").asText(), grant.at("/example").asText()),
+                        equalTo(held));
+            }
+        });
+    }
+
     private int round() {
         List<Map<String, List<String>>> jobs = drawJobs();
         Map<String, Object> bodies = new TreeMap<>();
@@ -303,7 +404,7 @@ public class AuditTruthIT {
             admin.send("PUT /_security/role/r" + i + "\n" + json(body)).expect(200);
         }
         Map<String, Asker> askers = drawAskers(bodies);
-        JsonNode audit = admin.send("GET /_ml_setup/_audit/exposure?size=1000&principal=u*,k*")
+        JsonNode audit = admin.send("GET /_ml_setup/_audit/exposure?size=1000&principal=u1,u2,u3,u4,k0,k1")
                 .expect(200)
                 .json();
         assertThat(audit.at("/total").asInt(), equalTo(audit.at("/exposed").size()));
@@ -338,6 +439,7 @@ public class AuditTruthIT {
         });
         assertThat("nothing else is said", said.keySet(), equalTo(Set.of()));
         compareWhoCan(askers);
+        compareDiff(askers);
         return audit.at("/exposed").size();
     }
 
@@ -433,11 +535,7 @@ public class AuditTruthIT {
     private Set<String> actsAs(Asker asker) {
         Set<String> others = new TreeSet<>();
         for (String user : USERS) {
-            Response answer = asker.name().startsWith("user ")
-                    ? cluster.as(asker.name().substring(5), PASSWORD)
-                            .send("GET /_security/_authenticate", "es-security-runas-user", user)
-                    : null;
-            if (answer != null && answer.expect(200, 403).status() == 200) {
+            if (asker.as().apply(user).expect(200, 403).status() == 200) {
                 others.add(user);
             }
         }
@@ -477,7 +575,7 @@ public class AuditTruthIT {
         said.at("/doors").forEach(door -> open.add(door.asText()));
         boolean otherPrincipals = open.remove("run_as");
         assertThat(about + "doors", open, equalTo(doors));
-        if (asker.name().startsWith("user ") && !actsAs.isEmpty()) {
+        if (!actsAs.isEmpty()) {
             assertThat(about + "acts as " + actsAs, otherPrincipals, equalTo(true));
         }
         JsonNode unreadable = said.at("/unreadable");
