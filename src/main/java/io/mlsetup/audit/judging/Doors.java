@@ -80,7 +80,7 @@ final class Doors {
         }
         Sight most = Sight.NOTHING;
         for (String name : job.results()) {
-            Sight sight = holder.sight(name, job.id());
+            Sight sight = holder.sight(name, job.isAnomalyDetector() ? job.id() : null);
             most = most.compareTo(sight) >= 0 ? most : sight;
         }
         return most;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 
@@ -160,8 +161,12 @@ final class Holder {
         return isSo(rights.actionOnEach(name, SEARCH, true).answer());
     }
 
-    /** What of the documents of a job is seen in an index; the documents of all jobs, if none is named. */
-    Sight sight(String name, String jobId) {
+    /**
+     * What is seen in an index.
+     *
+     * @param jobId whose documents are meant; null if it is an index that is not one of jobs
+     */
+    Sight sight(String name, @Nullable String jobId) {
         if (!finds(name)) {
             return Sight.NOTHING;
         }
@@ -173,7 +178,7 @@ final class Holder {
     }
 
     /** As x-pack-core puts entries together: documents of all of them, and fields of all of them. */
-    private Sight sight(Part part, String name, String jobId) {
+    private Sight sight(Part part, String name, @Nullable String jobId) {
         if (part.all == part.whole) {
             return Sight.ALL;
         }
@@ -184,9 +189,10 @@ final class Holder {
                 continue;
             }
             allFields |= !entry.byFields();
-            if (!entry.byQuery() || (entry.jobs() != null && entry.jobs().contains(jobId))) {
+            boolean known = entry.jobs() != null && jobId != null;
+            if (!entry.byQuery() || (known && entry.jobs().contains(jobId))) {
                 documents = Sight.ALL;
-            } else if (entry.jobs() == null && documents == Sight.NOTHING) {
+            } else if (!known && documents == Sight.NOTHING) {
                 documents = Sight.PARTLY;
             }
         }
