@@ -136,6 +136,26 @@ test('a suggested role, stored by the client, is enough for a user and for an AP
   }
 })
 
+test('who sees what, and what a change would give', async () => {
+  await admin.security.putRole({ name: 'js_team', cluster: ['monitor_ml'] })
+  await admin.security.putUser({ username: 'js_jane', password, roles: ['js_team'] })
+  const who = await apis.call(admin, 'ml_setup.who_can', { query: { access: 'read', size: 1000 } })
+  const jane = who.principals.find(({ principal }) => principal.name === 'js_jane')
+  assert.deepEqual(jane.via.map(({ role, entry }) => [role, entry]), [['js_team', 'cluster[0]']])
+  assert.ok(who.roles.includes('js_team'))
+  const audit = await apis.call(admin, 'ml_setup.audit', { parts: { part: 'access' }, query: { principal: 'js_*' } })
+  assert.equal(audit.principals.find(({ principal }) => principal.name === 'js_jane').access.api, 'read')
+  const all = await apis.call(admin, 'ml_setup.audit')
+  assert.deepEqual(Object.keys(all).filter((part) => ['access', 'exposure', 'discouraged'].includes(part)).length, 3)
+  const change = { put_role: { name: 'js_team', role: { cluster: ['manage_ml'] } } }
+  const { changed } = await apis.call(admin, 'ml_setup.diff_role', { body: change })
+  assert.deepEqual(changed.map(({ principal, access }) => [principal.name, access.after.api]), [['js_jane', 'full']])
+  const rows = await apis.call(admin, 'cat.ml_setup_access', { query: { principal: 'js_jane', format: 'json' } })
+  assert.equal(rows[0].api, 'read')
+  assert.ok(Array.isArray(await apis.call(admin, 'cat.ml_setup_exposure', { query: { format: 'json' } })))
+  await refusal(403, apis.call(nobody, 'ml_setup.audit'))
+})
+
 test('jobs, made, exported and imported by the client', async () => {
   await admin.ml.putFilter({ filter_id: 'safe', items: ['10.0.0.1'] })
   const scope = { ip: { filter_id: 'safe' } }

@@ -1,5 +1,13 @@
 package io.mlsetup;
 
+import io.mlsetup.audit.AuditAction;
+import io.mlsetup.audit.RestAuditAction;
+import io.mlsetup.audit.RestCatAccessAction;
+import io.mlsetup.audit.RestCatExposureAction;
+import io.mlsetup.audit.RestWhoCanAction;
+import io.mlsetup.audit.TransportAuditAction;
+import io.mlsetup.audit.TransportWhoCanAction;
+import io.mlsetup.audit.WhoCanAction;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.check.RestCatMlSetupAction;
@@ -41,6 +49,9 @@ import io.mlsetup.role.describing.RestPrivilegeAction;
 import io.mlsetup.role.describing.RestRoleAction;
 import io.mlsetup.role.describing.TransportGetPrivilegeAction;
 import io.mlsetup.role.describing.TransportGetRoleAction;
+import io.mlsetup.role.diffing.DiffAction;
+import io.mlsetup.role.diffing.RestDiffAction;
+import io.mlsetup.role.diffing.TransportDiffAction;
 import io.mlsetup.role.simulating.RestSimulateAction;
 import io.mlsetup.role.simulating.SimulateAction;
 import io.mlsetup.role.simulating.TransportSimulateAction;
@@ -106,8 +117,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
      */
     @Override
     public Settings additionalSettings() {
-        for (String attribute : List.of(
-                ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE, ML_PARTS_OFF_NODE_ATTRIBUTE)) {
+        for (String attribute :
+                List.of(ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE, ML_PARTS_OFF_NODE_ATTRIBUTE)) {
             if (settings.hasValue(attribute)) {
                 throw new IllegalArgumentException("[" + attribute + "] is [" + settings.get(attribute)
                         + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");
@@ -168,7 +179,10 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
                 new Action<>(SuggestAction.TYPE, TransportSuggestAction.class),
                 new Action<>(SpaceAction.TYPE, TransportSpaceAction.class),
                 new Action<>(ExportAction.TYPE, TransportExportAction.class),
-                new Action<>(ImportAction.TYPE, TransportImportAction.class));
+                new Action<>(ImportAction.TYPE, TransportImportAction.class),
+                new Action<>(DiffAction.TYPE, TransportDiffAction.class),
+                new Action<>(WhoCanAction.TYPE, TransportWhoCanAction.class),
+                new Action<>(AuditAction.TYPE, TransportAuditAction.class));
     }
 
     @Override
@@ -199,6 +213,11 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
                 new RestSpaceAction(),
                 new RestExportAction(),
                 new RestImportAction(ofCluster),
+                new RestDiffAction(),
+                new RestWhoCanAction(),
+                new RestAuditAction(),
+                new RestCatExposureAction(),
+                new RestCatAccessAction(),
                 new RestHelpAction(),
                 new RestReportAction(checkService, securityContext, InstantSource.system()));
     }

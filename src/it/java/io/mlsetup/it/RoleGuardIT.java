@@ -2,6 +2,7 @@ package io.mlsetup.it;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -174,11 +175,13 @@ public class RoleGuardIT {
     @Test
     public void sensitiveRolesAreWarnedAboutOnDemand() {
         assertThat(
-                putUser("ml", "machine_learning_admin", "superuser").expect(200).warnings(), empty());
+                putUser("ml", "machine_learning_admin", "superuser").expect(200).warnings(),
+                contains(containsString(
+                        "[role_opens_results] role [machine_learning_admin] shows the results of every")));
         settings("\"enforce\"", "true").expect(200);
         Response response = putUser("ml", "machine_learning_admin", "machine_learning_user", "superuser")
                 .expect(200);
-        assertThat(response.warnings(), hasSize(3));
+        assertThat(response.warnings(), hasSize(5));
         assertThat(
                 response.warnings(),
                 hasItem(allOf(

@@ -5,8 +5,6 @@ import io.mlsetup.common.Printable;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.Rights;
 import io.mlsetup.privilege.RoleGrants;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,7 +128,7 @@ public record Remedy(String action, List<String> requests) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("roles", roles);
         body.putAll(caller.nativeUser());
-        return DevTools.request("PUT /_security/user/" + path(caller.username()), body);
+        return DevTools.request("PUT /_security/user/" + DevTools.path(caller.username()), body);
     }
 
     private static String roleMapping(Caller caller, String role) {
@@ -146,9 +144,5 @@ public record Remedy(String action, List<String> requests) {
                                 Map.of("field", Map.of("realm.name", caller.realmName())))));
         String name = String.format(Locale.ROOT, "%s_%08x", role, (caller.username() + caller.realmName()).hashCode());
         return DevTools.request("PUT /_security/role_mapping/" + name, body);
-    }
-
-    private static String path(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -28,9 +28,14 @@ public final class RestMlSetupAction extends BaseRestHandler {
             "GET /_ml_setup/privilege[/{scope}[/{name}]]",
             "POST /_ml_setup/role/_simulate",
             "POST /_ml_setup/role/_suggest",
+            "POST /_ml_setup/role/_diff",
             "GET /_ml_setup/space[/{id}]",
             "GET /_ml_setup/job/_export",
             "POST /_ml_setup/job/_import",
+            "GET,POST /_ml_setup/_who_can",
+            "GET /_ml_setup/_audit[/{part}]",
+            "GET /_cat/ml_setup/exposure",
+            "GET /_cat/ml_setup/access",
             "GET /_ml_setup/help[/{page}[/{topic}]]",
             "GET /_ml_setup/report");
 

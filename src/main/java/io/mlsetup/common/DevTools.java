@@ -2,6 +2,8 @@ package io.mlsetup.common;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.xcontent.XContentBuilder;
@@ -14,6 +16,11 @@ import org.elasticsearch.xcontent.json.JsonXContent;
 public final class DevTools {
 
     private DevTools() {}
+
+    /** A name as a part of a path. */
+    public static String path(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
 
     /** A request with a JSON body. */
     public static String request(String methodAndPath, Map<String, ?> body) {

@@ -80,6 +80,18 @@ public final class Parameters {
         return parameters;
     }
 
+    /** Some of the query string alone, where the others are for somebody else to read. */
+    public static Parameters some(RestRequest request, Collection<String> names) {
+        Parameters parameters = new Parameters();
+        for (String name : names) {
+            String value = request.param(name);
+            if (value != null) {
+                parameters.values.put(name, value);
+            }
+        }
+        return parameters;
+    }
+
     /** What the parsers of the four formats throw for malformed bodies is manifold, and some of it would look like a fault of ours. */
     private void addBody(RestRequest request, Set<String> allowed) {
         try (XContentParser parser = request.contentParser()) {
@@ -110,6 +122,11 @@ public final class Parameters {
         if (parser.nextToken() != null) {
             problem("the body must be one JSON object, but something follows it");
         }
+    }
+
+    /** Whether there is one of that name, whatever its value. */
+    public boolean isGiven(String name) {
+        return values.containsKey(name);
     }
 
     /** The value of a parameter as it was given, or null. */
@@ -268,6 +285,24 @@ public final class Parameters {
             // reported below, with what is allowed
         }
         problem(name, value, "a time span from [0s] to [" + max + "], for example [30s]");
+        return defaultValue;
+    }
+
+    /** A whole number from zero up to a maximum. */
+    public int number(String name, int defaultValue, int max) {
+        String value = string(name);
+        if (value == null) {
+            return defaultValue;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= 0 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // reported below, with what is allowed
+        }
+        problem(name, value, "a whole number from [0] to [" + max + "]");
         return defaultValue;
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
@@ -32,12 +33,19 @@ public final class RoleGuard {
 
     /** @param reserved the reserved role of that name in the running version, or null; there once security has started */
     public static RoleGuard of(Function<String, RoleDescriptor> reserved, RestrictedIndices restrictedIndices) {
-        return withRules(new DeprecatedRoles(reserved, restrictedIndices));
+        return new RoleGuard(Stream.concat(
+                        rules(new DeprecatedRoles(reserved, restrictedIndices)).stream(),
+                        Stream.of(new OpensResultsRule(reserved, restrictedIndices)))
+                .toList());
     }
 
     static RoleGuard withRules(Function<String, Optional<DeprecatedRole>> deprecated) {
-        return new RoleGuard(List.of(
-                new SystemRoleRule(), new DeprecatedRoleRule(deprecated), new SensitiveRoleRule(), new TemplateRule()));
+        return new RoleGuard(rules(deprecated));
+    }
+
+    private static List<RoleRule> rules(Function<String, Optional<DeprecatedRole>> deprecated) {
+        return List.of(
+                new SystemRoleRule(), new DeprecatedRoleRule(deprecated), new SensitiveRoleRule(), new TemplateRule());
     }
 
     public List<Objection> judge(Assignment given, Policy policy) {

@@ -50,7 +50,8 @@ public final class Documents {
         });
         mlActions = read(
                 "ml-actions.json",
-                parser -> parser.list().stream().flatMap(Documents::ofThisVersion).toList());
+                parser ->
+                        parser.list().stream().flatMap(Documents::ofThisVersion).toList());
         advice = read("advice.json", parser -> parser.map(LinkedHashMap::new, XContentParser::mapStrings));
     }
 
@@ -62,6 +63,11 @@ public final class Documents {
     /** Why roles that are meant for users deserve a second thought (documents 002 and 000); by role. */
     public Map<String, String> care() {
         return advice.get("care");
+    }
+
+    /** The built-in roles of 8.x that 9.0 has no more, with what to do before an upgrade; found by comparing both. */
+    public Map<String, String> goneIn9() {
+        return advice.get("gone_in_9");
     }
 
     public static Documents get() {

@@ -45,6 +45,11 @@ public record Ground(
         return of(restricted, stored, work);
     }
 
+    /** The same for one of many things to be judged, with its part of the work; what is found out about index patterns is shared. */
+    public Ground withPartOfWork(long steps) {
+        return new Ground(restricted, stored, work.part(steps), names);
+    }
+
     /** For built-in roles, which hold no pattern of anybody's, and whose grants are kept. */
     public static Ground ofBuiltIn(RestrictedIndices restricted) {
         return of(restricted, List.of(), Work.unlimited());

@@ -1,5 +1,6 @@
 package io.mlsetup.privilege;
 
+import io.mlsetup.common.PatternPair;
 import io.mlsetup.privilege.Rights.Held;
 import io.mlsetup.privilege.pattern.Language;
 import io.mlsetup.privilege.pattern.TooComplexException;
@@ -31,6 +32,7 @@ final class IndexGrants {
         private final Set<String> patterns;
         private final Set<String> privileges;
         private final boolean restrictedToo;
+        private final Map<String, Boolean> actions = new HashMap<>();
         private Language names;
 
         Group(IndicesPrivileges entry) {
@@ -53,8 +55,22 @@ final class IndexGrants {
             return privileges.stream().filter(name -> Actions.isFor(selector, name));
         }
 
+        /** On data; who may read failure stores alone may not search anything else. */
         boolean grants(String action) {
+            return actions.computeIfAbsent(
+                    action,
+                    a -> privileges(IndexComponentSelector.DATA)
+                            .anyMatch(name -> Engine.grantsIndexAction(name, a, work)));
+        }
+
+        boolean grantsOnDataOrFailures(String action) {
             return privileges.stream().anyMatch(name -> Engine.grantsIndexAction(name, action, work));
+        }
+
+        /** Quickly, and only if it is plain to see: one of its patterns as a whole covers the other one. */
+        boolean plainlyCovers(String pattern, boolean askedRestrictedToo) {
+            return (restrictedToo || !askedRestrictedToo)
+                    && patterns.stream().anyMatch(one -> isPlain(one) && PatternPair.covers(one, pattern));
         }
     }
 
@@ -177,7 +193,24 @@ final class IndexGrants {
                                 wanted.get()));
     }
 
+    /** Most questions of many are answered by what is plain to see, or by one example of the names that are asked about. */
     Held actionOnEach(String pattern, String action, boolean restrictedToo) {
+        List<Group> granting =
+                groups.stream().filter(group -> group.grants(action)).toList();
+        if (isPlain(pattern)
+                && known.isOfOthers(pattern, restrictedToo)
+                && granting.stream().anyMatch(group -> group.plainlyCovers(pattern, restrictedToo))) {
+            return Held.YES;
+        }
+        try {
+            Optional<String> example = known.example(pattern, restrictedToo);
+            if (example.isPresent()
+                    && granting.stream().noneMatch(group -> group.names().contains(example.get(), work))) {
+                return new Held(Answer.NO, example.get());
+            }
+        } catch (TooComplexException e) {
+            // The other way may still tell.
+        }
         return onEach(pattern, restrictedToo, some -> some.stream().anyMatch(group -> group.grants(action)));
     }
 
@@ -230,6 +263,10 @@ final class IndexGrants {
         }
     }
 
+    private static boolean isPlain(String pattern) {
+        return !pattern.startsWith("/") && pattern.indexOf('?') < 0 && pattern.indexOf('\\') < 0;
+    }
+
     /** The names on which an action is granted. */
     private Language names(String action) {
         return Language.anyOf(groups.stream()
@@ -238,8 +275,12 @@ final class IndexGrants {
                 .toList());
     }
 
+    Answer actionOnSome(String pattern, String action) {
+        return Answer.ask(() -> !names(action).and(known.asked(pattern, true)).isEmpty(work));
+    }
+
     Answer anywhere(String action) {
-        return Answer.ask(() -> groups.stream().anyMatch(group -> group.grants(action)));
+        return Answer.ask(() -> groups.stream().anyMatch(group -> group.grantsOnDataOrFailures(action)));
     }
 
     /** Whether the action is granted here and there on one and the same index. */

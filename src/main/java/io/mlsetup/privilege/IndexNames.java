@@ -42,6 +42,13 @@ final class IndexNames {
         });
     }
 
+    /** Whether there are names that it means, and none of them restricted unless those are asked about. */
+    boolean isOfOthers(String pattern, boolean restrictedToo) {
+        return restrictedToo
+                || (!(Regex.isSimpleMatchPattern(pattern) ? false : restrictedIndices.isRestricted(pattern))
+                        && example(pattern, false).isPresent());
+    }
+
     /** A shortest one of them; empty if there is none. */
     Optional<String> example(String pattern, boolean restrictedToo) {
         return examples.computeIfAbsent(

@@ -49,6 +49,12 @@ record LimitedRights(Rights rights, Rights limits) implements Rights {
         return each(one -> one.actionOnEach(pattern, action, restrictedToo));
     }
 
+    /** Each on some name is not both on the same one: yes may be too much, no never is. */
+    @Override
+    public Answer actionOnSome(String pattern, String action) {
+        return both(one -> one.actionOnSome(pattern, action));
+    }
+
     @Override
     public Answer anywhere(String action) {
         Answer both = both(one -> one.anywhere(action));

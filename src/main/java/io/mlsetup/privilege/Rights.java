@@ -38,6 +38,9 @@ public interface Rights {
     /** Whether one action on indices is granted on each index that the pattern matches; if not, with a name on which it is not. */
     Held actionOnEach(String pattern, String action, boolean restrictedToo);
 
+    /** Whether one action on indices is granted on at least one of the names that the pattern matches, restricted ones too. */
+    Answer actionOnSome(String pattern, String action);
+
     /** Whether one action on indices is granted on any index at all. */
     Answer anywhere(String action);
 

@@ -85,7 +85,7 @@ public final class RoleGrants implements Rights {
     }
 
     /** Whether the pattern means restricted indices only, in an entry that does not allow them. */
-    synchronized boolean reachesNothing(String pattern, boolean restrictedToo) {
+    public synchronized boolean reachesNothing(String pattern, boolean restrictedToo) {
         return indices.get().reachesNothing(pattern, restrictedToo);
     }
 
@@ -121,6 +121,11 @@ public final class RoleGrants implements Rights {
     @Override
     public synchronized Held actionOnEach(String pattern, String action, boolean restrictedToo) {
         return indices.get().actionOnEach(pattern, action, restrictedToo);
+    }
+
+    @Override
+    public synchronized Answer actionOnSome(String pattern, String action) {
+        return indices.get().actionOnSome(pattern, action);
     }
 
     @Override

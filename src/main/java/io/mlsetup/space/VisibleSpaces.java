@@ -23,14 +23,14 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivile
 import org.elasticsearch.xpack.core.security.authz.permission.ResourcePrivileges;
 
 /** In which spaces may the caller see machine learning's jobs? Asked as Kibana asks it: by raw action, for all spaces at once. */
-final class VisibleSpaces {
+public final class VisibleSpaces {
 
     private static final String RESOURCE = "space:";
 
     private VisibleSpaces() {}
 
     /** @param client runs requests as the caller */
-    static void among(
+    public static void among(
             Collection<String> ids, Settings settings, Client client, ActionListener<Fact<Set<String>>> listener) {
         if (ids.isEmpty() || !XPackSettings.SECURITY_ENABLED.get(settings)) {
             listener.onResponse(Fact.known(Set.copyOf(ids)));

@@ -1,5 +1,7 @@
 package io.mlsetup.privilege.pattern;
 
+import org.elasticsearch.core.Nullable;
+
 /**
  * How much may be worked out before the answer is "unknown". One is shared by all questions of an evaluation, so that many
  * questions that are each within the limit do not take all day together. Not thread-safe: one evaluation is one thread's.
@@ -8,18 +10,27 @@ public final class Work {
 
     private long left;
 
-    private Work(long left) {
+    @Nullable
+    private final Work whole;
+
+    private Work(long left, @Nullable Work whole) {
         this.left = left;
+        this.whole = whole;
     }
 
     /** @param steps some millions are done in a second */
     public static Work of(long steps) {
-        return new Work(steps);
+        return new Work(steps, null);
+    }
+
+    /** A part of it, for one of many things to be judged: what is too much in one leaves enough for the others. */
+    public Work part(long steps) {
+        return new Work(steps, this);
     }
 
     /** For patterns that nobody sent: those of the built-in roles. */
     public static Work unlimited() {
-        return new Work(Long.MAX_VALUE);
+        return new Work(Long.MAX_VALUE, null);
     }
 
     /** Whether nothing is left. */
@@ -32,6 +43,9 @@ public final class Work {
         if (left <= 0) {
             left = 0;
             throw new TooComplexException(pattern);
+        }
+        if (whole != null) {
+            whole.spend(steps, pattern);
         }
     }
 }

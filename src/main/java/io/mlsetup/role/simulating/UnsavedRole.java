@@ -25,7 +25,7 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
  * before Elasticsearch sees any, since Elasticsearch parses and determinizes patterns while it validates; and what all of them together
  * ask of the engine is bounded.
  */
-final class UnsavedRole {
+public final class UnsavedRole {
 
     /** Beyond these the engine works longer than anybody waits. */
     private static final int MAX_ENTRIES = 1_000;
@@ -65,6 +65,15 @@ final class UnsavedRole {
 
     /** @throws IllegalArgumentException (400) with every problem of the body */
     static RoleDescriptor parse(Map<String, Object> body) throws IOException {
+        return parse("simulated", body);
+    }
+
+    /**
+     * Reads it under a name.
+     *
+     * @throws IllegalArgumentException (400) with every problem of the body
+     */
+    public static RoleDescriptor parse(String name, Map<String, Object> body) throws IOException {
         if (body.containsKey("kibana") || body.containsKey("elasticsearch")) {
             throw new IllegalArgumentException(OF_KIBANA);
         }
@@ -75,7 +84,7 @@ final class UnsavedRole {
                     + "] patterns of fields in all [field_security], but holds [" + role.fields + "]");
         }
         role.problems.throwIfAny("");
-        RoleDescriptor read = role.read(body);
+        RoleDescriptor read = role.read(name, body);
         role.problems.throwIfAny("");
         return read;
     }
@@ -111,12 +120,12 @@ final class UnsavedRole {
                 .ifPresent(why -> problems.add("[" + path + "] must not hold [" + Gate.shown(value) + "]: " + why));
     }
 
-    private RoleDescriptor read(Map<String, Object> body) throws IOException {
+    private RoleDescriptor read(String name, Map<String, Object> body) throws IOException {
         try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
             RoleDescriptor role = RoleDescriptor.parserBuilder()
                     .allowDescription(true)
                     .build()
-                    .parse("simulated", BytesReference.bytes(json), XContentType.JSON);
+                    .parse(name, BytesReference.bytes(json), XContentType.JSON);
             if (isWithinBounds(role)) {
                 ActionRequestValidationException invalid = RoleDescriptorRequestValidator.validate(role);
                 if (invalid != null) {

@@ -2,7 +2,6 @@ package io.mlsetup.role.suggesting;
 
 import static org.elasticsearch.rest.RestRequest.Method.POST;
 
-import io.mlsetup.access.AccessRequest;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;
@@ -34,7 +33,8 @@ public final class RestSuggestAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
-        SuggestAction.Request request = SuggestAction.Request.parse(Parameters.of(rest, AccessRequest.PARAMETERS));
+        SuggestAction.Request request =
+                SuggestAction.Request.parse(Parameters.of(rest, SuggestAction.Request.PARAMETERS));
         return channel -> new RestCancellableNodeClient(client, rest.getHttpChannel())
                 .execute(SuggestAction.TYPE, request, new RestToXContentListener<>(channel));
     }

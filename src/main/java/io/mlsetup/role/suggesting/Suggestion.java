@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,22 +45,42 @@ public final class Suggestion {
     /** Patterns that begin alike must be compared two by two. People have a few; beyond this nothing is said of what implies what. */
     private static final int MAX_PAIRS = 5_000;
 
+    private static final String RESULTS = ".ml-anomalies-*";
+
     private final AskedAccess asked;
+    private final List<String> jobs;
     private final Collection<ApplicationPrivilegeDescriptor> stored;
     private final RestrictedIndices restrictedIndices;
     private final Map<String, List<Requirement>> grants;
 
-    /** @param stored the application privileges that Kibana stored */
+    /** For the results of all jobs. */
     Suggestion(
             AskedAccess asked,
             Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
             RestrictedIndices restrictedIndices) {
+        this(asked, List.of(), stored, restrictedIndices);
+    }
+
+    /**
+     * For the results of some jobs, or of all.
+     *
+     * @param jobs the ids of the jobs whose results are wanted; all if empty. For some, no cluster privilege opens the results: they are
+     *     read as an index, of which Elasticsearch shows the documents of these jobs only
+     * @param stored the application privileges that Kibana stored
+     */
+    Suggestion(
+            AskedAccess asked,
+            List<String> jobs,
+            Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
+            RestrictedIndices restrictedIndices) {
         this.asked = asked;
+        this.jobs = List.copyOf(jobs);
         this.stored = stored.get().orElse(List.of());
         this.restrictedIndices = restrictedIndices;
         List<Requirement> needs = asked.privileges();
         this.grants = needs.stream()
                 .flatMap(need -> least(need, needs))
+                .filter(need -> jobs.isEmpty() || !(need instanceof Cluster))
                 .distinct()
                 .collect(groupingBy(Missing::name, LinkedHashMap::new, toList()));
     }
@@ -87,8 +108,8 @@ public final class Suggestion {
     /** As it is printed. */
     public Map<String, Object> toMap() {
         PrintedRole printed = printed();
-        Map<String, Object> role = printed.body();
-        String name = printed.name();
+        Map<String, Object> role = withResults(printed.body());
+        String name = jobs.isEmpty() ? printed.name() : String.format(Locale.ROOT, "ml_setup_%08x", role.hashCode());
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("role", role);
         map.put("explanation", explanation(name));
@@ -102,6 +123,24 @@ public final class Suggestion {
         return printed().body();
     }
 
+    /** The one entry that no requirement is for: the results of some jobs. */
+    private Map<String, Object> withResults(Map<String, Object> body) {
+        if (jobs.isEmpty()) {
+            return body;
+        }
+        Map<String, Object> results = new LinkedHashMap<>();
+        results.put("names", List.of(RESULTS));
+        results.put("privileges", List.of("read"));
+        results.put("query", Map.of("terms", Map.of("job_id", jobs)));
+        List<Object> entries = new ArrayList<>(List.of(results));
+        if (body.get("indices") instanceof List<?> others) {
+            entries.addAll(others);
+        }
+        Map<String, Object> role = new LinkedHashMap<>(body);
+        role.put("indices", entries);
+        return role;
+    }
+
     private PrintedRole printed() {
         return PrintedRole.of(
                 grants.values().stream().flatMap(List::stream).toList(),
@@ -111,6 +150,21 @@ public final class Suggestion {
     private List<Map<String, Object>> explanation(String name) {
         Map<String, List<String>> impliedBy = impliedBy();
         List<Map<String, Object>> explanation = new ArrayList<>();
+        if (!jobs.isEmpty()) {
+            Map<String, Object> results = new LinkedHashMap<>();
+            results.put("type", "index");
+            results.put("name", "read");
+            results.put("on", RESULTS);
+            results.put(
+                    "why",
+                    List.of("The results of " + jobs
+                            + " and of no other job, read as an index, instead of `monitor_ml`, which"
+                            + " shows those of every job."));
+            results.put(
+                    "cites",
+                    List.of("Setting up machine learning, the warnings about results of anomaly detection jobs"));
+            explanation.add(results);
+        }
         grants.forEach((grant, proofs) -> {
             Map<String, Object> item =
                     new LinkedHashMap<>(Missing.toMaps(List.of(proofs.get(0))).get(0));
@@ -210,6 +264,14 @@ public final class Suggestion {
         if (ml) {
             warnings.add(Warning.SPACE_JOB_RESULTS.toMap());
             warnings.add(Warning.SAVED_OBJECTS_GRANTED.toMap());
+        }
+        if (!jobs.isEmpty()) {
+            warnings.add(new Reason(
+                            "only_results",
+                            "The role shows the results of these jobs in indices named [" + RESULTS
+                                    + "]. It opens neither machine learning's APIs nor its pages in Kibana, which show the results of"
+                                    + " every job, or of every job in a space.")
+                    .toMap());
         }
         if (asked.asksForKibana() && stored.isEmpty()) {
             warnings.add(new Reason(

@@ -37,6 +37,8 @@ public final class TransportSuggestAction extends TransportAction<SuggestAction.
                         executor,
                         listener.map(stored -> RoleSources.answer(
                                 task,
-                                () -> new Suggestion(request.asked(), stored, sources.restrictedIndices()).toMap()))));
+                                () -> new Suggestion(
+                                                request.asked(), request.jobs(), stored, sources.restrictedIndices())
+                                        .toMap()))));
     }
 }

@@ -280,4 +280,15 @@ public class SuggestionTests extends ESTestCase {
             assertThat(names, equalTo((long) Missing.toMaps(leaves).size()));
         }
     }
+
+    public void testTheResultsOfSomeJobsAreReadWithoutMonitorMl() throws Exception {
+        var asked = access("{'access': 'read', 'source': 'logs-*'}");
+        Map<String, Object> suggestion = new Suggestion(asked, List.of("web", "app"), STORED, RESTRICTED).toMap();
+        assertThat(
+                suggestion.get("role").toString(),
+                equalTo("{indices=[{names=[.ml-anomalies-*], privileges=[read], query={terms={job_id=[web, app]}}},"
+                        + " {names=[logs-*], privileges=[read]}]}"));
+        assertThat(warnings(suggestion), contains("only_results"));
+        assertThat(suggestion.get("explanation").toString(), containsString("[web, app] and of no other job"));
+    }
 }

@@ -1,0 +1,286 @@
+package io.mlsetup.it;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
+import io.mlsetup.it.server.TestCluster;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+/** Who sees what, on a real node: what is said of people is what happens to them, and what is printed closes it. */
+public class AuditIT {
+
+    private static final String PASSWORD = "a-password";
+    private static final String RESULTS = ".ml-anomalies-custom-ours";
+
+    private static TestCluster cluster;
+    private static Client admin;
+
+    @BeforeClass
+    public static void start() {
+        cluster = SharedCluster.plain();
+        admin = cluster.as("admin");
+        KibanaFixture kibana = new KibanaFixture(cluster).connect();
+        kibana.space("ops", "{\"name\":\"Operations\",\"disabledFeatures\":[]}");
+        admin.send("PUT /web-1").expect(200);
+        admin.send("PUT /pay-1").expect(200);
+        admin.send("PUT /houses").expect(200);
+        job("web", "web-*");
+        job("pay", "pay-*");
+        kibana.anomalyDetector("pay", "datafeed-pay", "ops");
+        admin.send("""
+                PUT /_ml/data_frame/analytics/prices
+                {"source": {"index": "houses"}, "dest": {"index": "out-prices"}, "analysis": {"outlier_detection": {}}}""").expect(200);
+        admin.send("PUT /" + RESULTS + "\n{\"mappings\": {\"properties\": {\"job_id\": {\"type\": \"keyword\"}}}}")
+                .expect(200);
+        for (String job : List.of("web", "pay")) {
+            admin.send("POST /_aliases\n{\"actions\": [{\"add\": {\"index\": \"" + RESULTS
+                            + "\", \"alias\": \".ml-anomalies-" + job
+                            + "\", \"is_hidden\": true, \"filter\": {\"term\": {\"job_id\": \"" + job + "\"}}}}]}")
+                    .expect(200);
+            admin.send("POST /" + RESULTS + "/_doc?refresh=true\n{\"job_id\": \"" + job
+                            + "\", \"record_score\": 90, \"partition_field_value\": \"of " + job + "\"}")
+                    .expect(201);
+        }
+        role("team", """
+                {"cluster": ["monitor_ml"], "indices": [{"names": ["web-*"], "privileges": ["read"]}]}""");
+        role("deputies", "{\"run_as\": [\"jan*\"]}");
+        role("finders", "{\"indices\": [{\"names\": [\".ml-anomalies-pay\", \"out-*\"], \"privileges\": [\"read\"]}]}");
+        role("visitors", """
+                {"applications": [{"application": "kibana-.kibana", "privileges": ["feature_ml.read"],
+                                   "resources": ["space:ops"]}]}""");
+        role("some_documents", """
+                {"cluster": ["monitor_ml"], "indices": [{"names": ["web-*", "pay-*"], "privileges": ["read"],
+                  "query": {"term": {"public": true}}}]}""");
+    }
+
+    private static void job(String id, String source) {
+        admin.send("PUT /_ml/anomaly_detectors/" + id + "\n" + """
+                {"analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count"}]},
+                 "data_description": {"time_field": "@timestamp"}, "results_index_name": "ours",
+                 "datafeed_config": {"datafeed_id": "datafeed-%s", "indices": ["%s"]}}""".formatted(id, source))
+                .expect(200);
+    }
+
+    private static void role(String name, String body) {
+        admin.send("PUT /_security/role/" + name + "\n" + body).expect(200);
+    }
+
+    private static Client user(String name, String... roles) {
+        admin.send("PUT /_security/user/" + name + "\n{\"password\": \"" + PASSWORD
+                        + "\", \"full_name\": \"The Name\", \"roles\": [\"" + String.join("\", \"", roles) + "\"]}")
+                .expect(200);
+        return cluster.as(name, PASSWORD);
+    }
+
+    private static JsonNode exposures(String principal) {
+        return admin.send("GET /_ml_setup/_audit/exposure?principal=" + principal)
+                .expect(200)
+                .json();
+    }
+
+    private static JsonNode exposed(JsonNode audit, String job) {
+        for (JsonNode one : audit.at("/exposed")) {
+            if (one.at("/job").asText().equals(job)) {
+                return one;
+            }
+        }
+        throw new AssertionError("no exposure to " + job + " in " + audit.toPrettyString());
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(one -> texts.add(one.asText()));
+        return texts;
+    }
+
+    @Test
+    public void whoeverGetsMonitorMlSeesWhatIsClosedAndItCanBeClosedByPastingWhatIsPrinted() {
+        Client jane = user("jane", "team");
+        jane.send("GET /" + RESULTS + "/_search").expect(403);
+        JsonNode audit = exposures("jane");
+        assertThat(audit.at("/total").asInt(), equalTo(1));
+        JsonNode one = exposed(audit, "pay");
+        assertThat(texts(one.at("/doors")), contains("results_api"));
+        assertThat(one.at("/unreadable").asText(), equalTo("pay-1"));
+        assertThat(one.at("/exists").asBoolean(), equalTo(true));
+        assertThat(one.at("/principal/type").asText(), equalTo("user"));
+        assertThat(audit.at("/jobs/pay/results_index").asText(), equalTo(RESULTS));
+        assertThat(texts(audit.at("/jobs/pay/sources")), contains("pay-*"));
+        jane.send("GET /pay-1/_search").expect(403);
+
+        JsonNode closing = audit.at("/closing/0");
+        assertThat(texts(closing.at("/instead_of")), contains("team"));
+        assertThat(texts(closing.at("/requests")).size(), equalTo(2));
+        texts(closing.at("/requests")).forEach(request -> admin.send(request).expect(200));
+
+        assertThat(exposures("jane").at("/total").asInt(), equalTo(0));
+        // Jane sees the results of the job whose sources she may read, and of no other; and may still read these.
+        Response found = jane.send("GET /.ml-anomalies-*/_search").expect(200);
+        assertThat(found.at("/hits/total/value").asInt(), equalTo(1));
+        assertThat(found.at("/hits/hits/0/_source/job_id").asText(), equalTo("web"));
+        jane.send("GET /web-1/_search").expect(200);
+        assertThat(jane.send("""
+                        POST /_security/user/_has_privileges
+                        {"cluster": ["cluster:monitor/xpack/ml/job/results/records/get"]}""").expect(200).at("/has_all_requested").asBoolean(), equalTo(false));
+        assertThat(
+                admin.send("GET /_security/user/jane")
+                        .expect(200)
+                        .at("/jane/full_name")
+                        .asText(),
+                equalTo("The Name"));
+    }
+
+    @Test
+    public void everyDoorIsNamed() {
+        user("janus", "team");
+        user("finder", "finders");
+        user("visitor", "visitors");
+        user("deputy", "deputies");
+        user("reader", "some_documents");
+        assertThat(texts(exposed(exposures("finder"), "pay").at("/doors")), contains("results_index"));
+        assertThat(texts(exposed(exposures("finder"), "prices").at("/doors")), contains("destination"));
+        assertThat(texts(exposed(exposures("visitor"), "pay").at("/doors")), contains("kibana:ops"));
+        JsonNode deputy = exposed(exposures("deputy"), "pay");
+        assertThat(texts(deputy.at("/doors")), contains("run_as"));
+        assertThat(texts(deputy.at("/acting_as")), hasItem("janus"));
+        JsonNode reader = exposed(exposures("reader"), "pay");
+        assertThat(reader.at("/unreadable").isNull(), equalTo(true));
+        assertThat(texts(reader.at("/partly")).toString(), containsString("[pay-*]"));
+        // In Kibana's space of the job, and not in the other.
+        assertThat(
+                admin.send("GET /_ml_setup/_audit/exposure?principal=visitor&space=default")
+                        .expect(200)
+                        .at("/total")
+                        .asInt(),
+                equalTo(0));
+        assertThat(
+                admin.send("GET /_ml_setup/_audit/exposure?principal=visitor&space=ops&job_id=p*")
+                        .expect(200)
+                        .at("/total")
+                        .asInt(),
+                equalTo(1));
+    }
+
+    @Test
+    public void allKindsOfPrincipalsAreJudged() {
+        user("owner", "machine_learning_admin", "viewer");
+        admin.send("PUT /_security/role_mapping/everybody\n"
+                        + "{\"enabled\": true, \"roles\": [\"team\"], \"rules\": {\"field\": {\"username\": \"*\"}}}")
+                .expect(200);
+        Client owner = cluster.as("owner", PASSWORD);
+        role("keyed", "{\"cluster\": [\"manage_own_api_key\", \"monitor_ml\"]}");
+        user("owner", "machine_learning_admin", "keyed");
+        owner.send("POST /_security/api_key\n{\"name\": \"whole\"}").expect(200);
+        owner.send(
+                        "POST /_security/api_key\n"
+                                + "{\"name\": \"small\", \"role_descriptors\": {\"r\": {\"cluster\": [\"manage_own_api_key\"]}}}")
+                .expect(200);
+        JsonNode able =
+                admin.send("GET /_ml_setup/_audit/access?size=1000").expect(200).json();
+        List<String> named = new ArrayList<>();
+        able.at("/principals")
+                .forEach(one -> named.add(one.at("/principal/type").asText() + " "
+                        + one.at("/principal/name").asText() + " "
+                        + one.at("/access/api").asText()));
+        assertThat(
+                named,
+                hasItems(
+                        "user owner full",
+                        "user elastic full",
+                        "api_key whole full",
+                        "role_mapping everybody read",
+                        "service_account elastic/kibana full"));
+        assertThat(named.toString(), not(containsString("small")));
+
+        JsonNode can = admin.send("GET /_ml_setup/_who_can?access=full&size=1000")
+                .expect(200)
+                .json();
+        List<String> who = new ArrayList<>();
+        can.at("/principals").forEach(one -> who.add(one.at("/principal/name").asText()));
+        assertThat(who, hasItems("owner", "whole", "elastic"));
+        assertThat(who, not(hasItem("everybody")));
+        assertThat(texts(can.at("/roles")), hasItems("superuser", "machine_learning_admin"));
+        assertThat(texts(can.at("/roles")), not(hasItem("team")));
+        can.at("/principals").forEach(one -> {
+            if (one.at("/principal/name").asText().equals("owner")) {
+                assertThat(one.at("/via/0/role").asText(), equalTo("machine_learning_admin"));
+                assertThat(one.at("/via/0/entry").asText(), equalTo("cluster[0]"));
+                assertThat(one.at("/via/0/requirement/name").asText(), equalTo("manage_ml"));
+            }
+        });
+        JsonNode action = admin.send("GET /_ml_setup/_who_can?action=indices:data/read/search&index=web-1&size=1000")
+                .expect(200)
+                .json();
+        List<String> searchers = new ArrayList<>();
+        action.at("/principals")
+                .forEach(one -> searchers.add(one.at("/principal/name").asText()));
+        assertThat(searchers, hasItems("elastic", "everybody"));
+        assertThat(searchers, not(hasItem("owner")));
+    }
+
+    @Test
+    public void whatShouldNotBeHeldIsListed() {
+        user("old", "kibana_user", "nowhere_to_be_found");
+        user("system", "kibana_system");
+        role("careless", """
+                {"indices": [{"names": [".security-7"], "privileges": ["read", "create_doc"]}]}""");
+        JsonNode findings = admin.send("GET /_ml_setup/_audit/discouraged?size=1000")
+                .expect(200)
+                .at("/findings");
+        List<String> said = new ArrayList<>();
+        findings.forEach(one ->
+                said.add(one.at("/id").asText() + " " + one.at("/role").asText() + " " + texts(one.at("/holders"))));
+        assertThat(
+                said,
+                hasItems(
+                        "role_deprecated kibana_user [user [old]]",
+                        "role_not_found nowhere_to_be_found [user [old]]",
+                        "role_for_system_user kibana_system [user [system]]",
+                        "reaches_nothing careless []"));
+        assertThat(
+                said.toString(),
+                allOf(containsString("superuser"), containsString("datafeed [datafeed-web] (remembers [admin])")));
+    }
+
+    @Test
+    public void whoAsksMustManageMlAndReadSecurity() {
+        for (String request : List.of("GET /_ml_setup/_audit", "GET /_ml_setup/_who_can?access=full")) {
+            Response refused = cluster.as("nobody").send(request).expect(403);
+            assertThat(
+                    refused.at("/error/reason").asText(),
+                    containsString("lack the cluster privileges [manage_ml,read_security]"));
+            assertThat(
+                    cluster.as("ml_manager")
+                            .send(request)
+                            .expect(403)
+                            .at("/error/reason")
+                            .asText(),
+                    containsString("you lack the cluster privileges [read_security]"));
+            cluster.as("ml_role_reader").send(request).expect(200);
+        }
+        Response all =
+                cluster.as("ml_role_reader").send("GET /_ml_setup/_audit").expect(200);
+        assertThat(all.at("/sensitive").asText(), containsString("who may do what"));
+        assertThat(all.json().at("/exposure/exposed").isArray(), equalTo(true));
+        assertThat(all.json().at("/access/principals").isArray(), equalTo(true));
+        assertThat(all.json().at("/discouraged/findings").isArray(), equalTo(true));
+        List<String> notJudged = new ArrayList<>();
+        all.at("/not_judged").forEach(one -> notJudged.add(one.at("/id").asText()));
+        assertThat(notJudged, hasItems("not_listed", "spaces"));
+        admin.send("GET /_ml_setup/_audit/nonsense").expect(400);
+        admin.send("GET /_ml_setup/_audit?size=5000").expect(400);
+    }
+}

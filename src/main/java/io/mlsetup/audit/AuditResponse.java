@@ -1,0 +1,139 @@
+package io.mlsetup.audit;
+
+import io.mlsetup.audit.AuditRequest.Part;
+import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.audit.judging.AccessAudit;
+import io.mlsetup.audit.judging.Closing;
+import io.mlsetup.audit.judging.Exposed;
+import io.mlsetup.audit.judging.Finding;
+import io.mlsetup.common.Reason;
+import io.mlsetup.job.AccountedResponse;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.elasticsearch.common.collect.Iterators;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.core.Releasable;
+import org.elasticsearch.xcontent.ToXContent;
+
+/** An audit, or a part of one, as it is printed: its entries one after the other. */
+public final class AuditResponse extends AccountedResponse {
+
+    private static final String SENSITIVE =
+            "This report shows who may do what in this cluster, and which results people see. Treat it as you treat the list of users.";
+
+    /**
+     * What was found of one part.
+     *
+     * @param total how many entries there are on all pages
+     * @param entries those of this page
+     */
+    record Page<T extends ToXContent>(long total, List<T> entries) {}
+
+    /** Everything that was found; what was not asked for is null. */
+    record Content(
+            @Nullable Page<AccessAudit.Able> access,
+            @Nullable Page<Exposed> exposed,
+            List<Closing> closing,
+            @Nullable Page<Finding> discouraged,
+            Map<String, Object> summary,
+            List<Reason> notJudged) {}
+
+    private final AuditRequest request;
+    private final Content content;
+
+    AuditResponse(AuditRequest request, Content content, Releasable memory) {
+        super(memory);
+        this.request = request;
+        this.content = content;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    @Override
+    public Iterator<? extends ToXContent> toXContentChunked(ToXContent.Params params) {
+        List<Iterator<? extends ToXContent>> chunks = new ArrayList<>();
+        chunks.add(Iterators.single((builder, p) -> {
+            builder.startObject().field("sensitive", SENSITIVE);
+            builder.field("summary", content.summary());
+            return builder.field("from", request.from()).field("size", request.size());
+        }));
+        boolean nested = request.parts().size() > 1;
+        addPart(chunks, nested, Part.ACCESS, content.access(), "principals");
+        if (content.exposed() != null) {
+            begin(chunks, nested, Part.EXPOSURE);
+            chunks.add(Iterators.single((builder, p) -> builder.field("jobs", jobs())));
+            addEntries(chunks, content.exposed(), "exposed");
+            addEntries(chunks, new Page<>(content.closing().size(), content.closing()), "closing");
+            end(chunks, nested);
+        }
+        addPart(chunks, nested, Part.DISCOURAGED, content.discouraged(), "findings");
+        chunks.add(Iterators.single((builder, p) -> builder.field(
+                        "not_judged",
+                        content.notJudged().stream().map(Reason::toMap).toList())
+                .endObject()));
+        return Iterators.flatMap(chunks.iterator(), one -> one);
+    }
+
+    private static void addPart(
+            List<Iterator<? extends ToXContent>> chunks,
+            boolean nested,
+            Part part,
+            @Nullable Page<? extends ToXContent> page,
+            String name) {
+        if (page != null) {
+            begin(chunks, nested, part);
+            addEntries(chunks, page, name);
+            end(chunks, nested);
+        }
+    }
+
+    private static void begin(List<Iterator<? extends ToXContent>> chunks, boolean nested, Part part) {
+        if (nested) {
+            chunks.add(Iterators.single((builder, p) -> builder.startObject(part.value())));
+        }
+    }
+
+    private static void end(List<Iterator<? extends ToXContent>> chunks, boolean nested) {
+        if (nested) {
+            chunks.add(Iterators.single((builder, p) -> builder.endObject()));
+        }
+    }
+
+    private static void addEntries(
+            List<Iterator<? extends ToXContent>> chunks, Page<? extends ToXContent> page, String name) {
+        if (!name.equals("closing")) {
+            chunks.add(Iterators.single((builder, p) -> builder.field("total", page.total())));
+        }
+        chunks.add(Iterators.single((builder, p) -> builder.startArray(name)));
+        chunks.add(page.entries().iterator());
+        chunks.add(Iterators.single((builder, p) -> builder.endArray()));
+    }
+
+    /** Those of this page. */
+    private Map<String, Object> jobs() {
+        Map<String, Object> jobs = new LinkedHashMap<>();
+        for (Exposed one : content.exposed().entries()) {
+            jobs.computeIfAbsent(one.job().id(), id -> described(one.job()));
+        }
+        return jobs;
+    }
+
+    private static Map<String, Object> described(AuditedJob job) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("type", job.type().value());
+        described.put("sources", job.sources());
+        Set<String> spaces = new TreeSet<>(job.spaces());
+        described.put("spaces", List.copyOf(spaces));
+        described.put(
+                job.isAnomalyDetector() ? "results_index" : "destination",
+                job.results().get(0));
+        return described;
+    }
+}

@@ -1,0 +1,67 @@
+package io.mlsetup.audit.facts;
+
+import io.mlsetup.common.Reason;
+import io.mlsetup.kibana.Fact;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
+
+/**
+ * Everything that an audit is made of.
+ *
+ * @param principals in order
+ * @param roles stored and built-in roles by name; those of roles.yml cannot be read
+ * @param anonymous the roles that this node gives to everybody; none where anonymous access is off
+ * @param jobs in order
+ * @param spaces the ids of the spaces of Kibana in which the caller may see machine learning and in which it is visible
+ * @param stored the application privileges that Kibana stored
+ * @param notJudged what could not be read, and what cannot be listed at all
+ */
+public record AuditFacts(
+        List<Principal> principals,
+        SortedMap<String, RoleDescriptor> roles,
+        List<String> anonymous,
+        List<AuditedJob> jobs,
+        List<String> spaces,
+        Existing existing,
+        Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
+        RestrictedIndices restricted,
+        List<Reason> notJudged) {
+
+    public AuditFacts {
+        principals = principals.stream().sorted().toList();
+        jobs = jobs.stream().sorted().toList();
+        notJudged = List.copyOf(notJudged);
+    }
+
+    /** The same with other principals and roles, as they would be after a change. */
+    public AuditFacts with(List<Principal> others, Map<String, RoleDescriptor> otherRoles) {
+        return new AuditFacts(
+                others, new TreeMap<>(otherRoles), anonymous, jobs, spaces, existing, stored, restricted, notJudged);
+    }
+
+    /** The same with some of the principals. */
+    public AuditFacts withPrincipals(List<Principal> some) {
+        return with(some, roles);
+    }
+
+    /** The same with some of the jobs. */
+    public AuditFacts withJobs(List<AuditedJob> some) {
+        return new AuditFacts(principals, roles, anonymous, some, spaces, existing, stored, restricted, notJudged);
+    }
+
+    /** The principals by what decides what they may do. */
+    public Map<RoleSet, List<Principal>> bySet() {
+        Map<RoleSet, List<Principal>> sets = new LinkedHashMap<>();
+        principals.forEach(one ->
+                sets.computeIfAbsent(one.held(), held -> new ArrayList<>()).add(one));
+        return sets;
+    }
+}

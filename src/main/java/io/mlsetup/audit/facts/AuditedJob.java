@@ -1,0 +1,79 @@
+package io.mlsetup.audit.facts;
+
+import static java.util.Objects.requireNonNull;
+
+import io.mlsetup.access.IndexPatterns;
+import io.mlsetup.kibana.JobType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.elasticsearch.core.Nullable;
+
+/**
+ * A job: where its data comes from, and where its results are.
+ *
+ * @param sources the index expression of its datafeed, or of its analytics source, as it was given; empty if it has none
+ * @param patterns the same on this cluster, each as a role names it
+ * @param notJudged those of its sources of which nothing is known here: remote indices, failure stores, broken expressions
+ * @param results names by which its results are searched; the first is the index
+ * @param spaces those of Kibana in which it is shown, as far as the caller may see them
+ * @param ranAs the roles that its datafeed or it remembers from who last updated it; null if it remembers nobody
+ */
+public record AuditedJob(
+        String id,
+        JobType type,
+        List<String> sources,
+        List<String> patterns,
+        List<String> notJudged,
+        List<String> results,
+        Set<String> spaces,
+        @Nullable RanAs ranAs)
+        implements Comparable<AuditedJob> {
+
+    /** Who last updated it: it runs with what their roles grant. */
+    public record RanAs(String configuration, String user, List<String> roles) {}
+
+    public AuditedJob {
+        requireNonNull(id);
+        requireNonNull(type);
+        sources = List.copyOf(sources);
+        patterns = List.copyOf(new LinkedHashSet<>(patterns));
+        notJudged = List.copyOf(notJudged);
+        results = List.copyOf(results);
+        spaces = Set.copyOf(new TreeSet<>(spaces));
+    }
+
+    /** Reads the index expression of its sources. */
+    public static AuditedJob of(
+            String id,
+            JobType type,
+            List<String> sources,
+            List<String> results,
+            Set<String> spaces,
+            @Nullable RanAs ranAs) {
+        IndexPatterns read = IndexPatterns.of(sources);
+        List<String> patterns = new ArrayList<>();
+        List<String> notJudged = new ArrayList<>(read.remote());
+        notJudged.addAll(read.invalid());
+        for (String local : read.local()) {
+            if (IndexPatterns.isForFailures(local)) {
+                notJudged.add(local);
+            } else {
+                patterns.add(IndexPatterns.inRole(local));
+            }
+        }
+        return new AuditedJob(id, type, sources, patterns, notJudged, results, spaces, ranAs);
+    }
+
+    public boolean isAnomalyDetector() {
+        return type == JobType.ANOMALY_DETECTOR;
+    }
+
+    @Override
+    public int compareTo(AuditedJob other) {
+        int byId = id.compareTo(other.id);
+        return byId != 0 ? byId : type.compareTo(other.type);
+    }
+}

@@ -1,0 +1,163 @@
+package io.mlsetup.audit.judging;
+
+import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.audit.facts.Principal;
+import io.mlsetup.audit.facts.RoleSet;
+import io.mlsetup.common.DevTools;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
+
+/**
+ * What closes the doors of some principals who have the same roles.
+ *
+ * @param principals their names
+ * @param insteadOf the roles that open doors
+ * @param role the body of the role that takes their place
+ * @param takenOut what of those it does not have
+ * @param requests ready to be pasted, in this order
+ * @param notes what no role closes, and what to do about that
+ */
+public record Closing(
+        List<String> principals,
+        List<String> insteadOf,
+        Map<String, Object> role,
+        List<String> takenOut,
+        List<String> requests,
+        List<String> notes)
+        implements ToXContentObject {
+
+    private static final int SHOWN = 20;
+
+    /** For each set of roles of those who are exposed. */
+    public static List<Closing> of(List<Exposed> exposed, Exposures exposures) {
+        Map<RoleSet, Set<Principal>> bySet = new LinkedHashMap<>();
+        exposed.forEach(one -> bySet.computeIfAbsent(one.principal().held(), set -> new LinkedHashSet<>())
+                .add(one.principal()));
+        List<Closing> closings = new ArrayList<>();
+        bySet.forEach((set, principals) -> closings.add(of(set, principals, exposures)));
+        return closings;
+    }
+
+    private static Closing of(RoleSet set, Set<Principal> principals, Exposures exposures) {
+        Holders holders = exposures.holders();
+        Holder holder = holders.of(set);
+        List<AuditedJob> jobs = exposures.of(principals.iterator().next());
+        List<String> allowed = holders.facts().jobs().stream()
+                .filter(job -> job.isAnomalyDetector() && mayBeSeen(holder, job))
+                .map(AuditedJob::id)
+                .toList();
+        List<String> notes = new ArrayList<>();
+        if (allowed.size() > ClosingRole.MAX_JOBS) {
+            notes.add("The role shows the results of the first " + ClosingRole.MAX_JOBS + " of " + allowed.size()
+                    + " jobs whose sources may be searched.");
+            allowed = allowed.subList(0, ClosingRole.MAX_JOBS);
+        }
+        ClosingRole closing = ClosingRole.of(set, jobs, allowed, holders);
+        addNotes(set, principals, jobs, exposures, notes);
+        List<String> requests = new ArrayList<>();
+        if (!closing.insteadOf().isEmpty()) {
+            requests.add(DevTools.request("PUT /_security/role/" + closing.name(), closing.body()));
+            principals.stream().limit(SHOWN).forEach(one -> addRequest(one, closing, requests, notes));
+            if (principals.size() > SHOWN) {
+                notes.add("Requests are shown for the first " + SHOWN + " of " + principals.size() + " principals.");
+            }
+        }
+        return new Closing(
+                principals.stream().map(Principal::name).toList(),
+                List.copyOf(closing.insteadOf()),
+                closing.insteadOf().isEmpty() ? Map.of() : closing.body(),
+                closing.takenOut(),
+                requests,
+                notes.stream().distinct().toList());
+    }
+
+    private static boolean mayBeSeen(Holder holder, AuditedJob job) {
+        return !job.patterns().isEmpty()
+                && job.notJudged().isEmpty()
+                && job.patterns().stream()
+                        .allMatch(pattern ->
+                                holder.searchesWholly(pattern).answer().isYes());
+    }
+
+    private static void addRequest(Principal one, ClosingRole closing, List<String> requests, List<String> notes) {
+        List<String> roles = new ArrayList<>(one.roles());
+        roles.removeAll(closing.insteadOf());
+        roles.add(closing.name());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("roles", roles);
+        body.putAll(one.attributes());
+        body.put("enabled", one.enabled());
+        switch (one.kind()) {
+            case USER -> {
+                if ("native".equals(one.realm())) {
+                    requests.add(DevTools.request("PUT /_security/user/" + DevTools.path(one.name()), body));
+                } else {
+                    notes.add("The roles of the built-in user [" + one.name()
+                            + "] cannot be changed: it is Elastic's own.");
+                }
+            }
+            case ROLE_MAPPING -> {
+                if (one.attributes().containsKey("rules")) {
+                    requests.add(DevTools.request("PUT /_security/role_mapping/" + DevTools.path(one.name()), body));
+                } else {
+                    notes.add("The role mapping [" + one.name() + "] must be changed where it comes from.");
+                }
+            }
+            case PROFILE ->
+                notes.add("The user [" + one.name() + "] of the realm [" + one.realm()
+                        + "] gets the roles from that realm or a role mapping: change them there.");
+            default -> {}
+        }
+    }
+
+    private static void addNotes(
+            RoleSet set, Set<Principal> principals, List<AuditedJob> jobs, Exposures exposures, List<String> notes) {
+        for (Principal one : principals) {
+            if (one.kind() == Principal.Kind.API_KEY) {
+                notes.add(
+                        "What the API key [" + one.id() + "] holds only its owner can change (`PUT /_security/api_key/"
+                                + one.id() + "`); an administrator can invalidate it (`DELETE /_security/api_key`).");
+            } else if (one.kind() == Principal.Kind.SERVICE_ACCOUNT) {
+                notes.add(
+                        "What the service account [" + one.name() + "] holds cannot be changed: it is Elastic's own.");
+            }
+        }
+        Set<String> spaces = new TreeSet<>();
+        for (AuditedJob job : jobs) {
+            exposures.doors(set).open(job).stream()
+                    .filter(door -> door.startsWith(Doors.KIBANA))
+                    .forEach(spaces::add);
+        }
+        if (!spaces.isEmpty()) {
+            notes.add("In Kibana (" + String.join(", ", spaces)
+                    + ") everybody who may see jobs in a space sees the results of all jobs there: take the jobs out of the space (Stack"
+                    + " Management, Machine Learning, Jobs, column Spaces), or machine learning out of the role.");
+        }
+        if (exposures.holders().of(set).mayActForOthers()) {
+            notes.add("The roles let act for others (run_as), who may see more: see that this is meant.");
+        }
+        if (!exposures.holders().facts().anonymous().isEmpty()) {
+            notes.add(
+                    "What everybody gets (xpack.security.authc.anonymous.roles) is only changed in elasticsearch.yml.");
+        }
+    }
+
+    @Override
+    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+        builder.startObject();
+        builder.stringListField("principals", principals);
+        builder.stringListField("instead_of", insteadOf);
+        builder.field("role", role);
+        builder.stringListField("taken_out", takenOut);
+        builder.stringListField("requests", requests);
+        return builder.stringListField("notes", notes).endObject();
+    }
+}

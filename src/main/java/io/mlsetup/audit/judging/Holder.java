@@ -1,0 +1,201 @@
+package io.mlsetup.audit.judging;
+
+import io.mlsetup.audit.facts.RoleSet;
+import io.mlsetup.privilege.Answer;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.Rights;
+import io.mlsetup.privilege.Rights.Held;
+import io.mlsetup.privilege.RoleGrants;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+
+/** What all those may do who have the same roles. */
+final class Holder {
+
+    static final String SEARCH = "indices:data/read/search";
+
+    /** What some roles together let be read. An API key reads what its own roles and those of its owner let be read. */
+    private static final class Part {
+        private final RoleGrants all;
+        private final RoleGrants whole;
+        private final List<LimitedEntry> entries;
+
+        Part(List<RoleDescriptor> roles, Ground ground) {
+            all = RoleGrants.of(roles, ground);
+            if (roles.stream().noneMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity)) {
+                whole = all;
+                entries = List.of();
+            } else {
+                whole = RoleGrants.of(roles.stream().map(Part::unlimited).toList(), ground);
+                entries = roles.stream()
+                        .flatMap(role -> Arrays.stream(role.getIndicesPrivileges()))
+                        .map(entry -> LimitedEntry.of(entry, ground))
+                        .toList();
+            }
+        }
+
+        private static RoleDescriptor unlimited(RoleDescriptor role) {
+            return new RoleDescriptor(
+                    role.getName(),
+                    null,
+                    Arrays.stream(role.getIndicesPrivileges())
+                            .filter(entry -> !entry.isUsingDocumentOrFieldLevelSecurity())
+                            .toArray(IndicesPrivileges[]::new),
+                    null);
+        }
+    }
+
+    private final List<RoleDescriptor> roles;
+    private final List<String> unread;
+    private final List<Part> parts = new ArrayList<>();
+    private final Rights rights;
+    private final Rights whole;
+    private final Set<String> tooComplex = new TreeSet<>();
+    private final Map<String, Held> sources = new HashMap<>();
+    private final Map<String, Held> wholeSources = new HashMap<>();
+
+    private Holder(List<List<RoleDescriptor>> intersection, List<String> unread, Ground ground) {
+        this.roles = intersection.get(0);
+        this.unread = List.copyOf(unread);
+        intersection.forEach(part -> parts.add(new Part(part, ground)));
+        Rights together = parts.get(0).all;
+        Rights wholeTogether = parts.get(0).whole;
+        for (Part limit : parts.subList(1, parts.size())) {
+            together = together.within(limit.all);
+            wholeTogether = wholeTogether.within(limit.whole);
+        }
+        this.rights = together;
+        this.whole = parts.stream().allMatch(part -> part.all == part.whole) ? together : wholeTogether;
+    }
+
+    /** @param anonymous the roles that everybody has who is no API key nor service account */
+    static Holder of(RoleSet set, Map<String, RoleDescriptor> stored, Collection<String> anonymous, Ground ground) {
+        if (!set.bodies().isEmpty() || !set.limits().isEmpty()) {
+            List<List<RoleDescriptor>> intersection = new ArrayList<>();
+            if (!set.bodies().isEmpty()) {
+                intersection.add(set.bodies());
+            }
+            intersection.addAll(set.limits());
+            return new Holder(intersection, List.of(), ground);
+        }
+        Set<String> names = new LinkedHashSet<>(set.names());
+        names.addAll(anonymous);
+        return new Holder(
+                List.of(names.stream()
+                        .filter(stored::containsKey)
+                        .map(stored::get)
+                        .toList()),
+                names.stream().filter(name -> !stored.containsKey(name)).toList(),
+                ground);
+    }
+
+    /** One role alone. */
+    static Holder of(RoleDescriptor role, Ground ground) {
+        return new Holder(List.of(List.of(role)), List.of(), ground);
+    }
+
+    /** The roles by which it is explained what they give; within the limits of others, if there are some. */
+    List<RoleDescriptor> roles() {
+        return roles;
+    }
+
+    /** Names of roles that are not stored. */
+    List<String> unread() {
+        return unread;
+    }
+
+    Rights rights() {
+        return rights;
+    }
+
+    boolean mayActForOthers() {
+        return roles.stream().anyMatch(role -> role.getRunAs().length > 0);
+    }
+
+    /** The patterns that were too complex to be decided, as far as was asked. */
+    Set<String> tooComplex() {
+        return tooComplex;
+    }
+
+    /** Whether it is so; what is not known is noted, and is not so. */
+    boolean isSo(Answer answer) {
+        if (answer.isUnknown()) {
+            tooComplex.add(answer.tooComplex());
+        }
+        return answer.isYes();
+    }
+
+    /** Whether all of a pattern may be searched. */
+    Held searches(String pattern) {
+        return sources.computeIfAbsent(pattern, p -> noted(rights.actionOnEach(p, SEARCH, false)));
+    }
+
+    /** Whether all of a pattern may be searched without a limit to documents or fields. */
+    Held searchesWholly(String pattern) {
+        return whole == rights
+                ? searches(pattern)
+                : wholeSources.computeIfAbsent(pattern, p -> noted(whole.actionOnEach(p, SEARCH, false)));
+    }
+
+    private Held noted(Held held) {
+        isSo(held.answer());
+        return held;
+    }
+
+    boolean mayFindSome(String pattern) {
+        return isSo(rights.actionOnSome(pattern, SEARCH));
+    }
+
+    /** Whether an index, alias or data stream may be searched, by its name. */
+    boolean finds(String name) {
+        return isSo(rights.actionOnEach(name, SEARCH, true).answer());
+    }
+
+    /**
+     * What is seen in an index.
+     *
+     * @param jobId whose documents are meant; null if it is an index that is not one of jobs
+     */
+    Sight sight(String name, @Nullable String jobId) {
+        if (!finds(name)) {
+            return Sight.NOTHING;
+        }
+        Sight sight = Sight.ALL;
+        for (Part part : parts) {
+            sight = sight.atMost(sight(part, name, jobId));
+        }
+        return sight;
+    }
+
+    /** As x-pack-core puts entries together: documents of all of them, and fields of all of them. */
+    private Sight sight(Part part, String name, @Nullable String jobId) {
+        if (part.all == part.whole) {
+            return Sight.ALL;
+        }
+        Sight documents = Sight.NOTHING;
+        boolean allFields = false;
+        for (LimitedEntry entry : part.entries) {
+            if (!isSo(entry.alone().actionOnEach(name, SEARCH, true).answer())) {
+                continue;
+            }
+            allFields |= !entry.byFields();
+            boolean known = entry.jobs() != null && jobId != null;
+            if (!entry.byQuery() || (known && entry.jobs().contains(jobId))) {
+                documents = Sight.ALL;
+            } else if (!known && documents == Sight.NOTHING) {
+                documents = Sight.PARTLY;
+            }
+        }
+        return allFields ? documents : documents.atMost(Sight.PARTLY);
+    }
+}

@@ -1,0 +1,207 @@
+package io.mlsetup.audit.judging;
+
+import io.mlsetup.audit.facts.AuditFacts;
+import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.audit.facts.Change;
+import io.mlsetup.audit.facts.Principal;
+import io.mlsetup.common.Reason;
+import io.mlsetup.privilege.RoleGrants;
+import io.mlsetup.privilege.Surplus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+
+/** What a change would give to whom, and take from whom: the same judged twice, on what is and on what would be. */
+public final class RoleDiff {
+
+    /** Somebody for whom something changes; the rights of who is disabled, or not there, are none. */
+    public record Changed(
+            Principal principal,
+            List<Map<String, Object>> gains,
+            List<Map<String, Object>> loses,
+            AccessLevels before,
+            AccessLevels after,
+            List<Exposed> begins,
+            List<Exposed> ends)
+            implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject().field("principal", principal);
+            builder.field("gains", gains).field("loses", loses);
+            builder.startObject("access")
+                    .field("before", before)
+                    .field("after", after)
+                    .endObject();
+            builder.startObject("exposures");
+            builder.startArray("begin");
+            for (Exposed one : begins) {
+                one.toXContent(builder, params);
+            }
+            builder.endArray().startArray("end");
+            for (Exposed one : ends) {
+                one.toXContent(builder, params);
+            }
+            return builder.endArray().endObject().endObject();
+        }
+    }
+
+    /** One side: what is, or what would be. */
+    private static final class Side {
+        private final AuditFacts facts;
+        private final Holders holders;
+        private final Exposures exposures;
+        private final Map<Principal, Principal> same;
+
+        Side(AuditFacts facts, Runnable checkpoint) {
+            this.facts = facts;
+            this.holders = new Holders(facts, checkpoint);
+            this.exposures = new Exposures(holders, Scope.ALL, checkpoint);
+            // By who they are, not by what they have.
+            this.same = new TreeMap<>();
+            facts.principals().forEach(one -> same.put(one, one));
+        }
+
+        /** Null if not there, or disabled. */
+        @Nullable
+        Principal active(Principal principal) {
+            Principal mine = same.get(principal);
+            return mine == null || !mine.enabled() ? null : mine;
+        }
+
+        List<RoleDescriptor> roles(@Nullable Principal principal) {
+            return principal == null ? List.of() : holders.of(principal).roles();
+        }
+
+        Set<AuditedJob> exposed(@Nullable Principal principal) {
+            return principal == null ? Set.of() : new LinkedHashSet<>(exposures.of(principal));
+        }
+
+        AccessLevels access(@Nullable Principal principal) {
+            return principal == null ? AccessLevels.NONE : AccessLevels.of(holders.of(principal), facts.spaces());
+        }
+    }
+
+    /** More examples than anybody reads. */
+    private static final int MAX_SHOWN = 100;
+
+    private final Side before;
+    private final Side after;
+    private final Change change;
+    private final List<Principal> changed = new ArrayList<>();
+
+    public RoleDiff(AuditFacts facts, Change change, Runnable checkpoint) {
+        this.change = change;
+        this.before = new Side(facts, checkpoint);
+        this.after = new Side(change.appliedTo(facts), checkpoint);
+        Set<Principal> all = new LinkedHashSet<>(after.same.keySet());
+        before.same.keySet().stream()
+                .filter(one -> !after.same.containsKey(one))
+                .forEach(all::add);
+        for (Principal one : all.stream().sorted().toList()) {
+            Principal was = before.active(one);
+            Principal is = after.active(one);
+            if (!before.roles(was).equals(after.roles(is))
+                    || !before.exposed(was).equals(after.exposed(is))) {
+                changed.add(one);
+            }
+        }
+    }
+
+    public int count() {
+        return changed.size();
+    }
+
+    public List<Changed> page(int from, int size) {
+        return changed.stream().skip(from).limit(size).map(this::changed).toList();
+    }
+
+    private Changed changed(Principal principal) {
+        Principal was = before.active(principal);
+        Principal is = after.active(principal);
+        Set<AuditedJob> exposedBefore = before.exposed(was);
+        Set<AuditedJob> exposedAfter = after.exposed(is);
+        return new Changed(
+                principal,
+                difference(after.roles(is), before.roles(was)),
+                difference(before.roles(was), after.roles(is)),
+                before.access(was),
+                after.access(is),
+                exposedAfter.stream()
+                        .filter(job -> !exposedBefore.contains(job))
+                        .limit(MAX_SHOWN)
+                        .map(job -> after.exposures.exposed(is, job))
+                        .toList(),
+                exposedBefore.stream()
+                        .filter(job -> !exposedAfter.contains(job))
+                        .limit(MAX_SHOWN)
+                        .map(job -> before.exposures.exposed(was, job))
+                        .toList());
+    }
+
+    /** What the roles grant and the others do not; of what is too complex it is said so. */
+    private List<Map<String, Object>> difference(List<RoleDescriptor> roles, List<RoleDescriptor> others) {
+        if (roles.equals(others)) {
+            return List.of();
+        }
+        List<Map<String, Object>> items = new ArrayList<>();
+        RoleGrants theirs = RoleGrants.of(others, before.holders.ground());
+        for (Surplus one : Surplus.of(RoleGrants.of(roles, before.holders.ground()), theirs)) {
+            Map<String, Object> item = new LinkedHashMap<>();
+            item.put("type", one.grant().type());
+            item.put("name", one.grant().name());
+            if (one.grant().on() != null) {
+                item.put("on", one.grant().on() + (one.resource() == null ? "" : " " + one.resource()));
+            }
+            if (one.held().isUnknown()) {
+                item.put("too_complex", one.held().tooComplex());
+            }
+            one.example().ifPresent(example -> item.put("example", example));
+            items.add(item);
+        }
+        return items.stream().limit(MAX_SHOWN).toList();
+    }
+
+    /** Datafeeds and data frame analytics that run with a role that changes, as their last update left it. */
+    public List<Map<String, Object>> remembering() {
+        Set<String> names = switch (change.type()) {
+            case PUT_ROLE, DELETE_ROLE -> Set.of(change.name());
+            case UPGRADE -> Change.gone(before.facts);
+            default -> Set.of();
+        };
+        List<Map<String, Object>> items = new ArrayList<>();
+        for (AuditedJob job : before.facts.jobs()) {
+            if (job.ranAs() != null && job.ranAs().roles().stream().anyMatch(names::contains)) {
+                Map<String, Object> item = new LinkedHashMap<>();
+                item.put("job", job.id());
+                item.put("configuration", job.ranAs().configuration());
+                item.put("user", job.ranAs().user());
+                item.put(
+                        "roles",
+                        job.ranAs().roles().stream().filter(names::contains).collect(Collectors.toList()));
+                items.add(item);
+            }
+        }
+        return items;
+    }
+
+    public List<Reason> notJudged() {
+        Set<Reason> reasons = new LinkedHashSet<>(before.exposures.notJudged());
+        reasons.addAll(after.exposures.notJudged());
+        reasons.add(
+                new Reason(
+                        "api_keys_keep",
+                        "API keys keep what their owners held when they were made or last updated: a change of roles changes nothing of theirs."));
+        return List.copyOf(reasons);
+    }
+}

@@ -1,0 +1,189 @@
+package io.mlsetup.audit.reading;
+
+import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.audit.facts.AuditedJob.RanAs;
+import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.kibana.Assigned;
+import io.mlsetup.kibana.JobObject;
+import io.mlsetup.kibana.JobType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.admin.indices.resolve.ResolveIndexAction;
+import org.elasticsearch.action.support.IndicesOptions;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.action.util.PageParams;
+import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.ml.job.persistence.AnomalyDetectorsIndex;
+import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
+import org.elasticsearch.xpack.core.security.authc.support.AuthenticationContextSerializer;
+
+/** Reads jobs of both kinds with machine learning's own APIs, and the indices that there are. */
+final class JobReader {
+
+    /** As many as machine learning's own searches give back at most. */
+    private static final int MAX_JOBS = 10_000;
+
+    /** A results index that was rolled over. */
+    private static final String ROLLED_OVER = "-[0-9]{6}";
+
+    private final Reads reads;
+
+    JobReader(Reads reads) {
+        this.reads = reads;
+    }
+
+    void anomalyDetectors(ActionListener<List<Job>> listener) {
+        GetJobsAction.Request request = new GetJobsAction.Request("_all");
+        request.setAllowNoMatch(true);
+        reads.ask(
+                "anomaly_detectors_not_read",
+                "Anomaly detection jobs",
+                GetJobsAction.INSTANCE,
+                request,
+                response -> bounded(response.getResponse().results(), "anomaly detection jobs"),
+                List.of(),
+                listener);
+    }
+
+    void analytics(ActionListener<List<DataFrameAnalyticsConfig>> listener) {
+        GetDataFrameAnalyticsAction.Request request = new GetDataFrameAnalyticsAction.Request("_all");
+        request.setAllowNoResources(true);
+        request.setPageParams(new PageParams(0, MAX_JOBS));
+        reads.ask(
+                "data_frame_analytics_not_read",
+                "Data frame analytics jobs",
+                GetDataFrameAnalyticsAction.INSTANCE,
+                request,
+                response -> bounded(response.getResources().results(), "data frame analytics jobs"),
+                List.of(),
+                listener);
+    }
+
+    private <C> List<C> bounded(List<C> all, String what) {
+        if (all.size() >= MAX_JOBS) {
+            reads.note("too_many_jobs", "Of " + what + " only the first " + MAX_JOBS + " are judged.");
+        }
+        return all;
+    }
+
+    /** Indices, aliases and data streams that the caller may see. */
+    void existing(ActionListener<Existing> listener) {
+        reads.ask(
+                "indices_not_read",
+                "Names of indices (an example of an index that cannot be searched may not exist)",
+                ResolveIndexAction.INSTANCE,
+                new ResolveIndexAction.Request(new String[] {"*"}, IndicesOptions.lenientExpandHidden()),
+                JobReader::existing,
+                new Existing(List.of()),
+                listener);
+    }
+
+    private static Existing existing(ResolveIndexAction.Response response) {
+        List<Existing.Name> names = new ArrayList<>();
+        response.getIndices().forEach(one -> names.add(new Existing.Name(one.getName(), one.getDataStream())));
+        response.getAliases().forEach(one -> names.add(new Existing.Name(one.getName(), null)));
+        response.getDataStreams().forEach(one -> names.add(new Existing.Name(one.getName(), null)));
+        return new Existing(names);
+    }
+
+    /**
+     * Puts together what was read.
+     *
+     * @param assigned which jobs Kibana shows where
+     * @param spaces those of which the caller may know
+     */
+    static List<AuditedJob> jobs(
+            List<Job> detectors,
+            List<DataFrameAnalyticsConfig> analytics,
+            Collection<Assigned<JobObject>> assigned,
+            List<String> spaces,
+            Existing existing) {
+        Map<List<Object>, List<Assigned<JobObject>>> byJob = assigned.stream()
+                .collect(Collectors.groupingBy(
+                        one -> List.of(one.object().type(), one.object().jobId())));
+        List<AuditedJob> jobs = new ArrayList<>();
+        for (Job job : detectors) {
+            List<String> sources = job.getDatafeedConfig()
+                    .map(feed -> List.copyOf(feed.getIndices()))
+                    .orElse(List.of());
+            jobs.add(AuditedJob.of(
+                    job.getId(),
+                    JobType.ANOMALY_DETECTOR,
+                    sources,
+                    results(job, existing),
+                    shownIn(byJob.get(List.of(JobType.ANOMALY_DETECTOR, job.getId())), spaces),
+                    job.getDatafeedConfig().map(JobReader::ranAs).orElse(null)));
+        }
+        for (DataFrameAnalyticsConfig job : analytics) {
+            jobs.add(AuditedJob.of(
+                    job.getId(),
+                    JobType.DATA_FRAME_ANALYTICS,
+                    List.of(job.getSource().getIndex()),
+                    List.of(job.getDest().getIndex()),
+                    shownIn(byJob.get(List.of(JobType.DATA_FRAME_ANALYTICS, job.getId())), spaces),
+                    ranAs("data_frame_analytics [" + job.getId() + "]", job.getHeaders())));
+        }
+        return jobs;
+    }
+
+    /** The index, indices that follow it, and the aliases of the job. */
+    private static List<String> results(Job job, Existing existing) {
+        List<String> names = new ArrayList<>();
+        names.add(job.getInitialResultsIndexName());
+        String index = job.getInitialResultsIndexName().replaceFirst(ROLLED_OVER + "$", "");
+        existing.matching(index + "-*").stream()
+                .map(Existing.Name::name)
+                .filter(name -> name.substring(index.length()).matches(ROLLED_OVER) && !names.contains(name))
+                .forEach(names::add);
+        names.add(AnomalyDetectorsIndex.jobResultsAliasedName(job.getId()));
+        names.add(AnomalyDetectorsIndex.resultsWriteAlias(job.getId()));
+        return names;
+    }
+
+    private static Set<String> shownIn(@Nullable List<Assigned<JobObject>> assigned, List<String> spaces) {
+        Set<String> shown = new HashSet<>();
+        if (assigned != null) {
+            spaces.stream()
+                    .filter(space -> assigned.stream().anyMatch(one -> one.isIn(space)))
+                    .forEach(shown::add);
+        }
+        return shown;
+    }
+
+    @Nullable
+    private static RanAs ranAs(DatafeedConfig feed) {
+        return ranAs("datafeed [" + feed.getId() + "]", feed.getHeaders());
+    }
+
+    /** Who last updated it, as Elasticsearch keeps it with the configuration; nobody where security was off. */
+    @Nullable
+    private static RanAs ranAs(String configuration, Map<String, String> headers) {
+        String header = headers.get(AuthenticationField.AUTHENTICATION_KEY);
+        if (header == null) {
+            return null;
+        }
+        try {
+            Authentication who = AuthenticationContextSerializer.decode(header);
+            return who.isApiKey()
+                    ? null
+                    : new RanAs(
+                            configuration,
+                            who.getEffectiveSubject().getUser().principal(),
+                            List.of(who.getEffectiveSubject().getUser().roles()));
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+}

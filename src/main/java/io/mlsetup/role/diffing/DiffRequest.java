@@ -1,0 +1,211 @@
+package io.mlsetup.role.diffing;
+
+import io.mlsetup.audit.facts.Change;
+import io.mlsetup.audit.facts.Change.Type;
+import io.mlsetup.common.CancellableRequest;
+import io.mlsetup.common.Gate;
+import io.mlsetup.common.Parameters;
+import io.mlsetup.role.simulating.UnsavedRole;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.elasticsearch.core.Nullable;
+
+/** A change: just one of some kinds. The body of a role is read after the caller was found to be allowed to ask. */
+public final class DiffRequest extends CancellableRequest {
+
+    public static final Set<String> PARAMETERS = parameters();
+
+    private static final int DEFAULT_SIZE = 100;
+    private static final int MAX_SIZE = 1_000;
+    private static final int MAX_FROM = 1_000_000;
+    private static final int MAX_ROLES = 1_000;
+
+    private final Type type;
+    private final String name;
+
+    @Nullable
+    private final Map<String, Object> role;
+
+    private final List<String> roles;
+    private final boolean enabled;
+    private final boolean templates;
+    private final int from;
+    private final int size;
+
+    private DiffRequest(
+            Type type,
+            String name,
+            @Nullable Map<String, Object> role,
+            List<String> roles,
+            boolean enabled,
+            boolean templates,
+            int from,
+            int size) {
+        this.type = type;
+        this.name = name;
+        this.role = role;
+        this.roles = List.copyOf(roles);
+        this.enabled = enabled;
+        this.templates = templates;
+        this.from = from;
+        this.size = size;
+    }
+
+    private static Set<String> parameters() {
+        Set<String> names = new TreeSet<>(List.of("from", "size"));
+        Arrays.stream(Type.values()).map(Type::value).forEach(names::add);
+        return names;
+    }
+
+    /** @throws IllegalArgumentException (400) with every problem but those inside a role's body */
+    static DiffRequest parse(Parameters parameters) {
+        int from = parameters.number("from", 0, MAX_FROM);
+        int size = parameters.number("size", DEFAULT_SIZE, MAX_SIZE);
+        List<Type> given = Arrays.stream(Type.values())
+                .filter(type -> parameters.isGiven(type.value()))
+                .toList();
+        if (given.size() != 1) {
+            parameters.problem("just one of "
+                    + Arrays.stream(Type.values()).map(Type::value).toList() + " must be given, but " + given.size()
+                    + " are");
+            parameters.validate();
+        }
+        Type type = given.get(0);
+        DiffRequest request =
+                type == Type.UPGRADE ? upgrade(parameters, from, size) : new Fields(parameters, type).read(from, size);
+        parameters.validate();
+        return request;
+    }
+
+    private static DiffRequest upgrade(Parameters parameters, int from, int size) {
+        String version = parameters.choice("upgrade", List.of("9"));
+        return new DiffRequest(Type.UPGRADE, version == null ? "" : version, null, List.of(), true, false, from, size);
+    }
+
+    /** The fields of the object that describes the change. */
+    private record Fields(Parameters parameters, Type type, Map<String, Object> fields) {
+
+        Fields(Parameters parameters, Type type) {
+            this(parameters, type, given(parameters, type));
+        }
+
+        private static Map<String, Object> given(Parameters parameters, Type type) {
+            Map<String, Object> object = parameters.object(type.value());
+            return object == null ? Map.of() : object;
+        }
+
+        DiffRequest read(int from, int size) {
+            boolean user = type == Type.PUT_USER || type == Type.DELETE_USER;
+            String name = text(user ? "username" : "name");
+            return switch (type) {
+                case PUT_ROLE -> {
+                    allow("name", "role");
+                    yield new DiffRequest(type, name, object("role"), List.of(), true, false, from, size);
+                }
+                case PUT_USER -> {
+                    allow("username", "roles", "enabled");
+                    yield new DiffRequest(
+                            type, name, null, roles(fields.get("roles"), "roles"), enabled(fields), false, from, size);
+                }
+                case PUT_ROLE_MAPPING -> {
+                    allow("name", "mapping");
+                    Map<String, Object> mapping = object("mapping");
+                    allow(mapping, "mapping.", "roles", "role_templates", "enabled", "rules", "metadata");
+                    yield new DiffRequest(
+                            type,
+                            name,
+                            null,
+                            roles(mapping.getOrDefault("roles", List.of()), "mapping.roles"),
+                            enabled(mapping),
+                            mapping.containsKey("role_templates"),
+                            from,
+                            size);
+                }
+                default -> {
+                    allow(user ? "username" : "name");
+                    yield new DiffRequest(type, name, null, List.of(), true, false, from, size);
+                }
+            };
+        }
+
+        private void allow(String... names) {
+            allow(fields, "", names);
+        }
+
+        private void allow(Map<String, Object> some, String path, String... names) {
+            for (String field : some.keySet()) {
+                if (!List.of(names).contains(field)) {
+                    parameters.problem("unknown field [" + type.value() + "." + path + Gate.shown(field)
+                            + "]: must be one of " + List.of(names));
+                }
+            }
+        }
+
+        private String text(String field) {
+            if (!(fields.get(field) instanceof String text) || text.isBlank()) {
+                parameters.problem("[" + type.value() + "." + field + "] must be a name");
+                return "";
+            }
+            Gate.NAME.admits(parameters, type.value() + "." + field, text);
+            return text;
+        }
+
+        private Map<String, Object> object(String field) {
+            if (fields.get(field) instanceof Map<?, ?> object) {
+                @SuppressWarnings("unchecked")
+                Map<String, Object> body = (Map<String, Object>) object;
+                return body;
+            }
+            parameters.problem("[" + type.value() + "." + field + "] must be a JSON object");
+            return Map.of();
+        }
+
+        private boolean enabled(Map<String, Object> some) {
+            Object enabled = some.getOrDefault("enabled", true);
+            if (enabled instanceof Boolean known) {
+                return known;
+            }
+            parameters.problem("[" + type.value() + ".enabled] must be one of [true, false]");
+            return true;
+        }
+
+        private List<String> roles(@Nullable Object given, String field) {
+            List<String> names = new ArrayList<>();
+            if (given instanceof Collection<?> items
+                    && items.size() <= MAX_ROLES
+                    && items.stream().allMatch(String.class::isInstance)) {
+                items.forEach(item -> names.add((String) item));
+                names.forEach(one -> Gate.NAME.admits(parameters, type.value() + "." + field, one));
+            } else {
+                parameters.problem("[" + type.value() + "." + field + "] must be a list of at most [" + MAX_ROLES
+                        + "] names of roles");
+            }
+            return Stream.of(names).flatMap(List::stream).distinct().toList();
+        }
+    }
+
+    /** The change, with the role's body read. */
+    Change change() throws IOException {
+        return new Change(type, name, type == Type.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
+    }
+
+    /** Whether it has role templates, which nobody can judge before somebody logs in. */
+    boolean hasTemplates() {
+        return templates;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int size() {
+        return size;
+    }
+}

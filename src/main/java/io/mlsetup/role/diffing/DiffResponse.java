@@ -1,0 +1,47 @@
+package io.mlsetup.role.diffing;
+
+import io.mlsetup.audit.judging.RoleDiff.Changed;
+import io.mlsetup.common.Reason;
+import io.mlsetup.job.AccountedResponse;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.common.collect.Iterators;
+import org.elasticsearch.core.Releasable;
+import org.elasticsearch.xcontent.ToXContent;
+
+/** For whom something changes, one after the other. */
+public final class DiffResponse extends AccountedResponse {
+
+    private final int total;
+    private final List<Changed> changed;
+    private final List<Map<String, Object>> remembering;
+    private final List<Reason> notJudged;
+
+    DiffResponse(
+            int total,
+            List<Changed> changed,
+            List<Map<String, Object>> remembering,
+            List<Reason> notJudged,
+            Releasable memory) {
+        super(memory);
+        this.total = total;
+        this.changed = List.copyOf(changed);
+        this.remembering = List.copyOf(remembering);
+        this.notJudged = List.copyOf(notJudged);
+    }
+
+    @Override
+    public Iterator<? extends ToXContent> toXContentChunked(ToXContent.Params params) {
+        return Iterators.concat(
+                Iterators.<ToXContent>single((builder, p) ->
+                        builder.startObject().field("total", total).startArray("changed")),
+                changed.iterator(),
+                Iterators.<ToXContent>single((builder, p) -> builder.endArray()
+                        .field("remembered_by", remembering)
+                        .field(
+                                "not_judged",
+                                notJudged.stream().map(Reason::toMap).toList())
+                        .endObject()));
+    }
+}

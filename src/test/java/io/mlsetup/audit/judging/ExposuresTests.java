@@ -1,0 +1,233 @@
+package io.mlsetup.audit.judging;
+
+import static io.mlsetup.audit.judging.AuditFixture.descriptor;
+import static io.mlsetup.audit.judging.AuditFixture.lines;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.mlsetup.audit.facts.Principal;
+import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.audit.facts.RoleSet;
+import io.mlsetup.common.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.test.ESTestCase;
+
+/** Each door, what closes it, and each way in which sources are open or closed. */
+public class ExposuresTests extends ESTestCase {
+
+    private static final String READS_WEB = "{'indices': [{'names': ['web-*'], 'privileges': ['read']}]}";
+
+    private static AuditFixture fixture() {
+        return new AuditFixture()
+                .role("reads_web", READS_WEB)
+                .role("ml", "{'cluster': ['monitor_ml']}")
+                .job("web", "web-*")
+                .job("pay", "pay-*")
+                .index("web-1")
+                .index("pay-7");
+    }
+
+    private static List<String> all(AuditFixture fixture) {
+        return lines(fixture.exposures().page(0, 100));
+    }
+
+    public void testTheResultsApiIsOpenedByEachPrivilegeThatIncludesIt() {
+        for (String privilege : List.of(
+                "monitor_ml",
+                "monitor",
+                "manage_ml",
+                "manage",
+                "all",
+                "cluster:monitor/xpack/ml/job/results/records/get")) {
+            AuditFixture fixture =
+                    fixture().role("team", "{'cluster': ['" + privilege + "']}").user("jane", "team", "reads_web");
+            assertThat(privilege, all(fixture), contains("jane pay [results_api] pay-7"));
+        }
+        assertThat(
+                all(fixture().role("team", "{'cluster': ['manage_pipeline']}").user("jane", "team")), empty());
+    }
+
+    public void testAnExistingNameIsNamedOrElseOneThatThereMayBe() {
+        AuditFixture fixture = fixture().job("future", "web-*", "later-*").user("jane", "ml", "reads_web");
+        assertThat(
+                all(fixture), containsInAnyOrder("jane pay [results_api] pay-7", "jane future [results_api] later-?"));
+    }
+
+    public void testExclusionsAndDataStreamsAndRestrictedIndicesAreReadAsElasticsearchReadsThem() {
+        AuditFixture fixture = fixture()
+                .role("reads_stream", "{'indices': [{'names': ['metrics-x', 'web-*'], 'privileges': ['read']}]}")
+                .job("without", "*", "-pay-*", "-web-*", "-metrics-*", "-.*")
+                .job("stream", "metrics-*")
+                .index(".ds-metrics-x-1", "metrics-x")
+                .index("metrics-x")
+                .index(".security-7")
+                .user("jane", "ml", "reads_stream");
+        assertThat(
+                all(fixture),
+                containsInAnyOrder(
+                        "jane pay [results_api] pay-7",
+                        "jane without [results_api] a?",
+                        "jane stream [results_api] metrics-?"));
+        // All names but restricted ones, which no wildcard means.
+        assertThat(
+                all(new AuditFixture()
+                        .role(
+                                "all",
+                                "{'cluster': ['monitor_ml'], 'indices': [{'names': ['*'], 'privileges': ['read']}]}")
+                        .job("everything", "*")
+                        .index(".security-7")
+                        .user("jane", "all")),
+                empty());
+    }
+
+    public void testResultsIndicesAndDestinations() {
+        AuditFixture fixture = fixture()
+                .analytics("prices", "houses", "out-prices")
+                .role("finder", "{'indices': [{'names': ['.ml-anomalies-pay', 'out-*'], 'privileges': ['read']}]}")
+                .role("failures", "{'indices': [{'names': ['*'], 'privileges': ['read_failure_store']}]}")
+                .user("jane", "finder")
+                .user("jack", "failures");
+        assertThat(
+                all(fixture),
+                containsInAnyOrder("jane pay [results_index] pay-7", "jane prices [destination] houses?"));
+    }
+
+    public void testInKibanaTheSpaceDecides() {
+        String body =
+                "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['space:ops']}]}";
+        AuditFixture fixture = new AuditFixture()
+                .role("visitor", body)
+                .role("ml_only", body.replace("feature_ml.read", "ui:ml/canGetJobs"))
+                .job("here", Set.of("ops"), null, "a")
+                .job("elsewhere", Set.of("default"), null, "a")
+                .user("jane", "visitor")
+                .user("jack", "ml_only");
+        assertThat(all(fixture), contains("jane here [kibana:ops] a?"));
+    }
+
+    public void testWhoMayActForOthersPassesTheirDoors() {
+        AuditFixture fixture = fixture()
+                .role("deputy", "{'run_as': ['jan*']}")
+                .user("jane", "ml", "reads_web")
+                .user("jack", "deputy")
+                .add(new Principal(
+                        Kind.SERVICE_ACCOUNT,
+                        "elastic/robot",
+                        null,
+                        null,
+                        List.of(),
+                        true,
+                        new RoleSet(List.of(), List.of(descriptor("robot", "{'run_as': ['*']}")), List.of()),
+                        Map.of()))
+                .add(Principal.of(Kind.USER, "jana", "native", List.of("ml"), false));
+        List<Exposed> page = fixture.exposures().page(0, 100);
+        assertThat(
+                lines(page),
+                containsInAnyOrder(
+                        "jack pay [run_as] pay-7",
+                        "jack web [run_as] web-1",
+                        "jana pay [results_api] pay-7",
+                        "jana web [results_api] web-1",
+                        "jane pay [results_api] pay-7"));
+        // Nobody can act for a user who is disabled.
+        assertThat(page.get(0).actingAs(), contains("jane"));
+    }
+
+    public void testAnApiKeyIsJudgedWithinItsOwnersRights() {
+        var ml = descriptor("ml", "{'cluster': ['monitor_ml']}");
+        var web = descriptor("web", READS_WEB);
+        AuditFixture fixture = fixture()
+                .key("whole", List.of(), List.of(ml, web))
+                .key("narrow", List.of(web), List.of(ml, web))
+                .key(
+                        "wide",
+                        List.of(descriptor(
+                                "all", "{'cluster': ['all'], 'indices': [{'names': ['*'], 'privileges': ['all']}]}")),
+                        List.of(ml, web));
+        assertThat(all(fixture), containsInAnyOrder("whole pay [results_api] pay-7", "wide pay [results_api] pay-7"));
+    }
+
+    public void testDocumentAndFieldLevelSecurityIsPartly() {
+        AuditFixture fixture = fixture()
+                .role("limited", """
+                        {'cluster': ['monitor_ml'], 'indices': [
+                          {'names': ['web-*'], 'privileges': ['read'], 'query': '{\\'match_all\\': {}}'},
+                          {'names': ['pay-*'], 'privileges': ['read'], 'field_security': {'grant': ['a']}}]}""".replace("\\'", "\\\""))
+                .role("results", """
+                        {'indices': [{'names': ['.ml-anomalies-*'], 'privileges': ['read'], 'query': '{\\"term\\": {\\"x\\": 1}}'}]}""")
+                .role("closed", """
+                        {'indices': [{'names': ['.ml-anomalies-*'], 'privileges': ['read'],
+                                      'query': '{\\"terms\\": {\\"job_id\\": [\\"web\\"]}}'}]}""")
+                .user("jane", "limited")
+                .user("jack", "results")
+                .user("john", "closed");
+        assertThat(
+                all(fixture),
+                containsInAnyOrder(
+                        "jane web [results_api] null? partly",
+                        "jane pay [results_api] null? partly",
+                        "jack web [results_index] web-1 partly",
+                        "jack pay [results_index] pay-7 partly",
+                        // Of the job that the query names everything is seen, and of the other nothing.
+                        "john web [results_index] web-1"));
+    }
+
+    public void testWhatEverybodyGetsCounts() {
+        assertThat(all(fixture().anonymous("ml").user("jane", "reads_web")), contains("jane pay [results_api] pay-7"));
+    }
+
+    public void testWhatIsTooComplexOrNotThereIsNotGuessed() {
+        AuditFixture fixture = fixture()
+                .role(
+                        "hostile",
+                        "{'cluster': ['monitor_ml'], 'indices': [{'names': ['*a????????????????????', 'web-*'], 'privileges': ['read']}]}")
+                .job("remote", "other:logs-*")
+                .job("nothing")
+                .user("jane", "hostile", "nowhere");
+        Exposures exposures = fixture.exposures();
+        List<String> ids = exposures.notJudged().stream().map(Reason::id).toList();
+        exposures.page(0, 10);
+        assertThat(ids, hasItem("role_not_found"));
+        assertThat(ids, hasItem("no_datafeed"));
+        assertThat(ids, hasItem("sources_not_judged"));
+        assertThat(exposures.notJudged().toString(), containsString("other:logs-*"));
+    }
+
+    public void testPagesTogetherAreTheWhole() {
+        AuditFixture fixture = fixture();
+        for (int i = 0; i < 30; i++) {
+            fixture.user("user" + i, randomFrom("ml", "reads_web"), randomFrom("ml", "reads_web"));
+            fixture.job("job" + i, randomFrom("web-1", "pay-1", "x"));
+        }
+        Exposures exposures = fixture.exposures();
+        List<String> whole = lines(exposures.page(0, 100_000));
+        assertThat((long) whole.size(), equalTo(exposures.count()));
+        List<String> together = new java.util.ArrayList<>();
+        int size = randomIntBetween(1, 40);
+        for (int from = 0; from < whole.size(); from += size) {
+            together.addAll(lines(exposures.page(from, size)));
+        }
+        assertThat(together, equalTo(whole));
+        Scope some = new Scope(List.of("job1*"), List.of("user2*"), "default");
+        assertThat(
+                lines(new Exposures(fixture.holders(), some, AuditFixture.GO_ON).page(0, 100_000)),
+                equalTo(whole.stream()
+                        .filter(line -> line.matches("user2\\d* job1.*"))
+                        .toList()));
+    }
+
+    public void testAnEvaluationThatNobodyWaitsForEnds() {
+        IllegalStateException gone = new IllegalStateException("gone");
+        expectThrows(
+                IllegalStateException.class,
+                () -> new Exposures(fixture().user("jane", "ml").holders(), Scope.ALL, () -> {
+                    throw gone;
+                }));
+    }
+}

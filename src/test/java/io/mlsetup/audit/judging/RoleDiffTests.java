@@ -1,0 +1,167 @@
+package io.mlsetup.audit.judging;
+
+import static io.mlsetup.audit.judging.AuditFixture.GO_ON;
+import static io.mlsetup.audit.judging.AuditFixture.descriptor;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.mlsetup.access.Access;
+import io.mlsetup.audit.facts.AuditedJob.RanAs;
+import io.mlsetup.audit.facts.Change;
+import io.mlsetup.audit.facts.Change.Type;
+import io.mlsetup.audit.facts.Principal;
+import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.audit.judging.RoleDiff.Changed;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.ResourceNotFoundException;
+import org.elasticsearch.common.Strings;
+import org.elasticsearch.test.ESTestCase;
+
+/** Each kind of change: who gains and loses what, and whose sight begins and ends. */
+public class RoleDiffTests extends ESTestCase {
+
+    private static AuditFixture fixture() {
+        return AuditFixture.withBuiltIn()
+                .role("team", "{'indices': [{'names': ['web-*'], 'privileges': ['read']}]}")
+                .user("jane", "team")
+                .user("jack", "viewer")
+                .job("web", "web-*")
+                .job("pay", Set.of(), new RanAs("datafeed [d]", "old", List.of("team", "apm_user")), "pay-*");
+    }
+
+    private static List<Changed> diff(AuditFixture fixture, Change change) {
+        return new RoleDiff(fixture.facts(), change, GO_ON).page(0, 100);
+    }
+
+    private static Change putRole(String name, String body) {
+        return new Change(Type.PUT_ROLE, name, descriptor(name, body), List.of(), true);
+    }
+
+    private static Change change(Type type, String name, String... roles) {
+        return new Change(type, name, null, List.of(roles), true);
+    }
+
+    public void testARoleThatIsSaved() {
+        List<Changed> changed = diff(
+                fixture(),
+                putRole(
+                        "team",
+                        "{'cluster': ['monitor_ml'], 'indices': [{'names': ['web-a*'], 'privileges': ['read', 'write']}]}"));
+        assertThat(changed.size(), equalTo(1));
+        Changed jane = changed.get(0);
+        assertThat(jane.principal().name(), equalTo("jane"));
+        assertThat(
+                jane.gains().toString(),
+                equalTo(
+                        "[{type=cluster, name=monitor_ml, example=cluster:monitor/xpack/ml/*}, {type=index, name=write, on=web-a*, example=web-a}]"
+                                .replace("cluster:monitor/xpack/ml/*", (String)
+                                        jane.gains().get(0).get("example"))));
+        assertThat(jane.gains().get(0).get("example").toString(), containsString("cluster:monitor/"));
+        assertThat(jane.loses().toString(), equalTo("[{type=index, name=read, on=web-*, example=web-}]"));
+        assertThat(jane.before().api(), equalTo(Access.NONE));
+        assertThat(jane.after().api(), equalTo(Access.READ));
+        assertThat(
+                AuditFixture.lines(jane.begins()),
+                contains("jane pay [results_api] pay-?", "jane web [results_api] web-?"));
+        assertThat(jane.ends(), empty());
+        assertThat(Strings.toString(jane), containsString("\"exposures\":{\"begin\":[{"));
+    }
+
+    public void testWhatChangesNothingForAnybodyIsNotNamed() {
+        assertThat(diff(fixture(), putRole("nobodys", "{'cluster': ['all']}")), empty());
+        assertThat(
+                diff(fixture(), putRole("team", "{'indices': [{'names': ['web-*'], 'privileges': ['read']}]}")),
+                empty());
+    }
+
+    public void testARoleThatIsDeleted() {
+        Changed jane = diff(fixture(), change(Type.DELETE_ROLE, "team")).get(0);
+        assertThat(jane.loses().toString(), containsString("web-*"));
+        assertThat(jane.gains(), empty());
+        expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Type.DELETE_ROLE, "nobodys")));
+        IllegalArgumentException refused =
+                expectThrows(IllegalArgumentException.class, () -> diff(fixture(), change(Type.DELETE_ROLE, "viewer")));
+        assertThat(refused.getMessage(), containsString("[viewer]"));
+        expectThrows(IllegalArgumentException.class, () -> diff(fixture(), putRole("superuser", "{}")));
+    }
+
+    public void testUsersThatAreSavedDisabledAndDeleted() {
+        Changed made = diff(fixture(), change(Type.PUT_USER, "john", "machine_learning_user"))
+                .get(0);
+        assertThat(made.principal().name(), equalTo("john"));
+        assertThat(made.after().api(), equalTo(Access.READ));
+        assertThat(made.begins().size(), equalTo(2));
+        Changed disabled = diff(fixture(), new Change(Type.PUT_USER, "jane", null, List.of("team"), false))
+                .get(0);
+        assertThat(disabled.loses().toString(), containsString("web-*"));
+        Changed deleted = diff(fixture(), change(Type.DELETE_USER, "jane")).get(0);
+        assertThat(deleted.loses().toString(), containsString("web-*"));
+        expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Type.DELETE_USER, "none")));
+        AuditFixture reserved =
+                fixture().add(Principal.of(Kind.USER, "elastic", "reserved", List.of("superuser"), true));
+        expectThrows(IllegalArgumentException.class, () -> diff(reserved, change(Type.PUT_USER, "elastic", "viewer")));
+    }
+
+    public void testRoleMappings() {
+        AuditFixture fixture =
+                fixture().add(Principal.of(Kind.ROLE_MAPPING, "all", null, List.of("machine_learning_user"), true));
+        Changed closed =
+                diff(fixture, change(Type.PUT_ROLE_MAPPING, "all", "team")).get(0);
+        assertThat(AuditFixture.lines(closed.ends()).size(), equalTo(2));
+        assertThat(
+                diff(fixture, change(Type.DELETE_ROLE_MAPPING, "all"))
+                        .get(0)
+                        .before()
+                        .api(),
+                equalTo(Access.READ));
+        assertThat(
+                diff(fixture, change(Type.PUT_ROLE_MAPPING, "new", "team"))
+                        .get(0)
+                        .gains()
+                        .toString(),
+                containsString("web-*"));
+    }
+
+    public void testWhoActsForOthersChangesWithThem() {
+        AuditFixture fixture = fixture().role("deputy", "{'run_as': ['jane']}").user("deputy", "deputy");
+        List<Changed> changed = diff(fixture, putRole("team", "{'cluster': ['monitor_ml']}"));
+        assertThat(changed.stream().map(one -> one.principal().name()).toList(), contains("deputy", "jane"));
+        assertThat(changed.get(0).gains(), empty());
+        assertThat(changed.get(0).begins().get(0).doors(), contains("run_as"));
+    }
+
+    public void testAnUpgradeTakesAwayWhatIsGone() {
+        Change upgrade = change(Type.UPGRADE, "9");
+        AuditFixture fixture = fixture().user("old", "apm_user", "team").user("own", "team");
+        RoleDiff diff = new RoleDiff(fixture.facts(), upgrade, GO_ON);
+        boolean there = fixture.facts().roles().containsKey("apm_user");
+        assertThat(diff.count(), equalTo(there ? 1 : 0));
+        if (there) {
+            assertThat(diff.page(0, 1).get(0).principal().name(), equalTo("old"));
+            assertThat(
+                    diff.remembering(),
+                    equalTo(List.of(Map.of(
+                            "job",
+                            "pay",
+                            "configuration",
+                            "datafeed [d]",
+                            "user",
+                            "old",
+                            "roles",
+                            List.of("apm_user")))));
+        }
+        // A role of one's own of that name stays.
+        AuditFixture own =
+                fixture().role("apm_user", "{'cluster': ['manage_ml']}").user("old", "apm_user");
+        assertThat(new RoleDiff(own.facts(), upgrade, GO_ON).count(), equalTo(0));
+    }
+
+    public void testDatafeedsRunWithTheRolesThatTheyRemember() {
+        RoleDiff diff = new RoleDiff(fixture().facts(), putRole("team", "{}"), GO_ON);
+        assertThat(diff.remembering().get(0).get("configuration"), equalTo("datafeed [d]"));
+    }
+}

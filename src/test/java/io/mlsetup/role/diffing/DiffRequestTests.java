@@ -1,0 +1,84 @@
+package io.mlsetup.role.diffing;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.mlsetup.audit.facts.Change;
+import io.mlsetup.audit.facts.Change.Type;
+import io.mlsetup.common.Parameters;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.test.rest.FakeRestRequest;
+import org.elasticsearch.xcontent.XContentType;
+
+/** Each kind of change as it is sent, and each bad one with the words that it is refused with. */
+public class DiffRequestTests extends ESTestCase {
+
+    private DiffRequest request(String body) throws IOException {
+        return DiffRequest.parse(Parameters.of(
+                new FakeRestRequest.Builder(xContentRegistry())
+                        .withContent(new BytesArray(body.replace('\'', '"')), XContentType.JSON)
+                        .build(),
+                DiffRequest.PARAMETERS));
+    }
+
+    public void testEachKindOfChange() throws IOException {
+        Change role = request("{'put_role': {'name': 'a', 'role': {'cluster': ['monitor']}}, 'size': 5}")
+                .change();
+        assertThat(role.type(), equalTo(Type.PUT_ROLE));
+        assertThat(role.role().getName(), equalTo("a"));
+        assertThat(List.of(role.role().getClusterPrivileges()), contains("monitor"));
+        Change user = request("{'put_user': {'username': 'jane', 'roles': ['a', 'b', 'a'], 'enabled': false}}")
+                .change();
+        assertThat(user.roles(), contains("a", "b"));
+        assertFalse(user.enabled());
+        DiffRequest mapping = request(
+                "{'put_role_mapping': {'name': 'm', 'mapping': {'role_templates': [], 'rules': {}, 'metadata': {}}}}");
+        assertTrue(mapping.hasTemplates());
+        assertTrue(mapping.change().enabled());
+        for (Type type : List.of(Type.DELETE_ROLE, Type.DELETE_ROLE_MAPPING)) {
+            assertThat(
+                    request("{'" + type.value() + "': {'name': 'x'}}").change().name(), equalTo("x"));
+        }
+        assertThat(request("{'delete_user': {'username': 'x'}}").change().type(), equalTo(Type.DELETE_USER));
+        assertThat(request("{'upgrade': '9'}").change().name(), equalTo("9"));
+        assertThat(request("{'upgrade': 9}").change().type(), equalTo(Type.UPGRADE));
+    }
+
+    public void testBad() {
+        Map<String, String> bad = new LinkedHashMap<>();
+        bad.put("{}", "just one of [put_role, delete_role, put_user");
+        bad.put("{'upgrade': '9', 'delete_role': {'name': 'a'}}", "just one of");
+        bad.put("{'upgrade': '8'}", "[upgrade] must be one of [9], but was [8]");
+        bad.put("{'put_role': 'a'}", "[put_role] must be a JSON object");
+        bad.put("{'put_role': {'name': 'a'}}", "[put_role.role] must be a JSON object");
+        bad.put("{'put_role': {'role': {}}}", "[put_role.name] must be a name");
+        bad.put("{'put_role': {'name': 'a', 'role': {}, 'x': 1}}", "unknown field [put_role.x]");
+        bad.put("{'put_user': {'username': 'a'}}", "[put_user.roles] must be a list");
+        bad.put("{'put_user': {'username': 'a', 'roles': [1]}}", "[put_user.roles] must be a list");
+        bad.put("{'put_user': {'username': ' a', 'roles': []}}", "[put_user.username] must not hold");
+        bad.put("{'put_user': {'username': 'a', 'roles': [], 'enabled': 'yes'}}", "[put_user.enabled] must be one of");
+        bad.put(
+                "{'put_role_mapping': {'name': 'a', 'mapping': {'role': []}}}",
+                "unknown field [put_role_mapping.mapping.role]");
+        bad.put("{'delete_user': {'name': 'a'}}", "unknown field [delete_user.name]");
+        bad.put("{'nonsense': {}}", "unknown parameter [nonsense]");
+        bad.forEach((body, expected) -> assertThat(
+                body,
+                expectThrows(IllegalArgumentException.class, () -> request(body))
+                        .getMessage(),
+                containsString(expected)));
+    }
+
+    public void testARolesBodyIsReadOnlyAfterwards() throws IOException {
+        DiffRequest hostile = request("{'put_role': {'name': 'a', 'role': {'cluster': ['no such thing']}}}");
+        assertThat(
+                expectThrows(IllegalArgumentException.class, hostile::change).getMessage(),
+                containsString("no such thing"));
+    }
+}
