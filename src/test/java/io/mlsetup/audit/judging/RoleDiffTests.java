@@ -72,6 +72,13 @@ public class RoleDiffTests extends ESTestCase {
                 diff(fixture(), putRole("team", "{'indices': [{'names': ['web-*'], 'privileges': ['read']}]}")), empty());
     }
 
+    public void testARoleOfOneEntryThatBeginsWithNoneGrantsNothing() {
+        Changed jane = diff(fixture(), putRole("team", "{'indices': [{'names': ['pay-*'], 'privileges': ['none', 'read']}]}"))
+                .get(0);
+        assertThat(jane.gains(), empty());
+        assertThat(jane.loses().toString(), containsString("web-*"));
+    }
+
     public void testARoleThatIsDeleted() {
         Changed jane = diff(fixture(), change(Type.DELETE_ROLE, "team")).get(0);
         assertThat(jane.loses().toString(), containsString("web-*"));
