@@ -57,13 +57,7 @@ public class ApiAgreementTests extends ThreadPoolTestCase {
             "ml_setup.simulate_role",
             Set.of("role"),
             "ml_setup.diff_role",
-            Set.of(
-                    "put_role",
-                    "delete_role",
-                    "put_user",
-                    "delete_user",
-                    "put_role_mapping",
-                    "delete_role_mapping"));
+            Set.of("put_role", "delete_role", "put_user", "delete_user", "put_role_mapping", "delete_role_mapping"));
 
     /** What Elasticsearch's cat APIs read before the table is made. */
     private static final Set<String> OF_CAT = Set.of("format", "h", "help", "s", "v");

@@ -33,7 +33,8 @@ public class ArchitectureTests extends ESTestCase {
     private static final DescribedPredicate<JavaClass> PURE = DescribedPredicate.describe(
             "are pure",
             type -> type.isAssignableTo(Indicator.class)
-                    || (type.getPackageName().matches("io\\.mlsetup\\.(job\\.(drafting|planning)|guard|audit\\.(facts|judging))")
+                    || (type.getPackageName()
+                                    .matches("io\\.mlsetup\\.(job\\.(drafting|planning)|guard|audit\\.(facts|judging))")
                             && !type.getSimpleName().startsWith("ConfigParser"))
                     || (type.getPackageName().equals("io.mlsetup.report")
                             && !type.getName().contains(".Rest"))

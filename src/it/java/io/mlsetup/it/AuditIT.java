@@ -42,8 +42,7 @@ public class AuditIT {
         kibana.anomalyDetector("pay", "datafeed-pay", "ops");
         admin.send("""
                 PUT /_ml/data_frame/analytics/prices
-                {"source": {"index": "houses"}, "dest": {"index": "out-prices"}, "analysis": {"outlier_detection": {}}}""")
-                .expect(200);
+                {"source": {"index": "houses"}, "dest": {"index": "out-prices"}, "analysis": {"outlier_detection": {}}}""").expect(200);
         admin.send("PUT /" + RESULTS + "\n{\"mappings\": {\"properties\": {\"job_id\": {\"type\": \"keyword\"}}}}")
                 .expect(200);
         for (String job : List.of("web", "pay")) {
@@ -133,16 +132,15 @@ public class AuditIT {
         assertThat(found.at("/hits/total/value").asInt(), equalTo(1));
         assertThat(found.at("/hits/hits/0/_source/job_id").asText(), equalTo("web"));
         jane.send("GET /web-1/_search").expect(200);
-        assertThat(
-                jane.send("""
+        assertThat(jane.send("""
                         POST /_security/user/_has_privileges
-                        {"cluster": ["cluster:monitor/xpack/ml/job/results/records/get"]}""")
-                        .expect(200)
-                        .at("/has_all_requested")
-                        .asBoolean(),
-                equalTo(false));
+                        {"cluster": ["cluster:monitor/xpack/ml/job/results/records/get"]}""").expect(200).at("/has_all_requested").asBoolean(), equalTo(false));
         assertThat(
-                admin.send("GET /_security/user/jane").expect(200).at("/jane/full_name").asText(), equalTo("The Name"));
+                admin.send("GET /_security/user/jane")
+                        .expect(200)
+                        .at("/jane/full_name")
+                        .asText(),
+                equalTo("The Name"));
     }
 
     @Test
@@ -186,15 +184,18 @@ public class AuditIT {
         role("keyed", "{\"cluster\": [\"manage_own_api_key\", \"monitor_ml\"]}");
         user("owner", "machine_learning_admin", "keyed");
         owner.send("POST /_security/api_key\n{\"name\": \"whole\"}").expect(200);
-        owner.send("POST /_security/api_key\n"
-                        + "{\"name\": \"small\", \"role_descriptors\": {\"r\": {\"cluster\": [\"manage_own_api_key\"]}}}")
+        owner.send(
+                        "POST /_security/api_key\n"
+                                + "{\"name\": \"small\", \"role_descriptors\": {\"r\": {\"cluster\": [\"manage_own_api_key\"]}}}")
                 .expect(200);
         user("seen", "team");
-        admin.send("POST /_security/profile/_activate\n{\"grant_type\": \"password\", \"username\": \"seen\", \"password\": \""
-                        + PASSWORD + "\"}")
+        admin.send(
+                        "POST /_security/profile/_activate\n{\"grant_type\": \"password\", \"username\": \"seen\", \"password\": \""
+                                + PASSWORD + "\"}")
                 .expect(200);
         admin.send("POST /.security-profile/_refresh").expect(200, 403, 404);
-        JsonNode able = admin.send("GET /_ml_setup/_audit/access?size=1000").expect(200).json();
+        JsonNode able =
+                admin.send("GET /_ml_setup/_audit/access?size=1000").expect(200).json();
         List<String> named = new ArrayList<>();
         able.at("/principals")
                 .forEach(one -> named.add(one.at("/principal/type").asText() + " "
@@ -211,7 +212,9 @@ public class AuditIT {
                         "service_account elastic/kibana full"));
         assertThat(named.toString(), not(containsString("small")));
 
-        JsonNode can = admin.send("GET /_ml_setup/_who_can?access=full&size=1000").expect(200).json();
+        JsonNode can = admin.send("GET /_ml_setup/_who_can?access=full&size=1000")
+                .expect(200)
+                .json();
         List<String> who = new ArrayList<>();
         can.at("/principals").forEach(one -> who.add(one.at("/principal/name").asText()));
         assertThat(who, hasItems("owner", "whole", "elastic"));
@@ -229,7 +232,8 @@ public class AuditIT {
                 .expect(200)
                 .json();
         List<String> searchers = new ArrayList<>();
-        action.at("/principals").forEach(one -> searchers.add(one.at("/principal/name").asText()));
+        action.at("/principals")
+                .forEach(one -> searchers.add(one.at("/principal/name").asText()));
         assertThat(searchers, hasItems("elastic", "everybody"));
         assertThat(searchers, not(hasItem("owner")));
     }
@@ -240,11 +244,12 @@ public class AuditIT {
         user("system", "kibana_system");
         role("careless", """
                 {"indices": [{"names": [".security-7"], "privileges": ["read", "create_doc"]}]}""");
-        JsonNode findings =
-                admin.send("GET /_ml_setup/_audit/discouraged?size=1000").expect(200).at("/findings");
+        JsonNode findings = admin.send("GET /_ml_setup/_audit/discouraged?size=1000")
+                .expect(200)
+                .at("/findings");
         List<String> said = new ArrayList<>();
-        findings.forEach(one -> said.add(one.at("/id").asText() + " " + one.at("/role").asText() + " "
-                + texts(one.at("/holders"))));
+        findings.forEach(one ->
+                said.add(one.at("/id").asText() + " " + one.at("/role").asText() + " " + texts(one.at("/holders"))));
         assertThat(
                 said,
                 hasItems(
@@ -261,13 +266,20 @@ public class AuditIT {
     public void whoAsksMustManageMlAndReadSecurity() {
         for (String request : List.of("GET /_ml_setup/_audit", "GET /_ml_setup/_who_can?access=full")) {
             Response refused = cluster.as("nobody").send(request).expect(403);
-            assertThat(refused.at("/error/reason").asText(), containsString("lack the cluster privileges [manage_ml,read_security]"));
             assertThat(
-                    cluster.as("ml_manager").send(request).expect(403).at("/error/reason").asText(),
+                    refused.at("/error/reason").asText(),
+                    containsString("lack the cluster privileges [manage_ml,read_security]"));
+            assertThat(
+                    cluster.as("ml_manager")
+                            .send(request)
+                            .expect(403)
+                            .at("/error/reason")
+                            .asText(),
                     containsString("you lack the cluster privileges [read_security]"));
             cluster.as("ml_role_reader").send(request).expect(200);
         }
-        Response all = cluster.as("ml_role_reader").send("GET /_ml_setup/_audit").expect(200);
+        Response all =
+                cluster.as("ml_role_reader").send("GET /_ml_setup/_audit").expect(200);
         assertThat(all.at("/sensitive").asText(), containsString("who may do what"));
         assertThat(all.json().at("/exposure/exposed").isArray(), equalTo(true));
         assertThat(all.json().at("/access/principals").isArray(), equalTo(true));

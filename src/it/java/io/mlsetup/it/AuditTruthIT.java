@@ -79,10 +79,17 @@ public class AuditTruthIT {
     private static final List<String> SOURCES = List.of(
             "web-*", "web-1", "pay-*", "all-pay", "*-1", "web-*,-web-2", "*,-pay-*,-.*", "shop", "nothing-here-*");
     private static final List<String> BUILT_IN = List.of(
-            "superuser", "viewer", "editor", "machine_learning_user", "machine_learning_admin", "kibana_admin",
-            "monitoring_user", "beats_admin", "ingest_admin");
-    private static final List<String> KIBANA =
-            List.of("feature_ml.read", "feature_ml.all", "all", "read", "feature_discover_v2.all", "login:", "ui:ml/*", "*");
+            "superuser",
+            "viewer",
+            "editor",
+            "machine_learning_user",
+            "machine_learning_admin",
+            "kibana_admin",
+            "monitoring_user",
+            "beats_admin",
+            "ingest_admin");
+    private static final List<String> KIBANA = List.of(
+            "feature_ml.read", "feature_ml.all", "all", "read", "feature_discover_v2.all", "login:", "ui:ml/*", "*");
     private static final List<String> APPLICATIONS = List.of("kibana-.kibana", "kibana-*", "*", "other");
     private static final List<String> RESOURCES = List.of("*", "space:default", "space:ops", "space:*");
     private static final List<String> RUN_AS = List.of("u1", "u2", "u*", "/u[34]/", "*", "nobody");
@@ -122,17 +129,24 @@ public class AuditTruthIT {
             admin.send("PUT /_ml/anomaly_detectors/" + job + "\n"
                             + json(Map.of(
                                     "analysis_config",
-                                            Map.of("bucket_span", "15m", "detectors", List.of(Map.of("function", "count"))),
+                                            Map.of(
+                                                    "bucket_span",
+                                                    "15m",
+                                                    "detectors",
+                                                    List.of(Map.of("function", "count"))),
                                     "data_description", Map.of("time_field", "@timestamp"),
                                     "results_index_name", "drawn",
                                     "datafeed_config",
                                             Map.of("datafeed_id", "datafeed-" + job, "indices", List.of("shop")))))
                     .expect(200);
-            admin.send("POST /_aliases\n" + json(Map.of(
-                            "actions",
-                            List.of(
-                                    add(".ml-anomalies-" + job, Map.of("filter", Map.of("term", Map.of("job_id", job)))),
-                                    add(".ml-anomalies-.write-" + job, Map.of())))))
+            admin.send("POST /_aliases\n"
+                            + json(Map.of(
+                                    "actions",
+                                    List.of(
+                                            add(
+                                                    ".ml-anomalies-" + job,
+                                                    Map.of("filter", Map.of("term", Map.of("job_id", job)))),
+                                            add(".ml-anomalies-.write-" + job, Map.of())))))
                     .expect(200);
             admin.send("POST /" + RESULTS + "/_doc?refresh=true\n" + json(Map.of("job_id", job)))
                     .expect(201);
@@ -198,7 +212,8 @@ public class AuditTruthIT {
     }
 
     /** One who asks: a user, or an API key of a user. */
-    private record Asker(String name, Map<String, Object> roles, Function<String, Response> send, Function<String, Response> as) {
+    private record Asker(
+            String name, Map<String, Object> roles, Function<String, Response> send, Function<String, Response> as) {
 
         boolean holds(String type, String name, String on) {
             Map<String, Object> asked = type.equals("cluster")
@@ -237,11 +252,15 @@ public class AuditTruthIT {
         }
 
         boolean finds(String index) {
-            return send.apply("GET /" + index + "/_search?size=0").expect(200, 403).status() == 200;
+            return send.apply("GET /" + index + "/_search?size=0")
+                            .expect(200, 403)
+                            .status()
+                    == 200;
         }
 
         boolean findsResultsOf(String job, String index) {
-            Response answer = send.apply("POST /" + index + "/_search\n{\"query\": {\"term\": {\"job_id\": \"" + job + "\"}}}")
+            Response answer = send.apply(
+                            "POST /" + index + "/_search\n{\"query\": {\"term\": {\"job_id\": \"" + job + "\"}}}")
                     .expect(200, 403);
             return answer.status() == 200 && answer.at("/hits/total/value").asInt() > 0;
         }
@@ -268,7 +287,9 @@ public class AuditTruthIT {
                                             "application", "kibana-.kibana",
                                             "privileges", List.of("login:", "ui:ml/canGetJobs"),
                                             "resources",
-                                                    SPACES.stream().map(id -> "space:" + id).toList())))))
+                                                    SPACES.stream()
+                                                            .map(id -> "space:" + id)
+                                                            .toList())))))
                     .expect(200)
                     .at("/application/kibana-.kibana");
             for (String space : SPACES) {
@@ -365,8 +386,10 @@ public class AuditTruthIT {
             changed.at("/exposures/end")
                     .forEach(one -> ends.add(name + " on " + one.at("/job").asText()));
             Asker asker = askers.get(name);
-            compareGrants(change + " for " + name + " gains ", changed.at("/gains"), asker, false).run();
-            compareGrants(change + " for " + name + " loses ", changed.at("/loses"), asker, true).run();
+            compareGrants(change + " for " + name + " gains ", changed.at("/gains"), asker, false)
+                    .run();
+            compareGrants(change + " for " + name + " loses ", changed.at("/loses"), asker, true)
+                    .run();
             afterwards.add(compareGrants(change + " for " + name + " gained ", changed.at("/gains"), asker, true));
             afterwards.add(compareGrants(change + " for " + name + " lost ", changed.at("/loses"), asker, false));
         }
@@ -389,7 +412,9 @@ public class AuditTruthIT {
                 assertThat(
                         about + grant,
                         asker.holds(
-                                type, grant.at("/name").asText(), grant.at("/example").asText()),
+                                type,
+                                grant.at("/name").asText(),
+                                grant.at("/example").asText()),
                         equalTo(held));
             }
         });
@@ -415,10 +440,12 @@ public class AuditTruthIT {
             }
         });
         Map<String, JsonNode> said = new TreeMap<>();
-        audit.at("/exposed").forEach(one -> said.put(
-                one.at("/principal/type").asText() + " " + one.at("/principal/name").asText() + " on "
-                        + one.at("/job").asText(),
-                one));
+        audit.at("/exposed")
+                .forEach(one -> said.put(
+                        one.at("/principal/type").asText() + " "
+                                + one.at("/principal/name").asText() + " on "
+                                + one.at("/job").asText(),
+                        one));
         Map<String, Map<String, Set<String>>> doors = new LinkedHashMap<>();
         askers.forEach((name, asker) -> doors.put(name, doors(asker, jobs.get(0))));
         askers.forEach((name, asker) -> {
@@ -430,9 +457,8 @@ public class AuditTruthIT {
                         jobs.get(0).get(job),
                         doors.get(name).get(job),
                         actsAs.stream()
-                                .filter(other -> !doors.get("user " + other)
-                                        .get(job)
-                                        .isEmpty())
+                                .filter(other ->
+                                        !doors.get("user " + other).get(job).isEmpty())
                                 .toList(),
                         said.remove(name + " on " + job));
             }
@@ -489,10 +515,14 @@ public class AuditTruthIT {
             String key = "k" + i;
             Response made = admin.send("POST /_security/api_key/grant?refresh=true\n"
                             + json(Map.of(
-                                    "grant_type", "password",
-                                    "username", owner,
-                                    "password", PASSWORD,
-                                    "api_key", Map.of("name", key, "role_descriptors", own))))
+                                    "grant_type",
+                                    "password",
+                                    "username",
+                                    owner,
+                                    "password",
+                                    PASSWORD,
+                                    "api_key",
+                                    Map.of("name", key, "role_descriptors", own))))
                     .expect(200);
             Map<String, Object> held = new TreeMap<>(own);
             held.put("owner", owner);
@@ -524,7 +554,8 @@ public class AuditTruthIT {
                         .expect(200)
                         .at("/_source/namespaces/0");
                 spaces.stream()
-                        .filter(space -> assigned.asText().equals("*") || assigned.asText().equals(space))
+                        .filter(space -> assigned.asText().equals("*")
+                                || assigned.asText().equals(space))
                         .forEach(space -> open.add("kibana:" + space));
             }
             doors.put(job, open);
@@ -555,8 +586,8 @@ public class AuditTruthIT {
 
     private void compare(
             Asker asker, String job, List<String> sources, Set<String> doors, List<String> actsAs, JsonNode said) {
-        String about = asker.name() + " with " + json(asker.roles()) + " on " + job + " from " + sources + ", said " + said
-                + ": ";
+        String about = asker.name() + " with " + json(asker.roles()) + " on " + job + " from " + sources + ", said "
+                + said + ": ";
         if (said == null) {
             if (!doors.isEmpty() || !actsAs.isEmpty()) {
                 for (String name : EXISTING) {
@@ -597,7 +628,8 @@ public class AuditTruthIT {
     private void compareWhoCan(Map<String, Asker> askers) {
         String index = one(EXISTING);
         Set<String> searchers = names(
-                "GET /_ml_setup/_who_can?action=indices:data/read/search&index=" + index + "&size=1000", askers.keySet());
+                "GET /_ml_setup/_who_can?action=indices:data/read/search&index=" + index + "&size=1000",
+                askers.keySet());
         Set<String> managers =
                 names("GET /_ml_setup/_who_can?access=read&source=" + index + "&size=1000", askers.keySet());
         String action = one(RESULTS_ACTIONS);

@@ -176,7 +176,8 @@ public class RoleGuardIT {
     public void sensitiveRolesAreWarnedAboutOnDemand() {
         assertThat(
                 putUser("ml", "machine_learning_admin", "superuser").expect(200).warnings(),
-                contains(containsString("[role_opens_results] role [machine_learning_admin] shows the results of every")));
+                contains(containsString(
+                        "[role_opens_results] role [machine_learning_admin] shows the results of every")));
         settings("\"enforce\"", "true").expect(200);
         Response response = putUser("ml", "machine_learning_admin", "machine_learning_user", "superuser")
                 .expect(200);

@@ -18,7 +18,6 @@ import org.elasticsearch.core.Nullable;
  */
 public final class AuditRequest extends CancellableRequest {
 
-
     /** Those in the path. */
     static final Set<String> WITH_PART = Set.of("part", "job_id", "principal", "space", "from", "size");
 
@@ -48,12 +47,7 @@ public final class AuditRequest extends CancellableRequest {
     private final int size;
 
     AuditRequest(
-            Set<Part> parts,
-            List<String> jobs,
-            List<String> principals,
-            @Nullable String space,
-            int from,
-            int size) {
+            Set<Part> parts, List<String> jobs, List<String> principals, @Nullable String space, int from, int size) {
         this.parts = requireNonNull(parts);
         this.jobs = List.copyOf(jobs);
         this.principals = List.copyOf(principals);

@@ -131,7 +131,9 @@ public final class AuditResponse extends AccountedResponse {
         described.put("sources", job.sources());
         Set<String> spaces = new TreeSet<>(job.spaces());
         described.put("spaces", List.copyOf(spaces));
-        described.put(job.isAnomalyDetector() ? "results_index" : "destination", job.results().get(0));
+        described.put(
+                job.isAnomalyDetector() ? "results_index" : "destination",
+                job.results().get(0));
         return described;
     }
 }

@@ -40,9 +40,11 @@ public final class RestAuditAction extends BaseRestHandler {
         AuditRequest request = AuditRequest.parse(Parameters.of(rest, AuditRequest.WITH_PART));
         return channel -> {
             var listener = new RestRefCountedChunkedToXContentListener<AuditResponse>(channel);
-            AuditRights.require(client, listener.delegateFailureAndWrap((l, allowed) -> new RestCancellableNodeClient(
-                            client, rest.getHttpChannel())
-                    .execute(AuditAction.TYPE, request, l)));
+            AuditRights.require(
+                    client,
+                    listener.delegateFailureAndWrap(
+                            (l, allowed) -> new RestCancellableNodeClient(client, rest.getHttpChannel())
+                                    .execute(AuditAction.TYPE, request, l)));
         };
     }
 }

@@ -53,7 +53,8 @@ public final class RestCatAccessAction extends RestCatAuditAction {
                     .addCell(one.principal().name())
                     .addCell(one.access().api().value())
                     .addCell(one.access().kibana().entrySet().stream()
-                            .map(space -> space.getKey() + ":" + space.getValue().value())
+                            .map(space ->
+                                    space.getKey() + ":" + space.getValue().value())
                             .collect(Collectors.joining(",")))
                     .addCell(one.principal().enabled())
                     .addCell(String.join(",", one.principal().roles()))

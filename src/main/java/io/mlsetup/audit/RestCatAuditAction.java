@@ -26,8 +26,7 @@ abstract class RestCatAuditAction extends AbstractCatAction {
         void fill(Table table, AuditResponse.Content content);
     }
 
-    final RestChannelConsumer answer(
-            RestRequest rest, NodeClient client, Part part, boolean ofJobs, Filler filler) {
+    final RestChannelConsumer answer(RestRequest rest, NodeClient client, Part part, boolean ofJobs, Filler filler) {
         Table table = getTableWithHeader(rest);
         // What is not among these is the table's, or refused by Elasticsearch.
         Parameters parameters = Parameters.some(rest, ofJobs ? NAMES : NAMES.subList(1, 3));
@@ -40,9 +39,11 @@ abstract class RestCatAuditAction extends AbstractCatAction {
                     return RestTable.buildResponse(table, channel);
                 }
             };
-            AuditRights.require(client, listener.delegateFailureAndWrap((l, allowed) -> new RestCancellableNodeClient(
-                            client, rest.getHttpChannel())
-                    .execute(AuditAction.TYPE, request, l)));
+            AuditRights.require(
+                    client,
+                    listener.delegateFailureAndWrap(
+                            (l, allowed) -> new RestCancellableNodeClient(client, rest.getHttpChannel())
+                                    .execute(AuditAction.TYPE, request, l)));
         };
     }
 }

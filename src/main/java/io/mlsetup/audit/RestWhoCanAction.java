@@ -37,9 +37,11 @@ public final class RestWhoCanAction extends BaseRestHandler {
         WhoCanRequest request = WhoCanRequest.parse(Parameters.of(rest, WhoCanRequest.PARAMETERS));
         return channel -> {
             var listener = new RestRefCountedChunkedToXContentListener<WhoCanResponse>(channel);
-            AuditRights.require(client, listener.delegateFailureAndWrap((l, allowed) -> new RestCancellableNodeClient(
-                            client, rest.getHttpChannel())
-                    .execute(WhoCanAction.TYPE, request, l)));
+            AuditRights.require(
+                    client,
+                    listener.delegateFailureAndWrap(
+                            (l, allowed) -> new RestCancellableNodeClient(client, rest.getHttpChannel())
+                                    .execute(WhoCanAction.TYPE, request, l)));
         };
     }
 }

@@ -75,8 +75,8 @@ public final class TransportAuditAction extends TransportAction<AuditRequest, Au
             memory.close();
             l.onFailure(e);
         });
-        boolean jobsToo = request.parts().contains(Part.EXPOSURE)
-                || request.parts().contains(Part.DISCOURAGED);
+        boolean jobsToo =
+                request.parts().contains(Part.EXPOSURE) || request.parts().contains(Part.DISCOURAGED);
         AuditReader.read(
                 asCaller,
                 sources,

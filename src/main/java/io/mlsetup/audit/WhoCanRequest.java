@@ -80,9 +80,13 @@ public final class WhoCanRequest extends CancellableRequest {
         }
         boolean ofCluster = ClusterPrivilegeResolver.isClusterAction(action);
         boolean ofIndices = IndexPrivilege.ACTION_MATCHER.test(action);
-        if (action.indexOf('*') >= 0 || action.indexOf('?') >= 0 || action.startsWith("/") || !(ofCluster || ofIndices)) {
+        if (action.indexOf('*') >= 0
+                || action.indexOf('?') >= 0
+                || action.startsWith("/")
+                || !(ofCluster || ofIndices)) {
             parameters.problem("[action] must be the name of an action of Elasticsearch, such as"
-                    + " [cluster:admin/xpack/ml/job/put] or [indices:data/read/search], but was [" + Gate.shown(action) + "]");
+                    + " [cluster:admin/xpack/ml/job/put] or [indices:data/read/search], but was [" + Gate.shown(action)
+                    + "]");
             return List.of();
         }
         if (ofCluster) {
@@ -95,8 +99,10 @@ public final class WhoCanRequest extends CancellableRequest {
         if (index.isEmpty() || patterns.isNothing()) {
             parameters.problem("[index] must name indices: [" + action + "] is an action on them");
         }
-        patterns.invalid().forEach(name -> parameters.problem("[index] must be names or patterns, but holds [" + name + "]"));
-        patterns.remote().forEach(name -> parameters.problem("[index] must be of this cluster, but holds [" + name + "]"));
+        patterns.invalid()
+                .forEach(name -> parameters.problem("[index] must be names or patterns, but holds [" + name + "]"));
+        patterns.remote()
+                .forEach(name -> parameters.problem("[index] must be of this cluster, but holds [" + name + "]"));
         patterns.local().stream()
                 .filter(IndexPatterns::isForFailures)
                 .forEach(name -> parameters.problem("[index] must be without selectors, but holds [" + name + "]"));

@@ -28,12 +28,14 @@ public final class WhoCanResponse extends AccountedResponse {
     @Override
     public Iterator<? extends ToXContent> toXContentChunked(ToXContent.Params params) {
         return Iterators.concat(
-                Iterators.<ToXContent>single(
-                        (builder, p) -> builder.startObject().field("total", total).startArray("principals")),
+                Iterators.<ToXContent>single((builder, p) ->
+                        builder.startObject().field("total", total).startArray("principals")),
                 principals.iterator(),
                 Iterators.<ToXContent>single((builder, p) -> builder.endArray()
                         .stringListField("roles", roles)
-                        .field("not_judged", notJudged.stream().map(Reason::toMap).toList())
+                        .field(
+                                "not_judged",
+                                notJudged.stream().map(Reason::toMap).toList())
                         .endObject()));
     }
 }

@@ -57,7 +57,8 @@ final class OpensResultsRule implements RoleRule {
     }
 
     private static String message(String role, List<String> opening) {
-        return "role [" + role + "] shows the results of every anomaly detection job, even where its holder cannot read the sources,"
+        return "role [" + role
+                + "] shows the results of every anomaly detection job, even where its holder cannot read the sources,"
                 + " by its cluster privilege [" + String.join(", ", opening)
                 + "]. GET /_ml_setup/_audit/exposure lists who sees what, and prints what closes it.";
     }

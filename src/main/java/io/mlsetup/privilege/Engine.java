@@ -1,6 +1,5 @@
 package io.mlsetup.privilege;
 
-import io.mlsetup.privilege.pattern.Language;
 import io.mlsetup.privilege.pattern.Work;
 import java.util.Collection;
 import java.util.List;
@@ -51,7 +50,9 @@ public final class Engine {
 
     /** Whether an index privilege, or a pattern of actions, grants one action. */
     static boolean grantsIndexAction(String privilege, String action, Work work) {
-        return Actions.ofIndex(privilege).filter(all -> all.contains(action, work)).isPresent();
+        return Actions.ofIndex(privilege)
+                .filter(all -> all.contains(action, work))
+                .isPresent();
     }
 
     /** The privileges that this version knows, by name; none in the scopes that have no fixed names. */

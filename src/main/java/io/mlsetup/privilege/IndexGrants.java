@@ -57,8 +57,10 @@ final class IndexGrants {
 
         /** On data; who may read failure stores alone may not search anything else. */
         boolean grants(String action) {
-            return actions.computeIfAbsent(action, a -> privileges(IndexComponentSelector.DATA)
-                    .anyMatch(name -> Engine.grantsIndexAction(name, a, work)));
+            return actions.computeIfAbsent(
+                    action,
+                    a -> privileges(IndexComponentSelector.DATA)
+                            .anyMatch(name -> Engine.grantsIndexAction(name, a, work)));
         }
 
         boolean grantsOnDataOrFailures(String action) {
@@ -299,8 +301,7 @@ final class IndexGrants {
     }
 
     Answer actionOnSome(String pattern, String action) {
-        return Answer.ask(
-                () -> !names(action).and(known.asked(pattern, true)).isEmpty(work));
+        return Answer.ask(() -> !names(action).and(known.asked(pattern, true)).isEmpty(work));
     }
 
     Answer anywhere(String action) {

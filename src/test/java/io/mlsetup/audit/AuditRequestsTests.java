@@ -36,7 +36,8 @@ public class AuditRequestsTests extends ESTestCase {
     public void testAnAuditIsOfAllPartsOrOfOne() throws IOException {
         assertThat(audit(Map.of()).parts(), equalTo(Set.of(Part.values())));
         assertThat(audit(Map.of("part", "exposure")).parts(), contains(Part.EXPOSURE));
-        AuditRequest some = audit(Map.of("job_id", "a,b*", "principal", "jane", "space", "ops", "from", "7", "size", "0"));
+        AuditRequest some =
+                audit(Map.of("job_id", "a,b*", "principal", "jane", "space", "ops", "from", "7", "size", "0"));
         assertThat(some.jobs(), contains("a", "b*"));
         assertThat(some.principals(), contains("jane"));
         assertThat(some.space(), equalTo("ops"));
@@ -61,10 +62,18 @@ public class AuditRequestsTests extends ESTestCase {
     }
 
     public void testWhoCanTakesAnAccessOrAnAction() throws IOException {
-        assertThat(who(Map.of("access", "read", "source", "logs-*")).access().privileges().size(), equalTo(2));
-        assertThat(who(Map.of("action", "cluster:admin/xpack/ml/job/put")).action(), equalTo("cluster:admin/xpack/ml/job/put"));
         assertThat(
-                who(Map.of("action", "indices:data/read/search", "index", "logs-*,-logs-x-*,b")).indices(),
+                who(Map.of("access", "read", "source", "logs-*"))
+                        .access()
+                        .privileges()
+                        .size(),
+                equalTo(2));
+        assertThat(
+                who(Map.of("action", "cluster:admin/xpack/ml/job/put")).action(),
+                equalTo("cluster:admin/xpack/ml/job/put"));
+        assertThat(
+                who(Map.of("action", "indices:data/read/search", "index", "logs-*,-logs-x-*,b"))
+                        .indices(),
                 contains("/logs\\-.*&~(logs\\-x\\-.*)/", "b"));
     }
 

@@ -19,15 +19,24 @@ public class OpensResultsRuleTests extends ESTestCase {
 
     private static List<Objection> judge(String... roles) {
         new ReservedRolesStore();
-        RoleRule rule =
-                new OpensResultsRule(ReservedRolesStore::roleDescriptor, new RestrictedIndices(Automatons.patterns(".security*")));
+        RoleRule rule = new OpensResultsRule(
+                ReservedRolesStore::roleDescriptor, new RestrictedIndices(Automatons.patterns(".security*")));
         return rule.judge(
-                new Assignment(Target.USER, "jane", new LinkedHashSet<>(List.of(roles)), 0), new Policy(Mode.WARN, false));
+                new Assignment(Target.USER, "jane", new LinkedHashSet<>(List.of(roles)), 0),
+                new Policy(Mode.WARN, false));
     }
 
     public void testRolesThatOpenResults() {
-        List<Objection> findings = judge("machine_learning_user", "viewer", "superuser", "kibana_system", "none_of_ours", "machine_learning_admin");
-        assertThat(findings.stream().map(Objection::role).toList(), contains("machine_learning_user", "machine_learning_admin"));
+        List<Objection> findings = judge(
+                "machine_learning_user",
+                "viewer",
+                "superuser",
+                "kibana_system",
+                "none_of_ours",
+                "machine_learning_admin");
+        assertThat(
+                findings.stream().map(Objection::role).toList(),
+                contains("machine_learning_user", "machine_learning_admin"));
         assertThat(findings.get(0).text(), containsString("[role_opens_results]"));
         assertThat(findings.get(0).message(), containsString("cluster privilege [monitor_ml]"));
         assertFalse(findings.get(0).refuses());

@@ -66,7 +66,8 @@ public record Change(Type type, String name, @Nullable RoleDescriptor role, List
                 require(stored.remove(name) != null);
             }
             case UPGRADE -> stored.keySet().removeAll(gone(facts));
-            default -> put(principals, type == Type.PUT_USER || type == Type.DELETE_USER ? Kind.USER : Kind.ROLE_MAPPING);
+            default ->
+                put(principals, type == Type.PUT_USER || type == Type.DELETE_USER ? Kind.USER : Kind.ROLE_MAPPING);
         }
         return facts.with(principals, stored);
     }
@@ -89,17 +90,18 @@ public record Change(Type type, String name, @Nullable RoleDescriptor role, List
         Optional<Principal> now = principals.stream()
                 .filter(one -> one.kind() == kind && one.name().equals(name))
                 .findFirst();
-        if (now.filter(one -> kind == Kind.USER && !"native".equals(one.realm())).isPresent()) {
-            throw new IllegalArgumentException(
-                    "[" + type.value() + "] must not name the built-in user [" + name + "]: its roles cannot be changed");
+        if (now.filter(one -> kind == Kind.USER && !"native".equals(one.realm()))
+                .isPresent()) {
+            throw new IllegalArgumentException("[" + type.value() + "] must not name the built-in user [" + name
+                    + "]: its roles cannot be changed");
         }
         boolean deletes = type == Type.DELETE_USER || type == Type.DELETE_ROLE_MAPPING;
         require(!deletes || now.isPresent());
         now.ifPresent(principals::remove);
         if (!deletes) {
-            principals.add(
-                    now.orElseGet(() -> Principal.of(kind, name, kind == Kind.USER ? "native" : null, List.of(), true))
-                            .withRoles(roles, enabled));
+            principals.add(now.orElseGet(
+                            () -> Principal.of(kind, name, kind == Kind.USER ? "native" : null, List.of(), true))
+                    .withRoles(roles, enabled));
         }
     }
 

@@ -31,9 +31,13 @@ public final class AccessAudit {
         Map<RoleSet, AccessLevels> levels = new HashMap<>();
         holders.all().forEach((set, holder) -> {
             checkpoint.run();
-            levels.put(set, AccessLevels.of(
-                    holder,
-                    holders.facts().spaces().stream().filter(scope::hasSpace).toList()));
+            levels.put(
+                    set,
+                    AccessLevels.of(
+                            holder,
+                            holders.facts().spaces().stream()
+                                    .filter(scope::hasSpace)
+                                    .toList()));
         });
         for (Principal principal : holders.facts().principals()) {
             AccessLevels access = levels.get(principal.held());

@@ -43,8 +43,8 @@ public record AccessLevels(Access api, Map<String, Access> kibana) implements To
     private static Access level(GrantsOfRoles grants, UserKind kind, String space) {
         for (Access access : List.of(Access.FULL, Access.READ)) {
             for (Feature feature : List.of(Feature.ANOMALY_DETECTION, Feature.DATA_FRAME_ANALYTICS)) {
-                List<Requirement> needs = Requirements.row(kind, access)
-                        .of(new Target(Set.of(feature), List.of(), List.of(), space));
+                List<Requirement> needs =
+                        Requirements.row(kind, access).of(new Target(Set.of(feature), List.of(), List.of(), space));
                 if (Requirement.missing(needs, grants::holds).isEmpty()) {
                     return access;
                 }

@@ -83,7 +83,8 @@ public record Closing(
         return !job.patterns().isEmpty()
                 && job.notJudged().isEmpty()
                 && job.patterns().stream()
-                        .allMatch(pattern -> holder.searchesWholly(pattern).answer().isYes());
+                        .allMatch(pattern ->
+                                holder.searchesWholly(pattern).answer().isYes());
     }
 
     private static void addRequest(Principal one, ClosingRole closing, List<String> requests, List<String> notes) {
@@ -99,7 +100,8 @@ public record Closing(
                 if ("native".equals(one.realm())) {
                     requests.add(DevTools.request("PUT /_security/user/" + DevTools.path(one.name()), body));
                 } else {
-                    notes.add("The roles of the built-in user [" + one.name() + "] cannot be changed: it is Elastic's own.");
+                    notes.add("The roles of the built-in user [" + one.name()
+                            + "] cannot be changed: it is Elastic's own.");
                 }
             }
             case ROLE_MAPPING -> {
@@ -117,17 +119,15 @@ public record Closing(
     }
 
     private static void addNotes(
-            RoleSet set,
-            Set<Principal> principals,
-            List<AuditedJob> jobs,
-            Exposures exposures,
-            List<String> notes) {
+            RoleSet set, Set<Principal> principals, List<AuditedJob> jobs, Exposures exposures, List<String> notes) {
         for (Principal one : principals) {
             if (one.kind() == Principal.Kind.API_KEY) {
-                notes.add("What the API key [" + one.id() + "] holds only its owner can change (`PUT /_security/api_key/"
-                        + one.id() + "`); an administrator can invalidate it (`DELETE /_security/api_key`).");
+                notes.add(
+                        "What the API key [" + one.id() + "] holds only its owner can change (`PUT /_security/api_key/"
+                                + one.id() + "`); an administrator can invalidate it (`DELETE /_security/api_key`).");
             } else if (one.kind() == Principal.Kind.SERVICE_ACCOUNT) {
-                notes.add("What the service account [" + one.name() + "] holds cannot be changed: it is Elastic's own.");
+                notes.add(
+                        "What the service account [" + one.name() + "] holds cannot be changed: it is Elastic's own.");
             }
         }
         Set<String> spaces = new TreeSet<>();
@@ -145,7 +145,8 @@ public record Closing(
             notes.add("The roles let act for others (run_as), who may see more: see that this is meant.");
         }
         if (!exposures.holders().facts().anonymous().isEmpty()) {
-            notes.add("What everybody gets (xpack.security.authc.anonymous.roles) is only changed in elasticsearch.yml.");
+            notes.add(
+                    "What everybody gets (xpack.security.authc.anonymous.roles) is only changed in elasticsearch.yml.");
         }
     }
 

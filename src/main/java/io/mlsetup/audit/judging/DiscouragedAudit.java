@@ -56,7 +56,8 @@ public final class DiscouragedAudit {
                         .roles()
                         .forEach(role -> add(
                                 role,
-                                job.ranAs().configuration() + " (remembers [" + job.ranAs().user() + "])"));
+                                job.ranAs().configuration() + " (remembers ["
+                                        + job.ranAs().user() + "])"));
             }
         }
         holdersOf.keySet().forEach(this::judgeRole);
@@ -67,13 +68,11 @@ public final class DiscouragedAudit {
             }
         }
         for (Principal principal : facts.principals()) {
-            principal.held()
-                    .bodies()
-                    .forEach(body -> {
-                        if (principal.kind() == Principal.Kind.API_KEY) {
-                            judgeEntries(body, Set.of(principal.kind().value() + " [" + principal.name() + "]"));
-                        }
-                    });
+            principal.held().bodies().forEach(body -> {
+                if (principal.kind() == Principal.Kind.API_KEY) {
+                    judgeEntries(body, Set.of(principal.kind().value() + " [" + principal.name() + "]"));
+                }
+            });
         }
     }
 
@@ -84,8 +83,10 @@ public final class DiscouragedAudit {
     /** Elastic's own users have the roles that are made for them. */
     private static boolean isOfTheirOwn(Principal principal, String role) {
         return principal.isReserved()
-                && (role.equals(principal.name()) || principal.name().equals("elastic")
-                        || principal.name().equals("kibana") || role.equals("remote_monitoring_collector")
+                && (role.equals(principal.name())
+                        || principal.name().equals("elastic")
+                        || principal.name().equals("kibana")
+                        || role.equals("remote_monitoring_collector")
                         || role.equals("remote_monitoring_agent"));
     }
 
@@ -110,8 +111,11 @@ public final class DiscouragedAudit {
             add("role_for_system_user", name, null, "The role [" + name + "] serves a system user. " + instead);
         }
         if (name.equals("superuser")) {
-            add("superuser", name, null, "The role [superuser] is held: "
-                    + Documents.get().care().get(name));
+            add(
+                    "superuser",
+                    name,
+                    null,
+                    "The role [superuser] is held: " + Documents.get().care().get(name));
         }
         deprecated.apply(name).filter(one -> builtIn).ifPresent(one -> addDeprecated(one, gone));
     }
@@ -128,7 +132,8 @@ public final class DiscouragedAudit {
                 "role_deprecated",
                 role.name(),
                 null,
-                "The role [" + role.name() + "] is deprecated: " + role.reason() + "." + (gone == null ? "" : " " + gone),
+                "The role [" + role.name() + "] is deprecated: " + role.reason() + "."
+                        + (gone == null ? "" : " " + gone),
                 role.replacements(),
                 loses,
                 gone != null,
@@ -160,14 +165,22 @@ public final class DiscouragedAudit {
     private void judgeEntries(RoleDescriptor role, Set<String> held) {
         String[] cluster = role.getClusterPrivileges();
         for (int i = 0; i < cluster.length; i++) {
-            addReason(role, "cluster[" + i + "]", discouraged.privilege(Scope.CLUSTER, cluster[i]).orElse(null), held);
+            addReason(
+                    role,
+                    "cluster[" + i + "]",
+                    discouraged.privilege(Scope.CLUSTER, cluster[i]).orElse(null),
+                    held);
         }
         IndicesPrivileges[] indices = role.getIndicesPrivileges();
         RoleGrants grants = RoleGrants.of(List.of(role), holders.ground());
         for (int i = 0; i < indices.length; i++) {
             String entry = "indices[" + i + "]";
             for (String privilege : new LinkedHashSet<>(List.of(indices[i].getPrivileges()))) {
-                addReason(role, entry, discouraged.privilege(Scope.INDEX, privilege).orElse(null), held);
+                addReason(
+                        role,
+                        entry,
+                        discouraged.privilege(Scope.INDEX, privilege).orElse(null),
+                        held);
             }
             for (String pattern : indices[i].getIndices()) {
                 if (grants.reachesNothing(pattern, indices[i].allowRestrictedIndices())) {
@@ -175,7 +188,8 @@ public final class DiscouragedAudit {
                             "reaches_nothing",
                             role.getName(),
                             entry,
-                            "The entry on [" + pattern + "] reaches no index: the indices that it names are restricted, and the entry"
+                            "The entry on [" + pattern
+                                    + "] reaches no index: the indices that it names are restricted, and the entry"
                                     + " does not allow these.",
                             held);
                 }

@@ -110,8 +110,8 @@ public final class Exposures {
     public long count() {
         Map<RoleSet, Integer> counts = new HashMap<>();
         return shown.stream()
-                .mapToLong(one -> counts.computeIfAbsent(
-                        one.held(), set -> shown(set).cardinality()))
+                .mapToLong(one ->
+                        counts.computeIfAbsent(one.held(), set -> shown(set).cardinality()))
                 .sum();
     }
 
@@ -197,7 +197,8 @@ public final class Exposures {
     }
 
     private List<String> actingAs(Principal principal, Holder holder, AuditedJob job) {
-        if (principal.kind() == Kind.SERVICE_ACCOUNT || actsAs.get(principal.held()).isEmpty()) {
+        if (principal.kind() == Kind.SERVICE_ACCOUNT
+                || actsAs.get(principal.held()).isEmpty()) {
             return List.of();
         }
         int index = places.get(job);

@@ -33,7 +33,8 @@ public final class Holders {
     /** @param checkpoint is run between sets, and throws if nobody waits for the answer any more */
     public Holders(AuditFacts facts, Runnable checkpoint) {
         this.facts = facts;
-        this.ground = Ground.ofEvaluation(facts.restricted(), facts.stored().get().orElse(List.of()), Work.of(STEPS));
+        this.ground =
+                Ground.ofEvaluation(facts.restricted(), facts.stored().get().orElse(List.of()), Work.of(STEPS));
         this.principals = facts.bySet();
         principals.keySet().forEach(set -> {
             checkpoint.run();
@@ -91,15 +92,18 @@ public final class Holders {
                     .forEach(pattern -> complex.computeIfAbsent(pattern, p -> new TreeSet<>())
                             .addAll(names));
             holder.unread()
-                    .forEach(role -> unread.computeIfAbsent(role, r -> new TreeSet<>()).addAll(names));
+                    .forEach(role ->
+                            unread.computeIfAbsent(role, r -> new TreeSet<>()).addAll(names));
         });
         complex.forEach((pattern, names) -> reasons.add(new Reason(
                 "too_complex",
                 "The pattern [" + pattern + "] in roles of " + first(names) + " is too complex to be decided.")));
-        unread.forEach((role, names) -> reasons.add(new Reason(
-                "role_not_found",
-                "The role [" + role + "] of " + first(names)
-                        + " could not be read: it does not exist, which grants nothing, or it is defined in roles.yml.")));
+        unread.forEach(
+                (role, names) -> reasons.add(
+                        new Reason(
+                                "role_not_found",
+                                "The role [" + role + "] of " + first(names)
+                                        + " could not be read: it does not exist, which grants nothing, or it is defined in roles.yml.")));
         return reasons;
     }
 

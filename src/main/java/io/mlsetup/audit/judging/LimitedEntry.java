@@ -22,7 +22,11 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivile
  *
  * @param jobs the ids of the jobs whose documents it lets through; null if that is not known
  */
-record LimitedEntry(RoleGrants alone, boolean byQuery, boolean byFields, @Nullable Set<String> jobs) {
+record LimitedEntry(
+        RoleGrants alone,
+        boolean byQuery,
+        boolean byFields,
+        @Nullable Set<String> jobs) {
 
     private static final String JOB_ID = "job_id";
 

@@ -39,7 +39,10 @@ public final class RoleDiff {
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
             builder.startObject().field("principal", principal);
             builder.field("gains", gains).field("loses", loses);
-            builder.startObject("access").field("before", before).field("after", after).endObject();
+            builder.startObject("access")
+                    .field("before", before)
+                    .field("after", after)
+                    .endObject();
             builder.startObject("exposures");
             builder.startArray("begin");
             for (Exposed one : begins) {
@@ -102,11 +105,14 @@ public final class RoleDiff {
         this.before = new Side(facts, checkpoint);
         this.after = new Side(change.appliedTo(facts), checkpoint);
         Set<Principal> all = new LinkedHashSet<>(after.same.keySet());
-        before.same.keySet().stream().filter(one -> !after.same.containsKey(one)).forEach(all::add);
+        before.same.keySet().stream()
+                .filter(one -> !after.same.containsKey(one))
+                .forEach(all::add);
         for (Principal one : all.stream().sorted().toList()) {
             Principal was = before.active(one);
             Principal is = after.active(one);
-            if (!before.roles(was).equals(after.roles(is)) || !before.exposed(was).equals(after.exposed(is))) {
+            if (!before.roles(was).equals(after.roles(is))
+                    || !before.exposed(was).equals(after.exposed(is))) {
                 changed.add(one);
             }
         }
@@ -168,12 +174,11 @@ public final class RoleDiff {
 
     /** Datafeeds and data frame analytics that run with a role that changes, as their last update left it. */
     public List<Map<String, Object>> remembering() {
-        Set<String> names =
-                switch (change.type()) {
-                    case PUT_ROLE, DELETE_ROLE -> Set.of(change.name());
-                    case UPGRADE -> Change.gone(before.facts);
-                    default -> Set.of();
-                };
+        Set<String> names = switch (change.type()) {
+            case PUT_ROLE, DELETE_ROLE -> Set.of(change.name());
+            case UPGRADE -> Change.gone(before.facts);
+            default -> Set.of();
+        };
         List<Map<String, Object>> items = new ArrayList<>();
         for (AuditedJob job : before.facts.jobs()) {
             if (job.ranAs() != null && job.ranAs().roles().stream().anyMatch(names::contains)) {
@@ -193,9 +198,10 @@ public final class RoleDiff {
     public List<Reason> notJudged() {
         Set<Reason> reasons = new LinkedHashSet<>(before.exposures.notJudged());
         reasons.addAll(after.exposures.notJudged());
-        reasons.add(new Reason(
-                "api_keys_keep",
-                "API keys keep what their owners held when they were made or last updated: a change of roles changes nothing of theirs."));
+        reasons.add(
+                new Reason(
+                        "api_keys_keep",
+                        "API keys keep what their owners held when they were made or last updated: a change of roles changes nothing of theirs."));
         return List.copyOf(reasons);
     }
 }

@@ -14,7 +14,10 @@ import org.elasticsearch.core.Nullable;
  * @param principals names or wildcards; all if empty
  * @param space of Kibana; null for all
  */
-public record Scope(List<String> jobs, List<String> principals, @Nullable String space) {
+public record Scope(
+        List<String> jobs,
+        List<String> principals,
+        @Nullable String space) {
 
     public static final Scope ALL = new Scope(List.of(), List.of(), null);
 

@@ -46,7 +46,10 @@ public final class WhoCan {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-            builder.startObject().field("requirement", requirement).field("role", role).field("entry", entry);
+            builder.startObject()
+                    .field("requirement", requirement)
+                    .field("role", role)
+                    .field("entry", entry);
             if (together) {
                 builder.field("together", true);
             }
@@ -68,7 +71,8 @@ public final class WhoCan {
     }
 
     /** What is asked about: an access, or else an action. */
-    private record Question(List<Requirement> needs, @Nullable String action, List<String> on) {}
+    private record Question(
+            List<Requirement> needs, @Nullable String action, List<String> on) {}
 
     private final Holders holders;
     private final Question question;
@@ -105,7 +109,11 @@ public final class WhoCan {
         asked.beyondRoles()
                 .forEach(thing -> answer.note("not_a_privilege", thing + ": needed too, and no role gives it"));
         if (asked.asksForKibana()
-                && holders.facts().stored().get().filter(known -> !known.isEmpty()).isEmpty()) {
+                && holders.facts()
+                        .stored()
+                        .get()
+                        .filter(known -> !known.isEmpty())
+                        .isEmpty()) {
             answer.note(
                     "no_kibana_privileges",
                     "no Kibana has stored its privileges in this cluster, so that their names grant nothing yet");
@@ -136,8 +144,9 @@ public final class WhoCan {
         String action = question.action();
         return ClusterPrivilegeResolver.isClusterAction(action)
                 ? holder.isSo(rights.clusterAction(action))
-                : question.on().stream().allMatch(pattern -> holder.isSo(
-                        rights.actionOnEach(pattern, action, false).answer()));
+                : question.on().stream()
+                        .allMatch(pattern -> holder.isSo(
+                                rights.actionOnEach(pattern, action, false).answer()));
     }
 
     public int count() {
@@ -187,8 +196,8 @@ public final class WhoCan {
                 .toList()) {
             List<String> by = deciders.of(need);
             boolean together = by.size() > 1 && !decidesAlone(by.get(0), parts, need, ground);
-            by.forEach(label -> all.add(new Via(
-                    Missing.toMaps(List.of(need)).get(0), roleOf.get(label), entryOf.get(label), together)));
+            by.forEach(label -> all.add(
+                    new Via(Missing.toMaps(List.of(need)).get(0), roleOf.get(label), entryOf.get(label), together)));
         }
         return all.stream().distinct().toList();
     }
@@ -232,7 +241,8 @@ public final class WhoCan {
                 boolean whole = holder.isSo(
                         ofCluster
                                 ? rights.clusterAction(question.action())
-                                : rights.actionOnEach(on, question.action(), false).answer());
+                                : rights.actionOnEach(on, question.action(), false)
+                                        .answer());
                 if (whole) {
                     found.add(new Via(requirement, roleOf.get(part.label()), entryOf.get(part.label()), false));
                 } else if (!ofCluster && holder.isSo(rights.actionOnSome(on, question.action()))) {

@@ -55,8 +55,7 @@ public final class AuditReader {
      * @param client runs requests as the caller
      * @param jobsToo false if only people and roles matter
      */
-    public static void read(
-            Client client, RoleSources sources, boolean jobsToo, ActionListener<AuditFacts> listener) {
+    public static void read(Client client, RoleSources sources, boolean jobsToo, ActionListener<AuditFacts> listener) {
         new AuditReader(client, sources).read(jobsToo, listener);
     }
 

@@ -148,7 +148,8 @@ final class PrincipalReader {
                 "Role mappings",
                 GetRoleMappingsAction.INSTANCE,
                 new GetRoleMappingsRequest(),
-                response -> Arrays.stream(response.mappings()).map(this::mapping).toList(),
+                response ->
+                        Arrays.stream(response.mappings()).map(this::mapping).toList(),
                 List.of(),
                 listener);
     }
@@ -178,7 +179,8 @@ final class PrincipalReader {
         if (!mapping.getRoleTemplates().isEmpty() || mapping.isReadOnly()) {
             return Map.of();
         }
-        Map<String, Object> body = XContentHelper.convertToMap(JsonXContent.jsonXContent, Strings.toString(mapping), true);
+        Map<String, Object> body =
+                XContentHelper.convertToMap(JsonXContent.jsonXContent, Strings.toString(mapping), true);
         body.keySet().retainAll(Set.of("rules", "metadata"));
         return body;
     }
@@ -282,7 +284,8 @@ final class PrincipalReader {
                     "What the owner of the API key [" + key.getId() + "] held is not shown: the key is not judged.");
             return;
         }
-        if (Stream.concat(own.stream(), limits.stream().flatMap(List::stream)).anyMatch(RoleDescriptor::hasRestriction)) {
+        if (Stream.concat(own.stream(), limits.stream().flatMap(List::stream))
+                .anyMatch(RoleDescriptor::hasRestriction)) {
             reads.note(
                     "restricted_api_key",
                     "The API key [" + key.getId() + "] is restricted to some workflows and is not judged.");

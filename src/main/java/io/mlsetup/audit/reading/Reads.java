@@ -62,16 +62,15 @@ final class Reads {
             Function<R, T> read,
             T otherwise,
             ActionListener<T> listener) {
-        ActionListener<R> answered = ActionListener.wrap(
-                response -> listener.onResponse(read.apply(response)), e -> {
-                    if (ExceptionsHelper.unwrapCause(e) instanceof TaskCancelledException) {
-                        listener.onFailure(e);
-                        return;
-                    }
-                    logger.debug(() -> "[" + action.name() + "] gave no answer", e);
-                    note(id, what + " could not be read: " + because(e));
-                    listener.onResponse(otherwise);
-                });
+        ActionListener<R> answered = ActionListener.wrap(response -> listener.onResponse(read.apply(response)), e -> {
+            if (ExceptionsHelper.unwrapCause(e) instanceof TaskCancelledException) {
+                listener.onFailure(e);
+                return;
+            }
+            logger.debug(() -> "[" + action.name() + "] gave no answer", e);
+            note(id, what + " could not be read: " + because(e));
+            listener.onResponse(otherwise);
+        });
         Timed.execute(client, action, request, TIMEOUT, answered);
     }
 

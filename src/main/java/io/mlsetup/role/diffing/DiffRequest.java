@@ -73,21 +73,20 @@ public final class DiffRequest extends CancellableRequest {
                 .toList();
         if (given.size() != 1) {
             parameters.problem("just one of "
-                    + Arrays.stream(Type.values()).map(Type::value).toList() + " must be given, but " + given.size() + " are");
+                    + Arrays.stream(Type.values()).map(Type::value).toList() + " must be given, but " + given.size()
+                    + " are");
             parameters.validate();
         }
         Type type = given.get(0);
-        DiffRequest request = type == Type.UPGRADE
-                ? upgrade(parameters, from, size)
-                : new Fields(parameters, type).read(from, size);
+        DiffRequest request =
+                type == Type.UPGRADE ? upgrade(parameters, from, size) : new Fields(parameters, type).read(from, size);
         parameters.validate();
         return request;
     }
 
     private static DiffRequest upgrade(Parameters parameters, int from, int size) {
         String version = parameters.choice("upgrade", List.of("9"));
-        return new DiffRequest(
-                Type.UPGRADE, version == null ? "" : version, null, List.of(), true, false, from, size);
+        return new DiffRequest(Type.UPGRADE, version == null ? "" : version, null, List.of(), true, false, from, size);
     }
 
     /** The fields of the object that describes the change. */
@@ -194,8 +193,7 @@ public final class DiffRequest extends CancellableRequest {
 
     /** The change, with the role's body read. */
     Change change() throws IOException {
-        return new Change(
-                type, name, type == Type.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
+        return new Change(type, name, type == Type.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
     }
 
     /** Whether it has role templates, which nobody can judge before somebody logs in. */

@@ -34,12 +34,14 @@ public final class DiffResponse extends AccountedResponse {
     @Override
     public Iterator<? extends ToXContent> toXContentChunked(ToXContent.Params params) {
         return Iterators.concat(
-                Iterators.<ToXContent>single(
-                        (builder, p) -> builder.startObject().field("total", total).startArray("changed")),
+                Iterators.<ToXContent>single((builder, p) ->
+                        builder.startObject().field("total", total).startArray("changed")),
                 changed.iterator(),
                 Iterators.<ToXContent>single((builder, p) -> builder.endArray()
                         .field("remembered_by", remembering)
-                        .field("not_judged", notJudged.stream().map(Reason::toMap).toList())
+                        .field(
+                                "not_judged",
+                                notJudged.stream().map(Reason::toMap).toList())
                         .endObject()));
     }
 }

@@ -39,9 +39,11 @@ public final class RestDiffAction extends BaseRestHandler {
         DiffRequest request = DiffRequest.parse(Parameters.of(rest, DiffRequest.PARAMETERS));
         return channel -> {
             var listener = new RestRefCountedChunkedToXContentListener<DiffResponse>(channel);
-            AuditRights.require(client, listener.delegateFailureAndWrap((l, allowed) -> new RestCancellableNodeClient(
-                            client, rest.getHttpChannel())
-                    .execute(DiffAction.TYPE, request, l)));
+            AuditRights.require(
+                    client,
+                    listener.delegateFailureAndWrap(
+                            (l, allowed) -> new RestCancellableNodeClient(client, rest.getHttpChannel())
+                                    .execute(DiffAction.TYPE, request, l)));
         };
     }
 }

@@ -82,9 +82,10 @@ public final class TransportDiffAction extends TransportAction<DiffRequest, Diff
     private static List<Reason> notJudged(DiffRequest request, RoleDiff diff) {
         List<Reason> reasons = new ArrayList<>(diff.notJudged());
         if (request.hasTemplates()) {
-            reasons.add(new Reason(
-                    "role_templates",
-                    "The role mapping has role templates, which name roles only when somebody logs in: these are not judged."));
+            reasons.add(
+                    new Reason(
+                            "role_templates",
+                            "The role mapping has role templates, which name roles only when somebody logs in: these are not judged."));
         }
         return reasons;
     }

@@ -33,7 +33,8 @@ public final class RestSuggestAction extends BaseRestHandler {
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
-        SuggestAction.Request request = SuggestAction.Request.parse(Parameters.of(rest, SuggestAction.Request.PARAMETERS));
+        SuggestAction.Request request =
+                SuggestAction.Request.parse(Parameters.of(rest, SuggestAction.Request.PARAMETERS));
         return channel -> new RestCancellableNodeClient(client, rest.getHttpChannel())
                 .execute(SuggestAction.TYPE, request, new RestToXContentListener<>(channel));
     }

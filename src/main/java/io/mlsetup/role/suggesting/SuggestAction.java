@@ -70,7 +70,8 @@ public final class SuggestAction {
                     parameters.list("jobs").stream().distinct().sorted().toList();
             for (String id : jobs) {
                 if (Gate.NAME.admits(parameters, "jobs", id) && !MlStrings.isValidId(id)) {
-                    parameters.problem("[jobs] must hold ids of anomaly detection jobs, but holds [" + Gate.shown(id) + "]");
+                    parameters.problem(
+                            "[jobs] must hold ids of anomaly detection jobs, but holds [" + Gate.shown(id) + "]");
                 }
             }
             if (jobs.size() > MAX_JOBS) {

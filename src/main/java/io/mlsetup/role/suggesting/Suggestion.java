@@ -155,9 +155,14 @@ public final class Suggestion {
             results.put("type", "index");
             results.put("name", "read");
             results.put("on", RESULTS);
-            results.put("why", List.of("The results of " + jobs + " and of no other job, read as an index, instead of `monitor_ml`, which"
-                    + " shows those of every job."));
-            results.put("cites", List.of("Setting up machine learning, the warnings about results of anomaly detection jobs"));
+            results.put(
+                    "why",
+                    List.of("The results of " + jobs
+                            + " and of no other job, read as an index, instead of `monitor_ml`, which"
+                            + " shows those of every job."));
+            results.put(
+                    "cites",
+                    List.of("Setting up machine learning, the warnings about results of anomaly detection jobs"));
             explanation.add(results);
         }
         grants.forEach((grant, proofs) -> {

@@ -38,10 +38,7 @@ public final class TransportSuggestAction extends TransportAction<SuggestAction.
                         listener.map(stored -> RoleSources.answer(
                                 task,
                                 () -> new Suggestion(
-                                                request.asked(),
-                                                request.jobs(),
-                                                stored,
-                                                sources.restrictedIndices())
+                                                request.asked(), request.jobs(), stored, sources.restrictedIndices())
                                         .toMap()))));
     }
 }

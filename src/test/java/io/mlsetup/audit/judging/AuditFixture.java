@@ -72,7 +72,14 @@ final class AuditFixture {
 
     AuditFixture key(String name, List<RoleDescriptor> own, List<RoleDescriptor> limits) {
         return add(new Principal(
-                Kind.API_KEY, name, name + "-id", "native", List.of(), true, new RoleSet(List.of(), own, List.of(limits)), Map.of()));
+                Kind.API_KEY,
+                name,
+                name + "-id",
+                "native",
+                List.of(),
+                true,
+                new RoleSet(List.of(), own, List.of(limits)),
+                Map.of()));
     }
 
     AuditFixture anonymous(String... held) {
@@ -96,8 +103,8 @@ final class AuditFixture {
     }
 
     AuditFixture analytics(String id, String source, String destination) {
-        jobs.add(AuditedJob.of(
-                id, JobType.DATA_FRAME_ANALYTICS, List.of(source), List.of(destination), Set.of(), null));
+        jobs.add(
+                AuditedJob.of(id, JobType.DATA_FRAME_ANALYTICS, List.of(source), List.of(destination), Set.of(), null));
         return this;
     }
 

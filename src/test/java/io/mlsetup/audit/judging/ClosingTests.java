@@ -42,25 +42,35 @@ public class ClosingTests extends ESTestCase {
 
     private static RoleDescriptor read(Map<String, Object> body) throws Exception {
         try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
-            return RoleDescriptor.parserBuilder().build().parse("closing", BytesReference.bytes(json), XContentType.JSON);
+            return RoleDescriptor.parserBuilder()
+                    .build()
+                    .parse("closing", BytesReference.bytes(json), XContentType.JSON);
         }
     }
 
     public void testARoleTakesThePlaceOfThoseThatOpenDoors() throws Exception {
         AuditFixture fixture = fixture()
                 .add(new Principal(
-                        Kind.USER, "jane doe", null, "native", List.of("team", "other"), true,
-                        RoleSet.named(List.of("team", "other")), Map.of("email", "j@x.org")));
+                        Kind.USER,
+                        "jane doe",
+                        null,
+                        "native",
+                        List.of("team", "other"),
+                        true,
+                        RoleSet.named(List.of("team", "other")),
+                        Map.of("email", "j@x.org")));
         Closing closing = closing(fixture);
         assertThat(closing.insteadOf(), contains("team"));
         assertThat(
-                closing.takenOut(), contains("cluster privilege [monitor_ml] of [team]", "[.ml-anomalies-*] of [team]"));
+                closing.takenOut(),
+                contains("cluster privilege [monitor_ml] of [team]", "[.ml-anomalies-*] of [team]"));
         RoleDescriptor role = read(closing.role());
         assertThat(List.of(role.getClusterPrivileges()), contains("manage_pipeline"));
         assertThat(List.of(role.getRunAs()), contains("bob"));
         assertThat(role.getApplicationPrivileges().length, equalTo(1));
         assertThat(
-                role.getIndicesPrivileges()[1].getQuery().utf8ToString(), equalTo("{\"terms\":{\"job_id\":[\"web\"]}}"));
+                role.getIndicesPrivileges()[1].getQuery().utf8ToString(),
+                equalTo("{\"terms\":{\"job_id\":[\"web\"]}}"));
         assertThat(closing.requests().get(0), containsString("PUT /_security/role/ml_setup_closing_"));
         assertThat(closing.requests().get(1), containsString("PUT /_security/user/jane%20doe"));
         assertThat(closing.requests().get(1), containsString("j@x.org"));
@@ -75,13 +85,18 @@ public class ClosingTests extends ESTestCase {
 
     public void testWhatNoRoleClosesIsSaid() {
         AuditFixture fixture = fixture()
-                .role("visitor", "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['*']}]}")
+                .role(
+                        "visitor",
+                        "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['*']}]}")
                 .user("jane", "visitor");
         Closing closing = closing(fixture);
         assertThat(closing.requests(), empty());
         assertThat(closing.role(), equalTo(Map.of()));
         assertThat(closing.notes().toString(), containsString("kibana:default"));
-        AuditFixture deputies = fixture().role("deputy", "{'run_as': ['*']}").user("jack", "deputy").user("john", "team");
+        AuditFixture deputies = fixture()
+                .role("deputy", "{'run_as': ['*']}")
+                .user("jack", "deputy")
+                .user("john", "team");
         Exposures exposures = deputies.exposures();
         List<Closing> closings = Closing.of(exposures.page(0, 100), exposures);
         assertThat(closings.get(0).notes().toString(), containsString("run_as"));
@@ -93,8 +108,14 @@ public class ClosingTests extends ESTestCase {
                 .add(Principal.of(Kind.PROFILE, "sso", "saml1", List.of("team"), true))
                 .add(Principal.of(Kind.ROLE_MAPPING, "file", null, List.of("team"), true))
                 .add(new Principal(
-                        Kind.ROLE_MAPPING, "mapped", null, null, List.of("team"), true,
-                        RoleSet.named(List.of("team")), Map.of("rules", Map.of("field", Map.of("username", "*")))));
+                        Kind.ROLE_MAPPING,
+                        "mapped",
+                        null,
+                        null,
+                        List.of("team"),
+                        true,
+                        RoleSet.named(List.of("team")),
+                        Map.of("rules", Map.of("field", Map.of("username", "*")))));
         Closing closing = closing(fixture);
         assertThat(closing.principals(), contains("elastics", "sso", "file", "mapped"));
         assertThat(closing.requests().size(), equalTo(2));
@@ -106,8 +127,8 @@ public class ClosingTests extends ESTestCase {
     }
 
     public void testAnApiKeyIsItsOwnersToChange() {
-        AuditFixture fixture = fixture()
-                .key("key", List.of(), List.of(AuditFixture.descriptor("o", "{'cluster': ['monitor']}")));
+        AuditFixture fixture =
+                fixture().key("key", List.of(), List.of(AuditFixture.descriptor("o", "{'cluster': ['monitor']}")));
         Closing closing = closing(fixture);
         assertThat(closing.requests(), empty());
         assertThat(closing.notes(), hasItem(containsString("PUT /_security/api_key/key-id")));

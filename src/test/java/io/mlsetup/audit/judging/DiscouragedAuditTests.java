@@ -66,7 +66,10 @@ public class DiscouragedAuditTests extends ESTestCase {
                           {'names': ['.security-7', 'web-*'], 'privileges': ['read', 'create_doc']},
                           {'names': ['.kibana*'], 'privileges': ['read'], 'allow_restricted_indices': true}]}""")
                 .user("jane", "careless")
-                .key("key", List.of(descriptor("own", "{'indices': [{'names': ['.kibana*'], 'privileges': ['read']}]}")), List.of());
+                .key(
+                        "key",
+                        List.of(descriptor("own", "{'indices': [{'names': ['.kibana*'], 'privileges': ['read']}]}")),
+                        List.of());
         assertThat(
                 lines(fixture),
                 hasItems(

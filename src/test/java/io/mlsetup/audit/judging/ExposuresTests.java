@@ -39,21 +39,24 @@ public class ExposuresTests extends ESTestCase {
 
     public void testTheResultsApiIsOpenedByEachPrivilegeThatIncludesIt() {
         for (String privilege : List.of(
-                "monitor_ml", "monitor", "manage_ml", "manage", "all", "cluster:monitor/xpack/ml/job/results/records/get")) {
+                "monitor_ml",
+                "monitor",
+                "manage_ml",
+                "manage",
+                "all",
+                "cluster:monitor/xpack/ml/job/results/records/get")) {
             AuditFixture fixture =
                     fixture().role("team", "{'cluster': ['" + privilege + "']}").user("jane", "team", "reads_web");
             assertThat(privilege, all(fixture), contains("jane pay [results_api] pay-7"));
         }
-        assertThat(all(fixture().role("team", "{'cluster': ['manage_pipeline']}").user("jane", "team")), empty());
+        assertThat(
+                all(fixture().role("team", "{'cluster': ['manage_pipeline']}").user("jane", "team")), empty());
     }
 
     public void testAnExistingNameIsNamedOrElseOneThatThereMayBe() {
-        AuditFixture fixture = fixture()
-                .job("future", "web-*", "later-*")
-                .user("jane", "ml", "reads_web");
+        AuditFixture fixture = fixture().job("future", "web-*", "later-*").user("jane", "ml", "reads_web");
         assertThat(
-                all(fixture),
-                containsInAnyOrder("jane pay [results_api] pay-7", "jane future [results_api] later-?"));
+                all(fixture), containsInAnyOrder("jane pay [results_api] pay-7", "jane future [results_api] later-?"));
     }
 
     public void testExclusionsAndDataStreamsAndRestrictedIndicesAreReadAsElasticsearchReadsThem() {
@@ -74,7 +77,9 @@ public class ExposuresTests extends ESTestCase {
         // All names but restricted ones, which no wildcard means.
         assertThat(
                 all(new AuditFixture()
-                        .role("all", "{'cluster': ['monitor_ml'], 'indices': [{'names': ['*'], 'privileges': ['read']}]}")
+                        .role(
+                                "all",
+                                "{'cluster': ['monitor_ml'], 'indices': [{'names': ['*'], 'privileges': ['read']}]}")
                         .job("everything", "*")
                         .index(".security-7")
                         .user("jane", "all")),
@@ -94,7 +99,8 @@ public class ExposuresTests extends ESTestCase {
     }
 
     public void testInKibanaTheSpaceDecides() {
-        String body = "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['space:ops']}]}";
+        String body =
+                "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['space:ops']}]}";
         AuditFixture fixture = new AuditFixture()
                 .role("visitor", body)
                 .role("ml_only", body.replace("feature_ml.read", "ui:ml/canGetJobs"))
@@ -111,8 +117,14 @@ public class ExposuresTests extends ESTestCase {
                 .user("jane", "ml", "reads_web")
                 .user("jack", "deputy")
                 .add(new Principal(
-                        Kind.SERVICE_ACCOUNT, "elastic/robot", null, null, List.of(), true,
-                        new RoleSet(List.of(), List.of(descriptor("robot", "{'run_as': ['*']}")), List.of()), Map.of()))
+                        Kind.SERVICE_ACCOUNT,
+                        "elastic/robot",
+                        null,
+                        null,
+                        List.of(),
+                        true,
+                        new RoleSet(List.of(), List.of(descriptor("robot", "{'run_as': ['*']}")), List.of()),
+                        Map.of()))
                 .add(Principal.of(Kind.USER, "jana", "native", List.of("ml"), false));
         List<Exposed> page = fixture.exposures().page(0, 100);
         assertThat(
@@ -133,9 +145,12 @@ public class ExposuresTests extends ESTestCase {
         AuditFixture fixture = fixture()
                 .key("whole", List.of(), List.of(ml, web))
                 .key("narrow", List.of(web), List.of(ml, web))
-                .key("wide", List.of(descriptor("all", "{'cluster': ['all'], 'indices': [{'names': ['*'], 'privileges': ['all']}]}")), List.of(ml, web));
-        assertThat(
-                all(fixture), containsInAnyOrder("whole pay [results_api] pay-7", "wide pay [results_api] pay-7"));
+                .key(
+                        "wide",
+                        List.of(descriptor(
+                                "all", "{'cluster': ['all'], 'indices': [{'names': ['*'], 'privileges': ['all']}]}")),
+                        List.of(ml, web));
+        assertThat(all(fixture), containsInAnyOrder("whole pay [results_api] pay-7", "wide pay [results_api] pay-7"));
     }
 
     public void testDocumentAndFieldLevelSecurityIsPartly() {
@@ -164,13 +179,14 @@ public class ExposuresTests extends ESTestCase {
     }
 
     public void testWhatEverybodyGetsCounts() {
-        assertThat(
-                all(fixture().anonymous("ml").user("jane", "reads_web")), contains("jane pay [results_api] pay-7"));
+        assertThat(all(fixture().anonymous("ml").user("jane", "reads_web")), contains("jane pay [results_api] pay-7"));
     }
 
     public void testWhatIsTooComplexOrNotThereIsNotGuessed() {
         AuditFixture fixture = fixture()
-                .role("hostile", "{'cluster': ['monitor_ml'], 'indices': [{'names': ['*a????????????????????', 'web-*'], 'privileges': ['read']}]}")
+                .role(
+                        "hostile",
+                        "{'cluster': ['monitor_ml'], 'indices': [{'names': ['*a????????????????????', 'web-*'], 'privileges': ['read']}]}")
                 .job("remote", "other:logs-*")
                 .job("nothing")
                 .user("jane", "hostile", "nowhere");
@@ -201,7 +217,9 @@ public class ExposuresTests extends ESTestCase {
         Scope some = new Scope(List.of("job1*"), List.of("user2*"), "default");
         assertThat(
                 lines(new Exposures(fixture.holders(), some, AuditFixture.GO_ON).page(0, 100_000)),
-                equalTo(whole.stream().filter(line -> line.matches("user2\\d* job1.*")).toList()));
+                equalTo(whole.stream()
+                        .filter(line -> line.matches("user2\\d* job1.*"))
+                        .toList()));
     }
 
     public void testAnEvaluationThatNobodyWaitsForEnds() {

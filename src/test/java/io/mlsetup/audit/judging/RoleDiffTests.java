@@ -46,15 +46,20 @@ public class RoleDiffTests extends ESTestCase {
     }
 
     public void testARoleThatIsSaved() {
-        List<Changed> changed =
-                diff(fixture(), putRole("team", "{'cluster': ['monitor_ml'], 'indices': [{'names': ['web-a*'], 'privileges': ['read', 'write']}]}"));
+        List<Changed> changed = diff(
+                fixture(),
+                putRole(
+                        "team",
+                        "{'cluster': ['monitor_ml'], 'indices': [{'names': ['web-a*'], 'privileges': ['read', 'write']}]}"));
         assertThat(changed.size(), equalTo(1));
         Changed jane = changed.get(0);
         assertThat(jane.principal().name(), equalTo("jane"));
         assertThat(
                 jane.gains().toString(),
-                equalTo("[{type=cluster, name=monitor_ml, example=cluster:monitor/xpack/ml/*}, {type=index, name=write, on=web-a*, example=web-a}]"
-                        .replace("cluster:monitor/xpack/ml/*", (String) jane.gains().get(0).get("example"))));
+                equalTo(
+                        "[{type=cluster, name=monitor_ml, example=cluster:monitor/xpack/ml/*}, {type=index, name=write, on=web-a*, example=web-a}]"
+                                .replace("cluster:monitor/xpack/ml/*", (String)
+                                        jane.gains().get(0).get("example"))));
         assertThat(jane.gains().get(0).get("example").toString(), containsString("cluster:monitor/"));
         assertThat(jane.loses().toString(), equalTo("[{type=index, name=read, on=web-*, example=web-}]"));
         assertThat(jane.before().api(), equalTo(Access.NONE));
@@ -69,11 +74,14 @@ public class RoleDiffTests extends ESTestCase {
     public void testWhatChangesNothingForAnybodyIsNotNamed() {
         assertThat(diff(fixture(), putRole("nobodys", "{'cluster': ['all']}")), empty());
         assertThat(
-                diff(fixture(), putRole("team", "{'indices': [{'names': ['web-*'], 'privileges': ['read']}]}")), empty());
+                diff(fixture(), putRole("team", "{'indices': [{'names': ['web-*'], 'privileges': ['read']}]}")),
+                empty());
     }
 
     public void testARoleOfOneEntryThatBeginsWithNoneGrantsNothing() {
-        Changed jane = diff(fixture(), putRole("team", "{'indices': [{'names': ['pay-*'], 'privileges': ['none', 'read']}]}"))
+        Changed jane = diff(
+                        fixture(),
+                        putRole("team", "{'indices': [{'names': ['pay-*'], 'privileges': ['none', 'read']}]}"))
                 .get(0);
         assertThat(jane.gains(), empty());
         assertThat(jane.loses().toString(), containsString("web-*"));
@@ -91,7 +99,8 @@ public class RoleDiffTests extends ESTestCase {
     }
 
     public void testUsersThatAreSavedDisabledAndDeleted() {
-        Changed made = diff(fixture(), change(Type.PUT_USER, "john", "machine_learning_user")).get(0);
+        Changed made = diff(fixture(), change(Type.PUT_USER, "john", "machine_learning_user"))
+                .get(0);
         assertThat(made.principal().name(), equalTo("john"));
         assertThat(made.after().api(), equalTo(Access.READ));
         assertThat(made.begins().size(), equalTo(2));
@@ -101,18 +110,28 @@ public class RoleDiffTests extends ESTestCase {
         Changed deleted = diff(fixture(), change(Type.DELETE_USER, "jane")).get(0);
         assertThat(deleted.loses().toString(), containsString("web-*"));
         expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Type.DELETE_USER, "none")));
-        AuditFixture reserved = fixture().add(Principal.of(Kind.USER, "elastic", "reserved", List.of("superuser"), true));
+        AuditFixture reserved =
+                fixture().add(Principal.of(Kind.USER, "elastic", "reserved", List.of("superuser"), true));
         expectThrows(IllegalArgumentException.class, () -> diff(reserved, change(Type.PUT_USER, "elastic", "viewer")));
     }
 
     public void testRoleMappings() {
         AuditFixture fixture =
                 fixture().add(Principal.of(Kind.ROLE_MAPPING, "all", null, List.of("machine_learning_user"), true));
-        Changed closed = diff(fixture, change(Type.PUT_ROLE_MAPPING, "all", "team")).get(0);
+        Changed closed =
+                diff(fixture, change(Type.PUT_ROLE_MAPPING, "all", "team")).get(0);
         assertThat(AuditFixture.lines(closed.ends()).size(), equalTo(2));
-        assertThat(diff(fixture, change(Type.DELETE_ROLE_MAPPING, "all")).get(0).before().api(), equalTo(Access.READ));
         assertThat(
-                diff(fixture, change(Type.PUT_ROLE_MAPPING, "new", "team")).get(0).gains().toString(),
+                diff(fixture, change(Type.DELETE_ROLE_MAPPING, "all"))
+                        .get(0)
+                        .before()
+                        .api(),
+                equalTo(Access.READ));
+        assertThat(
+                diff(fixture, change(Type.PUT_ROLE_MAPPING, "new", "team"))
+                        .get(0)
+                        .gains()
+                        .toString(),
                 containsString("web-*"));
     }
 
@@ -135,10 +154,18 @@ public class RoleDiffTests extends ESTestCase {
             assertThat(
                     diff.remembering(),
                     equalTo(List.of(Map.of(
-                            "job", "pay", "configuration", "datafeed [d]", "user", "old", "roles", List.of("apm_user")))));
+                            "job",
+                            "pay",
+                            "configuration",
+                            "datafeed [d]",
+                            "user",
+                            "old",
+                            "roles",
+                            List.of("apm_user")))));
         }
         // A role of one's own of that name stays.
-        AuditFixture own = fixture().role("apm_user", "{'cluster': ['manage_ml']}").user("old", "apm_user");
+        AuditFixture own =
+                fixture().role("apm_user", "{'cluster': ['manage_ml']}").user("old", "apm_user");
         assertThat(new RoleDiff(own.facts(), upgrade, GO_ON).count(), equalTo(0));
     }
 

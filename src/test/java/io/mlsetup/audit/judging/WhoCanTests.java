@@ -34,9 +34,13 @@ public class WhoCanTests extends ESTestCase {
     private static AuditFixture fixture() {
         return new AuditFixture()
                 .role("ml", "{'cluster': ['manage_pipeline', 'manage_ml']}")
-                .role("web", "{'indices': [{'names': ['pay-*'], 'privileges': ['read']}, {'names': ['web-*'], 'privileges': ['read']}]}")
+                .role(
+                        "web",
+                        "{'indices': [{'names': ['pay-*'], 'privileges': ['read']}, {'names': ['web-*'], 'privileges': ['read']}]}")
                 .role("both", "{'cluster': ['monitor'], 'indices': [{'names': ['*'], 'privileges': ['all']}]}")
-                .role("halves", "{'indices': [{'names': ['/([a-m].*)?/'], 'privileges': ['read']}, {'names': ['/[^a-m].*/'], 'privileges': ['read']}]}")
+                .role(
+                        "halves",
+                        "{'indices': [{'names': ['/([a-m].*)?/'], 'privileges': ['read']}, {'names': ['/[^a-m].*/'], 'privileges': ['read']}]}")
                 .user("jane", "ml", "web")
                 .user("jack", "both")
                 .user("john", "web");
@@ -61,9 +65,10 @@ public class WhoCanTests extends ESTestCase {
         assertThat(via(who.page(0, 1).get(0)), contains("monitor_ml by both cluster[0]", "read by both indices[0]"));
         assertThat(
                 Strings.toString(who.page(1, 1).get(0)),
-                equalTo("{\"principal\":{\"type\":\"user\",\"name\":\"jane\",\"realm\":\"native\",\"roles\":[\"ml\",\"web\"],\"enabled\":true},"
-                        + "\"via\":[{\"requirement\":{\"type\":\"cluster\",\"name\":\"monitor_ml\"},\"role\":\"ml\",\"entry\":\"cluster[1]\"},"
-                        + "{\"requirement\":{\"type\":\"index\",\"name\":\"read\",\"on\":\"web-*\"},\"role\":\"web\",\"entry\":\"indices[1]\"}]}"));
+                equalTo(
+                        "{\"principal\":{\"type\":\"user\",\"name\":\"jane\",\"realm\":\"native\",\"roles\":[\"ml\",\"web\"],\"enabled\":true},"
+                                + "\"via\":[{\"requirement\":{\"type\":\"cluster\",\"name\":\"monitor_ml\"},\"role\":\"ml\",\"entry\":\"cluster[1]\"},"
+                                + "{\"requirement\":{\"type\":\"index\",\"name\":\"read\",\"on\":\"web-*\"},\"role\":\"web\",\"entry\":\"indices[1]\"}]}"));
     }
 
     public void testAnActionOnIndicesMayTakeEntriesTogether() {
@@ -82,15 +87,23 @@ public class WhoCanTests extends ESTestCase {
 
     public void testAnActionOfTheClusterIsAsked() {
         assertThat(
-                names(WhoCan.may("cluster:admin/xpack/ml/job/put", List.of(), fixture().holders(), GO_ON)),
+                names(WhoCan.may(
+                        "cluster:admin/xpack/ml/job/put", List.of(), fixture().holders(), GO_ON)),
                 contains("jane"));
-        assertThat(names(WhoCan.may("cluster:admin/nonsense", List.of(), fixture().holders(), GO_ON)), empty());
+        assertThat(
+                names(WhoCan.may("cluster:admin/nonsense", List.of(), fixture().holders(), GO_ON)), empty());
     }
 
     public void testAnApiKeyIsHeldThroughItsOwnRoles() {
         AuditFixture fixture = fixture()
-                .key("key", List.of(descriptor("own", "{'cluster': ['all']}")), List.of(descriptor("owners", "{'cluster': ['manage_ml']}")))
-                .key("less", List.of(descriptor("own", "{'cluster': ['all']}")), List.of(descriptor("owners", "{'cluster': ['manage_pipeline']}")));
+                .key(
+                        "key",
+                        List.of(descriptor("own", "{'cluster': ['all']}")),
+                        List.of(descriptor("owners", "{'cluster': ['manage_ml']}")))
+                .key(
+                        "less",
+                        List.of(descriptor("own", "{'cluster': ['all']}")),
+                        List.of(descriptor("owners", "{'cluster': ['manage_pipeline']}")));
         WhoCan who = WhoCan.may("cluster:admin/xpack/ml/job/put", List.of(), fixture.holders(), GO_ON);
         assertThat(names(who), containsInAnyOrder("jane", "key"));
         assertThat(via(who.page(1, 1).get(0)), contains("cluster:admin/xpack/ml/job/put by own cluster[0]"));
@@ -106,12 +119,14 @@ public class WhoCanTests extends ESTestCase {
 
     public void testTheHighestAccessOfEachIsTold() {
         AuditFixture fixture = fixture()
-                .role("kibana", "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['space:ops']}]}")
+                .role(
+                        "kibana",
+                        "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['space:ops']}]}")
                 .user("visitor", "kibana");
         List<String> levels = new AccessAudit(fixture.holders(), Scope.ALL, GO_ON)
                 .page(0, 10).stream()
-                .map(one -> one.principal().name() + " " + Strings.toString(one.access()))
-                .toList();
+                        .map(one -> one.principal().name() + " " + Strings.toString(one.access()))
+                        .toList();
         assertThat(
                 levels,
                 contains(
@@ -119,6 +134,7 @@ public class WhoCanTests extends ESTestCase {
                         "jane {\"api\":\"full\",\"kibana\":{}}",
                         "visitor {\"api\":\"none\",\"kibana\":{\"ops\":\"read\"}}"));
         assertThat(
-                new AccessAudit(fixture.holders(), new Scope(List.of(), List.of(), "default"), GO_ON).count(), equalTo(2));
+                new AccessAudit(fixture.holders(), new Scope(List.of(), List.of(), "default"), GO_ON).count(),
+                equalTo(2));
     }
 }

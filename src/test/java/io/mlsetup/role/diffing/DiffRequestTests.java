@@ -28,11 +28,13 @@ public class DiffRequestTests extends ESTestCase {
     }
 
     public void testEachKindOfChange() throws IOException {
-        Change role = request("{'put_role': {'name': 'a', 'role': {'cluster': ['monitor']}}, 'size': 5}").change();
+        Change role = request("{'put_role': {'name': 'a', 'role': {'cluster': ['monitor']}}, 'size': 5}")
+                .change();
         assertThat(role.type(), equalTo(Type.PUT_ROLE));
         assertThat(role.role().getName(), equalTo("a"));
         assertThat(List.of(role.role().getClusterPrivileges()), contains("monitor"));
-        Change user = request("{'put_user': {'username': 'jane', 'roles': ['a', 'b', 'a'], 'enabled': false}}").change();
+        Change user = request("{'put_user': {'username': 'jane', 'roles': ['a', 'b', 'a'], 'enabled': false}}")
+                .change();
         assertThat(user.roles(), contains("a", "b"));
         assertFalse(user.enabled());
         DiffRequest mapping = request(
@@ -40,7 +42,8 @@ public class DiffRequestTests extends ESTestCase {
         assertTrue(mapping.hasTemplates());
         assertTrue(mapping.change().enabled());
         for (Type type : List.of(Type.DELETE_ROLE, Type.DELETE_ROLE_MAPPING)) {
-            assertThat(request("{'" + type.value() + "': {'name': 'x'}}").change().name(), equalTo("x"));
+            assertThat(
+                    request("{'" + type.value() + "': {'name': 'x'}}").change().name(), equalTo("x"));
         }
         assertThat(request("{'delete_user': {'username': 'x'}}").change().type(), equalTo(Type.DELETE_USER));
         assertThat(request("{'upgrade': '9'}").change().name(), equalTo("9"));
@@ -60,18 +63,22 @@ public class DiffRequestTests extends ESTestCase {
         bad.put("{'put_user': {'username': 'a', 'roles': [1]}}", "[put_user.roles] must be a list");
         bad.put("{'put_user': {'username': ' a', 'roles': []}}", "[put_user.username] must not hold");
         bad.put("{'put_user': {'username': 'a', 'roles': [], 'enabled': 'yes'}}", "[put_user.enabled] must be one of");
-        bad.put("{'put_role_mapping': {'name': 'a', 'mapping': {'role': []}}}", "unknown field [put_role_mapping.mapping.role]");
+        bad.put(
+                "{'put_role_mapping': {'name': 'a', 'mapping': {'role': []}}}",
+                "unknown field [put_role_mapping.mapping.role]");
         bad.put("{'delete_user': {'name': 'a'}}", "unknown field [delete_user.name]");
         bad.put("{'nonsense': {}}", "unknown parameter [nonsense]");
         bad.forEach((body, expected) -> assertThat(
                 body,
-                expectThrows(IllegalArgumentException.class, () -> request(body)).getMessage(),
+                expectThrows(IllegalArgumentException.class, () -> request(body))
+                        .getMessage(),
                 containsString(expected)));
     }
 
     public void testARolesBodyIsReadOnlyAfterwards() throws IOException {
         DiffRequest hostile = request("{'put_role': {'name': 'a', 'role': {'cluster': ['no such thing']}}}");
         assertThat(
-                expectThrows(IllegalArgumentException.class, hostile::change).getMessage(), containsString("no such thing"));
+                expectThrows(IllegalArgumentException.class, hostile::change).getMessage(),
+                containsString("no such thing"));
     }
 }
