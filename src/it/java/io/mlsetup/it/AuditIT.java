@@ -188,6 +188,12 @@ public class AuditIT {
                         "POST /_security/api_key\n"
                                 + "{\"name\": \"small\", \"role_descriptors\": {\"r\": {\"cluster\": [\"manage_own_api_key\"]}}}")
                 .expect(200);
+        user("seen", "team");
+        admin.send(
+                        "POST /_security/profile/_activate\n{\"grant_type\": \"password\", \"username\": \"seen\", \"password\": \""
+                                + PASSWORD + "\"}")
+                .expect(200);
+        admin.send("POST /.security-profile/_refresh").expect(200, 403, 404);
         JsonNode able =
                 admin.send("GET /_ml_setup/_audit/access?size=1000").expect(200).json();
         List<String> named = new ArrayList<>();
@@ -201,6 +207,7 @@ public class AuditIT {
                         "user owner full",
                         "user elastic full",
                         "api_key whole full",
+                        "profile seen read",
                         "role_mapping everybody read",
                         "service_account elastic/kibana full"));
         assertThat(named.toString(), not(containsString("small")));

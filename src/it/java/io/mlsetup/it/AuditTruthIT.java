@@ -335,7 +335,7 @@ public class AuditTruthIT {
             try {
                 exposed += round();
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+                throw new AssertionError("seed " + seed + ", after " + round + " rounds: " + e.getMessage(), e);
             }
         }
         System.out.println("AuditTruthIT: " + ROUNDS + " rounds from seed " + first + ", " + exposed + " exposures");

@@ -80,6 +80,7 @@ final class IndexGrants {
     private final Work work;
     private final List<Group> groups = new ArrayList<>();
     private final Map<Question, Answer> answers = new HashMap<>();
+    private final Map<String, Reach> reaches = new HashMap<>();
 
     IndexGrants(Collection<IndicesPrivileges> entries, Ground ground) {
         known = ground.names();
@@ -193,23 +194,47 @@ final class IndexGrants {
                                 wanted.get()));
     }
 
-    /** Most questions of many are answered by what is plain to see, or by one example of the names that are asked about. */
-    Held actionOnEach(String pattern, String action, boolean restrictedToo) {
-        List<Group> granting =
-                groups.stream().filter(group -> group.grants(action)).toList();
-        if (isPlain(pattern)
-                && known.isOfOthers(pattern, restrictedToo)
-                && granting.stream().anyMatch(group -> group.plainlyCovers(pattern, restrictedToo))) {
-            return Held.YES;
+    /** On which names one action is granted, made ready to be asked of many patterns. */
+    private final class Reach {
+        private final List<Group> granting;
+        private final Language names;
+
+        Reach(String action) {
+            granting = groups.stream().filter(group -> group.grants(action)).toList();
+            names = names(true).or(names(false));
         }
-        try {
+
+        private Language names(boolean restrictedToo) {
+            return known.given(
+                    granting.stream()
+                            .filter(group -> group.restrictedToo == restrictedToo)
+                            .flatMap(group -> group.patterns.stream())
+                            .collect(Collectors.toSet()),
+                    restrictedToo);
+        }
+
+        /** Quickly: a name that is not reached, or that all are since it is plain to see; null if that takes more. */
+        Held quickly(String pattern, boolean restrictedToo) {
             Optional<String> example = known.example(pattern, restrictedToo);
-            if (example.isPresent()
-                    && granting.stream().noneMatch(group -> group.names().contains(example.get(), work))) {
+            if (example.isPresent() && !names.contains(example.get(), work)) {
                 return new Held(Answer.NO, example.get());
             }
+            boolean plain = isPlain(pattern)
+                    && known.isOfOthers(pattern, restrictedToo)
+                    && granting.stream().anyMatch(group -> group.plainlyCovers(pattern, restrictedToo));
+            return plain ? Held.YES : null;
+        }
+    }
+
+    /** Most questions of many are answered by one example of the names that are asked about, or by what is plain to see. */
+    Held actionOnEach(String pattern, String action, boolean restrictedToo) {
+        try {
+            Held held = reaches.computeIfAbsent(action, Reach::new).quickly(pattern, restrictedToo);
+            if (held != null) {
+                return held;
+            }
         } catch (TooComplexException e) {
-            // The other way may still tell.
+            // Of the entries one by one it may still be told.
         }
         return onEach(pattern, restrictedToo, some -> some.stream().anyMatch(group -> group.grants(action)));
     }

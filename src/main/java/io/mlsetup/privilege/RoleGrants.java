@@ -64,7 +64,7 @@ public final class RoleGrants implements Rights {
     }
 
     /** As {@code CompositeRolesStore} puts roles together: a role whose one entry begins with {@code none} grants nothing on indices. */
-    private static IndicesPrivileges[] indices(RoleDescriptor role) {
+    static IndicesPrivileges[] indices(RoleDescriptor role) {
         IndicesPrivileges[] entries = role.getIndicesPrivileges();
         return entries.length == 1 && "none".equals(Actions.name(entries[0].getPrivileges()[0]))
                 ? new IndicesPrivileges[0]

@@ -73,7 +73,7 @@ public record Surplus(
         }
 
         private void addIndices(RoleDescriptor role) {
-            for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
+            for (IndicesPrivileges entry : RoleGrants.indices(role)) {
                 boolean restrictedToo = entry.allowRestrictedIndices();
                 for (String privilege : new LinkedHashSet<>(List.of(entry.getPrivileges()))) {
                     for (String pattern : entry.getIndices()) {

@@ -23,10 +23,13 @@ import org.elasticsearch.common.settings.SettingsModule;
 import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
+import org.elasticsearch.index.mapper.Mapper;
+import org.elasticsearch.index.mapper.TextFieldMapper;
 import org.elasticsearch.indices.SystemIndexDescriptor;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.persistent.PersistentTasksExecutor;
 import org.elasticsearch.plugins.AnalysisPlugin;
+import org.elasticsearch.plugins.MapperPlugin;
 import org.elasticsearch.plugins.PersistentTaskPlugin;
 import org.elasticsearch.plugins.SystemIndexPlugin;
 import org.elasticsearch.rest.RestHandler;
@@ -50,7 +53,8 @@ import org.elasticsearch.xpack.core.ml.action.SetUpgradeModeAction;
  * <p>Elasticsearch knows the system indices of a plugin as one feature: those of ML stand under the feature
  * {@code kibana} here, which only a snapshot's list of feature states would show.
  */
-public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemIndexPlugin, PersistentTaskPlugin {
+public class SandboxPlugin extends LinePlugin
+        implements AnalysisPlugin, MapperPlugin, SystemIndexPlugin, PersistentTaskPlugin {
 
     private static final Logger logger = LogManager.getLogger(SandboxPlugin.class);
 
@@ -64,7 +68,7 @@ public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemI
         this.settings = settings;
         this.mlEnabled = XPackSettings.MACHINE_LEARNING_ENABLED.get(settings);
         logger.warn(
-                "the test-only plugin [ml-setup-sandbox] is loaded: doubles of the modules analysis-common, kibana and"
+                "the test-only plugin [ml-setup-sandbox] is loaded: doubles of the modules analysis-common, mapper-extras, kibana and"
                         + " x-pack-ml; it cannot run beside them, remove it with [elasticsearch-plugin remove ml-setup-sandbox]");
     }
 
@@ -87,6 +91,12 @@ public class SandboxPlugin extends LinePlugin implements AnalysisPlugin, SystemI
         Map<String, T> all = new HashMap<>(some);
         all.putAll(others);
         return all;
+    }
+
+    /** User profiles are kept in an index with fields of this type, of the module mapper-extras. Its double is plain text. */
+    @Override
+    public Map<String, Mapper.TypeParser> getMappers() {
+        return Map.of("search_as_you_type", TextFieldMapper.PARSER);
     }
 
     @Override

@@ -62,17 +62,23 @@ public final class Exposures {
             actsAs.put(set, others);
             BitSet bits = (BitSet) open.get(set).clone();
             others.forEach(other -> bits.or(open.get(other)));
-            for (int i = bits.nextSetBit(0); i >= 0; i = bits.nextSetBit(i + 1)) {
-                bits.set(i, isClosed(holder, jobs.get(i)));
-            }
+            keepClosed(holder, bits);
             exposed.put(set, bits);
         });
     }
 
-    /** Whether the sources of the job, or some documents or fields of them, may not be searched. */
-    private static boolean isClosed(Holder holder, AuditedJob job) {
-        return job.patterns().stream()
-                .anyMatch(pattern -> holder.searchesWholly(pattern).answer().isNo());
+    /** Of which jobs the sources, or some documents or fields of them, may not be searched. Jobs often share sources. */
+    private void keepClosed(Holder holder, BitSet some) {
+        Map<String, Boolean> closed = new HashMap<>();
+        for (int i = some.nextSetBit(0); i >= 0; i = some.nextSetBit(i + 1)) {
+            boolean any = false;
+            for (String pattern : jobs.get(i).patterns()) {
+                any = any
+                        || closed.computeIfAbsent(
+                                pattern, p -> holder.searchesWholly(p).answer().isNo());
+            }
+            some.set(i, any);
+        }
     }
 
     /** Those who may be acted for: users whom a realm knows. Service accounts act for nobody. */

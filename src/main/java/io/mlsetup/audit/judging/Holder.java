@@ -9,7 +9,6 @@ import io.mlsetup.privilege.RoleGrants;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +44,15 @@ final class Holder {
         }
 
         private static RoleDescriptor unlimited(RoleDescriptor role) {
-            return new RoleDescriptor(
-                    role.getName(),
-                    null,
-                    Arrays.stream(role.getIndicesPrivileges())
-                            .filter(entry -> !entry.isUsingDocumentOrFieldLevelSecurity())
-                            .toArray(IndicesPrivileges[]::new),
-                    null);
+            IndicesPrivileges[] all = role.getIndicesPrivileges();
+            IndicesPrivileges[] unlimited = Arrays.stream(all)
+                    .filter(entry -> !entry.isUsingDocumentOrFieldLevelSecurity())
+                    .toArray(IndicesPrivileges[]::new);
+            // A role of one entry that begins with [none] grants nothing; one of several that is left over does.
+            if (unlimited.length == 1 && all.length > 1) {
+                unlimited = new IndicesPrivileges[] {unlimited[0], unlimited[0]};
+            }
+            return new RoleDescriptor(role.getName(), null, unlimited, null);
         }
     }
 
@@ -61,8 +62,6 @@ final class Holder {
     private final Rights rights;
     private final Rights whole;
     private final Set<String> tooComplex = new TreeSet<>();
-    private final Map<String, Held> sources = new HashMap<>();
-    private final Map<String, Held> wholeSources = new HashMap<>();
 
     private Holder(List<List<RoleDescriptor>> intersection, List<String> unread, Ground ground) {
         this.roles = intersection.get(0);
@@ -137,14 +136,12 @@ final class Holder {
 
     /** Whether all of a pattern may be searched. */
     Held searches(String pattern) {
-        return sources.computeIfAbsent(pattern, p -> noted(rights.actionOnEach(p, SEARCH, false)));
+        return noted(rights.actionOnEach(pattern, SEARCH, false));
     }
 
     /** Whether all of a pattern may be searched without a limit to documents or fields. */
     Held searchesWholly(String pattern) {
-        return whole == rights
-                ? searches(pattern)
-                : wholeSources.computeIfAbsent(pattern, p -> noted(whole.actionOnEach(p, SEARCH, false)));
+        return noted(whole.actionOnEach(pattern, SEARCH, false));
     }
 
     private Held noted(Held held) {

@@ -32,11 +32,15 @@ record LimitedEntry(
 
     static LimitedEntry of(IndicesPrivileges entry, Ground ground) {
         return new LimitedEntry(
-                RoleGrants.of(
-                        List.of(new RoleDescriptor("entry", null, new IndicesPrivileges[] {entry}, null)), ground),
+                RoleGrants.of(List.of(amongOthers(entry)), ground),
                 entry.isUsingDocumentLevelSecurity(),
                 entry.isUsingFieldLevelSecurity(),
                 jobs(entry.getQuery()));
+    }
+
+    /** A role of one entry that begins with {@code none} grants nothing; here it is one of several. */
+    private static RoleDescriptor amongOthers(IndicesPrivileges entry) {
+        return new RoleDescriptor("entry", null, new IndicesPrivileges[] {entry, entry}, null);
     }
 
     @Nullable

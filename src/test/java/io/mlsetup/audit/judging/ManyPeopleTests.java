@@ -47,5 +47,9 @@ public class ManyPeopleTests extends ESTestCase {
         long nanos = nanosOf(facts);
         logger.warn("1,000 users in 200 sets of roles, 1,000 jobs: {} ms", TimeUnit.NANOSECONDS.toMillis(nanos));
         assertThat(nanos, lessThan(LIMIT));
+        if (Boolean.getBoolean("tests.many")) {
+            long most = nanosOf(organization(10_000, 1_000, 10_000));
+            logger.warn("10,000 users in 1,000 sets of roles, 10,000 jobs: {} ms", TimeUnit.NANOSECONDS.toMillis(most));
+        }
     }
 }
