@@ -73,6 +73,32 @@ public class ReportIT {
         settings("\"none\"", "0", "\"security\"");
     }
 
+    /** Who may ask for it sees the audit on the same page, names escaped; who may not is told what is lacking, and sees the rest. */
+    @Test
+    public void whoSeesWhatIsAPartOfThePage() {
+        admin.send("PUT /sales-1").expect(200);
+        admin.send(
+                        "PUT /_ml/anomaly_detectors/sales\n{\"analysis_config\": {\"bucket_span\": \"15m\", \"detectors\": [{\"function\":"
+                                + " \"count\"}]}, \"data_description\": {}, \"datafeed_config\": {\"indices\": [\"sales-*\"]}}")
+                .expect(200);
+        admin.send("PUT /_security/role/looks_on\n{\"cluster\": [\"monitor\"]}").expect(200);
+        admin.send("PUT /_security/user/O'Brien%20%3Cb%3E\n{\"password\": \"a-password\", \"roles\": [\"looks_on\"]}")
+                .expect(200);
+        String page = admin.send("GET /_ml_setup/report?audit=true").expect(200).body();
+        assertThat(page, containsString("Who sees results without their sources"));
+        assertThat(page, containsString("O&#39;Brien &lt;b&gt; (user)"));
+        assertThat(page, containsString("results_api; closed: sales-1"));
+        assertThat(page, containsString("PUT /_security/user/O&#39;Brien"));
+        assertThat(page, containsString("Who may use machine learning"));
+        String without = cluster.as("ml_user")
+                .send("GET /_ml_setup/report?audit=true")
+                .expect(200)
+                .body();
+        assertThat(without, containsString("Not shown: you lack the cluster privileges [manage_ml,read_security]"));
+        assertThat(without, containsString("At a glance"));
+        assertThat(without, not(containsString("O&#39;Brien")));
+    }
+
     @Test
     public void everybodyGetsThePageAndWhatHeMaySee() {
         makeRed();

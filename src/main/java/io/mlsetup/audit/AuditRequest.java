@@ -56,6 +56,11 @@ public final class AuditRequest extends CancellableRequest {
         this.size = size;
     }
 
+    /** Of everybody and every job, as much as fits on a page to read: who may use machine learning, and who sees what. */
+    public static AuditRequest ofPeople() {
+        return new AuditRequest(Set.of(Part.ACCESS, Part.EXPOSURE), List.of(), List.of(), null, 0, DEFAULT_SIZE);
+    }
+
     /** @throws IllegalArgumentException (400) with every problem */
     static AuditRequest parse(Parameters parameters) {
         Part part = parameters.choice("part", Part.values());

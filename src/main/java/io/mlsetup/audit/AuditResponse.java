@@ -32,10 +32,10 @@ public final class AuditResponse extends AccountedResponse {
      * @param total how many entries there are on all pages
      * @param entries those of this page
      */
-    record Page<T extends ToXContent>(long total, List<T> entries) {}
+    public record Page<T extends ToXContent>(long total, List<T> entries) {}
 
     /** Everything that was found; what was not asked for is null. */
-    record Content(
+    public record Content(
             @Nullable Page<AccessAudit.Able> access,
             @Nullable Page<Exposed> exposed,
             List<Closing> closing,
@@ -52,7 +52,7 @@ public final class AuditResponse extends AccountedResponse {
         this.content = content;
     }
 
-    Content content() {
+    public Content content() {
         return content;
     }
 

@@ -60,14 +60,16 @@ final class FindingView {
         parts.add(affected("Indices", diagnosis.indices()));
         parts.add(Html.element("h4", "What to do"));
         parts.add(Html.element("p", prose(diagnosis.action())));
-        diagnosis
-                .requests()
-                .forEach(request -> parts.add(Html.element(
-                        "pre", List.of("class", "request", "tabindex", "0"), Html.element("code", request))));
+        diagnosis.requests().forEach(request -> parts.add(request(request)));
         parts.add(Html.element(
                 "p",
                 Html.link(finding.helpUrl(), Html.text("More about " + finding.indicator() + ": " + diagnosis.id()))));
         return Html.element("div", List.of("class", "fix"), Html.of(parts));
+    }
+
+    /** To be copied as it stands. */
+    static Html request(String request) {
+        return Html.element("pre", List.of("class", "request", "tabindex", "0"), Html.element("code", request));
     }
 
     private static Html affected(String what, List<String> names) {

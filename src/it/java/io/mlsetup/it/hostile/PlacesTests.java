@@ -169,12 +169,12 @@ public class PlacesTests {
         int[] bodies = {0};
         List<HostileString> strings = HostileStrings.all();
         for (HostileString string : strings) {
-            assertThat(string.name(), string.inLine().length(), lessThan(3_700));
+            assertThat(string.name(), string.inLine().length(), lessThan(3_650));
             assertThat(string.name(), string.inLine().chars().allMatch(c -> c > ' ' && c < 127), equalTo(true));
         }
         for (Place place : places()) {
             assertThat(
-                    place.name(), place.before().lines().findFirst().orElse("").length(), lessThan(300));
+                    place.name(), place.before().lines().findFirst().orElse("").length(), lessThan(400));
             // A parser that looks for pairs of surrogates in names is asked about values only.
             String text = place.kind() == Place.Kind.FIELD ? "\u0000x\"" : "\u0000\"\ud800";
             if (place.kind() != Place.Kind.LINE
