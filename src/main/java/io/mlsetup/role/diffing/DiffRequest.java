@@ -1,7 +1,7 @@
 package io.mlsetup.role.diffing;
 
 import io.mlsetup.audit.facts.Change;
-import io.mlsetup.audit.facts.Change.Type;
+import io.mlsetup.audit.facts.Change.Operation;
 import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
@@ -27,7 +27,7 @@ public final class DiffRequest extends CancellableRequest {
     private static final int MAX_FROM = 1_000_000;
     private static final int MAX_ROLES = 1_000;
 
-    private final Type type;
+    private final Operation type;
     private final String name;
 
     @Nullable
@@ -40,7 +40,7 @@ public final class DiffRequest extends CancellableRequest {
     private final int size;
 
     private DiffRequest(
-            Type type,
+            Operation type,
             String name,
             @Nullable Map<String, Object> role,
             List<String> roles,
@@ -60,7 +60,7 @@ public final class DiffRequest extends CancellableRequest {
 
     private static Set<String> parameters() {
         Set<String> names = new TreeSet<>(List.of("from", "size"));
-        Arrays.stream(Type.values()).map(Type::value).forEach(names::add);
+        Arrays.stream(Operation.values()).map(Operation::value).forEach(names::add);
         return names;
     }
 
@@ -68,41 +68,44 @@ public final class DiffRequest extends CancellableRequest {
     static DiffRequest parse(Parameters parameters) {
         int from = parameters.number("from", 0, MAX_FROM);
         int size = parameters.number("size", DEFAULT_SIZE, MAX_SIZE);
-        List<Type> given = Arrays.stream(Type.values())
+        List<Operation> given = Arrays.stream(Operation.values())
                 .filter(type -> parameters.isGiven(type.value()))
                 .toList();
         if (given.size() != 1) {
             parameters.problem("just one of "
-                    + Arrays.stream(Type.values()).map(Type::value).toList() + " must be given, but " + given.size()
+                    + Arrays.stream(Operation.values()).map(Operation::value).toList() + " must be given, but "
+                    + given.size()
                     + " are");
             parameters.validate();
         }
-        Type type = given.get(0);
-        DiffRequest request =
-                type == Type.UPGRADE ? upgrade(parameters, from, size) : new Fields(parameters, type).read(from, size);
+        Operation type = given.get(0);
+        DiffRequest request = type == Operation.UPGRADE
+                ? upgrade(parameters, from, size)
+                : new Fields(parameters, type).read(from, size);
         parameters.validate();
         return request;
     }
 
     private static DiffRequest upgrade(Parameters parameters, int from, int size) {
         String version = parameters.choice("upgrade", List.of("9"));
-        return new DiffRequest(Type.UPGRADE, version == null ? "" : version, null, List.of(), true, false, from, size);
+        return new DiffRequest(
+                Operation.UPGRADE, version == null ? "" : version, null, List.of(), true, false, from, size);
     }
 
     /** The fields of the object that describes the change. */
-    private record Fields(Parameters parameters, Type type, Map<String, Object> fields) {
+    private record Fields(Parameters parameters, Operation type, Map<String, Object> fields) {
 
-        Fields(Parameters parameters, Type type) {
+        Fields(Parameters parameters, Operation type) {
             this(parameters, type, given(parameters, type));
         }
 
-        private static Map<String, Object> given(Parameters parameters, Type type) {
+        private static Map<String, Object> given(Parameters parameters, Operation type) {
             Map<String, Object> object = parameters.object(type.value());
             return object == null ? Map.of() : object;
         }
 
         DiffRequest read(int from, int size) {
-            boolean user = type == Type.PUT_USER || type == Type.DELETE_USER;
+            boolean user = type == Operation.PUT_USER || type == Operation.DELETE_USER;
             String name = text(user ? "username" : "name");
             return switch (type) {
                 case PUT_ROLE -> {
@@ -193,7 +196,8 @@ public final class DiffRequest extends CancellableRequest {
 
     /** The change, with the role's body read. */
     Change change() throws IOException {
-        return new Change(type, name, type == Type.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
+        return new Change(
+                type, name, type == Operation.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
     }
 
     /** Whether it has role templates, which nobody can judge before somebody logs in. */

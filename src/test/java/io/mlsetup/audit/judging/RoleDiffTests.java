@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.mlsetup.access.Access;
 import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Change;
-import io.mlsetup.audit.facts.Change.Type;
+import io.mlsetup.audit.facts.Change.Operation;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.judging.RoleDiff.Changed;
@@ -38,10 +38,10 @@ public class RoleDiffTests extends ESTestCase {
     }
 
     private static Change putRole(String name, String body) {
-        return new Change(Type.PUT_ROLE, name, descriptor(name, body), List.of(), true);
+        return new Change(Operation.PUT_ROLE, name, descriptor(name, body), List.of(), true);
     }
 
-    private static Change change(Type type, String name, String... roles) {
+    private static Change change(Operation type, String name, String... roles) {
         return new Change(type, name, null, List.of(roles), true);
     }
 
@@ -88,47 +88,48 @@ public class RoleDiffTests extends ESTestCase {
     }
 
     public void testARoleThatIsDeleted() {
-        Changed jane = diff(fixture(), change(Type.DELETE_ROLE, "team")).get(0);
+        Changed jane = diff(fixture(), change(Operation.DELETE_ROLE, "team")).get(0);
         assertThat(jane.loses().toString(), containsString("web-*"));
         assertThat(jane.gains(), empty());
-        expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Type.DELETE_ROLE, "nobodys")));
-        IllegalArgumentException refused =
-                expectThrows(IllegalArgumentException.class, () -> diff(fixture(), change(Type.DELETE_ROLE, "viewer")));
+        expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Operation.DELETE_ROLE, "nobodys")));
+        IllegalArgumentException refused = expectThrows(
+                IllegalArgumentException.class, () -> diff(fixture(), change(Operation.DELETE_ROLE, "viewer")));
         assertThat(refused.getMessage(), containsString("[viewer]"));
         expectThrows(IllegalArgumentException.class, () -> diff(fixture(), putRole("superuser", "{}")));
     }
 
     public void testUsersThatAreSavedDisabledAndDeleted() {
-        Changed made = diff(fixture(), change(Type.PUT_USER, "john", "machine_learning_user"))
+        Changed made = diff(fixture(), change(Operation.PUT_USER, "john", "machine_learning_user"))
                 .get(0);
         assertThat(made.principal().name(), equalTo("john"));
         assertThat(made.after().api(), equalTo(Access.READ));
         assertThat(made.begins().size(), equalTo(2));
-        Changed disabled = diff(fixture(), new Change(Type.PUT_USER, "jane", null, List.of("team"), false))
+        Changed disabled = diff(fixture(), new Change(Operation.PUT_USER, "jane", null, List.of("team"), false))
                 .get(0);
         assertThat(disabled.loses().toString(), containsString("web-*"));
-        Changed deleted = diff(fixture(), change(Type.DELETE_USER, "jane")).get(0);
+        Changed deleted = diff(fixture(), change(Operation.DELETE_USER, "jane")).get(0);
         assertThat(deleted.loses().toString(), containsString("web-*"));
-        expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Type.DELETE_USER, "none")));
+        expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Operation.DELETE_USER, "none")));
         AuditFixture reserved =
                 fixture().add(Principal.of(Kind.USER, "elastic", "reserved", List.of("superuser"), true));
-        expectThrows(IllegalArgumentException.class, () -> diff(reserved, change(Type.PUT_USER, "elastic", "viewer")));
+        expectThrows(
+                IllegalArgumentException.class, () -> diff(reserved, change(Operation.PUT_USER, "elastic", "viewer")));
     }
 
     public void testRoleMappings() {
         AuditFixture fixture =
                 fixture().add(Principal.of(Kind.ROLE_MAPPING, "all", null, List.of("machine_learning_user"), true));
         Changed closed =
-                diff(fixture, change(Type.PUT_ROLE_MAPPING, "all", "team")).get(0);
+                diff(fixture, change(Operation.PUT_ROLE_MAPPING, "all", "team")).get(0);
         assertThat(AuditFixture.lines(closed.ends()).size(), equalTo(2));
         assertThat(
-                diff(fixture, change(Type.DELETE_ROLE_MAPPING, "all"))
+                diff(fixture, change(Operation.DELETE_ROLE_MAPPING, "all"))
                         .get(0)
                         .before()
                         .api(),
                 equalTo(Access.READ));
         assertThat(
-                diff(fixture, change(Type.PUT_ROLE_MAPPING, "new", "team"))
+                diff(fixture, change(Operation.PUT_ROLE_MAPPING, "new", "team"))
                         .get(0)
                         .gains()
                         .toString(),
@@ -144,7 +145,7 @@ public class RoleDiffTests extends ESTestCase {
     }
 
     public void testAnUpgradeTakesAwayWhatIsGone() {
-        Change upgrade = change(Type.UPGRADE, "9");
+        Change upgrade = change(Operation.UPGRADE, "9");
         AuditFixture fixture = fixture().user("old", "apm_user", "team").user("own", "team");
         RoleDiff diff = new RoleDiff(fixture.facts(), upgrade, GO_ON);
         boolean there = fixture.facts().roles().containsKey("apm_user");

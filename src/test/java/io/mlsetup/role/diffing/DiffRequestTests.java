@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.audit.facts.Change;
-import io.mlsetup.audit.facts.Change.Type;
+import io.mlsetup.audit.facts.Change.Operation;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ public class DiffRequestTests extends ESTestCase {
     public void testEachKindOfChange() throws IOException {
         Change role = request("{'put_role': {'name': 'a', 'role': {'cluster': ['monitor']}}, 'size': 5}")
                 .change();
-        assertThat(role.type(), equalTo(Type.PUT_ROLE));
+        assertThat(role.type(), equalTo(Operation.PUT_ROLE));
         assertThat(role.role().getName(), equalTo("a"));
         assertThat(List.of(role.role().getClusterPrivileges()), contains("monitor"));
         Change user = request("{'put_user': {'username': 'jane', 'roles': ['a', 'b', 'a'], 'enabled': false}}")
@@ -41,13 +41,13 @@ public class DiffRequestTests extends ESTestCase {
                 "{'put_role_mapping': {'name': 'm', 'mapping': {'role_templates': [], 'rules': {}, 'metadata': {}}}}");
         assertTrue(mapping.hasTemplates());
         assertTrue(mapping.change().enabled());
-        for (Type type : List.of(Type.DELETE_ROLE, Type.DELETE_ROLE_MAPPING)) {
+        for (Operation type : List.of(Operation.DELETE_ROLE, Operation.DELETE_ROLE_MAPPING)) {
             assertThat(
                     request("{'" + type.value() + "': {'name': 'x'}}").change().name(), equalTo("x"));
         }
-        assertThat(request("{'delete_user': {'username': 'x'}}").change().type(), equalTo(Type.DELETE_USER));
+        assertThat(request("{'delete_user': {'username': 'x'}}").change().type(), equalTo(Operation.DELETE_USER));
         assertThat(request("{'upgrade': '9'}").change().name(), equalTo("9"));
-        assertThat(request("{'upgrade': 9}").change().type(), equalTo(Type.UPGRADE));
+        assertThat(request("{'upgrade': 9}").change().type(), equalTo(Operation.UPGRADE));
     }
 
     public void testBad() {
