@@ -21,13 +21,13 @@ import org.elasticsearch.xpack.core.security.support.MetadataUtils;
  * A change that somebody thinks of, to be applied to what was read and to nothing else.
  *
  * @param name of the role, user or role mapping; of an upgrade the version
- * @param role of {@link Type#PUT_ROLE}
- * @param roles of {@link Type#PUT_USER} and {@link Type#PUT_ROLE_MAPPING}
+ * @param role of {@link Operation#PUT_ROLE}
+ * @param roles of {@link Operation#PUT_USER} and {@link Operation#PUT_ROLE_MAPPING}
  */
-public record Change(Type type, String name, @Nullable RoleDescriptor role, List<String> roles, boolean enabled) {
+public record Change(Operation type, String name, @Nullable RoleDescriptor role, List<String> roles, boolean enabled) {
 
     /** The kinds of changes, each under the name of its field. */
-    public enum Type {
+    public enum Operation {
         PUT_ROLE,
         DELETE_ROLE,
         PUT_USER,
@@ -67,7 +67,9 @@ public record Change(Type type, String name, @Nullable RoleDescriptor role, List
             }
             case UPGRADE -> stored.keySet().removeAll(gone(facts));
             default ->
-                put(principals, type == Type.PUT_USER || type == Type.DELETE_USER ? Kind.USER : Kind.ROLE_MAPPING);
+                put(
+                        principals,
+                        type == Operation.PUT_USER || type == Operation.DELETE_USER ? Kind.USER : Kind.ROLE_MAPPING);
         }
         return facts.with(principals, stored);
     }
@@ -95,7 +97,7 @@ public record Change(Type type, String name, @Nullable RoleDescriptor role, List
             throw new IllegalArgumentException("[" + type.value() + "] must not name the built-in user [" + name
                     + "]: its roles cannot be changed");
         }
-        boolean deletes = type == Type.DELETE_USER || type == Type.DELETE_ROLE_MAPPING;
+        boolean deletes = type == Operation.DELETE_USER || type == Operation.DELETE_ROLE_MAPPING;
         require(!deletes || now.isPresent());
         now.ifPresent(principals::remove);
         if (!deletes) {
