@@ -106,8 +106,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
      */
     @Override
     public Settings additionalSettings() {
-        for (String attribute : List.of(
-                ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE, ML_PARTS_OFF_NODE_ATTRIBUTE)) {
+        for (String attribute :
+                List.of(ML_ENABLED_NODE_ATTRIBUTE, ML_DISABLED_BY_NODE_ATTRIBUTE, ML_PARTS_OFF_NODE_ATTRIBUTE)) {
             if (settings.hasValue(attribute)) {
                 throw new IllegalArgumentException("[" + attribute + "] is [" + settings.get(attribute)
                         + "], but it is published by ml-setup and must not be set: remove it from elasticsearch.yml");

@@ -33,7 +33,8 @@ public final class KnownDifferences {
 
     /** The file for this version: {@code 9.5} for {@code 9.5.4}, unless the patch has one of its own. */
     public static String resource(String version) {
-        return "known-differences/" + (VERSIONS.contains(version) ? version : version.replaceFirst("\\.\\d+$", "")) + ".txt";
+        return "known-differences/" + (VERSIONS.contains(version) ? version : version.replaceFirst("\\.\\d+$", ""))
+                + ".txt";
     }
 
     /** The lines of this version, sorted; empty if there is no file. */

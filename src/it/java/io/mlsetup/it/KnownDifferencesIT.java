@@ -25,7 +25,11 @@ public class KnownDifferencesIT {
     public void theRunningServerDiffersWhereItIsKnownTo() throws IOException {
         Client admin = SharedCluster.plain().as("admin");
         assertThat(
-                admin.send("GET /_ml_setup").expect(200).at("/elasticsearch_version").asText(), equalTo(VERSION));
+                admin.send("GET /_ml_setup")
+                        .expect(200)
+                        .at("/elasticsearch_version")
+                        .asText(),
+                equalTo(VERSION));
         SortedSet<String> found = differences(admin);
         if (Boolean.getBoolean("known.differences.write")) {
             Path file = Path.of(System.getProperty("it.docs"))
@@ -36,8 +40,12 @@ public class KnownDifferencesIT {
             return;
         }
         SortedSet<String> known = KnownDifferences.of(VERSION)
-                .orElseThrow(() -> new AssertionError("no file " + KnownDifferences.resource(VERSION) + "; found " + found));
-        assertThat(without(found, known) + " is not known, and of the known is gone " + without(known, found), found, equalTo(known));
+                .orElseThrow(
+                        () -> new AssertionError("no file " + KnownDifferences.resource(VERSION) + "; found " + found));
+        assertThat(
+                without(found, known) + " is not known, and of the known is gone " + without(known, found),
+                found,
+                equalTo(known));
     }
 
     private static SortedSet<String> without(SortedSet<String> some, SortedSet<String> others) {

@@ -31,7 +31,8 @@ public class MlPartsIT {
             Client admin = cluster.as("admin");
             JsonNode finding = Verdicts.finding(admin, "ml_enabled");
             assertThat(finding.at("/status").asText(), equalTo("yellow"));
-            assertThat(finding.at("/details/nodes_with_parts_off/trained_models").asInt(), equalTo(1));
+            assertThat(
+                    finding.at("/details/nodes_with_parts_off/trained_models").asInt(), equalTo(1));
             JsonNode off = Verdicts.diagnosis(finding, "parts_disabled_on_nodes");
             assertThat(Verdicts.nodes(off), contains("n1"));
             assertThat(off.at("/cause").asText(), containsString("`" + SETTING + ": false` is set on [n1]"));

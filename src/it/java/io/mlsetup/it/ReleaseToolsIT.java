@@ -23,7 +23,8 @@ import org.junit.rules.TemporaryFolder;
 /** The single-file programs in {@code src/release}, which make a zip for the day on which a patch of Elasticsearch is out, and none of ours. */
 public class ReleaseToolsIT {
 
-    private static final Path ROOT = Path.of(System.getProperty("it.docs")).toAbsolutePath().getParent();
+    private static final Path ROOT =
+            Path.of(System.getProperty("it.docs")).toAbsolutePath().getParent();
     private static final String VERSION = System.getProperty("it.version");
     private static final Path PLUGIN = Path.of(System.getProperty("it.plugin"));
     private static final String DISTRIBUTION = System.getProperty("it.distribution");
@@ -51,7 +52,8 @@ public class ReleaseToolsIT {
             String is = new String(after.get(name), UTF_8);
             if (!is.equals(was)) {
                 changed.add(name);
-                assertThat(is, equalTo(was.replace("elasticsearch.version=" + VERSION, "elasticsearch.version=" + patch)));
+                assertThat(
+                        is, equalTo(was.replace("elasticsearch.version=" + VERSION, "elasticsearch.version=" + patch)));
             }
         });
         assertThat(changed, equalTo(List.of("io/mlsetup/common/build.properties", "plugin-descriptor.properties")));
@@ -116,8 +118,10 @@ public class ReleaseToolsIT {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(ROOT.resolve("src/release").resolve(program).toString());
         command.addAll(List.of(args));
-        Process process =
-                new ProcessBuilder(command).directory(ROOT.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {
             return new Ended(process.waitFor(), output);

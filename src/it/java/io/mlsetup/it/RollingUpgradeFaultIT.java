@@ -33,7 +33,8 @@ public class RollingUpgradeFaultIT {
         assumeTrue("the build is for 8.19", System.getProperty("it.version").startsWith("8.19."));
         Optional<OtherVersion> to = OtherVersion.get(TO, JAVA);
         if (to.isEmpty()) {
-            System.out.println("NOT RUN: for Elasticsearch " + TO + " a JDK " + JAVA + " or newer is needed, and none was found.");
+            System.out.println(
+                    "NOT RUN: for Elasticsearch " + TO + " a JDK " + JAVA + " or newer is needed, and none was found.");
         }
         assumeTrue("a JDK " + JAVA, to.isPresent());
         try (TestCluster cluster = TestCluster.builder()
@@ -57,7 +58,13 @@ public class RollingUpgradeFaultIT {
                 everyNodeAnswers(cluster, "after " + name);
             }
             for (ServerNode node : cluster.nodes()) {
-                assertThat(node.as("admin").send("GET /_ml_setup").expect(200).at("/elasticsearch_version").asText(), equalTo(TO));
+                assertThat(
+                        node.as("admin")
+                                .send("GET /_ml_setup")
+                                .expect(200)
+                                .at("/elasticsearch_version")
+                                .asText(),
+                        equalTo(TO));
             }
             // What was set up in 8.19 is still there, and what went wrong is still seen.
             assertThat(Verdicts.status(cluster.as("admin"), "ml_operation"), equalTo("yellow"));
@@ -67,8 +74,10 @@ public class RollingUpgradeFaultIT {
 
     /** A user of the native realm, a job, and upgrade mode, which is kept in a part of the cluster state that is machine learning's own. */
     private static void something(Client admin) {
-        admin.send("PUT /_security/role/reader\n{\"cluster\": [\"monitor_ml\"]}").expect(200);
-        admin.send("PUT /_security/user/anna\n{\"password\": \"a-password\", \"roles\": [\"reader\"]}").expect(200);
+        admin.send("PUT /_security/role/reader\n{\"cluster\": [\"monitor_ml\"]}")
+                .expect(200);
+        admin.send("PUT /_security/user/anna\n{\"password\": \"a-password\", \"roles\": [\"reader\"]}")
+                .expect(200);
         admin.send("PUT /_ml/anomaly_detectors/upgraded\n{\"analysis_config\": {\"bucket_span\": \"1h\", \"detectors\":"
                         + " [{\"function\": \"count\"}]}, \"data_description\": {}}")
                 .expect(200);
@@ -83,7 +92,9 @@ public class RollingUpgradeFaultIT {
             }
             String where = when + ", on " + node.name() + ": ";
             Client admin = node.as("admin");
-            JsonNode check = admin.send("GET /_ml_setup/_check?access=full&source=logs-*").expect(200).json();
+            JsonNode check = admin.send("GET /_ml_setup/_check?access=full&source=logs-*")
+                    .expect(200)
+                    .json();
             Map<String, String> statuses = Verdicts.statuses(check.at("/indicators"));
             statuses.keySet().retainAll(Verdicts.CLUSTER_LEVEL);
             verdicts.put(node.name(), statuses);
@@ -91,19 +102,27 @@ public class RollingUpgradeFaultIT {
             assertThat(where + check.toPrettyString(), statuses.get("ml_operation"), equalTo("yellow"));
             assertThat(where, check.at("/indicators/api_access/status").asText(), equalTo("green"));
 
-            JsonNode health = admin.send("GET /_health_report/ml_setup").expect(200).at("/indicators/ml_setup");
+            JsonNode health =
+                    admin.send("GET /_health_report/ml_setup").expect(200).at("/indicators/ml_setup");
             assertThat(where + health, health.at("/status").asText(), in(List.of("yellow", "red")));
             assertThat(where + health, health.at("/diagnosis").toString(), containsString("upgrade mode"));
 
-            assertThat(where, admin.send("GET /_cat/ml_setup?h=indicator").expect(200).body(), containsString("ml_enabled"));
+            assertThat(
+                    where,
+                    admin.send("GET /_cat/ml_setup?h=indicator").expect(200).body(),
+                    containsString("ml_enabled"));
             admin.send("GET /_ml_setup/role/machine_learning_user").expect(200);
-            admin.send("POST /_ml_setup/role/_suggest\n{\"access\": \"read\", \"source\": \"logs-*\"}").expect(200);
+            admin.send("POST /_ml_setup/role/_suggest\n{\"access\": \"read\", \"source\": \"logs-*\"}")
+                    .expect(200);
 
             // Its rights are read from the security index, wherever that is.
             Client anna = node.as("anna", "a-password");
             assertThat(
                     where,
-                    anna.send("GET /_ml_setup/_check/api_access?access=read").expect(200).at("/status").asText(),
+                    anna.send("GET /_ml_setup/_check/api_access?access=read")
+                            .expect(200)
+                            .at("/status")
+                            .asText(),
                     in(List.of("green", "yellow", "red")));
 
             Response refused = admin.send(
@@ -111,6 +130,9 @@ public class RollingUpgradeFaultIT {
             assertThat(where + refused, refused.status(), equalTo(400));
             assertThat(where + refused, refused.body(), containsString("kibana_system"));
         }
-        assertThat(when + " all nodes say the same: " + verdicts, Map.copyOf(verdicts).values().stream().distinct().count(), equalTo(1L));
+        assertThat(
+                when + " all nodes say the same: " + verdicts,
+                Map.copyOf(verdicts).values().stream().distinct().count(),
+                equalTo(1L));
     }
 }

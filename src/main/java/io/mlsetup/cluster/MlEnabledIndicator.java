@@ -209,7 +209,10 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
     }
 
     private static Map<String, Object> details(
-            ClusterFacts facts, Map<MlState, List<DiscoveryNode>> nodes, Map<MlPart, List<DiscoveryNode>> partsOff, boolean offOnMaster) {
+            ClusterFacts facts,
+            Map<MlState, List<DiscoveryNode>> nodes,
+            Map<MlPart, List<DiscoveryNode>> partsOff,
+            boolean offOnMaster) {
         Map<String, Object> details = new LinkedHashMap<>();
         for (MlState state : MlState.values()) {
             details.put(
@@ -222,8 +225,7 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
         details.put("off_on_master", offOnMaster);
         if (!partsOff.isEmpty()) {
             Map<String, Object> counts = new LinkedHashMap<>();
-            partsOff.forEach(
-                    (part, off) -> counts.put(part.name().toLowerCase(Locale.ROOT), off.size()));
+            partsOff.forEach((part, off) -> counts.put(part.name().toLowerCase(Locale.ROOT), off.size()));
             details.put("nodes_with_parts_off", counts);
         }
         return details;

@@ -306,7 +306,9 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                                 Sentences.names(names) + " "
                                         + (names.size() == 1 ? "was" : "were")
                                         + " created by an Elasticsearch before 8.0: "
-                                        + (BEFORE_9 ? "an upgrade to 9 stops there." : "Elasticsearch 9 only reads there."),
+                                        + (BEFORE_9
+                                                ? "an upgrade to 9 stops there."
+                                                : "Elasticsearch 9 only reads there."),
                                 BEFORE_9
                                         ? "Nothing can be pasted: Kibana's upgrade assistant reindexes them or marks them read-only; before"
                                                 + " that, upgrade to the last 8.19."

@@ -50,7 +50,8 @@ public final class Documents {
         });
         mlActions = read(
                 "ml-actions.json",
-                parser -> parser.list().stream().flatMap(Documents::ofThisVersion).toList());
+                parser ->
+                        parser.list().stream().flatMap(Documents::ofThisVersion).toList());
         advice = read("advice.json", parser -> parser.map(LinkedHashMap::new, XContentParser::mapStrings));
     }
 

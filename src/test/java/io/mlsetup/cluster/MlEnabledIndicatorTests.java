@@ -132,8 +132,9 @@ public class MlEnabledIndicatorTests extends ESTestCase {
         assertThat(finding.status(), equalTo(YELLOW));
         assertThat(
                 finding.symptom(),
-                equalTo("Machine learning is enabled on every node (3). Switched off by themselves: anomaly detection on 1,"
-                        + " trained models for natural language on 2."));
+                equalTo(
+                        "Machine learning is enabled on every node (3). Switched off by themselves: anomaly detection on 1,"
+                                + " trained models for natural language on 2."));
         assertThat(ids(finding), contains("parts_disabled_on_nodes"));
         Diagnosis diagnosis = finding.diagnoses().get(0);
         assertThat(names(diagnosis), contains("part", "other"));

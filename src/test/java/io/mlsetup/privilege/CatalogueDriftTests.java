@@ -21,10 +21,7 @@ public class CatalogueDriftTests extends ESTestCase {
 
     /** The trimmed distribution, from which the list is made, has no enrich module that would restrict {@code .enrich-*}. */
     private static final String OF_THE_WHOLE_DISTRIBUTION = KnownDifferences.line(
-            "role",
-            "enrich_user",
-            "Manage every enrich index (.enrich-*)",
-            "does not grant index manage on .enrich-*");
+            "role", "enrich_user", "Manage every enrich index (.enrich-*)", "does not grant index manage on .enrich-*");
 
     /** The version whose jars are tested. */
     static final String RUNNING = Version.CURRENT.toString();
@@ -74,7 +71,9 @@ public class CatalogueDriftTests extends ESTestCase {
         gone.removeAll(found);
         found.removeAll(known);
         assertThat("not known, and known but gone", List.of(found, gone), equalTo(List.of(Set.of(), Set.of())));
-        assertThat(Engine.known(Scope.RUN_AS), equalTo(documents.privileges(Scope.RUN_AS).keySet()));
+        assertThat(
+                Engine.known(Scope.RUN_AS),
+                equalTo(documents.privileges(Scope.RUN_AS).keySet()));
         assertThat(
                 Engine.known(Scope.APPLICATION),
                 equalTo(documents.privileges(Scope.APPLICATION).keySet()));

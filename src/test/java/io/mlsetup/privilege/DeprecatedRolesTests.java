@@ -54,12 +54,12 @@ public class DeprecatedRolesTests extends ESTestCase {
         Set<String> candidates = new HashSet<>(ReservedRolesStore.names());
         candidates.addAll(Documents.get().roles().keySet());
         candidates.removeIf(name -> roles.apply(name).isEmpty());
-        Set<String> expected = new HashSet<>(Set.of(
-                "kibana_dashboard_only_user", "data_frame_transforms_admin", "data_frame_transforms_user"));
+        Set<String> expected = new HashSet<>(
+                Set.of("kibana_dashboard_only_user", "data_frame_transforms_admin", "data_frame_transforms_user"));
         KnownDifferences.of(CatalogueDriftTests.RUNNING).orElseThrow().stream()
                 .filter(line -> line.startsWith(KnownDifferences.deprecated("")))
-                .forEach(line -> expected.add(line.substring(
-                        KnownDifferences.deprecated("").length())));
+                .forEach(line -> expected.add(
+                        line.substring(KnownDifferences.deprecated("").length())));
         assertThat(candidates, equalTo(expected));
     }
 

@@ -42,7 +42,8 @@ public class KnownDifferencesPageTests extends ESTestCase {
                 versions.computeIfAbsent(line, l -> new ArrayList<>()).add(version);
             }
         }
-        StringBuilder table = new StringBuilder("| of | name | the document | Elasticsearch | versions |\n|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| of | name | the document | Elasticsearch | versions |\n|---|---|---|---|---|\n");
         versions.forEach((line, of) -> {
             String[] cells = line.split(" \\| ", -1);
             boolean deprecation = cells.length == 2;

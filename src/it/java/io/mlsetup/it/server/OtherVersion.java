@@ -54,7 +54,8 @@ public record OtherVersion(String version, Path distribution, Path javaHome, Pat
     }
 
     private static Optional<Path> jdk(Path root, int least) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(root.resolve("src/line/find-jdk").toString(), String.valueOf(least));
+        ProcessBuilder builder =
+                new ProcessBuilder(root.resolve("src/line/find-jdk").toString(), String.valueOf(least));
         // That which runs the tests may be too old; then others are looked for.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
