@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.SharedCluster;
@@ -97,7 +98,11 @@ public class RightsTableIT {
     public void everyCellIsWhatTheServerAnswers() {
         StringBuilder answered = new StringBuilder();
         List<String> wrong = new ArrayList<>();
-        rows.forEach((role, cells) -> {
+        // A role that the running version does not have gives nothing.
+        List<String> nothing = rows.get("kibana_dashboard_only_user");
+        JsonNode roles = admin.send("GET /_ml_setup/role").expect(200).json();
+        rows.forEach((role, documented) -> {
+            List<String> cells = roles.at("/" + role + "/available").asBoolean() ? documented : nothing;
             Client client = user("holds-" + role, role);
             List<String> statuses = new ArrayList<>();
             columns.forEach((column, request) -> {

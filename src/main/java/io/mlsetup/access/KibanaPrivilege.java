@@ -24,7 +24,7 @@ public enum KibanaPrivilege {
     /** Entry to Dev Tools. */
     DEV_TOOLS("feature_dev_tools.read");
 
-    /** The application under which every Kibana of 8.x stores its privileges. */
+    /** The application under which every Kibana of 8.x and 9.x stores its privileges. */
     public static final String APPLICATION = "kibana-.kibana";
 
     /** Entry to Kibana in a space. The feature and base privileges hold it, the {@code reserved_ml_*} ones do not. */

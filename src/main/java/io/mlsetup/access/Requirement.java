@@ -7,7 +7,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One thing that a user must have. Lists of requirements are conjunctions. */
-public sealed interface Requirement {
+public sealed interface Requirement
+        // Named, since otherwise their order in the class file is that in which the compiler came upon them.
+        permits Requirement.Cluster,
+                Requirement.Index,
+                Requirement.Kibana,
+                Requirement.DataView,
+                Requirement.VisibleSpace,
+                Requirement.AnyOf {
 
     /** A cluster privilege; {@code role} is the built-in role that the document names for it. */
     record Cluster(String privilege, String role) implements Requirement {}

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.elasticsearch.Version;
 import org.elasticsearch.health.HealthStatus;
 
 /**
@@ -29,6 +30,8 @@ import org.elasticsearch.health.HealthStatus;
  * read-only, and to which no alias leads the writes, is as it should be.
  */
 final class MlIndicesIndicator implements Indicator<ClusterFacts> {
+
+    private static final boolean BEFORE_9 = Version.CURRENT.major < 9;
 
     private static final List<String> CLUSTER_BLOCKS =
             List.of("cluster.blocks.read_only", "cluster.blocks.read_only_allow_delete");
@@ -302,9 +305,14 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                                 "created_before_8",
                                 Sentences.names(names) + " "
                                         + (names.size() == 1 ? "was" : "were")
-                                        + " created by an Elasticsearch before 8.0: an upgrade to 9 stops there.",
-                                "Nothing can be pasted: Kibana's upgrade assistant reindexes them or marks them read-only; before that, upgrade to"
-                                        + " the last 8.19.")
+                                        + " created by an Elasticsearch before 8.0: "
+                                        + (BEFORE_9
+                                                ? "an upgrade to 9 stops there."
+                                                : "Elasticsearch 9 only reads there."),
+                                BEFORE_9
+                                        ? "Nothing can be pasted: Kibana's upgrade assistant reindexes them or marks them read-only; before"
+                                                + " that, upgrade to the last 8.19."
+                                        : "Nothing can be pasted: Kibana's upgrade assistant reindexes them.")
                         .withIndices(names);
     }
 

@@ -8,7 +8,7 @@ import java.util.function.Function;
  *
  * @param <T> the fact's type
  */
-public sealed interface Fact<T> {
+public sealed interface Fact<T> permits Fact.Known, Fact.Unavailable {
 
     /** A fact that is known. */
     record Known<T>(T value) implements Fact<T> {}

@@ -19,6 +19,7 @@ import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.OriginSettingClient;
 import org.elasticsearch.cluster.block.ClusterBlockException;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.util.CollectionUtils;
 import org.elasticsearch.index.query.QueryBuilders;
 import org.elasticsearch.indices.IndexClosedException;
@@ -134,7 +135,8 @@ final class LeftOvers {
     }
 
     private static SearchRequest state(List<String> jobIds) {
-        return new SearchRequest(AnomalyDetectorsIndex.jobStateIndexPattern())
+        // In 9.5 several patterns, with commas.
+        return new SearchRequest(Strings.splitStringByCommaToArray(AnomalyDetectorsIndex.jobStateIndexPattern()))
                 .indicesOptions(IndicesOptions.strictExpand())
                 .source(new SearchSourceBuilder()
                         .size(2 * BATCH)
