@@ -4,6 +4,7 @@ import static io.mlsetup.it.MovedJobs.action;
 import static io.mlsetup.it.MovedJobs.everything;
 import static io.mlsetup.it.MovedJobs.ids;
 import static io.mlsetup.it.MovedJobs.reasons;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
@@ -21,7 +22,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -379,6 +384,36 @@ public class ApplyIT {
         Response again = send(mover, APPLY + "&close=true", file).expect(200);
         assertThat(action(again, "datafeed", "datafeed-web-latency"), equalTo("created"));
         assertThat(action(again, "anomaly_detector", "web-latency"), equalTo("unchanged"));
+        send(mover, PLAN + "&fail_on=change", file).expect(200);
+    }
+
+    /** Nobody waits any more: what was closed is opened and started again all the same. */
+    @Test
+    public void theCallerGoesAwayWhileItIsClosed() throws IOException {
+        ObjectNode file = edited();
+        admin.send("POST /_ml/anomaly_detectors/web-latency/_open").expect(200);
+        admin.send("POST /_ml/datafeeds/datafeed-web-latency/_start").expect(200);
+        delay("cluster:admin/xpack/ml/job/update", "5s");
+        URI n1 = cluster.node("n1").uri();
+        try (Socket socket = new Socket(n1.getHost(), n1.getPort())) {
+            byte[] body = file.toString().getBytes(UTF_8);
+            String head = "POST /_ml_setup/job/_import?" + APPLY + "&close=true HTTP/1.1\r\nHost: " + n1.getAuthority()
+                    + "\r\nAuthorization: Basic "
+                    + Base64.getEncoder().encodeToString(("mover:" + MovedJobs.PASSWORD).getBytes(UTF_8))
+                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(UTF_8));
+            socket.getOutputStream().write(body);
+            socket.getOutputStream().flush();
+            await("it is closed", () -> !runs("job-web-latency"));
+        }
+        await("it is open and fed again", () -> runs("job-web-latency") && runs("datafeed-datafeed-web-latency"));
+        await(
+                "no import is left",
+                () -> !admin.send("GET /_tasks?actions=*ml/setup/job/import")
+                        .body()
+                        .contains("job/import"));
+        delay("", "0s");
+        send(mover, APPLY + "&close=true", file).expect(200);
         send(mover, PLAN + "&fail_on=change", file).expect(200);
     }
 

@@ -423,7 +423,7 @@ public class MoveJobsIT {
         String job = export("type=anomaly_detector&job_id=unfed");
         assertThat(
                 send(target, "on_conflict=x", job).expect(400).body(),
-                containsString("[on_conflict] must be one of [fail, skip]"));
+                containsString("[on_conflict] must be one of [fail, skip, update]"));
         assertThat(send(target, "rename=a", job).expect(400).body(), containsString("[rename] must be pairs"));
         assertThat(
                 send(target, "format=bundle", job).expect(400).body(),

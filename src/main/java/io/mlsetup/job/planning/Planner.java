@@ -1,7 +1,5 @@
 package io.mlsetup.job.planning;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.access.Requirement;
@@ -9,16 +7,14 @@ import io.mlsetup.job.ConfigMaps;
 import io.mlsetup.job.drafting.Candidate;
 import io.mlsetup.job.drafting.Draft;
 import io.mlsetup.job.drafting.Draft.AnomalyDetectorDraft;
-import io.mlsetup.job.drafting.Draft.CalendarDraft;
-import io.mlsetup.job.drafting.EventKey;
 import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.Item;
-import io.mlsetup.job.drafting.Item.Membership;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +22,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.elasticsearch.xpack.core.ml.calendars.Calendar;
-import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.Blocked;
@@ -51,6 +45,7 @@ public final class Planner {
     private final Map<ItemKey, Judgement> judged = new LinkedHashMap<>();
     private final IndexRules indices;
     private final RunningRules changes;
+    private final CalendarRules calendars;
 
     private Planner(Draft draft, ImportFacts facts, ImportOptions options, Updates updates) {
         this.updates = updates;
@@ -60,6 +55,12 @@ public final class Planner {
         this.existing = Existing.of(facts.existing());
         this.indices = IndexRules.of(draft, facts, options.space());
         this.changes = new RunningRules(facts, options.apply().close());
+        this.calendars = new CalendarRules(
+                facts.existing(),
+                existing.calendars(),
+                options.apply(),
+                Collections.unmodifiableMap(judged),
+                this::add);
     }
 
     /** @param updates tries changes of what exists */
@@ -69,13 +70,13 @@ public final class Planner {
 
     private ImportPlan plan() {
         draft.filters().forEach(this::filter);
-        draft.calendars().forEach(this::calendar);
+        draft.calendars().forEach(calendars::calendar);
         draft.anomalyDetectors().forEach(this::anomalyDetector);
         draft.datafeeds().forEach(this::datafeedAlone);
         draft.analytics().forEach(this::analytics);
-        draft.calendars().forEach(this::members);
-        draft.calendars().forEach(this::events);
-        prunedEvents();
+        draft.calendars().forEach(calendars::members);
+        draft.calendars().forEach(calendars::events);
+        calendars.pruned(draft.calendars());
         List<Item> items = Stream.of(ItemType.values())
                 .flatMap(type ->
                         judged.values().stream().filter(item -> item.key().type() == type))
@@ -128,21 +129,6 @@ public final class Planner {
                 ConfigMaps::filter,
                 there -> Applied.filter(candidate, there, options.apply().prune()));
         add(filter);
-    }
-
-    private void calendar(CalendarDraft calendar) {
-        if (calendar.calendar() == null) {
-            return;
-        }
-        Judgement judgement = Judgement.of(calendar.calendar(), Set.of());
-        Calendar there = existing.calendars().get(calendar.calendar().id());
-        compare(
-                judgement,
-                calendar.calendar(),
-                there,
-                Differences::withoutMembers,
-                found -> Applied.calendar(calendar.calendar(), found));
-        add(judgement);
     }
 
     private void anomalyDetector(AnomalyDetectorDraft anomalyDetector) {
@@ -279,113 +265,6 @@ public final class Planner {
             indices.analytics(job, candidate.config());
         }
         add(job);
-    }
-
-    private void members(CalendarDraft draftOfCalendar) {
-        if (draftOfCalendar.calendar() == null) {
-            return;
-        }
-        Judgement calendar = judged.get(draftOfCalendar.calendar().key());
-        Calendar there = existing.calendars().get(calendar.key().id());
-        for (Membership member : draftOfCalendar.members()) {
-            ItemKey key = new ItemKey(ItemType.CALENDAR_JOB, member.calendarId() + "/" + member.jobId());
-            Judgement job = judged.get(new ItemKey(ItemType.ANOMALY_DETECTOR, member.jobId()));
-            Set<ItemKey> needs = job == null ? Set.of(calendar.key()) : Set.of(calendar.key(), job.key());
-            Judgement membership = new Judgement(key, member, needs);
-            if (there != null && there.getJobIds().contains(member.jobId())) {
-                membership.unchanged();
-            }
-            followUnlessThere(membership, calendar);
-            if (job != null) {
-                followUnlessThere(membership, job);
-            }
-            if (member.jobId().equals("_all")) {
-                membership.note("all_jobs", "The calendar will apply to all jobs of this cluster.");
-            }
-            add(membership);
-        }
-        if (there != null && options.apply().update()) {
-            TreeSet<String> others = new TreeSet<>(there.getJobIds());
-            draftOfCalendar.members().forEach(member -> others.remove(member.jobId()));
-            if (!others.isEmpty()) {
-                calendar.drift(
-                        "members_not_in_file",
-                        "It applies to [" + others.size() + "] jobs or groups that the file does not name, such as "
-                                + Applied.shown(others)
-                                + ": they stay, since a file of some jobs names only those of its members that it holds.");
-            }
-        }
-    }
-
-    private void events(CalendarDraft draftOfCalendar) {
-        ItemKey calendarKey = new ItemKey(ItemType.CALENDAR, draftOfCalendar.id());
-        Judgement calendar = judged.get(calendarKey);
-        Map<EventKey, List<ScheduledEvent>> there = events(draftOfCalendar.id());
-        for (Candidate<ScheduledEvent> candidate : draftOfCalendar.events()) {
-            if (judged.containsKey(candidate.key())) {
-                // The same event twice is one event.
-                continue;
-            }
-            Judgement event = Judgement.of(candidate, Set.of(calendarKey));
-            List<ScheduledEvent> same = candidate.config() == null ? null : there.get(EventKey.of(candidate.config()));
-            if (same != null && options.apply().update()) {
-                event.differs(Applied.event(candidate.config(), same));
-            } else if (same != null) {
-                event.unchanged();
-            }
-            if (calendar != null) {
-                followUnlessThere(event, calendar);
-            } else if (!existing.calendars().containsKey(draftOfCalendar.id())) {
-                event.block(
-                        "calendar_missing",
-                        "Its calendar [" + draftOfCalendar.id() + "] neither exists nor is in the file.");
-            }
-            add(event);
-        }
-    }
-
-    private Map<EventKey, List<ScheduledEvent>> events(String calendarId) {
-        return facts.existing().events().getOrDefault(calendarId, List.of()).stream()
-                .collect(groupingBy(EventKey::of, LinkedHashMap::new, toList()));
-    }
-
-    /** Events that the file does not have, of calendars of which it says which they have. */
-    private void prunedEvents() {
-        Map<String, List<CalendarDraft>> byCalendar = draft.calendars().stream()
-                .filter(calendar -> options.apply().update())
-                .collect(groupingBy(CalendarDraft::id, LinkedHashMap::new, toList()));
-        byCalendar.forEach((id, drafts) -> {
-            boolean tells = drafts.stream().anyMatch(CalendarDraft::tellsEvents)
-                    && drafts.stream()
-                            .flatMap(draft -> draft.events().stream())
-                            .allMatch(event -> event.config() != null);
-            Map<EventKey, List<ScheduledEvent>> others = events(id);
-            others.keySet().removeIf(key -> !tells || judged.containsKey(eventKey(id, key)));
-            if (options.apply().prune()) {
-                others.forEach((key, events) -> {
-                    Judgement event = new Judgement(eventKey(id, key), events.get(0), Set.of());
-                    event.update(Applied.gone(events));
-                    event.note("pruned", "The file does not have it.");
-                    add(event);
-                });
-            } else if (!others.isEmpty() && judged.get(new ItemKey(ItemType.CALENDAR, id)) != null) {
-                judged.get(new ItemKey(ItemType.CALENDAR, id))
-                        .drift(
-                                "events_not_in_file",
-                                "It has [" + others.size() + "] events that the file does not have, such as ["
-                                        + others.keySet().iterator().next() + "]: [prune=true] takes them out.");
-            }
-        });
-    }
-
-    private static ItemKey eventKey(String calendarId, EventKey event) {
-        return new ItemKey(ItemType.CALENDAR_EVENT, calendarId + "/" + event);
-    }
-
-    private static void followUnlessThere(Judgement dependent, Judgement other) {
-        if ((dependent.creates() || dependent.updates()) && !other.willBeThere()) {
-            dependent.follow(other);
-        }
     }
 
     private <C> void compare(

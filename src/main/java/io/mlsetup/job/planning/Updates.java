@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
@@ -45,19 +44,7 @@ public final class Updates {
      */
     private static final Set<String> LEARNED_BY = Set.of("analysis_config.per_partition_categorization.enabled");
 
-    /** What is given to an update to have nothing there any more. */
-    private static final Map<String, Object> NOTHING = Map.of(
-            "description", "",
-            "groups", List.of(),
-            "custom_settings", Map.of(),
-            "custom_rules", List.of(),
-            "model_plot_config", Map.of("enabled", false),
-            "script_fields", Map.of(),
-            "runtime_mappings", Map.of(),
-            "max_empty_searches", -1,
-            "_meta", Map.of());
-
-    /** What is rendered then, and means the same as nothing. */
+    /** What is rendered after an update that has nothing left there ({@link UpdateBody}), and means the same as nothing. */
     private static final Map<String, Object> RENDERED_NOTHING = Map.of(
             "description", "",
             "groups", List.of(),
@@ -225,7 +212,7 @@ public final class Updates {
             Map<String, Object> full,
             Trial trial)
             throws IOException {
-        Map<String, Object> body = body(changes, after, full);
+        Map<String, Object> body = UpdateBody.of(changes, after, full);
         Tried tried = trial.of(body);
         boolean more = false;
         for (Difference left : Fields.between(after, comparable(tried.merged()))) {
@@ -278,7 +265,7 @@ public final class Updates {
     private static Optional<Reason> refusal(
             Difference change, Map<String, Object> after, Map<String, Object> full, Trial trial) {
         try {
-            Map<String, Object> body = body(List.of(change), after, full);
+            Map<String, Object> body = UpdateBody.of(List.of(change), after, full);
             Map<String, Object> merged = comparable(trial.of(body).merged());
             return Objects.equals(Fields.at(merged, change.path()), change.to())
                     ? Optional.empty()
@@ -323,38 +310,5 @@ public final class Updates {
     private static String shown(Object value) {
         String text = String.valueOf(value);
         return text.length() <= MAX_SHOWN ? text : Strings.cleanTruncate(text, MAX_SHOWN) + "...";
-    }
-
-    /** An update's body, in which each field is whole: limits of which one is left out would get its default. */
-    private static Map<String, Object> body(
-            List<Difference> changes, Map<String, Object> after, Map<String, Object> full) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        Map<Integer, Map<String, Object>> detectors = new TreeMap<>();
-        for (Difference change : changes) {
-            List<String> path = change.path();
-            boolean analysis = path.get(0).equals("analysis_config") && path.size() > 1;
-            if (analysis && path.get(1).equals("detectors") && path.size() > 3) {
-                String field = path.get(3);
-                Object value = Fields.at(after, path.subList(0, 4));
-                detectors
-                        .computeIfAbsent(Integer.valueOf(path.get(2)), place -> new LinkedHashMap<>())
-                        .put(
-                                field.equals("detector_description") ? "description" : field,
-                                orNothing(field, value, null));
-            } else {
-                List<String> field = path.subList(0, analysis ? 2 : 1);
-                String name = field.get(field.size() - 1);
-                body.put(name, orNothing(name, Fields.at(after, field), Fields.at(full, field)));
-            }
-        }
-        if (!detectors.isEmpty()) {
-            detectors.forEach((place, detector) -> detector.put("detector_index", place));
-            body.put("detectors", List.copyOf(detectors.values()));
-        }
-        return body;
-    }
-
-    private static Object orNothing(String field, Object value, Object usual) {
-        return value != null ? value : usual != null ? usual : NOTHING.get(field);
     }
 }
