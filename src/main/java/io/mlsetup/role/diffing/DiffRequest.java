@@ -1,10 +1,7 @@
 package io.mlsetup.role.diffing;
 
 import io.mlsetup.audit.facts.Change;
-<<<<<<< HEAD
-=======
 import io.mlsetup.audit.facts.Change.Operation;
->>>>>>> wt-audit
 import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
@@ -30,11 +27,7 @@ public final class DiffRequest extends CancellableRequest {
     private static final int MAX_FROM = 1_000_000;
     private static final int MAX_ROLES = 1_000;
 
-<<<<<<< HEAD
-    private final Change.Type type;
-=======
     private final Operation type;
->>>>>>> wt-audit
     private final String name;
 
     @Nullable
@@ -47,11 +40,7 @@ public final class DiffRequest extends CancellableRequest {
     private final int size;
 
     private DiffRequest(
-<<<<<<< HEAD
-            Change.Type type,
-=======
             Operation type,
->>>>>>> wt-audit
             String name,
             @Nullable Map<String, Object> role,
             List<String> roles,
@@ -71,11 +60,7 @@ public final class DiffRequest extends CancellableRequest {
 
     private static Set<String> parameters() {
         Set<String> names = new TreeSet<>(List.of("from", "size"));
-<<<<<<< HEAD
-        Arrays.stream(Change.Type.values()).map(Change.Type::value).forEach(names::add);
-=======
         Arrays.stream(Operation.values()).map(Operation::value).forEach(names::add);
->>>>>>> wt-audit
         return names;
     }
 
@@ -83,25 +68,11 @@ public final class DiffRequest extends CancellableRequest {
     static DiffRequest parse(Parameters parameters) {
         int from = parameters.number("from", 0, MAX_FROM);
         int size = parameters.number("size", DEFAULT_SIZE, MAX_SIZE);
-<<<<<<< HEAD
-        List<Change.Type> given = Arrays.stream(Change.Type.values())
-=======
         List<Operation> given = Arrays.stream(Operation.values())
->>>>>>> wt-audit
                 .filter(type -> parameters.isGiven(type.value()))
                 .toList();
         if (given.size() != 1) {
             parameters.problem("just one of "
-<<<<<<< HEAD
-                    + Arrays.stream(Change.Type.values())
-                            .map(Change.Type::value)
-                            .toList() + " must be given, but " + given.size()
-                    + " are");
-            parameters.validate();
-        }
-        Change.Type type = given.get(0);
-        DiffRequest request = type == Change.Type.UPGRADE
-=======
                     + Arrays.stream(Operation.values()).map(Operation::value).toList() + " must be given, but "
                     + given.size()
                     + " are");
@@ -109,7 +80,6 @@ public final class DiffRequest extends CancellableRequest {
         }
         Operation type = given.get(0);
         DiffRequest request = type == Operation.UPGRADE
->>>>>>> wt-audit
                 ? upgrade(parameters, from, size)
                 : new Fields(parameters, type).read(from, size);
         parameters.validate();
@@ -119,19 +89,6 @@ public final class DiffRequest extends CancellableRequest {
     private static DiffRequest upgrade(Parameters parameters, int from, int size) {
         String version = parameters.choice("upgrade", List.of("9"));
         return new DiffRequest(
-<<<<<<< HEAD
-                Change.Type.UPGRADE, version == null ? "" : version, null, List.of(), true, false, from, size);
-    }
-
-    /** The fields of the object that describes the change. */
-    private record Fields(Parameters parameters, Change.Type type, Map<String, Object> fields) {
-
-        Fields(Parameters parameters, Change.Type type) {
-            this(parameters, type, given(parameters, type));
-        }
-
-        private static Map<String, Object> given(Parameters parameters, Change.Type type) {
-=======
                 Operation.UPGRADE, version == null ? "" : version, null, List.of(), true, false, from, size);
     }
 
@@ -143,17 +100,12 @@ public final class DiffRequest extends CancellableRequest {
         }
 
         private static Map<String, Object> given(Parameters parameters, Operation type) {
->>>>>>> wt-audit
             Map<String, Object> object = parameters.object(type.value());
             return object == null ? Map.of() : object;
         }
 
         DiffRequest read(int from, int size) {
-<<<<<<< HEAD
-            boolean user = type == Change.Type.PUT_USER || type == Change.Type.DELETE_USER;
-=======
             boolean user = type == Operation.PUT_USER || type == Operation.DELETE_USER;
->>>>>>> wt-audit
             String name = text(user ? "username" : "name");
             return switch (type) {
                 case PUT_ROLE -> {
@@ -245,11 +197,7 @@ public final class DiffRequest extends CancellableRequest {
     /** The change, with the role's body read. */
     Change change() throws IOException {
         return new Change(
-<<<<<<< HEAD
-                type, name, type == Change.Type.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
-=======
                 type, name, type == Operation.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
->>>>>>> wt-audit
     }
 
     /** Whether it has role templates, which nobody can judge before somebody logs in. */

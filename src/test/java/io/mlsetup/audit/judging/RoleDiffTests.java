@@ -10,10 +10,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.mlsetup.access.Access;
 import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Change;
-<<<<<<< HEAD
-=======
 import io.mlsetup.audit.facts.Change.Operation;
->>>>>>> wt-audit
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.judging.RoleDiff.Changed;
@@ -41,17 +38,10 @@ public class RoleDiffTests extends ESTestCase {
     }
 
     private static Change putRole(String name, String body) {
-<<<<<<< HEAD
-        return new Change(Change.Type.PUT_ROLE, name, descriptor(name, body), List.of(), true);
-    }
-
-    private static Change change(Change.Type type, String name, String... roles) {
-=======
         return new Change(Operation.PUT_ROLE, name, descriptor(name, body), List.of(), true);
     }
 
     private static Change change(Operation type, String name, String... roles) {
->>>>>>> wt-audit
         return new Change(type, name, null, List.of(roles), true);
     }
 
@@ -98,50 +88,22 @@ public class RoleDiffTests extends ESTestCase {
     }
 
     public void testARoleThatIsDeleted() {
-<<<<<<< HEAD
-        Changed jane = diff(fixture(), change(Change.Type.DELETE_ROLE, "team")).get(0);
-        assertThat(jane.loses().toString(), containsString("web-*"));
-        assertThat(jane.gains(), empty());
-        expectThrows(
-                ResourceNotFoundException.class, () -> diff(fixture(), change(Change.Type.DELETE_ROLE, "nobodys")));
-        IllegalArgumentException refused = expectThrows(
-                IllegalArgumentException.class, () -> diff(fixture(), change(Change.Type.DELETE_ROLE, "viewer")));
-=======
         Changed jane = diff(fixture(), change(Operation.DELETE_ROLE, "team")).get(0);
         assertThat(jane.loses().toString(), containsString("web-*"));
         assertThat(jane.gains(), empty());
         expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Operation.DELETE_ROLE, "nobodys")));
         IllegalArgumentException refused = expectThrows(
                 IllegalArgumentException.class, () -> diff(fixture(), change(Operation.DELETE_ROLE, "viewer")));
->>>>>>> wt-audit
         assertThat(refused.getMessage(), containsString("[viewer]"));
         expectThrows(IllegalArgumentException.class, () -> diff(fixture(), putRole("superuser", "{}")));
     }
 
     public void testUsersThatAreSavedDisabledAndDeleted() {
-<<<<<<< HEAD
-        Changed made = diff(fixture(), change(Change.Type.PUT_USER, "john", "machine_learning_user"))
-=======
         Changed made = diff(fixture(), change(Operation.PUT_USER, "john", "machine_learning_user"))
->>>>>>> wt-audit
                 .get(0);
         assertThat(made.principal().name(), equalTo("john"));
         assertThat(made.after().api(), equalTo(Access.READ));
         assertThat(made.begins().size(), equalTo(2));
-<<<<<<< HEAD
-        Changed disabled = diff(fixture(), new Change(Change.Type.PUT_USER, "jane", null, List.of("team"), false))
-                .get(0);
-        assertThat(disabled.loses().toString(), containsString("web-*"));
-        Changed deleted =
-                diff(fixture(), change(Change.Type.DELETE_USER, "jane")).get(0);
-        assertThat(deleted.loses().toString(), containsString("web-*"));
-        expectThrows(ResourceNotFoundException.class, () -> diff(fixture(), change(Change.Type.DELETE_USER, "none")));
-        AuditFixture reserved =
-                fixture().add(Principal.of(Kind.USER, "elastic", "reserved", List.of("superuser"), true));
-        expectThrows(
-                IllegalArgumentException.class,
-                () -> diff(reserved, change(Change.Type.PUT_USER, "elastic", "viewer")));
-=======
         Changed disabled = diff(fixture(), new Change(Operation.PUT_USER, "jane", null, List.of("team"), false))
                 .get(0);
         assertThat(disabled.loses().toString(), containsString("web-*"));
@@ -152,35 +114,22 @@ public class RoleDiffTests extends ESTestCase {
                 fixture().add(Principal.of(Kind.USER, "elastic", "reserved", List.of("superuser"), true));
         expectThrows(
                 IllegalArgumentException.class, () -> diff(reserved, change(Operation.PUT_USER, "elastic", "viewer")));
->>>>>>> wt-audit
     }
 
     public void testRoleMappings() {
         AuditFixture fixture =
                 fixture().add(Principal.of(Kind.ROLE_MAPPING, "all", null, List.of("machine_learning_user"), true));
-<<<<<<< HEAD
-        Changed closed = diff(fixture, change(Change.Type.PUT_ROLE_MAPPING, "all", "team"))
-                .get(0);
-        assertThat(AuditFixture.lines(closed.ends()).size(), equalTo(2));
-        assertThat(
-                diff(fixture, change(Change.Type.DELETE_ROLE_MAPPING, "all"))
-=======
         Changed closed =
                 diff(fixture, change(Operation.PUT_ROLE_MAPPING, "all", "team")).get(0);
         assertThat(AuditFixture.lines(closed.ends()).size(), equalTo(2));
         assertThat(
                 diff(fixture, change(Operation.DELETE_ROLE_MAPPING, "all"))
->>>>>>> wt-audit
                         .get(0)
                         .before()
                         .api(),
                 equalTo(Access.READ));
         assertThat(
-<<<<<<< HEAD
-                diff(fixture, change(Change.Type.PUT_ROLE_MAPPING, "new", "team"))
-=======
                 diff(fixture, change(Operation.PUT_ROLE_MAPPING, "new", "team"))
->>>>>>> wt-audit
                         .get(0)
                         .gains()
                         .toString(),
@@ -196,11 +145,7 @@ public class RoleDiffTests extends ESTestCase {
     }
 
     public void testAnUpgradeTakesAwayWhatIsGone() {
-<<<<<<< HEAD
-        Change upgrade = change(Change.Type.UPGRADE, "9");
-=======
         Change upgrade = change(Operation.UPGRADE, "9");
->>>>>>> wt-audit
         AuditFixture fixture = fixture().user("old", "apm_user", "team").user("own", "team");
         RoleDiff diff = new RoleDiff(fixture.facts(), upgrade, GO_ON);
         boolean there = fixture.facts().roles().containsKey("apm_user");

@@ -5,10 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.audit.facts.Change;
-<<<<<<< HEAD
-=======
 import io.mlsetup.audit.facts.Change.Operation;
->>>>>>> wt-audit
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -33,11 +30,7 @@ public class DiffRequestTests extends ESTestCase {
     public void testEachKindOfChange() throws IOException {
         Change role = request("{'put_role': {'name': 'a', 'role': {'cluster': ['monitor']}}, 'size': 5}")
                 .change();
-<<<<<<< HEAD
-        assertThat(role.type(), equalTo(Change.Type.PUT_ROLE));
-=======
         assertThat(role.type(), equalTo(Operation.PUT_ROLE));
->>>>>>> wt-audit
         assertThat(role.role().getName(), equalTo("a"));
         assertThat(List.of(role.role().getClusterPrivileges()), contains("monitor"));
         Change user = request("{'put_user': {'username': 'jane', 'roles': ['a', 'b', 'a'], 'enabled': false}}")
@@ -48,15 +41,6 @@ public class DiffRequestTests extends ESTestCase {
                 "{'put_role_mapping': {'name': 'm', 'mapping': {'role_templates': [], 'rules': {}, 'metadata': {}}}}");
         assertTrue(mapping.hasTemplates());
         assertTrue(mapping.change().enabled());
-<<<<<<< HEAD
-        for (Change.Type type : List.of(Change.Type.DELETE_ROLE, Change.Type.DELETE_ROLE_MAPPING)) {
-            assertThat(
-                    request("{'" + type.value() + "': {'name': 'x'}}").change().name(), equalTo("x"));
-        }
-        assertThat(request("{'delete_user': {'username': 'x'}}").change().type(), equalTo(Change.Type.DELETE_USER));
-        assertThat(request("{'upgrade': '9'}").change().name(), equalTo("9"));
-        assertThat(request("{'upgrade': 9}").change().type(), equalTo(Change.Type.UPGRADE));
-=======
         for (Operation type : List.of(Operation.DELETE_ROLE, Operation.DELETE_ROLE_MAPPING)) {
             assertThat(
                     request("{'" + type.value() + "': {'name': 'x'}}").change().name(), equalTo("x"));
@@ -64,7 +48,6 @@ public class DiffRequestTests extends ESTestCase {
         assertThat(request("{'delete_user': {'username': 'x'}}").change().type(), equalTo(Operation.DELETE_USER));
         assertThat(request("{'upgrade': '9'}").change().name(), equalTo("9"));
         assertThat(request("{'upgrade': 9}").change().type(), equalTo(Operation.UPGRADE));
->>>>>>> wt-audit
     }
 
     public void testBad() {

@@ -1,0 +1,146 @@
+package io.mlsetup.report;
+
+import static java.util.stream.Collectors.joining;
+
+import io.mlsetup.audit.AuditResponse;
+import io.mlsetup.audit.facts.Principal;
+import io.mlsetup.audit.judging.AccessAudit;
+import io.mlsetup.audit.judging.Closing;
+import io.mlsetup.audit.judging.Exposed;
+import io.mlsetup.common.Reason;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The sections of an audit: who sees results whose sources are closed to them, as principals by jobs, and who may use machine learning. */
+final class AuditView {
+
+    /** As many jobs stand beside each other; a wider table is read by nobody. */
+    private static final int MAX_COLUMNS = 12;
+
+    private AuditView() {}
+
+    static List<Report.Section> of(AuditResponse.Content content) {
+        return List.of(
+                new Report.Section("exposure", "Who sees results without their sources", exposure(content)),
+                new Report.Section("people", "Who may use machine learning", access(content.access())));
+    }
+
+    /** For who may not see it, or where it failed. */
+    static List<Report.Section> refused(boolean forbidden, String why) {
+        String said = (forbidden ? "Not shown: " : "The audit could not be made: ") + why + ".";
+        return List.of(new Report.Section("exposure", "Who sees what", Html.element("p", said)));
+    }
+
+    private static Html exposure(AuditResponse.Content content) {
+        AuditResponse.Page<Exposed> page = content.exposed();
+        List<Html> parts = new ArrayList<>();
+        if (page.entries().isEmpty()) {
+            parts.add(Html.element("p", "Nobody who could be judged."));
+        } else {
+            Set<String> jobs = new LinkedHashSet<>();
+            Map<Principal, Map<String, Exposed>> rows = new LinkedHashMap<>();
+            page.entries().forEach(one -> {
+                jobs.add(one.job().id());
+                rows.computeIfAbsent(one.principal(), principal -> new LinkedHashMap<>())
+                        .put(one.job().id(), one);
+            });
+            List<String> shown = jobs.stream().limit(MAX_COLUMNS).toList();
+            parts.add(Html.element(
+                    "p",
+                    "Each cell names the ways by which the results of a job are seen, and an index of its sources that is closed to whoever"
+                            + " sees them. Empty: not exposed."));
+            parts.add(Page.table(headers(shown), rows(rows, shown)));
+            parts.add(more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/exposure` has"));
+            parts.add(more(
+                    jobs.size() - shown.size(), "more jobs, which do not fit beside these: ask with [job_id] for one"));
+            content.closing().forEach(closing -> parts.add(closing(closing)));
+        }
+        parts.add(notJudged(content.notJudged()));
+        return Html.of(parts);
+    }
+
+    private static Html headers(List<String> names) {
+        List<Html> headers = new ArrayList<>();
+        headers.add(header("Who"));
+        names.forEach(name -> headers.add(header(name)));
+        return Html.of(headers);
+    }
+
+    private static Html header(String name) {
+        return Html.element("th", List.of("scope", "col"), Html.text(name));
+    }
+
+    private static List<Html> rows(Map<Principal, Map<String, Exposed>> rows, List<String> jobs) {
+        List<Html> html = new ArrayList<>();
+        rows.forEach((principal, seen) -> {
+            List<Html> cells = new ArrayList<>();
+            cells.add(who(principal));
+            jobs.forEach(job -> cells.add(Html.element("td", cell(seen.get(job)))));
+            html.add(Html.element("tr", Html.of(cells)));
+        });
+        return html;
+    }
+
+    private static String cell(Exposed one) {
+        if (one == null) {
+            return "";
+        }
+        return String.join(", ", one.doors()) + "; closed: "
+                + (one.unreadable() == null ? "in part" : one.unreadable());
+    }
+
+    private static Html who(Principal principal) {
+        return Html.element(
+                "th",
+                List.of("scope", "row"),
+                Html.text(principal.name() + " (" + principal.kind().value().replace('_', ' ') + ")"));
+    }
+
+    private static Html closing(Closing closing) {
+        List<Html> parts = new ArrayList<>();
+        parts.add(Html.element("h4", "To close it for " + String.join(", ", closing.principals())));
+        closing.notes().forEach(note -> parts.add(Html.element("p", FindingView.prose(note))));
+        closing.requests().forEach(request -> parts.add(FindingView.request(request)));
+        return Html.element("div", List.of("class", "fix"), Html.of(parts));
+    }
+
+    private static Html access(AuditResponse.Page<AccessAudit.Able> page) {
+        List<Html> rows = page.entries().stream()
+                .map(one -> Html.element(
+                        "tr",
+                        who(one.principal()),
+                        Html.element("td", one.access().api().value()),
+                        Html.element(
+                                "td",
+                                one.access().kibana().entrySet().stream()
+                                        .map(space -> space.getKey() + ": "
+                                                + space.getValue().value())
+                                        .collect(joining(", "))),
+                        Html.element("td", String.join(", ", one.principal().roles())),
+                        Html.element("td", one.principal().enabled() ? "yes" : "no")))
+                .toList();
+        Html headers = Html.of(
+                header("Who"), header("APIs"), header("Kibana, by space"), header("Roles"), header("May log in now"));
+        return Html.of(
+                Page.table(headers, rows),
+                more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/access` has"));
+    }
+
+    private static Html more(long count, String what) {
+        return count > 0 ? Html.element("p", FindingView.prose("And " + count + " " + what + ".")) : Html.NOTHING;
+    }
+
+    private static Html notJudged(List<Reason> reasons) {
+        if (reasons.isEmpty()) {
+            return Html.NOTHING;
+        }
+        List<Html> items = reasons.stream()
+                .map(reason -> Html.element("li", FindingView.prose(reason.message())))
+                .toList();
+        return Html.of(Html.element("h4", "Not judged"), Html.element("ul", Html.of(items)));
+    }
+}
