@@ -88,7 +88,19 @@ public class AuditReaderTests extends ThreadPoolTestCase {
     private static ApiKey key(
             String id, ApiKey.Type type, Instant expires, List<RoleDescriptor> own, List<RoleDescriptor> limits) {
         return new ApiKey(
-                "key " + id, id, type, Instant.EPOCH, expires, false, null, "jane", "native1", "native", Map.of(), own, limits);
+                "key " + id,
+                id,
+                type,
+                Instant.EPOCH,
+                expires,
+                false,
+                null,
+                "jane",
+                "native1",
+                "native",
+                Map.of(),
+                own,
+                limits);
     }
 
     private static QueryApiKeyResponse keys(List<ApiKey> keys) {
@@ -113,7 +125,8 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                                 anybody,
                                 List.of(),
                                 List.of(new TemplateRoleName(
-                                        new BytesArray("{\"source\": \"{{username}}\"}"), TemplateRoleName.Format.STRING)),
+                                        new BytesArray("{\"source\": \"{{username}}\"}"),
+                                        TemplateRoleName.Format.STRING)),
                                 Map.of(),
                                 false)));
         answers.put(
@@ -146,8 +159,8 @@ public class AuditReaderTests extends ThreadPoolTestCase {
         answers.put(GetPrivilegesAction.INSTANCE, request -> new GetPrivilegesResponse(List.of()));
         answers.put(
                 GetJobsAction.INSTANCE,
-                request -> new GetJobsAction.Response(new QueryPage<>(
-                        List.of(JobFixtures.job("web", List.of(), List.of())), 1, Job.RESULTS_FIELD)));
+                request -> new GetJobsAction.Response(
+                        new QueryPage<>(List.of(JobFixtures.job("web", List.of(), List.of())), 1, Job.RESULTS_FIELD)));
         answers.put(
                 GetDataFrameAnalyticsAction.INSTANCE,
                 request -> new GetDataFrameAnalyticsAction.Response(new QueryPage<>(
@@ -168,7 +181,8 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 ActionListener.completeWith(listener, () -> {
                     Function<ActionRequest, ActionResponse> answer = answers.get(action);
                     if (answer == null) {
-                        throw new ElasticsearchSecurityException("you may not [" + action.name() + "]", RestStatus.FORBIDDEN);
+                        throw new ElasticsearchSecurityException(
+                                "you may not [" + action.name() + "]", RestStatus.FORBIDDEN);
                     }
                     return (Response) answer.apply(request);
                 });
@@ -252,7 +266,8 @@ public class AuditReaderTests extends ThreadPoolTestCase {
 
     public void testWithoutSecurityNobodyLogsIn() {
         answerAll();
-        AuditFacts facts = read(Settings.builder().put("xpack.security.enabled", false).build());
+        AuditFacts facts =
+                read(Settings.builder().put("xpack.security.enabled", false).build());
         assertThat(facts.principals(), empty());
         assertThat(ids(facts), contains("security_off"));
     }
