@@ -167,7 +167,7 @@ public class ApplyIT {
                 .add("10.0.0.3");
         ArrayNode events = (ArrayNode) find(file.path("calendars"), "/calendar/calendar_id", "holidays")
                 .path("events");
-        ((ObjectNode) find(events, "/description", "sale")).put("skip_model_update", true);
+        find(events, "/description", "sale").put("skip_model_update", true);
         events.remove(events.get(0).path("description").asText().equals("new year") ? 0 : 1);
         return file;
     }
@@ -456,7 +456,7 @@ public class ApplyIT {
             ((ArrayNode) find(file.path("filters"), "/filter_id", "safe_ips").path("items")).add("1.0.0." + round);
             ArrayNode events = (ArrayNode) find(file.path("calendars"), "/calendar/calendar_id", "holidays")
                     .path("events");
-            ((ObjectNode) find(events, "/description", "sale")).put("skip_result", round % 2 == 1);
+            find(events, "/description", "sale").put("skip_result", round % 2 == 1);
             List<CompletableFuture<Response>> both = List.of(mover, moverOnTheOther, mover).stream()
                     .map(who -> CompletableFuture.supplyAsync(() -> send(who, APPLY, file)))
                     .toList();
