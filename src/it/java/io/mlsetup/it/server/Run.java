@@ -102,16 +102,12 @@ final class Run {
         cluster.nodes().forEach(node -> System.out.println("  " + node.name() + "  " + node.uri()));
         System.out.println("Users (user: role), each with the password " + TestUsers.PASSWORD + ":");
         TestUsers.roles().forEach((user, role) -> System.out.println("  " + user + ": " + role));
-        System.out.println("To paste into another terminal:");
-        System.out.println(curl("admin", url, "/_ml_setup/_check?pretty"));
-        System.out.println(curl("ml_user", url, "/_ml_setup/_check?access=read&pretty"));
-        System.out.println(curl("viewer", url, "/_cat/ml_setup?v&h=indicator,status,action"));
-        System.out.println(curl("monitor", url, "/_health_report/ml_setup?pretty"));
+        System.out.println("For a browser, as admin:");
+        System.out.println("  " + url + "/_ml_setup/report");
+        System.out.println("  " + url + "/_ml_setup/help");
+        System.out.println("To paste into another terminal, a request for each question of docs/guide.md:");
+        System.out.print(new Questions(url).print());
         System.out.println("\nCtrl-C stops the server and deletes its files.");
-    }
-
-    private static String curl(String user, URI url, String path) {
-        return "  curl -s -u " + user + ":" + TestUsers.PASSWORD + " '" + url + path + "'";
     }
 
     private static int stay(TestCluster cluster) {
