@@ -18,7 +18,8 @@ public class VersionsPageTests extends ESTestCase {
         String page = Files.readString(PathUtils.get("docs", "reference", "versions.md"));
         List<Path> versions;
         try (Stream<Path> files = Files.walk(PathUtils.get("src", "line"))) {
-            versions = files.filter(file -> file.getParent().endsWith("versions")).toList();
+            versions =
+                    files.filter(file -> file.getParent().endsWith("versions")).toList();
         }
         assertThat(versions.size(), greaterThan(3));
         for (Path version : versions) {
