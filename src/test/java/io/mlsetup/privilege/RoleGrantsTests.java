@@ -153,9 +153,7 @@ public class RoleGrantsTests extends ESTestCase {
                 Automaton asked = restrictedToo || restrictedName
                         ? Automatons.patterns(pattern)
                         : Operations.minus(
-                                Automatons.patterns(pattern),
-                                Automatons.patterns(".security*", ".kibana*"),
-                                1_000_000);
+                                Automatons.patterns(pattern), Automatons.patterns(".security*", ".kibana*"), 1_000_000);
                 Rights.Held held = grants.actionOnEach(pattern, action, restrictedToo);
                 boolean nothing = Operations.isEmpty(asked);
                 boolean covered = !nothing && Operations.isEmpty(Operations.minus(asked, all, 1_000_000));
