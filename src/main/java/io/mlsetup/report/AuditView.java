@@ -1,6 +1,7 @@
 package io.mlsetup.report;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.audit.AuditResponse;
 import io.mlsetup.audit.facts.Principal;
@@ -49,18 +50,45 @@ final class AuditView {
                         .put(one.job().id(), one);
             });
             List<String> shown = jobs.stream().limit(MAX_COLUMNS).toList();
+            Map<Principal, Map<String, Exposed>> own = new LinkedHashMap<>();
+            rows.forEach((principal, seen) -> {
+                if (isElastics(principal)) {
+                    own.put(principal, seen);
+                }
+            });
+            rows.keySet().removeAll(own.keySet());
             parts.add(Html.element(
                     "p",
                     "Each cell names the ways by which the results of a job are seen, and an index of its sources that is closed to whoever"
                             + " sees them. Empty: not exposed."));
-            parts.add(Page.table(headers(shown), rows(rows, shown)));
+            parts.add(rows.isEmpty() ? Html.element("p", "Nobody but Elastic's own.") : matrix(rows, shown));
             parts.add(more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/exposure` has"));
             parts.add(more(
                     jobs.size() - shown.size(), "more jobs, which do not fit beside these: ask with [job_id] for one"));
-            content.closing().forEach(closing -> parts.add(closing(closing)));
+            Set<String> others = rows.keySet().stream().map(Principal::name).collect(toSet());
+            content.closing().stream()
+                    .filter(closing -> closing.principals().stream().anyMatch(others::contains))
+                    .forEach(closing -> parts.add(closing(closing)));
+            if (!own.isEmpty()) {
+                parts.add(Html.element(
+                        "details",
+                        Html.element(
+                                "summary",
+                                "Elastic's own users and service accounts, whose roles cannot be changed: " + own.size()),
+                        matrix(own, shown)));
+            }
         }
         parts.add(notJudged(content.notJudged()));
         return Html.of(parts);
+    }
+
+    /** Who belongs to Elastic's products is no person, and nothing can be closed to it; so it stands apart from those who are. */
+    private static boolean isElastics(Principal principal) {
+        return principal.isReserved() || principal.kind() == Principal.Kind.SERVICE_ACCOUNT;
+    }
+
+    private static Html matrix(Map<Principal, Map<String, Exposed>> rows, List<String> jobs) {
+        return Html.element("div", List.of("class", "matrix"), Page.table(headers(jobs), rows(rows, jobs)));
     }
 
     private static Html headers(List<String> names) {
@@ -100,12 +128,13 @@ final class AuditView {
                 Html.text(principal.name() + " (" + principal.kind().value().replace('_', ' ') + ")"));
     }
 
+    /** Folded, since a role that takes the place of others may be long. */
     private static Html closing(Closing closing) {
         List<Html> parts = new ArrayList<>();
-        parts.add(Html.element("h4", "To close it for " + String.join(", ", closing.principals())));
+        parts.add(Html.element("summary", "To close it for " + String.join(", ", closing.principals())));
         closing.notes().forEach(note -> parts.add(Html.element("p", FindingView.prose(note))));
         closing.requests().forEach(request -> parts.add(FindingView.request(request)));
-        return Html.element("div", List.of("class", "fix"), Html.of(parts));
+        return Html.element("details", List.of("class", "closing"), Html.of(parts));
     }
 
     private static Html access(AuditResponse.Page<AccessAudit.Able> page) {
@@ -126,7 +155,7 @@ final class AuditView {
         Html headers = Html.of(
                 header("Who"), header("APIs"), header("Kibana, by space"), header("Roles"), header("May log in now"));
         return Html.of(
-                Page.table(headers, rows),
+                Html.element("div", List.of("class", "matrix"), Page.table(headers, rows)),
                 more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/access` has"));
     }
 
@@ -141,6 +170,6 @@ final class AuditView {
         List<Html> items = reasons.stream()
                 .map(reason -> Html.element("li", FindingView.prose(reason.message())))
                 .toList();
-        return Html.of(Html.element("h4", "Not judged"), Html.element("ul", Html.of(items)));
+        return Html.of(Html.element("h3", "Not judged"), Html.element("ul", Html.of(items)));
     }
 }
