@@ -94,7 +94,7 @@ public class ReportIT {
         makeAudited();
         String page = admin.send("GET /_ml_setup/report?audit=true").expect(200).body();
         assertThat(page, containsString("Who sees results without their sources"));
-        assertThat(page, containsString("O&#39;Brien &lt;b&gt; (user)"));
+        assertThat(page, containsString("O&#39;Brien &lt;b&gt; <span class=\"quiet\">(user)</span>"));
         assertThat(page, containsString("results_api; closed: sales-1"));
         assertThat(page, containsString("PUT /_security/user/O&#39;Brien"));
         assertThat(page, containsString("Who may use machine learning"));

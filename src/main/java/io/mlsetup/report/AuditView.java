@@ -1,6 +1,7 @@
 package io.mlsetup.report;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.audit.AuditResponse;
@@ -69,14 +70,7 @@ final class AuditView {
             content.closing().stream()
                     .filter(closing -> closing.principals().stream().anyMatch(others::contains))
                     .forEach(closing -> parts.add(closing(closing)));
-            if (!own.isEmpty()) {
-                parts.add(Html.element(
-                        "details",
-                        Html.element(
-                                "summary",
-                                "Elastic's own users and service accounts, whose roles cannot be changed: " + own.size()),
-                        matrix(own, shown)));
-            }
+            parts.add(folded(own.size(), matrix(own, shown)));
         }
         parts.add(notJudged(content.notJudged()));
         return Html.of(parts);
@@ -125,7 +119,11 @@ final class AuditView {
         return Html.element(
                 "th",
                 List.of("scope", "row"),
-                Html.text(principal.name() + " (" + principal.kind().value().replace('_', ' ') + ")"));
+                Html.text(principal.name() + " "),
+                Html.element(
+                        "span",
+                        List.of("class", "quiet"),
+                        Html.text("(" + principal.kind().value().replace('_', ' ') + ")")));
     }
 
     /** Folded, since a role that takes the place of others may be long. */
@@ -138,25 +136,47 @@ final class AuditView {
     }
 
     private static Html access(AuditResponse.Page<AccessAudit.Able> page) {
-        List<Html> rows = page.entries().stream()
+        Map<Boolean, List<AccessAudit.Able>> byElastics =
+                page.entries().stream().collect(partitioningBy(one -> isElastics(one.principal())));
+        return Html.of(
+                byElastics.get(false).isEmpty()
+                        ? Html.element("p", "Nobody but Elastic's own who could be judged.")
+                        : people(byElastics.get(false)),
+                folded(byElastics.get(true).size(), people(byElastics.get(true))),
+                more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/access` has"));
+    }
+
+    private static Html people(List<AccessAudit.Able> able) {
+        List<Html> rows = able.stream()
                 .map(one -> Html.element(
                         "tr",
                         who(one.principal()),
                         Html.element("td", one.access().api().value()),
-                        Html.element(
-                                "td",
-                                one.access().kibana().entrySet().stream()
-                                        .map(space -> space.getKey() + ": "
-                                                + space.getValue().value())
-                                        .collect(joining(", "))),
+                        Html.element("td", spaces(one)),
                         Html.element("td", String.join(", ", one.principal().roles())),
                         Html.element("td", one.principal().enabled() ? "yes" : "no")))
                 .toList();
         Html headers = Html.of(
                 header("Who"), header("APIs"), header("Kibana, by space"), header("Roles"), header("May log in now"));
-        return Html.of(
-                Html.element("div", List.of("class", "matrix"), Page.table(headers, rows)),
-                more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/access` has"));
+        return Html.element("div", List.of("class", "matrix"), Page.table(headers, rows));
+    }
+
+    private static String spaces(AccessAudit.Able one) {
+        String spaces = one.access().kibana().entrySet().stream()
+                .map(space -> space.getKey() + ": " + space.getValue().value())
+                .collect(joining(", "));
+        return spaces.isEmpty() ? "none" : spaces;
+    }
+
+    private static Html folded(int count, Html table) {
+        return count == 0
+                ? Html.NOTHING
+                : Html.element(
+                        "details",
+                        Html.element(
+                                "summary",
+                                "Elastic's own users and service accounts, whose roles cannot be changed: " + count),
+                        table);
     }
 
     private static Html more(long count, String what) {
