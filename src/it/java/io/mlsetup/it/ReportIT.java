@@ -73,9 +73,11 @@ public class ReportIT {
         settings("\"none\"", "0", "\"security\"");
     }
 
-    /** Who may ask for it sees the audit on the same page, names escaped; who may not is told what is lacking, and sees the rest. */
-    @Test
-    public void whoSeesWhatIsAPartOfThePage() {
+    /** A job, and somebody who sees its results without its sources. */
+    private static void makeAudited() {
+        if (admin.send("HEAD /sales-1").status() == 200) {
+            return;
+        }
         admin.send("PUT /sales-1").expect(200);
         admin.send(
                         "PUT /_ml/anomaly_detectors/sales\n{\"analysis_config\": {\"bucket_span\": \"15m\", \"detectors\": [{\"function\":"
@@ -84,12 +86,22 @@ public class ReportIT {
         admin.send("PUT /_security/role/looks_on\n{\"cluster\": [\"monitor\"]}").expect(200);
         admin.send("PUT /_security/user/O'Brien%20%3Cb%3E\n{\"password\": \"a-password\", \"roles\": [\"looks_on\"]}")
                 .expect(200);
+    }
+
+    /** Who may ask for it sees the audit on the same page, names escaped; who may not is told what is lacking, and sees the rest. */
+    @Test
+    public void whoSeesWhatIsAPartOfThePage() {
+        makeAudited();
         String page = admin.send("GET /_ml_setup/report?audit=true").expect(200).body();
         assertThat(page, containsString("Who sees results without their sources"));
-        assertThat(page, containsString("O&#39;Brien &lt;b&gt; (user)"));
+        assertThat(page, containsString("O&#39;Brien &lt;b&gt; <span class=\"quiet\">(user)</span>"));
         assertThat(page, containsString("results_api; closed: sales-1"));
         assertThat(page, containsString("PUT /_security/user/O%27Brien%20%3Cb%3E"));
         assertThat(page, containsString("Who may use machine learning"));
+        // Those to whom nothing can be closed stand apart, and no request pretends that it could be.
+        assertThat(page, containsString("Elastic&#39;s own users and service accounts, whose roles cannot be changed: "));
+        assertThat(page, containsString("To close it for O&#39;Brien &lt;b&gt;"));
+        assertThat(page, not(containsString("To close it for kibana_system")));
         String without = cluster.as("ml_user")
                 .send("GET /_ml_setup/report?audit=true")
                 .expect(200)
@@ -234,7 +246,12 @@ public class ReportIT {
             String kibana = "?access=read&user_kind=kibana&source=logs-*";
             look(browser, cluster, "/_ml_setup/report" + kibana, "report-red", "light");
             look(browser, cluster, "/_ml_setup/report" + kibana, "report-red-dark", "dark");
-            look(browser, hostile, "/_ml_setup/report?access=full&source=b%26b-alert(1)-*", "report-hostile", "light");
+            makeAudited();
+            look(browser, cluster, "/_ml_setup/report?audit=true", "report-audit", "light");
+            look(browser, cluster, "/_ml_setup/report?audit=true", "report-audit-dark", "dark");
+            String odd = "?access=full&source=b%26b-alert(1)-*";
+            look(browser, hostile, "/_ml_setup/report" + odd, "report-hostile", "light");
+            look(browser, hostile, "/_ml_setup/report" + odd, "report-hostile-dark", "dark");
         }
         assertThat(Files.exists(PICTURES.resolve("report-hostile-390.png")), equalTo(true));
     }

@@ -1,6 +1,8 @@
 package io.mlsetup.report;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.audit.AuditResponse;
 import io.mlsetup.audit.facts.Principal;
@@ -49,18 +51,38 @@ final class AuditView {
                         .put(one.job().id(), one);
             });
             List<String> shown = jobs.stream().limit(MAX_COLUMNS).toList();
+            Map<Principal, Map<String, Exposed>> own = new LinkedHashMap<>();
+            rows.forEach((principal, seen) -> {
+                if (isElastics(principal)) {
+                    own.put(principal, seen);
+                }
+            });
+            rows.keySet().removeAll(own.keySet());
             parts.add(Html.element(
                     "p",
                     "Each cell names the ways by which the results of a job are seen, and an index of its sources that is closed to whoever"
                             + " sees them. Empty: not exposed."));
-            parts.add(Page.table(headers(shown), rows(rows, shown)));
+            parts.add(rows.isEmpty() ? Html.element("p", "Nobody but Elastic's own.") : matrix(rows, shown));
             parts.add(more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/exposure` has"));
             parts.add(more(
                     jobs.size() - shown.size(), "more jobs, which do not fit beside these: ask with [job_id] for one"));
-            content.closing().forEach(closing -> parts.add(closing(closing)));
+            Set<String> others = rows.keySet().stream().map(Principal::name).collect(toSet());
+            content.closing().stream()
+                    .filter(closing -> closing.principals().stream().anyMatch(others::contains))
+                    .forEach(closing -> parts.add(closing(closing)));
+            parts.add(folded(own.size(), matrix(own, shown)));
         }
         parts.add(notJudged(content.notJudged()));
         return Html.of(parts);
+    }
+
+    /** Who belongs to Elastic's products is no person, and nothing can be closed to it; so it stands apart from those who are. */
+    private static boolean isElastics(Principal principal) {
+        return principal.isReserved() || principal.kind() == Principal.Kind.SERVICE_ACCOUNT;
+    }
+
+    private static Html matrix(Map<Principal, Map<String, Exposed>> rows, List<String> jobs) {
+        return Html.element("div", List.of("class", "matrix"), Page.table(headers(jobs), rows(rows, jobs)));
     }
 
     private static Html headers(List<String> names) {
@@ -97,37 +119,64 @@ final class AuditView {
         return Html.element(
                 "th",
                 List.of("scope", "row"),
-                Html.text(principal.name() + " (" + principal.kind().value().replace('_', ' ') + ")"));
+                Html.text(principal.name() + " "),
+                Html.element(
+                        "span",
+                        List.of("class", "quiet"),
+                        Html.text("(" + principal.kind().value().replace('_', ' ') + ")")));
     }
 
+    /** Folded, since a role that takes the place of others may be long. */
     private static Html closing(Closing closing) {
         List<Html> parts = new ArrayList<>();
-        parts.add(Html.element("h4", "To close it for " + String.join(", ", closing.principals())));
+        parts.add(Html.element("summary", "To close it for " + String.join(", ", closing.principals())));
         closing.notes().forEach(note -> parts.add(Html.element("p", FindingView.prose(note))));
         closing.requests().forEach(request -> parts.add(FindingView.request(request)));
-        return Html.element("div", List.of("class", "fix"), Html.of(parts));
+        return Html.element("details", List.of("class", "closing"), Html.of(parts));
     }
 
     private static Html access(AuditResponse.Page<AccessAudit.Able> page) {
-        List<Html> rows = page.entries().stream()
+        Map<Boolean, List<AccessAudit.Able>> byElastics =
+                page.entries().stream().collect(partitioningBy(one -> isElastics(one.principal())));
+        return Html.of(
+                byElastics.get(false).isEmpty()
+                        ? Html.element("p", "Nobody but Elastic's own who could be judged.")
+                        : people(byElastics.get(false)),
+                folded(byElastics.get(true).size(), people(byElastics.get(true))),
+                more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/access` has"));
+    }
+
+    private static Html people(List<AccessAudit.Able> able) {
+        List<Html> rows = able.stream()
                 .map(one -> Html.element(
                         "tr",
                         who(one.principal()),
                         Html.element("td", one.access().api().value()),
-                        Html.element(
-                                "td",
-                                one.access().kibana().entrySet().stream()
-                                        .map(space -> space.getKey() + ": "
-                                                + space.getValue().value())
-                                        .collect(joining(", "))),
+                        Html.element("td", spaces(one)),
                         Html.element("td", String.join(", ", one.principal().roles())),
                         Html.element("td", one.principal().enabled() ? "yes" : "no")))
                 .toList();
         Html headers = Html.of(
                 header("Who"), header("APIs"), header("Kibana, by space"), header("Roles"), header("May log in now"));
-        return Html.of(
-                Page.table(headers, rows),
-                more(page.total() - page.entries().size(), "more, which `GET /_ml_setup/_audit/access` has"));
+        return Html.element("div", List.of("class", "matrix"), Page.table(headers, rows));
+    }
+
+    private static String spaces(AccessAudit.Able one) {
+        String spaces = one.access().kibana().entrySet().stream()
+                .map(space -> space.getKey() + ": " + space.getValue().value())
+                .collect(joining(", "));
+        return spaces.isEmpty() ? "none" : spaces;
+    }
+
+    private static Html folded(int count, Html table) {
+        return count == 0
+                ? Html.NOTHING
+                : Html.element(
+                        "details",
+                        Html.element(
+                                "summary",
+                                "Elastic's own users and service accounts, whose roles cannot be changed: " + count),
+                        table);
     }
 
     private static Html more(long count, String what) {
@@ -141,6 +190,6 @@ final class AuditView {
         List<Html> items = reasons.stream()
                 .map(reason -> Html.element("li", FindingView.prose(reason.message())))
                 .toList();
-        return Html.of(Html.element("h4", "Not judged"), Html.element("ul", Html.of(items)));
+        return Html.of(Html.element("h3", "Not judged"), Html.element("ul", Html.of(items)));
     }
 }
