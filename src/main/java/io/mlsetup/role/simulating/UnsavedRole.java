@@ -36,8 +36,8 @@ public final class UnsavedRole {
     /** The answer may name every pair. */
     private static final long MAX_CHARACTERS_OF_PAIRS = 500_000;
 
-    /** Patterns of fields, granted and excepted, in all entries: Elasticsearch makes one automaton of those of an entry. */
-    private static final int MAX_FIELDS = 1_000;
+    /** Patterns of which Elasticsearch makes one automaton for each entry, be it while it reads the body: in all entries. */
+    private static final int MAX_MATCHED = 1_000;
 
     private static final int MAX_PROBLEMS = 20;
 
@@ -50,7 +50,8 @@ public final class UnsavedRole {
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
-    private static final Set<String> FIELDS = Set.of("grant", "except");
+    /** Those of fields, of remote clusters, and of {@code global}. */
+    private static final Set<String> MATCHED = Set.of("grant", "except", "clusters", "applications");
 
     /** Whose content is of their own kind throughout, whatever its fields are called. */
     private static final Set<String> FREE = Set.of("query", "metadata", "transient_metadata");
@@ -59,7 +60,7 @@ public final class UnsavedRole {
 
     private final Problems problems = new Problems(MAX_PROBLEMS);
 
-    private int fields;
+    private int matched;
 
     private UnsavedRole() {}
 
@@ -79,9 +80,10 @@ public final class UnsavedRole {
         }
         UnsavedRole role = new UnsavedRole();
         role.admit("role", "role", body);
-        if (role.fields > MAX_FIELDS) {
-            role.problems.add("[role] must hold at most [" + MAX_FIELDS
-                    + "] patterns of fields in all [field_security], but holds [" + role.fields + "]");
+        if (role.matched > MAX_MATCHED) {
+            role.problems.add("[role] must hold at most [" + MAX_MATCHED
+                    + "] patterns of fields, remote clusters and managed applications, all together, but holds ["
+                    + role.matched + "]");
         }
         role.problems.throwIfAny("");
         RoleDescriptor read = role.read(name, body);
@@ -101,7 +103,7 @@ public final class UnsavedRole {
         } else if (value instanceof Collection<?> items) {
             items.forEach(item -> admit(path, field, item));
         } else if (value instanceof String text) {
-            fields += FIELDS.contains(field) ? 1 : 0;
+            matched += MATCHED.contains(field) ? 1 : 0;
             admit(gate(field), path, text);
         }
     }

@@ -18,7 +18,9 @@ import io.mlsetup.kibana.JobObject;
 import io.mlsetup.kibana.JobType;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.role.RoleSources;
+import java.lang.reflect.Constructor;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -87,7 +89,7 @@ public class AuditReaderTests extends ThreadPoolTestCase {
 
     private static ApiKey key(
             String id, ApiKey.Type type, Instant expires, List<RoleDescriptor> own, List<RoleDescriptor> limits) {
-        return new ApiKey(
+        List<Object> values = new ArrayList<>(Arrays.asList(
                 "key " + id,
                 id,
                 type,
@@ -100,7 +102,18 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 "native",
                 Map.of(),
                 own,
-                limits);
+                limits));
+        Constructor<?> whole = Arrays.stream(ApiKey.class.getConstructors())
+                .filter(constructor -> constructor.getParameterCount() >= values.size())
+                .findFirst()
+                .orElseThrow();
+        // Newer versions know more of a key.
+        values.addAll(Collections.nCopies(whole.getParameterCount() - values.size(), null));
+        try {
+            return (ApiKey) whole.newInstance(values.toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static QueryApiKeyResponse keys(List<ApiKey> keys) {
