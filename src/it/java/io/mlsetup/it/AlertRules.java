@@ -36,8 +36,8 @@ final class AlertRules {
 
     List<Query> queries() {
         return rules.stream()
-                .map(rule -> new Query(
-                        rule.at("/expr").asText(), rule.path("record").textValue()))
+                .map(rule ->
+                        new Query(rule.at("/expr").asText(), rule.path("record").textValue()))
                 .toList();
     }
 

@@ -110,7 +110,8 @@ public class MonitoringIT {
         Moment unread = new Moment(
                 0, List.of(new Sample(Map.of("__name__", "up", "job", "ml_setup", "instance", "n1:9200"), 0)));
         PromQl.Answer answer = promQl.evaluate(rules.queries(), List.of(green, yellow, red, unread));
-        assertThat(answer.problems(), equalTo(Collections.nCopies(rules.queries().size(), List.of())));
+        assertThat(
+                answer.problems(), equalTo(Collections.nCopies(rules.queries().size(), List.of())));
     }
 
     @Test
@@ -178,8 +179,8 @@ public class MonitoringIT {
     }
 
     private static List<JsonNode> targets() throws IOException {
-        JsonNode dashboard =
-                new ObjectMapper().readTree(FILES.resolve("grafana/ml-setup.json").toFile());
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(FILES.resolve("grafana/ml-setup.json").toFile());
         List<JsonNode> targets = new ArrayList<>();
         dashboard.at("/panels").forEach(panel -> panel.at("/targets").forEach(targets::add));
         assertThat(targets.size(), equalTo(dashboard.findValues("expr").size()));
@@ -204,7 +205,8 @@ public class MonitoringIT {
                 "max by (cluster_name (ml_setup_ml_nodes)", "does not parse at ",
                 "ml_setup_status + on (job) ml_setup_status", "several series on the right match ",
                 "ml_setup_nodes * on (job) ml_setup_cluster_info", "without group_left",
-                "ml_setup_nodes * on (job) group_left (cluster_name) ml_setup_status", "several series on the right match ",
+                "ml_setup_nodes * on (job) group_left (cluster_name) ml_setup_status",
+                        "several series on the right match ",
                 "rate(ml_setup_nodes[5m])", "FunctionCall is not evaluated here",
                 "", "does not parse",
                 "1 == 2", "numbers are compared without bool"));
@@ -222,8 +224,8 @@ public class MonitoringIT {
     /** Prometheus' own tests of the rules, in {@code ml_setup.rules.test.yml}. */
     @Test
     public void theTestsOfTheRules() throws IOException, InterruptedException {
-        JsonNode file =
-                YAML.readTree(FILES.resolve("prometheus/ml_setup.rules.test.yml").toFile());
+        JsonNode file = YAML.readTree(
+                FILES.resolve("prometheus/ml_setup.rules.test.yml").toFile());
         int alerts = 0;
         for (JsonNode test : file.at("/tests")) {
             List<List<Alert>> firing = rules.firing(minutes(test.at("/input_series")));
@@ -233,10 +235,11 @@ public class MonitoringIT {
                 for (JsonNode alert : expected.at("/exp_alerts")) {
                     wanted.add(new Alert(name, texts(alert.at("/exp_labels")), texts(alert.at("/exp_annotations"))));
                 }
-                List<Alert> found =
-                        firing.get(AlertRules.minutes(expected.at("/eval_time").asText())).stream()
-                                .filter(alert -> alert.name().equals(name))
-                                .toList();
+                List<Alert> found = firing
+                        .get(AlertRules.minutes(expected.at("/eval_time").asText()))
+                        .stream()
+                        .filter(alert -> alert.name().equals(name))
+                        .toList();
                 assertThat(test.at("/name").asText() + ": " + expected, found, equalTo(wanted));
                 alerts += wanted.size();
             }
@@ -302,8 +305,7 @@ public class MonitoringIT {
     private static Map<String, Object> sameOfPrometheus() throws IOException, InterruptedException {
         List<Query> queries = new ArrayList<>(rules.queries());
         queries.addAll(queries(targets()));
-        List<Moment> moments =
-                List.of(green.movedTo(60), yellow.movedTo(60), red.movedTo(60));
+        List<Moment> moments = List.of(green.movedTo(60), yellow.movedTo(60), red.movedTo(60));
         PromQl.Answer answer = promQl.evaluate(queries, moments);
         List<Object> tests = new ArrayList<>();
         for (int moment = 0; moment < moments.size(); moment++) {
@@ -321,7 +323,8 @@ public class MonitoringIT {
             }
             tests.add(Map.of("interval", "1m", "input_series", series, "promql_expr_test", expected));
         }
-        return Map.of("rule_files", List.of(FILES.resolve(RULES).toString()), "evaluation_interval", "1m", "tests", tests);
+        return Map.of(
+                "rule_files", List.of(FILES.resolve(RULES).toString()), "evaluation_interval", "1m", "tests", tests);
     }
 
     private static String series(Sample sample) {

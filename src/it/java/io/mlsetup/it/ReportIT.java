@@ -99,7 +99,8 @@ public class ReportIT {
         assertThat(page, containsString("PUT /_security/user/O&#39;Brien"));
         assertThat(page, containsString("Who may use machine learning"));
         // Those to whom nothing can be closed stand apart, and no request pretends that it could be.
-        assertThat(page, containsString("Elastic&#39;s own users and service accounts, whose roles cannot be changed: "));
+        assertThat(
+                page, containsString("Elastic&#39;s own users and service accounts, whose roles cannot be changed: "));
         assertThat(page, containsString("To close it for O&#39;Brien &lt;b&gt;"));
         assertThat(page, not(containsString("To close it for kibana_system")));
         String without = cluster.as("ml_user")

@@ -28,7 +28,9 @@ record Questions(URI url) {
                         post(
                                 "/_ml_setup/role/_diff?pretty",
                                 "{\"put_user\": {\"username\": \"jane\", \"roles\": [\"machine_learning_user\"]}}")),
-                asked("What happens to people when I upgrade?", "-X POST " + get("/_ml_setup/role/_diff?upgrade=9&pretty")),
+                asked(
+                        "What happens to people when I upgrade?",
+                        "-X POST " + get("/_ml_setup/role/_diff?upgrade=9&pretty")),
                 asked("How do I move jobs?", get("/_ml_setup/job/_export?format=bundle&pretty")),
                 asked(
                         "How do I keep jobs in git?",

@@ -34,7 +34,10 @@ public class QuestionsTests {
         String guide = Files.readString(Path.of("docs/guide.md"));
         int number = 0;
         for (Question question : QUESTIONS.all()) {
-            String anchor = question.text().toLowerCase(Locale.ROOT).replaceAll("[^a-z ]", "").replace(' ', '-');
+            String anchor = question.text()
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^a-z ]", "")
+                    .replace(' ', '-');
             assertThat(guide, containsString("\n" + ++number + ". [" + question.text() + "](#" + anchor + ")\n"));
         }
     }
