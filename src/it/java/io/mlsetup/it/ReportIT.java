@@ -96,7 +96,7 @@ public class ReportIT {
         assertThat(page, containsString("Who sees results without their sources"));
         assertThat(page, containsString("O&#39;Brien &lt;b&gt; <span class=\"quiet\">(user)</span>"));
         assertThat(page, containsString("results_api; closed: sales-1"));
-        assertThat(page, containsString("PUT /_security/user/O&#39;Brien"));
+        assertThat(page, containsString("PUT /_security/user/O%27Brien%20%3Cb%3E"));
         assertThat(page, containsString("Who may use machine learning"));
         // Those to whom nothing can be closed stand apart, and no request pretends that it could be.
         assertThat(
@@ -165,7 +165,7 @@ public class ReportIT {
         admin.send("GET /_ml_setup/report?fail_on=red").expect(503);
         admin.send("GET /_ml_setup/report?fail_on=red&ignore=ml_operation").expect(200);
         admin.send("GET /_ml_setup/report?wait_for_status=green&timeout=0s").expect(408);
-        admin.send("GET /_ml_setup/report?audit=true").expect(400);
+        admin.send("GET /_ml_setup/report?audit=maybe").expect(400);
         admin.send("GET /_ml_setup/report?only=green").expect(400);
         admin.send("GET /_ml_setup/report?indicator=x").expect(404);
         admin.send("POST /_ml_setup/report").expect(405);
