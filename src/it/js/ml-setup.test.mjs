@@ -143,6 +143,8 @@ test('who sees what, and what a change would give', async () => {
   const jane = who.principals.find(({ principal }) => principal.name === 'js_jane')
   assert.deepEqual(jane.via.map(({ role, entry }) => [role, entry]), [['js_team', 'cluster[0]']])
   assert.ok(who.roles.includes('js_team'))
+  const posted = await apis.call(admin, 'ml_setup.who_can', { method: 'POST', body: { access: 'read', size: 1000 } })
+  assert.deepEqual(posted.principals, who.principals)
   const audit = await apis.call(admin, 'ml_setup.audit', { parts: { part: 'access' }, query: { principal: 'js_*' } })
   assert.equal(audit.principals.find(({ principal }) => principal.name === 'js_jane').access.api, 'read')
   const all = await apis.call(admin, 'ml_setup.audit')

@@ -35,7 +35,7 @@ public class AuditTruthIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "a-password";
-    private static final int ROUNDS = Integer.getInteger("it.rounds", 15);
+    private static final int ROUNDS = Integer.getInteger("it.rounds", 10);
     private static final String RESULTS = ".ml-anomalies-custom-drawn";
 
     private static final List<String> CLUSTER = List.of(

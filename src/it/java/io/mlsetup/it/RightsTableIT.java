@@ -179,7 +179,8 @@ public class RightsTableIT {
                     Response answer = caller.send(pasted(variant));
                     assertThat(
                             variant + " " + answer.headers().map(),
-                            answer.body() + answer.headers().map(),
+                            withoutWhatMayBeRead(answer.body(), caller)
+                                    + answer.headers().map(),
                             not(containsString(CANARY)));
                 }
             }
@@ -195,6 +196,11 @@ public class RightsTableIT {
                 equalTo("green"));
         admin.send("POST /_ml_setup/role/_simulate\n{\"access\": \"full\", \"user\": \"" + CANARY + "-user\"}")
                 .expect(200);
+    }
+
+    /** The role viewer reads every index whose name does not begin with a dot, and so may be told which of them it does read. */
+    private static String withoutWhatMayBeRead(String body, Client caller) {
+        return caller.send("GET /" + CANARY + "-index").status() == 200 ? body.replace(CANARY + "-index", "") : body;
     }
 
     private static String traced(String request) {

@@ -11,6 +11,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.lucene.util.automaton.Automaton;
+import org.apache.lucene.util.automaton.Operations;
+import org.elasticsearch.action.support.IndexComponentSelector;
 import org.elasticsearch.common.bytes.BytesArray;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.test.ESTestCase;
@@ -122,6 +125,50 @@ public class RoleGrantsTests extends ESTestCase {
         assertThat(
                 held(grants, "logs-*", Set.of("manage", "read", "read_failure_store", "manage_failure_store"), false),
                 equalTo(Set.of("manage_failure_store")));
+    }
+
+    /** At random: on which names one action is granted, by the quick ways and the others, as x-pack-core's own automata have it. */
+    public void testOneActionOnNamesAsXPackCoresAutomataHaveIt() {
+        String action = "indices:data/read/search";
+        for (int i = 0; i < 10; i++) {
+            List<RoleDescriptor> roles = List.of(new RoleDescriptor(
+                    "r",
+                    null,
+                    IntStream.range(0, between(0, 4))
+                            .mapToObj(entry -> randomEntry())
+                            .toArray(IndicesPrivileges[]::new),
+                    null));
+            RoleGrants grants = RoleGrants.of(roles, ground());
+            List<Automaton> granted = new ArrayList<>();
+            for (var group : engine(roles).indices().groups()) {
+                if (group.privilege().predicate().test(action)
+                        && group.privilege().getSelectorPredicate().test(IndexComponentSelector.DATA)) {
+                    granted.add(group.getIndexMatcherAutomaton());
+                }
+            }
+            Automaton all = Operations.determinize(Operations.union(granted), 1_000_000);
+            for (String pattern : randomSubsetOf(4, PATTERNS)) {
+                boolean restrictedToo = randomBoolean();
+                boolean restrictedName = pattern.equals(".security-7");
+                Automaton asked = restrictedToo || restrictedName
+                        ? Automatons.patterns(pattern)
+                        : Operations.minus(
+                                Automatons.patterns(pattern), Automatons.patterns(".security*", ".kibana*"), 1_000_000);
+                Rights.Held held = grants.actionOnEach(pattern, action, restrictedToo);
+                boolean nothing = Operations.isEmpty(asked);
+                boolean covered = !nothing && Operations.isEmpty(Operations.minus(asked, all, 1_000_000));
+                assertThat(roles + " on " + pattern, held.answer(), equalTo(Answer.of(covered)));
+                held.without().ifPresent(name -> {
+                    assertTrue(name, Operations.run(Operations.determinize(asked, 1_000_000), name));
+                    assertFalse(roles + " on " + name, Operations.run(all, name));
+                });
+                boolean some = !Operations.isEmpty(Operations.intersection(Automatons.patterns(pattern), all));
+                assertThat(
+                        roles + " on some of " + pattern,
+                        grants.actionOnSome(pattern, action),
+                        equalTo(Answer.of(some)));
+            }
+        }
     }
 
     /** At random: what x-pack-core's own engine says, of single roles and of several, word by word. */

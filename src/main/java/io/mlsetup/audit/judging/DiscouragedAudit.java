@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
@@ -170,6 +171,12 @@ public final class DiscouragedAudit {
                     "cluster[" + i + "]",
                     discouraged.privilege(Scope.CLUSTER, cluster[i]).orElse(null),
                     held);
+        }
+        ApplicationResourcePrivileges[] applications = role.getApplicationPrivileges();
+        for (int i = 0; i < applications.length; i++) {
+            for (Reason reason : discouraged.application(applications[i])) {
+                addReason(role, "applications[" + i + "]", reason, held);
+            }
         }
         IndicesPrivileges[] indices = role.getIndicesPrivileges();
         RoleGrants grants = RoleGrants.of(List.of(role), holders.ground());

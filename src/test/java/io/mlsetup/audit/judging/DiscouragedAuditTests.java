@@ -64,7 +64,9 @@ public class DiscouragedAuditTests extends ESTestCase {
                 .role("careless", """
                         {'cluster': ['none', 'manage_ml'], 'indices': [
                           {'names': ['.security-7', 'web-*'], 'privileges': ['read', 'create_doc']},
-                          {'names': ['.kibana*'], 'privileges': ['read'], 'allow_restricted_indices': true}]}""")
+                          {'names': ['.kibana*'], 'privileges': ['read'], 'allow_restricted_indices': true}],
+                         'applications': [{'application': 'kibana', 'privileges': ['all'], 'resources': ['*']},
+                          {'application': 'kibana-.kibana', 'privileges': ['all'], 'resources': ['space:ops']}]}""")
                 .user("jane", "careless")
                 .key(
                         "key",
@@ -74,7 +76,9 @@ public class DiscouragedAuditTests extends ESTestCase {
                 lines(fixture),
                 hasItems(
                         "reaches_nothing careless indices[0] [user [jane]]",
+                        "reaches_nothing careless applications[0] [user [jane]]",
                         "reaches_nothing own indices[0] [api_key [key]]"));
         assertThat(lines(fixture).toString(), not(containsString("careless indices[1]")));
+        assertThat(lines(fixture).toString(), not(containsString("careless applications[1]")));
     }
 }

@@ -49,6 +49,11 @@ public class ImportLogTests extends ESTestCase {
                 equalTo("import of machine learning jobs by [mover], status [200]: unchanged 1 filter,"
                         + " created 2 anomaly_detector [web] [shop], failed 1 datafeed [feed-web]"));
         assertThat(line(List.of()), containsString("[200]: nothing"));
+        assertThat(
+                line(List.of(
+                        item(ItemType.FILTER, "ips", ItemAction.UPDATED),
+                        item(ItemType.DATAFEED, "feed-web", ItemAction.UPDATE_AFTER_CLOSE))),
+                containsString("update_after_close 1 datafeed, updated 1 filter [ips]"));
     }
 
     /** The description of an event is part of its id. */

@@ -1,0 +1,348 @@
+package io.mlsetup.audit.reading;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
+
+import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.audit.facts.AuditFacts;
+import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.common.Reason;
+import io.mlsetup.job.JobFixtures;
+import io.mlsetup.kibana.Assigned;
+import io.mlsetup.kibana.JobObject;
+import io.mlsetup.kibana.JobType;
+import io.mlsetup.kibana.KibanaStore;
+import io.mlsetup.role.RoleSources;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.lucene.search.TotalHits;
+import org.elasticsearch.ElasticsearchSecurityException;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.admin.indices.resolve.ResolveIndexAction;
+import org.elasticsearch.action.support.PlainActionFuture;
+import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.rest.RestStatus;
+import org.elasticsearch.tasks.TaskCancelledException;
+import org.elasticsearch.test.client.NoOpClient;
+import org.elasticsearch.xpack.core.action.util.QueryPage;
+import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
+import org.elasticsearch.xpack.core.ml.job.config.Job;
+import org.elasticsearch.xpack.core.security.action.apikey.ApiKey;
+import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyAction;
+import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyRequest;
+import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyResponse;
+import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesAction;
+import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesResponse;
+import org.elasticsearch.xpack.core.security.action.profile.Profile;
+import org.elasticsearch.xpack.core.security.action.profile.SuggestProfilesAction;
+import org.elasticsearch.xpack.core.security.action.profile.SuggestProfilesResponse;
+import org.elasticsearch.xpack.core.security.action.role.GetRolesAction;
+import org.elasticsearch.xpack.core.security.action.role.GetRolesResponse;
+import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsAction;
+import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsResponse;
+import org.elasticsearch.xpack.core.security.action.service.GetServiceAccountAction;
+import org.elasticsearch.xpack.core.security.action.service.GetServiceAccountResponse;
+import org.elasticsearch.xpack.core.security.action.service.ServiceAccountInfo;
+import org.elasticsearch.xpack.core.security.action.user.GetUsersAction;
+import org.elasticsearch.xpack.core.security.action.user.GetUsersResponse;
+import org.elasticsearch.xpack.core.security.authc.support.mapper.ExpressionRoleMapping;
+import org.elasticsearch.xpack.core.security.authc.support.mapper.TemplateRoleName;
+import org.elasticsearch.xpack.core.security.authc.support.mapper.expressiondsl.FieldExpression;
+import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.support.Automatons;
+import org.elasticsearch.xpack.core.security.user.User;
+
+/** Every kind of principal and job as it is read; and whatever is refused or fails, the others are there, and it is said. */
+public class AuditReaderTests extends ThreadPoolTestCase {
+
+    private static final Settings SECURE = Settings.builder()
+            .put("xpack.security.enabled", true)
+            .putList("xpack.security.authc.anonymous.roles", "everybodys")
+            .build();
+
+    private final Map<ActionType<?>, Function<ActionRequest, ActionResponse>> answers = new HashMap<>();
+
+    private static RoleDescriptor role(String name) {
+        return new RoleDescriptor(name, new String[] {"monitor"}, null, null);
+    }
+
+    private static ApiKey key(
+            String id, ApiKey.Type type, Instant expires, List<RoleDescriptor> own, List<RoleDescriptor> limits) {
+        return new ApiKey(
+                "key " + id,
+                id,
+                type,
+                Instant.EPOCH,
+                expires,
+                false,
+                null,
+                "jane",
+                "native1",
+                "native",
+                Map.of(),
+                own,
+                limits);
+    }
+
+    private static QueryApiKeyResponse keys(List<ApiKey> keys) {
+        return new QueryApiKeyResponse(keys.size(), keys, Collections.nCopies(keys.size(), new Object[0]), null, null);
+    }
+
+    private void answerAll() {
+        answers.put(GetRolesAction.INSTANCE, request -> new GetRolesResponse(role("a"), role("everybodys")));
+        answers.put(
+                GetUsersAction.INSTANCE,
+                request -> new GetUsersResponse(List.of(
+                        new User("jane", new String[] {"b", "a"}, "Jane", "j@x.org", Map.of("m", 1), true),
+                        new User("elastic", new String[] {"superuser"}, null, null, Map.of("_reserved", true), true),
+                        new User("_anonymous", "everybodys"))));
+        FieldExpression anybody = new FieldExpression("username", List.of(new FieldExpression.FieldValue("*")));
+        answers.put(
+                GetRoleMappingsAction.INSTANCE,
+                request -> new GetRoleMappingsResponse(
+                        new ExpressionRoleMapping("plain", anybody, List.of("a"), List.of(), Map.of(), true),
+                        new ExpressionRoleMapping(
+                                "templates",
+                                anybody,
+                                List.of(),
+                                List.of(new TemplateRoleName(
+                                        new BytesArray("{\"source\": \"{{username}}\"}"),
+                                        TemplateRoleName.Format.STRING)),
+                                Map.of(),
+                                false)));
+        answers.put(
+                GetServiceAccountAction.INSTANCE,
+                request -> new GetServiceAccountResponse(
+                        new ServiceAccountInfo[] {new ServiceAccountInfo("elastic/kibana", role("elastic/kibana"))}));
+        answers.put(
+                SuggestProfilesAction.INSTANCE,
+                request -> new SuggestProfilesResponse(
+                        new SuggestProfilesResponse.ProfileHit[] {
+                            new SuggestProfilesResponse.ProfileHit(
+                                    new Profile(
+                                            "u1",
+                                            true,
+                                            0,
+                                            new Profile.ProfileUser("sso", List.of("a"), "saml1", null, null, null),
+                                            Map.of(),
+                                            Map.of(),
+                                            new Profile.VersionControl(1, 1)),
+                                    1f)
+                        },
+                        1,
+                        new TotalHits(1, TotalHits.Relation.EQUAL_TO)));
+        answers.put(
+                QueryApiKeyAction.INSTANCE,
+                request -> keys(List.of(
+                        key("k1", ApiKey.Type.REST, null, List.of(role("own")), List.of(role("limit"))),
+                        key("k2", ApiKey.Type.REST, Instant.EPOCH, null, List.of(role("limit"))),
+                        key("k3", ApiKey.Type.REST, null, List.of(), null))));
+        answers.put(GetPrivilegesAction.INSTANCE, request -> new GetPrivilegesResponse(List.of()));
+        answers.put(
+                GetJobsAction.INSTANCE,
+                request -> new GetJobsAction.Response(
+                        new QueryPage<>(List.of(JobFixtures.job("web", List.of(), List.of())), 1, Job.RESULTS_FIELD)));
+        answers.put(
+                GetDataFrameAnalyticsAction.INSTANCE,
+                request -> new GetDataFrameAnalyticsAction.Response(new QueryPage<>(
+                        List.of(JobFixtures.analytics("prices")),
+                        1,
+                        GetDataFrameAnalyticsAction.Response.RESULTS_FIELD)));
+        answers.put(
+                ResolveIndexAction.INSTANCE,
+                request -> new ResolveIndexAction.Response(List.of(), List.of(), List.of()));
+    }
+
+    private AuditFacts read(Settings settings) {
+        NoOpClient client = new NoOpClient(threadPool) {
+            @Override
+            @SuppressWarnings("unchecked")
+            protected <Request extends ActionRequest, Response extends ActionResponse> void doExecute(
+                    ActionType<Response> action, Request request, ActionListener<Response> listener) {
+                ActionListener.completeWith(listener, () -> {
+                    Function<ActionRequest, ActionResponse> answer = answers.get(action);
+                    if (answer == null) {
+                        throw new ElasticsearchSecurityException(
+                                "you may not [" + action.name() + "]", RestStatus.FORBIDDEN);
+                    }
+                    return (Response) answer.apply(request);
+                });
+            }
+        };
+        RoleSources sources = new RoleSources(
+                new KibanaStore(client, name -> false, name -> Optional.empty()),
+                new RestrictedIndices(Automatons.patterns(".security*")),
+                settings);
+        PlainActionFuture<AuditFacts> facts = new PlainActionFuture<>();
+        AuditReader.read(client, sources, true, facts);
+        return facts.actionGet();
+    }
+
+    private static List<String> ids(AuditFacts facts) {
+        return facts.notJudged().stream().map(Reason::id).toList();
+    }
+
+    public void testEveryKindIsRead() {
+        answerAll();
+        AuditFacts facts = read(SECURE);
+        assertThat(
+                facts.principals().stream()
+                        .map(one -> one.kind().value() + " " + one.name() + " " + one.realm() + " " + one.roles() + " "
+                                + one.enabled())
+                        .toList(),
+                contains(
+                        "user _anonymous anonymous [everybodys] true",
+                        "user elastic reserved [superuser] true",
+                        "user jane native [b, a] true",
+                        "profile sso saml1 [a] true",
+                        "role_mapping plain null [a] true",
+                        "role_mapping templates null [] false",
+                        "api_key key k1 native1 [own] true",
+                        "api_key key k2 native1 [] false",
+                        "service_account elastic/kibana service_account [] true"));
+        assertThat(facts.anonymous(), contains("everybodys"));
+        assertThat(facts.roles().keySet(), containsInAnyOrder("a", "everybodys"));
+        assertThat(facts.jobs().size(), equalTo(2));
+        assertThat(facts.principals().get(2).attributes().get("email"), equalTo("j@x.org"));
+        assertThat(facts.principals().get(4).attributes().get("rules").toString(), containsString("username"));
+        assertThat(facts.principals().get(5).attributes(), equalTo(Map.of()));
+        assertThat(ids(facts), containsInAnyOrder("not_listed", "role_templates", "api_key_owner"));
+    }
+
+    public void testWhateverIsRefusedIsSaidAndTheOthersAreThere() {
+        answerAll();
+        Map<ActionType<?>, String> notes = Map.of(
+                GetRolesAction.INSTANCE, "roles_not_read",
+                GetUsersAction.INSTANCE, "users_not_read",
+                GetRoleMappingsAction.INSTANCE, "role_mappings_not_read",
+                GetServiceAccountAction.INSTANCE, "service_accounts_not_read",
+                SuggestProfilesAction.INSTANCE, "profiles_not_read",
+                QueryApiKeyAction.INSTANCE, "api_keys_not_read",
+                GetJobsAction.INSTANCE, "anomaly_detectors_not_read",
+                GetDataFrameAnalyticsAction.INSTANCE, "data_frame_analytics_not_read",
+                ResolveIndexAction.INSTANCE, "indices_not_read");
+        notes.forEach((action, note) -> {
+            Function<ActionRequest, ActionResponse> answer = answers.remove(action);
+            AuditFacts facts = read(SECURE);
+            assertThat(ids(facts), hasItems(note, "not_listed"));
+            assertThat(facts.notJudged().toString(), containsString("you may not"));
+            assertThat(facts.principals(), not(empty()));
+            answers.put(action, request -> {
+                throw new IllegalStateException("failed to find action [x] to execute");
+            });
+            assertThat(read(SECURE).notJudged().toString(), containsString("does not offer it"));
+            answers.put(action, answer);
+        });
+        answers.remove(GetPrivilegesAction.INSTANCE);
+        assertThat(ids(read(SECURE)), hasItems("kibana_privileges_not_read"));
+    }
+
+    public void testOnceTheClientIsGoneNothingIsAnswered() {
+        answerAll();
+        answers.put(GetUsersAction.INSTANCE, request -> {
+            throw new TaskCancelledException("gone");
+        });
+        expectThrows(TaskCancelledException.class, () -> read(SECURE));
+    }
+
+    public void testWithoutSecurityNobodyLogsIn() {
+        answerAll();
+        AuditFacts facts =
+                read(Settings.builder().put("xpack.security.enabled", false).build());
+        assertThat(facts.principals(), empty());
+        assertThat(ids(facts), contains("security_off"));
+    }
+
+    public void testKeysAreReadPageByPage() {
+        answerAll();
+        answers.put(QueryApiKeyAction.INSTANCE, request -> {
+            int from = ((QueryApiKeyRequest) request).getFrom();
+            int count = from < 2_000 ? 1_000 : 7;
+            return keys(IntStream.range(from, from + count)
+                    .mapToObj(i -> key("k" + i, ApiKey.Type.REST, null, List.of(), List.of(role("limit"))))
+                    .toList());
+        });
+        long keys = read(SECURE).principals().stream()
+                .filter(one -> one.id() != null)
+                .count();
+        assertThat(keys, equalTo(2_007L));
+        answers.put(QueryApiKeyAction.INSTANCE, request -> {
+            int from = ((QueryApiKeyRequest) request).getFrom();
+            List<ApiKey> page = IntStream.range(from, from + 1_000)
+                    .mapToObj(i -> key("k" + i, ApiKey.Type.REST, null, List.of(), List.of(role("limit"))))
+                    .toList();
+            return new QueryApiKeyResponse(20_000, page, Collections.nCopies(1_000, new Object[0]), null, null);
+        });
+        assertThat(ids(read(SECURE)), hasItems("too_many_api_keys"));
+    }
+
+    public void testKeysThatAreNotJudged() {
+        answerAll();
+        RoleDescriptor restricted = new RoleDescriptor(
+                "r",
+                new String[0],
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new RoleDescriptor.Restriction(new String[] {"search_application_query"}),
+                null);
+        answers.put(
+                QueryApiKeyAction.INSTANCE,
+                request -> keys(Arrays.asList(
+                        key("k1", ApiKey.Type.CROSS_CLUSTER, null, List.of(role("cross")), null),
+                        key("k2", ApiKey.Type.REST, null, List.of(restricted), List.of(role("limit"))))));
+        AuditFacts facts = read(SECURE);
+        assertThat(facts.principals().stream().filter(one -> one.id() != null).toList(), empty());
+        assertThat(ids(facts), hasItems("cross_cluster_api_keys", "restricted_api_key"));
+    }
+
+    public void testJobsArePutTogether() {
+        Existing existing = new Existing(List.of(
+                new Existing.Name(".ml-anomalies-custom-results-000002", null),
+                new Existing.Name(".ml-anomalies-custom-results-x", null),
+                new Existing.Name(".ml-anomalies-shared-000002", null)));
+        var jobs = JobReader.jobs(
+                List.of(JobFixtures.job("web", List.of(), List.of())),
+                List.of(JobFixtures.analytics("prices")),
+                List.of(
+                        new Assigned<>(new JobObject(JobType.ANOMALY_DETECTOR, "web", null), Set.of("*")),
+                        new Assigned<>(new JobObject(JobType.DATA_FRAME_ANALYTICS, "prices", null), Set.of("ops"))),
+                List.of("default", "ops"),
+                existing);
+        assertThat(jobs.get(0).spaces(), containsInAnyOrder("default", "ops"));
+        assertThat(jobs.get(0).results(), hasItems(".ml-anomalies-web", ".ml-anomalies-.write-web"));
+        assertThat(jobs.get(0).results().toString(), containsString("-000002"));
+        assertThat(jobs.get(1).spaces(), contains("ops"));
+        assertThat(jobs.get(1).results(), contains("prices-out"));
+        // What it remembers cannot be read: nobody.
+        assertNull(jobs.get(1).ranAs());
+        assertThat(existing.matching(".ml-*").size(), equalTo(3));
+        assertThat(existing.matching("/.*-x/").size(), equalTo(1));
+        assertThat(existing.matching("/(/"), empty());
+        assertThat(existing.matching("none"), empty());
+    }
+}
