@@ -86,7 +86,7 @@ final class AlertRules {
 
     private static Map<String, String> filled(JsonNode templates, Sample sample) {
         Map<String, String> filled = new TreeMap<>();
-        templates.fields().forEachRemaining(entry -> {
+        templates.properties().forEach(entry -> {
             String text = TEMPLATE.matcher(entry.getValue().asText())
                     .replaceAll(match -> Matcher.quoteReplacement(
                             match.group(1) == null ? humanized((long) sample.value()) : sample.label(match.group(1))));

@@ -249,9 +249,8 @@ public class MonitoringIT {
 
     private static Map<String, String> texts(JsonNode object) {
         Map<String, String> texts = new TreeMap<>();
-        object.fields()
-                .forEachRemaining(
-                        entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
         return texts;
     }
 

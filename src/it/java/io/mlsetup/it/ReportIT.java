@@ -165,6 +165,7 @@ public class ReportIT {
         admin.send("GET /_ml_setup/report?fail_on=red").expect(503);
         admin.send("GET /_ml_setup/report?fail_on=red&ignore=ml_operation").expect(200);
         admin.send("GET /_ml_setup/report?wait_for_status=green&timeout=0s").expect(408);
+        admin.send("GET /_ml_setup/report?audit=maybe").expect(400);
         admin.send("GET /_ml_setup/report?audits=true").expect(400);
         admin.send("GET /_ml_setup/report?only=green").expect(400);
         admin.send("GET /_ml_setup/report?indicator=x").expect(404);
