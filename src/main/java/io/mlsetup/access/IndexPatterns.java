@@ -3,6 +3,7 @@ package io.mlsetup.access;
 import static java.util.stream.Collectors.joining;
 
 import io.mlsetup.common.Gate;
+import io.mlsetup.common.Glob;
 import io.mlsetup.common.PatternPair;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
-import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.transport.RemoteClusterAware;
 
 /**
@@ -102,9 +102,8 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
         String[] parts = local.split(",");
         String prefix = parts[0].substring(0, Math.max(0, parts[0].indexOf('*')));
         return names.subMap(prefix, prefix + Character.MAX_VALUE).keySet().stream()
-                .filter(name -> Regex.simpleMatch(parts[0], name))
-                .filter(name ->
-                        Arrays.stream(parts).skip(1).noneMatch(part -> Regex.simpleMatch(part.substring(1), name)));
+                .filter(name -> Glob.matches(parts[0], name))
+                .filter(name -> Arrays.stream(parts).skip(1).noneMatch(part -> Glob.matches(part.substring(1), name)));
     }
 
     /** Whether something of these is left out of it. */

@@ -10,6 +10,7 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
+import io.mlsetup.common.Glob;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.verdict.Diagnosis;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
@@ -140,7 +140,8 @@ final class NearMiss {
                 own.getName(),
                 null,
                 Arrays.stream(own.getRemoteIndicesPrivileges())
-                        .filter(entry -> Regex.simpleMatch(entry.remoteClusters(), cluster))
+                        .filter(entry ->
+                                Arrays.stream(entry.remoteClusters()).anyMatch(alias -> Glob.matches(alias, cluster)))
                         .map(RemoteIndicesPrivileges::indicesPrivileges)
                         .toArray(IndicesPrivileges[]::new),
                 null);

@@ -1,9 +1,9 @@
 package io.mlsetup.cluster;
 
+import io.mlsetup.common.Glob;
 import java.util.List;
 import java.util.stream.Stream;
 import org.elasticsearch.common.Strings;
-import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.core.Booleans;
 import org.elasticsearch.xpack.core.ml.MlStatsIndex;
 import org.elasticsearch.xpack.core.ml.annotations.AnnotationIndex;
@@ -49,7 +49,7 @@ final class AutoCreation {
             String pattern = expression.strip();
             boolean yes = !pattern.startsWith("-");
             String plain = pattern.startsWith("-") || pattern.startsWith("+") ? pattern.substring(1) : pattern;
-            if (Regex.simpleMatch(plain, index)) {
+            if (Glob.matches(plain, index)) {
                 return yes;
             }
         }

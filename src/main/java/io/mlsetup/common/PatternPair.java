@@ -1,7 +1,5 @@
 package io.mlsetup.common;
 
-import org.elasticsearch.common.regex.Regex;
-
 /** Two index patterns, in which the asterisk is the only wildcard, compared in time linear in their lengths. */
 public final class PatternPair {
 
@@ -9,16 +7,16 @@ public final class PatternPair {
 
     /** Whether every name of the one is one of the other: what matches a wildcard as a letter matches all that it stands for. */
     public static boolean covers(String pattern, String covered) {
-        return Regex.simpleMatch(pattern, covered);
+        return Glob.matches(pattern, covered);
     }
 
     /** False only if no name can be of both: with a wildcard in each, what stands before the first and after the last decides. */
     public static boolean mayOverlap(String one, String other) {
         if (one.indexOf('*') < 0) {
-            return Regex.simpleMatch(other, one);
+            return Glob.matches(other, one);
         }
         if (other.indexOf('*') < 0) {
-            return Regex.simpleMatch(one, other);
+            return Glob.matches(one, other);
         }
         String begin = one.substring(0, one.indexOf('*'));
         String otherBegin = other.substring(0, other.indexOf('*'));

@@ -2,12 +2,12 @@ package io.mlsetup.privilege;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.Glob;
 import io.mlsetup.common.PatternPair;
 import io.mlsetup.common.Reason;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
@@ -81,10 +81,10 @@ public final class Discouraged {
      */
     public List<Reason> application(ApplicationResourcePrivileges entry) {
         String application = entry.getApplication();
-        if (!application.startsWith("kibana") && !Regex.simpleMatch(application, KIBANA)) {
+        if (!application.startsWith("kibana") && !Glob.matches(application, KIBANA)) {
             return List.of();
         }
-        if (!Regex.simpleMatch(application, KIBANA)) {
+        if (!Glob.matches(application, KIBANA)) {
             return List.of(new Reason(
                     "reaches_nothing",
                     "The entry for the application [" + application + "] reaches nothing in Kibana, which asks about ["

@@ -1,5 +1,6 @@
 package io.mlsetup.privilege;
 
+import io.mlsetup.common.Glob;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,7 +9,6 @@ import java.util.Set;
 import org.apache.lucene.search.spell.LevenshteinDistance;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.common.Strings;
-import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.core.Nullable;
 
 /** Picks names by what a caller wrote: a comma-separated list of names and wildcards. */
@@ -35,7 +35,7 @@ final class Names {
         Set<String> selected = new LinkedHashSet<>();
         for (String part : wanted) {
             List<String> matched = known.stream()
-                    .filter(name -> "_all".equals(part) || Regex.simpleMatch(part, name))
+                    .filter(name -> "_all".equals(part) || Glob.matches(part, name))
                     .toList();
             if (matched.isEmpty()) {
                 throw notFound(part, known, what);

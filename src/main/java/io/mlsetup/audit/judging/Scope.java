@@ -2,8 +2,8 @@ package io.mlsetup.audit.judging;
 
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Principal;
+import io.mlsetup.common.Glob;
 import java.util.List;
-import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.core.Nullable;
 
 /**
@@ -39,6 +39,6 @@ public record Scope(
     }
 
     private static boolean matches(List<String> patterns, String name) {
-        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> Regex.simpleMatch(pattern, name));
+        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> Glob.matches(pattern, name));
     }
 }

@@ -2,6 +2,7 @@ package io.mlsetup.job.exporting;
 
 import static java.util.stream.Collectors.joining;
 
+import io.mlsetup.common.Glob;
 import io.mlsetup.common.Parameters;
 import java.util.Collection;
 import java.util.List;
@@ -53,8 +54,7 @@ record Selection(List<String> names) {
 
     /** @param itsNames the id of a job, and its groups */
     boolean matches(Collection<String> itsNames) {
-        return isAll()
-                || names.stream().anyMatch(name -> itsNames.stream().anyMatch(its -> Regex.simpleMatch(name, its)));
+        return isAll() || names.stream().anyMatch(name -> itsNames.stream().anyMatch(its -> Glob.matches(name, its)));
     }
 
     /** Names without a wildcard that are none of those found. */
