@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.Clusters;
 import io.mlsetup.it.KibanaFixture;
+import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.it.yaml.ApiSpec;
 import java.time.Duration;
@@ -77,6 +78,14 @@ public class HostileInputIT {
         for (String index : List.of("logs-web-1", "logs-shop-1", "houses")) {
             cluster.as("admin").send("PUT /" + index).expect(200);
         }
+        // Whom the examples change.
+        Client admin = cluster.as("admin");
+        admin.send("PUT /_security/role/team\n{\"cluster\": [\"monitor_ml\"]}").expect(200);
+        admin.send("PUT /_security/user/jane\n{\"password\": \"a-password\", \"roles\": [\"team\"]}")
+                .expect(200);
+        admin.send("PUT /_security/role_mapping/all\n{\"roles\": [\"team\"], \"enabled\": true, \"rules\": {\"field\":"
+                        + " {\"realm.name\": \"none\"}}}")
+                .expect(200);
         attacker = new Attacker(cluster, SURVEY);
         // What is first asked for makes the node hold more.
         for (String user : USERS) {
