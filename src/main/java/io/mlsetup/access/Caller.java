@@ -125,7 +125,7 @@ public record Caller(
     }
 
     /** What an update of a native user must repeat, since it replaces all of it but the password. */
-    private static Map<String, Object> attributes(User user) {
+    public static Map<String, Object> attributes(User user) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("full_name", user.fullName());
         attributes.put("email", user.email());

@@ -1,5 +1,6 @@
 package io.mlsetup.access;
 
+import io.mlsetup.privilege.ApplicationNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public enum KibanaPrivilege {
     DEV_TOOLS("feature_dev_tools.read");
 
     /** The application under which every Kibana of 8.x and 9.x stores its privileges. */
-    public static final String APPLICATION = "kibana-.kibana";
+    public static final String APPLICATION = ApplicationNames.KIBANA;
 
     /** Entry to Kibana in a space. The feature and base privileges hold it, the {@code reserved_ml_*} ones do not. */
     public static final String LOGIN = "login:";

@@ -6,7 +6,6 @@ import io.mlsetup.privilege.RoleGrants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.xcontent.XContentBuilder;
@@ -47,9 +46,9 @@ public record PrintedRole(Map<String, Object> body, boolean opensRestricted, boo
                 Requirement.missing(privileges, grants::holds).isEmpty());
     }
 
-    /** After its content, so that the request that makes it never changes a role of another content. */
+    /** After its content. */
     public String name() {
-        return String.format(Locale.ROOT, "ml_setup_%08x", body.hashCode());
+        return RoleBody.name("ml_setup", body);
     }
 
     private static boolean isRestricted(Index need, Ground ground) {

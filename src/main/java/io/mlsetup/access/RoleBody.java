@@ -9,9 +9,11 @@ import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
 
 /** The least role that holds some requirements, as a body that {@code PUT _security/role/<name>} takes as it is. */
 public final class RoleBody {
+
+    /** Where anomaly detection keeps its results. */
+    public static final String RESULTS = ".ml-anomalies-*";
 
     private RoleBody() {}
 
@@ -62,6 +67,20 @@ public final class RoleBody {
             body.put("applications", applications(privilegesBySpace));
         }
         return body;
+    }
+
+    /** The entry that shows the results of these anomaly detection jobs and of no other: Elasticsearch itself sees to the query. */
+    public static Map<String, Object> resultsOf(Collection<String> jobs) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("names", List.of(RESULTS));
+        entry.put("privileges", List.of("read"));
+        entry.put("query", Map.of("terms", Map.of("job_id", List.copyOf(jobs))));
+        return entry;
+    }
+
+    /** A name after the content, so that the request that makes the role never changes one of another content. */
+    public static String name(String prefix, Map<String, Object> body) {
+        return String.format(Locale.ROOT, "%s_%08x", prefix, body.hashCode());
     }
 
     private static Stream<Requirement> leaves(Requirement requirement) {

@@ -1,10 +1,13 @@
 package io.mlsetup.audit;
 
 import io.mlsetup.access.HeldPrivileges;
+import io.mlsetup.common.CancellableRequest;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.rest.RestStatus;
@@ -26,12 +29,22 @@ public final class AuditRights {
     private AuditRights() {}
 
     /**
-     * Asks.
+     * Has it judged, for who may.
      *
      * @param client runs requests as the caller
+     * @param cancellable the same, and ends what it runs if the caller goes away
      * @param listener fails with 403 that names everything that is missing
      */
-    public static void require(Client client, ActionListener<Void> listener) {
+    public static <R extends ActionResponse> void execute(
+            Client client,
+            Client cancellable,
+            ActionType<R> action,
+            CancellableRequest request,
+            ActionListener<R> listener) {
+        require(client, listener.delegateFailureAndWrap((l, allowed) -> cancellable.execute(action, request, l)));
+    }
+
+    private static void require(Client client, ActionListener<Void> listener) {
         Authentication authentication =
                 new SecurityContext(client.settings(), client.threadPool().getThreadContext()).getAuthentication();
         if (authentication == null) {

@@ -5,6 +5,7 @@ import static org.elasticsearch.rest.RestRequest.Method.GET;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;
+import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
@@ -38,13 +39,8 @@ public final class RestAuditAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         AuditRequest request = AuditRequest.parse(Parameters.of(rest, AuditRequest.WITH_PART));
-        return channel -> {
-            var listener = new RestRefCountedChunkedToXContentListener<AuditResponse>(channel);
-            AuditRights.require(
-                    client,
-                    listener.delegateFailureAndWrap(
-                            (l, allowed) -> new RestCancellableNodeClient(client, rest.getHttpChannel())
-                                    .execute(AuditAction.TYPE, request, l)));
-        };
+        Client cancellable = new RestCancellableNodeClient(client, rest.getHttpChannel());
+        return channel -> AuditRights.execute(
+                client, cancellable, AuditAction.TYPE, request, new RestRefCountedChunkedToXContentListener<>(channel));
     }
 }

@@ -4,6 +4,7 @@ import io.mlsetup.audit.AuditRequest.Part;
 import io.mlsetup.common.Parameters;
 import java.util.List;
 import java.util.Set;
+import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.common.Table;
 import org.elasticsearch.rest.RestRequest;
@@ -31,6 +32,7 @@ abstract class RestCatAuditAction extends AbstractCatAction {
         // What is not among these is the table's, or refused by Elasticsearch.
         Parameters parameters = Parameters.some(rest, ofJobs ? NAMES : NAMES.subList(1, 3));
         AuditRequest request = AuditRequest.parse(parameters, Set.of(part), ROWS);
+        Client cancellable = new RestCancellableNodeClient(client, rest.getHttpChannel());
         return channel -> {
             RestResponseListener<AuditResponse> listener = new RestResponseListener<>(channel) {
                 @Override
@@ -39,11 +41,7 @@ abstract class RestCatAuditAction extends AbstractCatAction {
                     return RestTable.buildResponse(table, channel);
                 }
             };
-            AuditRights.require(
-                    client,
-                    listener.delegateFailureAndWrap(
-                            (l, allowed) -> new RestCancellableNodeClient(client, rest.getHttpChannel())
-                                    .execute(AuditAction.TYPE, request, l)));
+            AuditRights.execute(client, cancellable, AuditAction.TYPE, request, listener);
         };
     }
 }

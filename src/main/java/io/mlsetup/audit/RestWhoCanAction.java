@@ -6,6 +6,7 @@ import static org.elasticsearch.rest.RestRequest.Method.POST;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;
+import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
@@ -35,13 +36,12 @@ public final class RestWhoCanAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         WhoCanRequest request = WhoCanRequest.parse(Parameters.of(rest, WhoCanRequest.PARAMETERS));
-        return channel -> {
-            var listener = new RestRefCountedChunkedToXContentListener<WhoCanResponse>(channel);
-            AuditRights.require(
-                    client,
-                    listener.delegateFailureAndWrap(
-                            (l, allowed) -> new RestCancellableNodeClient(client, rest.getHttpChannel())
-                                    .execute(WhoCanAction.TYPE, request, l)));
-        };
+        Client cancellable = new RestCancellableNodeClient(client, rest.getHttpChannel());
+        return channel -> AuditRights.execute(
+                client,
+                cancellable,
+                WhoCanAction.TYPE,
+                request,
+                new RestRefCountedChunkedToXContentListener<>(channel));
     }
 }

@@ -12,40 +12,24 @@ import io.mlsetup.audit.judging.Exposures;
 import io.mlsetup.audit.judging.Finding;
 import io.mlsetup.audit.judging.Holders;
 import io.mlsetup.audit.judging.Scope;
-import io.mlsetup.audit.reading.AuditReader;
-import io.mlsetup.common.Pool;
 import io.mlsetup.common.Reason;
-import io.mlsetup.job.Reservation;
 import io.mlsetup.role.RoleSources;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
-import org.elasticsearch.action.support.ThreadedActionListener;
-import org.elasticsearch.action.support.TransportAction;
-import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.client.internal.ParentTaskAssigningClient;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.cluster.service.ClusterService;
-import org.elasticsearch.common.breaker.CircuitBreaker;
+import org.elasticsearch.core.Releasable;
 import org.elasticsearch.indices.breaker.CircuitBreakerService;
 import org.elasticsearch.injection.guice.Inject;
-import org.elasticsearch.tasks.Task;
 import org.elasticsearch.transport.TransportService;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 
 /** Reads as the caller, then judges on the threads of the plugin, accounted to a circuit breaker. */
-public final class TransportAuditAction extends TransportAction<AuditRequest, AuditResponse> {
-
-    private final Executor executor;
-    private final NodeClient client;
-    private final ClusterService clusterService;
-    private final RoleSources sources;
-    private final CircuitBreaker breaker;
+public final class TransportAuditAction extends TransportJudgingAction<AuditRequest, AuditResponse> {
 
     @Inject
     public TransportAuditAction(
@@ -55,40 +39,25 @@ public final class TransportAuditAction extends TransportAction<AuditRequest, Au
             ClusterService clusterService,
             RoleSources sources,
             CircuitBreakerService breakers) {
-        super(
-                AuditAction.NAME,
-                filters,
-                transportService.getTaskManager(),
-                transportService.getThreadPool().executor(Pool.NAME));
-        this.executor = transportService.getThreadPool().executor(Pool.NAME);
-        this.client = client;
-        this.clusterService = clusterService;
-        this.sources = sources;
-        this.breaker = breakers.getBreaker(CircuitBreaker.REQUEST);
+        super(AuditAction.NAME, "ml_setup_audit", filters, transportService, client, clusterService, sources, breakers);
     }
 
     @Override
-    protected void doExecute(Task task, AuditRequest request, ActionListener<AuditResponse> listener) {
-        Client asCaller = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
-        Reservation memory = new Reservation(breaker, "ml_setup_audit");
-        ActionListener<AuditResponse> releasing = listener.delegateResponse((l, e) -> {
-            memory.close();
-            l.onFailure(e);
-        });
-        boolean jobsToo =
-                request.parts().contains(Part.EXPOSURE) || request.parts().contains(Part.DISCOURAGED);
-        AuditReader.read(
-                asCaller,
-                sources,
-                jobsToo,
-                new ThreadedActionListener<>(executor, releasing.delegateFailureAndWrap((l, facts) -> {
-                    memory.add(Evaluations.bytes(facts));
-                    Content content = judge(request, facts, Evaluations.checkpoint(task));
-                    ActionListener.respondAndRelease(l, new AuditResponse(request, content, memory));
-                })));
+    protected boolean needsJobs(AuditRequest request) {
+        return request.parts().contains(Part.EXPOSURE) || request.parts().contains(Part.DISCOURAGED);
     }
 
-    private static Content judge(AuditRequest request, AuditFacts facts, Runnable checkpoint) {
+    @Override
+    protected int copies() {
+        return 1;
+    }
+
+    @Override
+    protected AuditResponse judge(AuditRequest request, AuditFacts facts, Runnable checkpoint, Releasable memory) {
+        return new AuditResponse(request, content(request, facts, checkpoint), memory);
+    }
+
+    private static Content content(AuditRequest request, AuditFacts facts, Runnable checkpoint) {
         Holders holders = new Holders(facts, checkpoint);
         Scope scope = new Scope(request.jobs(), request.principals(), request.space());
         Map<String, Object> summary = new LinkedHashMap<>();

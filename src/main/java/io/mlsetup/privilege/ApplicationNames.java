@@ -8,9 +8,12 @@ import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 
 /** Application privileges by their names alone, where it is not known what they stand for. */
-final class ApplicationNames {
+public final class ApplicationNames {
 
-    private static final String KIBANA = "kibana-";
+    /** The application whose privileges Kibana stores and asks about. */
+    public static final String KIBANA = "kibana-.kibana";
+
+    private static final String KIBANAS = "kibana-";
 
     private ApplicationNames() {}
 
@@ -25,7 +28,7 @@ final class ApplicationNames {
                 && (given.getApplication().equals(application)
                         || Language.of(given.getApplication()).contains(application, work));
         boolean allOfKibana =
-                names.contains("all") && given.getApplication().startsWith(KIBANA) && application.startsWith(KIBANA);
+                names.contains("all") && given.getApplication().startsWith(KIBANAS) && application.startsWith(KIBANAS);
         return (named || allOfKibana)
                 && (resource == null
                         || Language.of(resource).isWithin(Language.ofAll(Arrays.asList(given.getResources())), work));

@@ -22,9 +22,7 @@ public final class Discouraged {
     /** What a document says is about the built-in role of a name, not about a role of one's own. */
     private static final String RESERVED = MetadataUtils.RESERVED_METADATA_KEY;
 
-    /** The application whose privileges Kibana stores and asks about, and the resources there. */
-    private static final String KIBANA = "kibana-.kibana";
-
+    /** What Kibana asks about there. */
     private static final String SPACES = "space:*";
 
     private final Documents documents;
@@ -81,14 +79,14 @@ public final class Discouraged {
      */
     public List<Reason> application(ApplicationResourcePrivileges entry) {
         String application = entry.getApplication();
-        if (!application.startsWith("kibana") && !Glob.matches(application, KIBANA)) {
+        if (!application.startsWith("kibana") && !Glob.matches(application, ApplicationNames.KIBANA)) {
             return List.of();
         }
-        if (!Glob.matches(application, KIBANA)) {
+        if (!Glob.matches(application, ApplicationNames.KIBANA)) {
             return List.of(new Reason(
                     "reaches_nothing",
                     "The entry for the application [" + application + "] reaches nothing in Kibana, which asks about ["
-                            + KIBANA + "]."));
+                            + ApplicationNames.KIBANA + "]."));
         }
         return Arrays.stream(entry.getResources())
                 .filter(resource -> !resource.startsWith("/") && !PatternPair.mayOverlap(resource, SPACES))

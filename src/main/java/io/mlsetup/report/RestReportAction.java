@@ -112,10 +112,7 @@ public final class RestReportAction extends BaseRestHandler {
     private static void audit(Client client, Client cancellable, ActionListener<List<Report.Section>> listener) {
         ActionListener<AuditResponse> turned = listener.<AuditResponse>map(response -> AuditView.of(response.content()))
                 .delegateResponse((l, e) -> refuse(e, listener));
-        AuditRights.require(
-                client,
-                turned.delegateFailureAndWrap(
-                        (l, allowed) -> cancellable.execute(AuditAction.TYPE, AuditRequest.ofPeople(), l)));
+        AuditRights.execute(client, cancellable, AuditAction.TYPE, AuditRequest.ofPeople(), turned);
     }
 
     private static void refuse(Exception e, ActionListener<List<Report.Section>> listener) {

@@ -2,6 +2,7 @@ package io.mlsetup.role;
 
 import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.MapResponse;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
@@ -15,9 +16,7 @@ import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.tasks.CancellableTask;
 import org.elasticsearch.tasks.Task;
-import org.elasticsearch.tasks.TaskCancelledException;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
@@ -27,9 +26,7 @@ public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndice
 
     /** Puts a question to the engine, to which index patterns can be too much; nobody's, if the client has gone away meanwhile. */
     public static MapResponse answer(Task task, Supplier<Map<String, Object>> question) {
-        if (task instanceof CancellableTask cancellable && cancellable.isCancelled()) {
-            throw new TaskCancelledException("the client has gone away");
-        }
+        CancellableRequest.ensureWanted(task);
         try {
             return new MapResponse(question.get());
         } catch (TooComplexToDeterminizeException | ElasticsearchSecurityException e) {

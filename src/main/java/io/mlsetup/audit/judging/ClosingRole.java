@@ -1,5 +1,6 @@
 package io.mlsetup.audit.judging;
 
+import io.mlsetup.access.RoleBody;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.RoleSet;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.common.Strings;
@@ -21,8 +21,6 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivile
  * named jobs, which Elasticsearch itself sees to by a query.
  */
 final class ClosingRole {
-
-    private static final String RESULTS = ".ml-anomalies-*";
 
     /** Elasticsearch takes some ten thousand; a role is read at each request. */
     static final int MAX_JOBS = 1_000;
@@ -116,11 +114,7 @@ final class ClosingRole {
         List<Object> entries = new ArrayList<>();
         indices.forEach(entry -> entries.add(json(Strings.toString(entry))));
         if (!allowed.isEmpty()) {
-            Map<String, Object> results = new LinkedHashMap<>();
-            results.put("names", List.of(RESULTS));
-            results.put("privileges", List.of("read"));
-            results.put("query", Map.of("terms", Map.of("job_id", List.copyOf(allowed))));
-            entries.add(results);
+            entries.add(RoleBody.resultsOf(allowed));
         }
         body.put("cluster", List.copyOf(cluster));
         body.put("indices", entries);
@@ -149,9 +143,9 @@ final class ClosingRole {
         return XContentHelper.convertToMap(JsonXContent.jsonXContent, text, true);
     }
 
-    /** After its content, so that the request that makes it never changes a role of another content. */
+    /** After its content. */
     String name() {
-        return String.format(Locale.ROOT, "ml_setup_closing_%08x", body.hashCode());
+        return RoleBody.name("ml_setup_closing", body);
     }
 
     Map<String, Object> body() {

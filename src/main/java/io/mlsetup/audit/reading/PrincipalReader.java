@@ -1,5 +1,6 @@
 package io.mlsetup.audit.reading;
 
+import io.mlsetup.access.Caller;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.facts.RoleSet;
@@ -125,11 +126,6 @@ final class PrincipalReader {
 
     private static Principal user(User user) {
         boolean reserved = Boolean.TRUE.equals(user.metadata().get(MetadataUtils.RESERVED_METADATA_KEY));
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("full_name", user.fullName());
-        attributes.put("email", user.email());
-        attributes.put("metadata", user.metadata());
-        attributes.values().removeIf(value -> value == null || value.equals(Map.of()));
         List<String> roles = List.of(user.roles());
         return new Principal(
                 Kind.USER,
@@ -139,7 +135,7 @@ final class PrincipalReader {
                 roles,
                 user.enabled(),
                 RoleSet.named(roles),
-                attributes);
+                Caller.attributes(user));
     }
 
     private void mappings(ActionListener<List<Principal>> listener) {

@@ -6,6 +6,7 @@ import io.mlsetup.audit.AuditRights;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;
+import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
@@ -37,13 +38,8 @@ public final class RestDiffAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         DiffRequest request = DiffRequest.parse(Parameters.of(rest, DiffRequest.PARAMETERS));
-        return channel -> {
-            var listener = new RestRefCountedChunkedToXContentListener<DiffResponse>(channel);
-            AuditRights.require(
-                    client,
-                    listener.delegateFailureAndWrap(
-                            (l, allowed) -> new RestCancellableNodeClient(client, rest.getHttpChannel())
-                                    .execute(DiffAction.TYPE, request, l)));
-        };
+        Client cancellable = new RestCancellableNodeClient(client, rest.getHttpChannel());
+        return channel -> AuditRights.execute(
+                client, cancellable, DiffAction.TYPE, request, new RestRefCountedChunkedToXContentListener<>(channel));
     }
 }

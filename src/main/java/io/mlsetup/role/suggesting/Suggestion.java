@@ -13,6 +13,7 @@ import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.access.RoleBody;
 import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Reason;
@@ -25,7 +26,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,8 +44,6 @@ public final class Suggestion {
 
     /** Patterns that begin alike must be compared two by two. People have a few; beyond this nothing is said of what implies what. */
     private static final int MAX_PAIRS = 5_000;
-
-    private static final String RESULTS = ".ml-anomalies-*";
 
     private final AskedAccess asked;
     private final List<String> jobs;
@@ -109,7 +107,7 @@ public final class Suggestion {
     public Map<String, Object> toMap() {
         PrintedRole printed = printed();
         Map<String, Object> role = withResults(printed.body());
-        String name = jobs.isEmpty() ? printed.name() : String.format(Locale.ROOT, "ml_setup_%08x", role.hashCode());
+        String name = RoleBody.name("ml_setup", role);
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("role", role);
         map.put("explanation", explanation(name));
@@ -128,11 +126,7 @@ public final class Suggestion {
         if (jobs.isEmpty()) {
             return body;
         }
-        Map<String, Object> results = new LinkedHashMap<>();
-        results.put("names", List.of(RESULTS));
-        results.put("privileges", List.of("read"));
-        results.put("query", Map.of("terms", Map.of("job_id", jobs)));
-        List<Object> entries = new ArrayList<>(List.of(results));
+        List<Object> entries = new ArrayList<>(List.of(RoleBody.resultsOf(jobs)));
         if (body.get("indices") instanceof List<?> others) {
             entries.addAll(others);
         }
@@ -154,7 +148,7 @@ public final class Suggestion {
             Map<String, Object> results = new LinkedHashMap<>();
             results.put("type", "index");
             results.put("name", "read");
-            results.put("on", RESULTS);
+            results.put("on", RoleBody.RESULTS);
             results.put(
                     "why",
                     List.of("The results of " + jobs
@@ -268,7 +262,7 @@ public final class Suggestion {
         if (!jobs.isEmpty()) {
             warnings.add(new Reason(
                             "only_results",
-                            "The role shows the results of these jobs in indices named [" + RESULTS
+                            "The role shows the results of these jobs in indices named [" + RoleBody.RESULTS
                                     + "]. It opens neither machine learning's APIs nor its pages in Kibana, which show the results of"
                                     + " every job, or of every job in a space.")
                     .toMap());
