@@ -67,7 +67,6 @@ public class AccessEvaluationBenchmark {
                 Fact.known(holdsAll ? Grants.ALL : NOTHING),
                 Fact.known(KibanaPrivilege.asStoredByKibana()),
                 Fact.notRead(),
-                List.of(),
                 Fact.known(new Space("default", Map.of("name", "Default"))),
                 Fact.known(IntStream.range(0, dataViews)
                         .mapToObj(i -> new DataView("logs-" + i + "-*,-logs-secret", false))

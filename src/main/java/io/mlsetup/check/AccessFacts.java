@@ -22,7 +22,6 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * @param stored the application privileges that Kibana stored, of those that the requirements name; none if no Kibana ever did
  * @param restricted the indices that Elasticsearch restricts
  * @param own what the caller's roles hold; read only if something that was asked for is lacking
- * @param names names on this cluster that the lacking patterns match, some of them
  * @param space the space, if the caller may see it and it exists
  * @param dataViews the data views of that space, likewise
  */
@@ -33,10 +32,17 @@ record AccessFacts(
         RestrictedIndices restricted,
         Fact<Grants> grants,
         Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
-        Fact<RoleDescriptor> own,
-        List<String> names,
+        Fact<Own> own,
         Fact<Space> space,
         Fact<List<DataView>> dataViews) {
+
+    /**
+     * What the caller's roles hold, to explain what is lacking.
+     *
+     * @param role all of them as one
+     * @param names some names on this cluster that the patterns match on which something is lacking
+     */
+    record Own(RoleDescriptor role, List<String> names) {}
 
     /** What roles mean here; while no Kibana stored its privileges, what they will mean. */
     Ground ground() {

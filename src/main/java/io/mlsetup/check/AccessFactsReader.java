@@ -15,6 +15,7 @@ import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.SeenSpace;
 import io.mlsetup.access.UserKind;
+import io.mlsetup.check.AccessFacts.Own;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
@@ -35,7 +36,6 @@ import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
@@ -93,41 +93,32 @@ final class AccessFactsReader {
                 l.onResponse(Fact.notRead());
             }
         });
-        SubscribableListener<Fact<RoleDescriptor>> own = grants.andThen((l, held) -> {
-            if (securityEnabled
-                    && held.get().filter(g -> needsExplaining(asked, g)).isPresent()) {
-                OwnRoles.ask(caller.username(), client, l);
-            } else {
-                l.onResponse(Fact.notRead());
-            }
-        });
+        SubscribableListener<Fact<Own>> own = grants.andThen((l, held) -> own(asked, caller, held, client, l));
         grants.addListener(listener.delegateFailureAndWrap((l, g) ->
                 stored.addListener(l.delegateFailureAndWrap((l2, s) -> own.addListener(l2.delegateFailureAndWrap(
                         (l3, r) -> objects.addListener(l3.map(o -> new AccessFacts(
-                                asked,
-                                caller,
-                                securityEnabled,
-                                restricted,
-                                g,
-                                s,
-                                r,
-                                r.get().isPresent() ? names(asked, g) : List.of(),
-                                o.space(),
-                                o.dataViews())))))))));
+                                asked, caller, securityEnabled, restricted, g, s, r, o.space(), o.dataViews())))))))));
     }
 
-    private static boolean needsExplaining(AccessRequest asked, Grants grants) {
-        return !asked.remote().isEmpty() || !lacking(asked, grants).isEmpty();
-    }
-
-    private static List<Requirement> lacking(AccessRequest asked, Grants grants) {
-        return Requirement.missing(AskedAccess.of(asked).privileges(), grants::holds);
+    private void own(
+            AccessRequest asked, Caller caller, Fact<Grants> held, Client client, ActionListener<Fact<Own>> listener) {
+        List<Requirement> lacking = held.get()
+                .map(grants -> Requirement.missing(AskedAccess.of(asked).privileges(), grants::holds))
+                .orElse(List.of());
+        if (securityEnabled
+                && held.get().isPresent()
+                && !(lacking.isEmpty() && asked.remote().isEmpty())) {
+            OwnRoles.ask(
+                    caller.username(), client, listener.map(role -> role.map(known -> new Own(known, names(lacking)))));
+        } else {
+            listener.onResponse(Fact.notRead());
+        }
     }
 
     /** Of indices, aliases and data streams. */
-    private List<String> names(AccessRequest asked, Fact<Grants> grants) {
+    private List<String> names(List<Requirement> lacking) {
         SortedMap<String, IndexAbstraction> lookup = Line.lookup(state.get());
-        return lacking(asked, grants.get().orElseThrow()).stream()
+        return lacking.stream()
                 .filter(Index.class::isInstance)
                 .map(lack -> ((Index) lack).pattern())
                 .distinct()

@@ -151,7 +151,7 @@ final class AccessIndicator implements CallerIndicator {
         }
         if (!missing.isEmpty()) {
             diagnoses.addAll(missing(question, facts, grants, missing));
-            nearMiss.ifPresent(near -> explain(near, question, row, facts, missing, details, diagnoses));
+            nearMiss.ifPresent(near -> explain(near, question, row, missing, details, diagnoses));
         }
         List<Impact> impacts = status == RED
                 ? List.of(new Impact(
@@ -164,11 +164,10 @@ final class AccessIndicator implements CallerIndicator {
             NearMiss near,
             Question question,
             Requirements row,
-            AccessFacts facts,
             List<Requirement> missing,
             Map<String, Object> details,
             List<Diagnosis> diagnoses) {
-        Map<Index, List<String>> parts = near.parts(missing, facts.names());
+        Map<Index, List<String>> parts = near.parts(missing);
         if (!parts.isEmpty()) {
             details.put("partly_held", NearMiss.toMaps(parts));
             diagnoses.add(NearMiss.partlyHeld(parts));

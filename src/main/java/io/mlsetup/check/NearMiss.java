@@ -10,6 +10,7 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
+import io.mlsetup.check.AccessFacts.Own;
 import io.mlsetup.common.Glob;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
@@ -19,7 +20,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
@@ -36,25 +36,25 @@ final class NearMiss {
     private static final String SPACE = "space:";
 
     private final RoleDescriptor own;
+    private final List<String> names;
     private final Ground ground;
     private final GrantsOfRoles held;
 
-    /** @param own what the caller's roles hold */
-    NearMiss(RoleDescriptor own, Ground ground) {
-        this.own = own;
+    NearMiss(Own own, Ground ground) {
+        this.own = own.role();
+        this.names = own.names();
         this.ground = ground;
-        this.held = GrantsOfRoles.atLeast(RoleGrants.of(List.of(own), ground));
+        this.held = GrantsOfRoles.atLeast(RoleGrants.of(List.of(own.role()), ground));
     }
 
     /** Of each index privilege that is lacking on a pattern, the names on which it is held. */
-    Map<Index, List<String>> parts(List<Requirement> missing, List<String> names) {
-        TreeMap<String, Boolean> sorted = new TreeMap<>();
-        names.forEach(name -> sorted.put(name, true));
+    Map<Index, List<String>> parts(List<Requirement> missing) {
         Map<Index, List<String>> parts = new LinkedHashMap<>();
         for (Requirement lack : missing) {
             if (lack instanceof Index need && !IndexPatterns.isForFailures(need.pattern())) {
-                List<String> on = IndexPatterns.matching(need.pattern(), sorted)
-                        .filter(name -> held.index(name, need.privilege()))
+                List<String> on = names.stream()
+                        .filter(name ->
+                                IndexPatterns.matches(need.pattern(), name) && held.index(name, need.privilege()))
                         .limit(MAX_SHOWN)
                         .toList();
                 if (!on.isEmpty()) {

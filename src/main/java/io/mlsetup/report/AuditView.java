@@ -45,19 +45,14 @@ final class AuditView {
         } else {
             Set<String> jobs = new LinkedHashSet<>();
             Map<Principal, Map<String, Exposed>> rows = new LinkedHashMap<>();
+            Map<Principal, Map<String, Exposed>> own = new LinkedHashMap<>();
             page.entries().forEach(one -> {
                 jobs.add(one.job().id());
-                rows.computeIfAbsent(one.principal(), principal -> new LinkedHashMap<>())
+                (isElastics(one.principal()) ? own : rows)
+                        .computeIfAbsent(one.principal(), principal -> new LinkedHashMap<>())
                         .put(one.job().id(), one);
             });
             List<String> shown = jobs.stream().limit(MAX_COLUMNS).toList();
-            Map<Principal, Map<String, Exposed>> own = new LinkedHashMap<>();
-            rows.forEach((principal, seen) -> {
-                if (isElastics(principal)) {
-                    own.put(principal, seen);
-                }
-            });
-            rows.keySet().removeAll(own.keySet());
             parts.add(Html.element(
                     "p",
                     "Each cell names the ways by which the results of a job are seen, and an index of its sources that is closed to whoever"

@@ -59,7 +59,6 @@ public class AccessIndicatorsTests extends ESTestCase {
                 grants,
                 stored.map(some -> some ? KibanaPrivilege.asStoredByKibana() : List.of()),
                 Fact.notRead(),
-                List.of(),
                 Fact.known(new Space("default", Map.of("name", "Default"))),
                 Fact.known(List.of(new DataView("logs-*", false))));
     }
@@ -220,7 +219,6 @@ public class AccessIndicatorsTests extends ESTestCase {
                 Fact.known(Grants.ALL),
                 Fact.notRead(),
                 Fact.notRead(),
-                List.of(),
                 Fact.unavailable("no_kibana", "Cause.", "Action."),
                 Fact.unavailable("no_kibana", "Cause.", "Action."));
         assertThat(judge("api_access", off).status(), equalTo(GREEN));
@@ -249,7 +247,6 @@ public class AccessIndicatorsTests extends ESTestCase {
                 Fact.known(TestGrants.of()),
                 Fact.notRead(),
                 Fact.notRead(),
-                List.of(),
                 Fact.known(new Space(
                         "default",
                         Map.of(
@@ -285,7 +282,6 @@ public class AccessIndicatorsTests extends ESTestCase {
                         all.grants(),
                         all.stored(),
                         Fact.notRead(),
-                        List.of(),
                         Fact.notRead(),
                         Fact.notRead());
                 String which = indicator.id() + " for " + kind;

@@ -27,6 +27,8 @@ public class NearMissTests extends ESTestCase {
     private static final Ground GROUND =
             Ground.ofEvaluation(SimulationFixtures.RESTRICTED, KibanaPrivilege.asStoredByKibana());
 
+    private static final List<String> NAMES = List.of("bar-1", "bar_foo-1", "bar-x_foo-2", "bar-2");
+
     private static NearMiss of(
             IndicesPrivileges index, ApplicationResourcePrivileges[] applications, String... remote) {
         RemoteIndicesPrivileges[] towards = remote.length == 0
@@ -50,7 +52,7 @@ public class NearMissTests extends ESTestCase {
                 null,
                 null,
                 null);
-        return new NearMiss(own, GROUND);
+        return new NearMiss(new AccessFacts.Own(own, NAMES), GROUND);
     }
 
     private static IndicesPrivileges entry(String names, String... privileges) {
@@ -62,7 +64,7 @@ public class NearMissTests extends ESTestCase {
         List<Requirement> missing = List.of(
                 new Index("read", "bar-*"), new Index("view_index_metadata", "bar-*"), new Index("read", "other-*"));
         NearMiss near = of(entry("/~(@_foo-@)/", "read"), null);
-        Map<Index, List<String>> parts = near.parts(missing, List.of("bar-1", "bar_foo-1", "bar-x_foo-2", "bar-2"));
+        Map<Index, List<String>> parts = near.parts(missing);
         assertEquals(Map.of(new Index("read", "bar-*"), List.of("bar-1", "bar-2")), parts);
         assertThat(
                 NearMiss.partlyHeld(parts).cause(),
@@ -73,8 +75,8 @@ public class NearMissTests extends ESTestCase {
         // What is left out of the pattern is no part of it.
         assertEquals(
                 Map.of(new Index("read", "bar-*,-bar-2"), List.of("bar-1")),
-                near.parts(List.of(new Index("read", "bar-*,-bar-2")), List.of("bar-1", "bar-2")));
-        assertEquals(Map.of(), of(entry("logs-*", "read"), null).parts(missing, List.of("bar-1")));
+                near.parts(List.of(new Index("read", "bar-*,-bar-2"))));
+        assertEquals(Map.of(), of(entry("logs-*", "read"), null).parts(missing));
     }
 
     /** truth 18: the same access, in another space. */
