@@ -1,6 +1,7 @@
 package io.mlsetup.audit.judging;
 
 import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.RoleBody;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.privilege.ResultsApi;
 import java.util.ArrayList;
@@ -20,8 +21,6 @@ final class Doors {
     static final String KIBANA = "kibana:";
     static final String RUN_AS = "run_as";
 
-    private static final String ALL_RESULTS = ".ml-anomalies-*";
-
     private final Holder holder;
     private final boolean api;
     private final boolean someResults;
@@ -30,7 +29,7 @@ final class Doors {
     Doors(Holder holder, List<String> allSpaces) {
         this.holder = holder;
         this.api = opensResultsApi(holder);
-        this.someResults = holder.mayFindSome(ALL_RESULTS);
+        this.someResults = holder.mayFindSome(RoleBody.RESULTS);
         for (String space : allSpaces) {
             if (seesJobs(holder, space)) {
                 spaces.add(space);

@@ -4,6 +4,7 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.kibana.KibanaRequests;
 import java.util.ArrayList;
@@ -94,10 +95,9 @@ public record ImportPlan(
         items.stream()
                 .filter(item -> item.has(NOT_RUNNING_AGAIN))
                 .forEach(item -> requests.add(Runs.resume(item.key())));
-        created(ItemType.ANOMALY_DETECTOR).forEach(id -> requests.add("POST /_ml/anomaly_detectors/" + id + "/_open"));
-        created(ItemType.DATAFEED).forEach(id -> requests.add("POST /_ml/datafeeds/" + id + "/_start"));
-        created(ItemType.DATA_FRAME_ANALYTICS)
-                .forEach(id -> requests.add("POST /_ml/data_frame/analytics/" + id + "/_start"));
+        for (ItemType type : List.of(ItemType.ANOMALY_DETECTOR, ItemType.DATAFEED, ItemType.DATA_FRAME_ANALYTICS)) {
+            created(type).forEach(key -> requests.add(Runs.resume(key)));
+        }
         if (space != null && createsJobs()) {
             requests.add(0, KibanaRequests.synchronize(space));
         }
@@ -112,11 +112,11 @@ public record ImportPlan(
                                 || item.key().type() == ItemType.DATA_FRAME_ANALYTICS));
     }
 
-    private Stream<String> created(ItemType type) {
+    private Stream<ItemKey> created(ItemType type) {
         return items.stream()
                 .filter(item -> item.key().type() == type && isCreated(item))
                 .filter(item -> !item.has(IndexRules.START_REFUSED))
-                .map(item -> item.key().id());
+                .map(Item::key);
     }
 
     private static boolean isCreated(Item item) {
