@@ -174,6 +174,7 @@ public class FuzzIT {
 
     private static void send(Random random, Hostile hostile, int count, Map<Integer, Integer> statuses, String repeat)
             throws IOException {
+        String last = "";
         for (int i = 0; i < count; i++) {
             String line = line(random, hostile);
             List<String> headers = headers(random, hostile);
@@ -185,7 +186,10 @@ public class FuzzIT {
             try {
                 answer = raw.send(line, headers, body);
             } catch (IOException e) {
-                throw new AssertionError("no answer in time: " + shown, e);
+                throw new AssertionError(
+                        "no answer in time: " + shown + "\nbefore that: " + last + "\n"
+                                + cluster.node("n1").causeOfDeath(),
+                        e);
             }
             assertThat(shown, Duration.between(begin, Instant.now()), lessThan(SOON));
             boolean askedFor = answer.status() == 503
@@ -197,6 +201,7 @@ public class FuzzIT {
                 assertThat("closed without an answer: " + shown, isUnreadable(line, headers, body));
             }
             statuses.merge(answer.status(), 1, Integer::sum);
+            last = shown;
         }
     }
 

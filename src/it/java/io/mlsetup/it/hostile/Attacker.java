@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * Sends attacks one by one, so that the one that hurt is known, and judges each answer: one came, in two seconds, is no fault of the
@@ -26,9 +25,6 @@ final class Attacker implements AutoCloseable {
 
     /** As often a survey sees a string kill or overrun the node, at some places, before it leaves it out. */
     private static final int ENOUGH = 3;
-
-    private static final Pattern DEADLY =
-            Pattern.compile("^(Caused by: )?java\\.lang\\.\\w+Error|fatal error in thread");
 
     private static final Wire.Answer NONE = new Wire.Answer(0, new byte[0]);
 
@@ -160,20 +156,12 @@ final class Attacker implements AutoCloseable {
     }
 
     private void died(String shown, Duration took) {
-        String how = "THE NODE DIED (" + took.toMillis() + " ms): " + cause();
+        String how = "THE NODE DIED (" + took.toMillis() + " ms): " + node.causeOfDeath();
         fault(how, shown);
         if (!survey) {
             throw new AssertionError(how + "\nof: " + shown + "\nbefore that: " + last);
         }
         restart();
-    }
-
-    private String cause() {
-        return node.log()
-                .lines()
-                .filter(line -> DEADLY.matcher(line).find())
-                .reduce((a, b) -> b)
-                .orElse("the log does not say of what");
     }
 
     private void fault(String what, String shown) {

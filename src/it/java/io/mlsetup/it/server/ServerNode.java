@@ -12,9 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** One real Elasticsearch server on the loopback address. Its settings and plugins may be changed while it is stopped. */
 public final class ServerNode {
+
+    private static final Pattern DEADLY =
+            Pattern.compile("^(Caused by: )?java\\.lang\\.\\w+Error|fatal error in thread");
+
+    private static final int LINES_OF_CAUSE = 8;
     private final String name;
     private ServerHome home;
     private final Map<String, String> settings;
@@ -56,6 +62,18 @@ public final class ServerNode {
     public String log() {
         String log = wholeLog();
         return log.substring(Math.min(logForgotten, log.length()));
+    }
+
+    /** The last error in its log that ends a node, and where it arose. */
+    public String causeOfDeath() {
+        List<String> lines = log().lines().toList();
+        int at = lines.size() - 1;
+        while (at >= 0 && !DEADLY.matcher(lines.get(at)).find()) {
+            at--;
+        }
+        return at < 0
+                ? "the log does not say of what"
+                : String.join("\n", lines.subList(at, Math.min(lines.size(), at + LINES_OF_CAUSE)));
     }
 
     /** What stands in the log now is no longer shown. */
