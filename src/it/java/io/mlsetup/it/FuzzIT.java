@@ -132,6 +132,12 @@ public class FuzzIT {
     private static Client admin;
     private static RawHttp raw;
 
+    /**
+     * Beyond 8,000 characters no task of Elasticsearch's begins on any path, ours or its own ({@code TaskManager}): that is an answer
+     * of 400, but with Java's assertions, which are on here, the end of the node ({@code AbstractClient}).
+     */
+    private static final int LONGEST_ID = 8_000;
+
     @BeforeClass
     public static void startCluster() {
         cluster = SharedCluster.plain();
@@ -260,7 +266,8 @@ public class FuzzIT {
             headers.add("Accept: " + hostile.oneOf(TYPES));
         }
         if (random.nextInt(20) == 0) {
-            headers.add("X-Opaque-Id: " + encoded(hostile.string()));
+            String id = encoded(hostile.string());
+            headers.add("X-Opaque-Id: " + id.substring(0, Math.min(id.length(), LONGEST_ID)));
         }
         return headers;
     }

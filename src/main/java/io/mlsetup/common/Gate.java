@@ -30,6 +30,9 @@ public enum Gate {
     /** A privilege: a known name, or a pattern of actions. */
     PRIVILEGE(256, 5, 4),
 
+    /** A regular expression of Java's, or a word or filter of an analyzer: to compile one takes time with the square of its length. */
+    JAVA_REGEX(1_000, 20, Integer.MAX_VALUE),
+
     /** The query of an index privilege: JSON, or a template. */
     QUERY(10_000, 20, 1_000),
 

@@ -25,7 +25,7 @@ final class GatedFields {
         }
 
         static Field ofFilters(String name) {
-            return new Field(Gate.QUERY, MAX_FILTERS, List.of("analysis_config", name));
+            return new Field(Gate.JAVA_REGEX, MAX_FILTERS, List.of("analysis_config", name));
         }
     }
 
