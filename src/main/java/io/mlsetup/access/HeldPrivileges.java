@@ -62,17 +62,17 @@ public final class HeldPrivileges {
     }
 
     /**
-     * Elasticsearch makes the security index by itself when a cluster starts, and after a restart its shards take a moment; until they are
-     * there, Elasticsearch cannot say either which Kibana privileges somebody holds (x-pack-security's {@code NativePrivilegeStore}, which
-     * does not wait unless a system property says so).
+     * Until the shards of the security index are there, after a start and when the first native user, role or privilege has just made
+     * the index, Elasticsearch itself cannot say which Kibana privileges somebody holds (x-pack-security's {@code NativePrivilegeStore},
+     * which does not wait for them unless a system property says so).
      */
     private static String whatToDo(Throwable cause) {
         if (cause instanceof EsRejectedExecutionException || cause instanceof CircuitBreakingException) {
             return "This node is overloaded: ask again later, or ask another node.";
         }
         if (cause instanceof UnavailableShardsException || cause instanceof NoShardAvailableActionException) {
-            return "If the cluster has only just started, ask again in a moment; otherwise ask an administrator to check the health of"
-                    + " the security index.";
+            return "If the cluster has only just started, or its security index was only just made, ask again in a moment; otherwise"
+                    + " ask an administrator to check the health of the security index.";
         }
         return "Ask an administrator to check the health of the security index.";
     }
