@@ -1,6 +1,5 @@
 package io.mlsetup.check;
 
-import io.mlsetup.access.Access;
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.Caller;
@@ -14,13 +13,12 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.SeenSpace;
-import io.mlsetup.access.UserKind;
 import io.mlsetup.check.AccessFacts.Own;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import io.mlsetup.line.Line;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -145,13 +143,9 @@ final class AccessFactsReader {
 
     /** Of every row, so that each indicator can also show which access the caller has without asking about it. */
     private static List<Requirement> needs(AccessRequest asked) {
-        List<Requirement> needs = new ArrayList<>();
-        for (UserKind kind : UserKind.values()) {
-            needs.addAll(Requirements.row(kind, Access.READ).of(asked.target()));
-            needs.addAll(Requirements.row(kind, Access.FULL).of(asked.target()));
-        }
-        needs.addAll(Requirements.FILE_UPLOAD.of(asked.target()));
-        return needs;
+        return Arrays.stream(Requirements.values())
+                .flatMap(row -> row.of(asked.target()).stream())
+                .toList();
     }
 
     private Caller caller() {

@@ -13,6 +13,7 @@ import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.access.Requirements.Citation;
 import io.mlsetup.access.RoleBody;
 import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
@@ -159,20 +160,13 @@ public final class Suggestion {
                     List.of("Setting up machine learning, the warnings about results of anomaly detection jobs"));
             explanation.add(results);
         }
+        Map<String, Set<Citation>> citations = citations();
         grants.forEach((grant, proofs) -> {
             Map<String, Object> item =
                     new LinkedHashMap<>(Missing.toMaps(List.of(proofs.get(0))).get(0));
-            Set<SuggestionReasons.Reason> reasons = new LinkedHashSet<>();
-            asked.rows().stream()
-                    .filter(row -> row.of().stream()
-                            .flatMap(Requirement::leaves)
-                            .anyMatch(leaf ->
-                                    leaf.isPrivilege() && Missing.name(leaf).equals(grant)))
-                    .forEach(row -> reasons.addAll(SuggestionReasons.of(row, proofs.get(0))));
-            item.put("why", reasons.stream().map(SuggestionReasons.Reason::why).toList());
-            item.put(
-                    "cites",
-                    reasons.stream().map(SuggestionReasons.Reason::cites).toList());
+            Set<Citation> cited = citations.get(grant);
+            item.put("why", cited.stream().map(Citation::why).toList());
+            item.put("cites", cited.stream().map(Citation::place).toList());
             if (!impliedBy.get(grant).isEmpty()) {
                 item.put("implied_by", impliedBy.get(grant));
             }
@@ -190,6 +184,19 @@ public final class Suggestion {
                         + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
                         + " -a " + name + "` on every node."))));
         return explanation;
+    }
+
+    /** Why the rows that are asked for name each privilege, by its name. */
+    private Map<String, Set<Citation>> citations() {
+        Map<String, Set<Citation>> citations = new LinkedHashMap<>();
+        asked.rows().stream()
+                .flatMap(row -> row.privileges().stream())
+                .forEach(named -> named.privilege()
+                        .leaves()
+                        .forEach(leaf -> citations
+                                .computeIfAbsent(Missing.name(leaf), name -> new LinkedHashSet<>())
+                                .add(named.citation())));
+        return citations;
     }
 
     /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
