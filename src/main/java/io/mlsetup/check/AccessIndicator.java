@@ -297,8 +297,7 @@ final class AccessIndicator implements CallerIndicator {
         if (requirement instanceof AnyOf anyOf) {
             return anyOf.alternatives().stream().map(AccessIndicator::names).collect(joining(" or "));
         }
-        Map<String, Object> item = Missing.toMaps(List.of(requirement)).get(0);
-        Object on = item.get("on");
-        return "[" + item.get("name") + "]" + (on == null ? "" : " on [" + on + "]");
+        Missing item = Missing.of(requirement);
+        return "[" + item.name() + "]" + (item.on() == null ? "" : " on [" + item.on() + "]");
     }
 }

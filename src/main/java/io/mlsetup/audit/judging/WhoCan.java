@@ -17,7 +17,6 @@ import io.mlsetup.role.simulating.RoleParts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -41,13 +40,13 @@ public final class WhoCan {
      * @param entry the place in its body
      * @param together whether it is given only together with others that are named for the same requirement
      */
-    public record Via(Map<String, Object> requirement, String role, String entry, boolean together)
+    public record Via(Missing requirement, String role, String entry, boolean together)
             implements ToXContentObject {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
             builder.startObject()
-                    .field("requirement", requirement)
+                    .field("requirement", requirement.toMap())
                     .field("role", role)
                     .field("entry", entry);
             if (together) {
@@ -197,7 +196,7 @@ public final class WhoCan {
             List<String> by = deciders.of(need);
             boolean together = by.size() > 1 && !decidesAlone(by.get(0), parts, need, ground);
             by.forEach(label -> all.add(
-                    new Via(Missing.toMaps(List.of(need)).get(0), roleOf.get(label), entryOf.get(label), together)));
+                    new Via(Missing.of(need), roleOf.get(label), entryOf.get(label), together)));
         }
         return all.stream().distinct().toList();
     }
@@ -228,12 +227,7 @@ public final class WhoCan {
             List<Via> all) {
         boolean ofCluster = ClusterPrivilegeResolver.isClusterAction(question.action());
         for (String on : ofCluster ? List.of("") : question.on()) {
-            Map<String, Object> requirement = new LinkedHashMap<>();
-            requirement.put("type", "action");
-            requirement.put("name", question.action());
-            if (!ofCluster) {
-                requirement.put("on", on);
-            }
+            Missing requirement = new Missing("action", question.action(), ofCluster ? null : on);
             List<Via> found = new ArrayList<>();
             List<Via> some = new ArrayList<>();
             for (Deciders.Part part : parts) {

@@ -39,9 +39,7 @@ public final class DiffResponse extends AccountedResponse {
                 changed.iterator(),
                 Iterators.<ToXContent>single((builder, p) -> builder.endArray()
                         .field("remembered_by", remembering)
-                        .field(
-                                "not_judged",
-                                notJudged.stream().map(Reason::toMap).toList())
+                        .xContentList("not_judged", notJudged)
                         .endObject()));
     }
 }

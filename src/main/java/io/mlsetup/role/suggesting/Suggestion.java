@@ -146,10 +146,7 @@ public final class Suggestion {
         Map<String, List<String>> impliedBy = impliedBy();
         List<Map<String, Object>> explanation = new ArrayList<>();
         if (!jobs.isEmpty()) {
-            Map<String, Object> results = new LinkedHashMap<>();
-            results.put("type", "index");
-            results.put("name", "read");
-            results.put("on", RoleBody.RESULTS);
+            Map<String, Object> results = new Missing("index", "read", RoleBody.RESULTS).toMap();
             results.put(
                     "why",
                     List.of("The results of " + jobs
@@ -162,8 +159,7 @@ public final class Suggestion {
         }
         Map<String, Set<Citation>> citations = citations();
         grants.forEach((grant, proofs) -> {
-            Map<String, Object> item =
-                    new LinkedHashMap<>(Missing.toMaps(List.of(proofs.get(0))).get(0));
+            Map<String, Object> item = Missing.of(proofs.get(0)).toMap();
             Set<Citation> cited = citations.get(grant);
             item.put("why", cited.stream().map(Citation::why).toList());
             item.put("cites", cited.stream().map(Citation::place).toList());
