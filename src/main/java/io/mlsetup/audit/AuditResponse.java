@@ -74,8 +74,8 @@ public final class AuditResponse extends AccountedResponse {
             end(chunks, nested);
         }
         addPart(chunks, nested, Part.DISCOURAGED, content.discouraged(), "findings");
-        chunks.add(Iterators.single((builder, p) -> builder.xContentList("not_judged", content.notJudged())
-                .endObject()));
+        chunks.add(Iterators.single((builder, p) ->
+                builder.xContentList("not_judged", content.notJudged()).endObject()));
         return Iterators.flatMap(chunks.iterator(), one -> one);
     }
 

@@ -40,8 +40,7 @@ public final class WhoCan {
      * @param entry the place in its body
      * @param together whether it is given only together with others that are named for the same requirement
      */
-    public record Via(Missing requirement, String role, String entry, boolean together)
-            implements ToXContentObject {
+    public record Via(Missing requirement, String role, String entry, boolean together) implements ToXContentObject {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
@@ -195,8 +194,7 @@ public final class WhoCan {
                 .toList()) {
             List<String> by = deciders.of(need);
             boolean together = by.size() > 1 && !decidesAlone(by.get(0), parts, need, ground);
-            by.forEach(label -> all.add(
-                    new Via(Missing.of(need), roleOf.get(label), entryOf.get(label), together)));
+            by.forEach(label -> all.add(new Via(Missing.of(need), roleOf.get(label), entryOf.get(label), together)));
         }
         return all.stream().distinct().toList();
     }
