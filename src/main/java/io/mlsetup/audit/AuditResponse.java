@@ -62,7 +62,7 @@ public final class AuditResponse extends AccountedResponse {
         chunks.add(Iterators.single((builder, p) -> {
             builder.startObject().field("sensitive", SENSITIVE);
             builder.field("summary", content.summary());
-            return builder.field("from", request.from()).field("size", request.size());
+            return builder.field("from", request.paging().from()).field("size", request.paging().size());
         }));
         boolean nested = request.parts().size() > 1;
         addPart(chunks, nested, Part.ACCESS, content.access(), "principals");

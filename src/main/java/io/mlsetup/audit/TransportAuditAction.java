@@ -67,14 +67,14 @@ public final class TransportAuditAction extends TransportJudgingAction<AuditRequ
         Page<AccessAudit.Able> access = null;
         if (request.parts().contains(Part.ACCESS)) {
             AccessAudit audit = new AccessAudit(holders, scope, checkpoint);
-            access = new Page<>(audit.count(), audit.page(request.from(), request.size()));
+            access = new Page<>(audit.count(), audit.page(request.paging().from(), request.paging().size()));
             summary.put("with_access", audit.count());
         }
         Page<Exposed> exposed = null;
         List<Closing> closing = List.of();
         if (request.parts().contains(Part.EXPOSURE)) {
             Exposures audit = new Exposures(holders, scope, checkpoint);
-            exposed = new Page<>(audit.count(), audit.page(request.from(), request.size()));
+            exposed = new Page<>(audit.count(), audit.page(request.paging().from(), request.paging().size()));
             closing = Closing.of(exposed.entries(), audit);
             summary.put("jobs", facts.jobs().size());
             summary.put("exposures", audit.count());
@@ -85,7 +85,7 @@ public final class TransportAuditAction extends TransportJudgingAction<AuditRequ
         Page<Finding> discouraged = null;
         if (request.parts().contains(Part.DISCOURAGED)) {
             DiscouragedAudit audit = new DiscouragedAudit(holders, ReservedRolesStore::roleDescriptor, checkpoint);
-            discouraged = new Page<>(audit.count(), audit.page(request.from(), request.size()));
+            discouraged = new Page<>(audit.count(), audit.page(request.paging().from(), request.paging().size()));
             summary.put("discouraged", audit.count());
         }
         notJudged.addAll(holders.notJudged());
