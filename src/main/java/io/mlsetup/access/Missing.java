@@ -6,36 +6,33 @@ import io.mlsetup.access.Requirement.DataView;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirement.VisibleSpace;
-import java.util.LinkedHashMap;
+import io.mlsetup.privilege.Grant;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.core.Nullable;
 
-/**
- * The shape in which clients get what is missing: {@code {type, name, on}}, or {@code {any_of: [[...], [...]]}} of such.
- *
- * @param on null for what is held on the whole cluster
- */
-public record Missing(String type, String name, @Nullable String on) {
+/** The shape in which clients get what is missing: {@code {type, name, on}}, or {@code {any_of: [[...], [...]]}} of such. */
+public final class Missing {
 
-    /** One thing, not alternatives. */
-    public static Missing of(Requirement leaf) {
+    private Missing() {}
+
+    /** What would have to be granted; of one thing, not of alternatives. */
+    public static Grant of(Requirement leaf) {
         if (leaf instanceof Cluster cluster) {
-            return new Missing("cluster", cluster.privilege(), null);
+            return new Grant(Grant.CLUSTER, cluster.privilege(), null);
         } else if (leaf instanceof Index index) {
-            return new Missing("index", index.privilege(), index.pattern());
+            return new Grant(Grant.INDEX, index.privilege(), index.pattern());
         } else if (leaf instanceof Kibana kibana) {
-            return new Missing("application", kibana.privilege(), "space:" + kibana.space());
+            return new Grant(Grant.APPLICATION, kibana.privilege(), "space:" + kibana.space());
         } else if (leaf instanceof DataView dataView) {
-            return new Missing("data_view", dataView.pattern(), "space:" + dataView.space());
+            return new Grant("data_view", dataView.pattern(), "space:" + dataView.space());
         }
-        return new Missing("space", "ml", "space:" + ((VisibleSpace) leaf).space());
+        return new Grant("space", "ml", "space:" + ((VisibleSpace) leaf).space());
     }
 
     /** {@code manage_ml}, {@code read on logs-*}, {@code feature_ml.all on space:default}; of one thing, not of alternatives. */
     public static String name(Requirement leaf) {
-        Missing item = of(leaf);
-        return item.on == null ? item.name : item.name + " on " + item.on;
+        Grant grant = of(leaf);
+        return grant.on() == null ? grant.name() : grant.name() + " on " + grant.on();
     }
 
     /** Each thing once: two capabilities of one privilege are one thing to give. */
@@ -49,16 +46,5 @@ public record Missing(String type, String name, @Nullable String on) {
                         "any_of",
                         anyOf.alternatives().stream().map(Missing::toMaps).toList())
                 : of(requirement).toMap();
-    }
-
-    /** In the order in which it is shown; to be added to. */
-    public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", type);
-        map.put("name", name);
-        if (on != null) {
-            map.put("on", on);
-        }
-        return map;
     }
 }

@@ -45,8 +45,7 @@ public final class AuditRequest extends CancellableRequest {
 
     private final Paging paging;
 
-    AuditRequest(
-            Set<Part> parts, List<String> jobs, List<String> principals, @Nullable String space, Paging paging) {
+    AuditRequest(Set<Part> parts, List<String> jobs, List<String> principals, @Nullable String space, Paging paging) {
         this.parts = requireNonNull(parts);
         this.jobs = List.copyOf(jobs);
         this.principals = List.copyOf(principals);

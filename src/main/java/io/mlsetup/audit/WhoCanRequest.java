@@ -31,8 +31,7 @@ public final class WhoCanRequest extends CancellableRequest {
     private final List<String> indices;
     private final Paging paging;
 
-    private WhoCanRequest(
-            @Nullable AskedAccess access, @Nullable String action, List<String> indices, Paging paging) {
+    private WhoCanRequest(@Nullable AskedAccess access, @Nullable String action, List<String> indices, Paging paging) {
         this.access = access;
         this.action = action;
         this.indices = List.copyOf(indices);

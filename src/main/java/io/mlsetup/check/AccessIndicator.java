@@ -23,6 +23,7 @@ import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.access.Warning;
 import io.mlsetup.kibana.Fact.Unavailable;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
@@ -249,7 +250,7 @@ final class AccessIndicator implements CallerIndicator {
         List<Warning> warnings = isUpload() || userKinds.contains(UserKind.KIBANA)
                 ? List.of(Warning.SPACE_JOB_RESULTS, Warning.SAVED_OBJECTS_GRANTED)
                 : List.of(Warning.ALL_JOB_RESULTS);
-        return warnings.stream().map(Warning::toMap).toList();
+        return warnings.stream().map(warning -> warning.reason().toMap()).toList();
     }
 
     private static List<Diagnosis> missing(
@@ -297,7 +298,7 @@ final class AccessIndicator implements CallerIndicator {
         if (requirement instanceof AnyOf anyOf) {
             return anyOf.alternatives().stream().map(AccessIndicator::names).collect(joining(" or "));
         }
-        Missing item = Missing.of(requirement);
+        Grant item = Missing.of(requirement);
         return "[" + item.name() + "]" + (item.on() == null ? "" : " on [" + item.on() + "]");
     }
 }

@@ -9,6 +9,7 @@ import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.common.Reason;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.Rights;
 import io.mlsetup.privilege.RoleGrants;
@@ -40,12 +41,12 @@ public final class WhoCan {
      * @param entry the place in its body
      * @param together whether it is given only together with others that are named for the same requirement
      */
-    public record Via(Missing requirement, String role, String entry, boolean together) implements ToXContentObject {
+    public record Via(Grant requirement, String role, String entry, boolean together) implements ToXContentObject {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
             builder.startObject()
-                    .field("requirement", requirement.toMap())
+                    .field("requirement", requirement)
                     .field("role", role)
                     .field("entry", entry);
             if (together) {
@@ -225,7 +226,7 @@ public final class WhoCan {
             List<Via> all) {
         boolean ofCluster = ClusterPrivilegeResolver.isClusterAction(question.action());
         for (String on : ofCluster ? List.of("") : question.on()) {
-            Missing requirement = new Missing("action", question.action(), ofCluster ? null : on);
+            Grant requirement = new Grant(Grant.ACTION, question.action(), ofCluster ? null : on);
             List<Via> found = new ArrayList<>();
             List<Via> some = new ArrayList<>();
             for (Deciders.Part part : parts) {

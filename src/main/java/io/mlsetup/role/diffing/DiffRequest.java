@@ -74,17 +74,15 @@ public final class DiffRequest extends CancellableRequest {
             parameters.validate();
         }
         Operation type = given.get(0);
-        DiffRequest request = type == Operation.UPGRADE
-                ? upgrade(parameters, paging)
-                : new Fields(parameters, type).read(paging);
+        DiffRequest request =
+                type == Operation.UPGRADE ? upgrade(parameters, paging) : new Fields(parameters, type).read(paging);
         parameters.validate();
         return request;
     }
 
     private static DiffRequest upgrade(Parameters parameters, Paging paging) {
         String version = parameters.choice("upgrade", List.of("9"));
-        return new DiffRequest(
-                Operation.UPGRADE, version == null ? "" : version, null, List.of(), true, false, paging);
+        return new DiffRequest(Operation.UPGRADE, version == null ? "" : version, null, List.of(), true, false, paging);
     }
 
     /** The fields of the object that describes the change. */
