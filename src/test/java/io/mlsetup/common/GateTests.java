@@ -33,6 +33,7 @@ public class GateTests extends ESTestCase {
                             "kibana-.kibana",
                             "/"),
             Gate.PRIVILEGE, List.of("read", "cluster:admin/xpack/ml/*", "indices:data/*/search*", "feature_ml.all"),
+            Gate.JAVA_REGEX, List.of("^(?<host>[a-z]+)\\d{1,3}$", "[^\\]]*", "(a|b)+\\.(c|d)?"),
             Gate.SCRIPT, List.of("if (a) { " + "x += f(g[h]);\n".repeat(1_000) + "}"),
             Gate.JAVA_REGEX, List.of("^\\\\[statement:.*\\\\]", "(?:[0-9A-F]{2}:){5}[0-9A-F]{2}", "standard"),
             Gate.QUERY,
@@ -64,6 +65,7 @@ public class GateTests extends ESTestCase {
                             "indices:*x????????????abc",
                             "indices:*a*b*c*d*e",
                             "cluster:" + "a".repeat(300)),
+            Gate.JAVA_REGEX, List.of("(".repeat(21) + "a" + ")".repeat(21), "a".repeat(1_001)),
             Gate.SCRIPT, List.of("(".repeat(201), "a".repeat(100_001)),
             Gate.JAVA_REGEX, List.of("(".repeat(21), "a".repeat(1_001)),
             Gate.QUERY, List.of("{\"bool\":".repeat(21) + "}".repeat(21), "a".repeat(10_001)));
