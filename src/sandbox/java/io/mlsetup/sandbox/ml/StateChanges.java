@@ -275,6 +275,7 @@ final class StateChanges {
     }
 
     /** As if an Elasticsearch of that version had made the index. No node may hold a shard of it yet: it would not take the change. */
+    @SuppressWarnings("removal") // there is one project, also where there could be more
     private static ClusterState indexCreated(ClusterState state, Map<String, Object> what) {
         IndexMetadata index = Line.indices(state).get(text(what, "id"));
         IndexMetadata.Builder changed = IndexMetadata.builder(index)
