@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ResourceNotFoundException;
@@ -213,18 +214,16 @@ final class StateChanges {
         String reason = what.get("reason") == null ? null : text(what, "reason");
         List<DiscoveryNode> nodes = mlNodes(state);
         if (!nodes.isEmpty()) {
-            boolean failed = assignmentState == AssignmentState.FAILED;
+            String failure = what.get("node_reason") != null
+                    ? text(what, "node_reason")
+                    : assignmentState == AssignmentState.FAILED ? Objects.requireNonNullElse(reason, "") : null;
             assignment.addRoutingEntry(
                     nodes.get(0).getId(),
                     new RoutingInfo(
                             allocations,
                             Math.max(1, allocations),
-                            failed ? RoutingState.FAILED : routing(assignmentState),
-                            failed && reason != null ? reason : ""));
-        }
-        if (what.get("node_reason") != null) {
-            assignment.addRoutingEntry(
-                    nodes.get(0).getId(), new RoutingInfo(0, 0, RoutingState.FAILED, text(what, "node_reason")));
+                            failure != null ? RoutingState.FAILED : routing(assignmentState),
+                            Objects.requireNonNullElse(failure, "")));
         }
         if (reason != null) {
             assignment.setReason(reason);
