@@ -315,6 +315,7 @@ final class StateOfFacts {
         };
     }
 
+    @SuppressWarnings("JavaUtilDate") // what x-pack-core takes
     private static Job job(TaskFacts task) {
         return new Job.Builder(task.id())
                 .setAnalysisConfig(
