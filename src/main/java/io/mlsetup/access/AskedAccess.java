@@ -2,41 +2,62 @@ package io.mlsetup.access;
 
 import io.mlsetup.access.Requirement.DataView;
 import io.mlsetup.access.Requirement.VisibleSpace;
+import io.mlsetup.access.Requirements.Named;
 import io.mlsetup.common.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/**
- * The rows of document 000 that an access asks for: one for machine learning as a kind of user, and one for the upload of files
- * if that is among the features.
- */
+/** The rows of document 000 that an access asks for: one for a kind of user, and one for the upload of files, if asked for. */
 public record AskedAccess(AccessRequest asked, List<Row> rows) {
 
     /** One row of the table, with what it is asked for. */
     public record Row(Requirements requirements, Target target) {
 
+        /** A row for what an access is asked to, whether or not it is this row that is asked for. */
+        public static Row of(Requirements requirements, AccessRequest asked) {
+            Set<Feature> features = asked.jobFeatures();
+            if (requirements == Requirements.FILE_UPLOAD) {
+                features = Set.of(Feature.FILE_UPLOAD);
+            } else if (features.isEmpty()) {
+                features = Set.of(Feature.ANOMALY_DETECTION);
+            }
+            Target target = asked.target();
+            return new Row(requirements, new Target(features, target.sources(), target.destinations(), target.space()));
+        }
+
         /** What it names. */
         public List<Requirement> of() {
             return requirements.of(target);
+        }
+
+        /** The privileges that it names, with the place of each in the document. */
+        public List<Named> privileges() {
+            return requirements.privileges(target);
+        }
+
+        /** What of it cannot be judged, since it was not given. */
+        public List<String> notGiven(List<String> remote) {
+            List<String> notGiven = new ArrayList<>();
+            if (requirements.usesSource() && target.sources().isEmpty() && remote.isEmpty()) {
+                notGiven.add("source indices: no [source] is given");
+            }
+            if (requirements.usesDestination(target) && target.destinations().isEmpty()) {
+                notGiven.add("destination indices: no [destination] is given");
+            }
+            return notGiven;
         }
     }
 
     public static AskedAccess of(AccessRequest asked) {
         List<Row> rows = new ArrayList<>();
-        if (asked.access() != null) {
-            rows.add(new Row(
-                    Requirements.row(asked.userKind(), asked.access()), withFeatures(asked, asked.jobFeatures())));
+        if (asked.access() != null && !asked.jobFeatures().isEmpty()) {
+            rows.add(Row.of(Requirements.row(asked.userKind(), asked.access()), asked));
         }
         if (asked.asksFor(Feature.FILE_UPLOAD)) {
-            rows.add(new Row(Requirements.FILE_UPLOAD, withFeatures(asked, Set.of(Feature.FILE_UPLOAD))));
+            rows.add(Row.of(Requirements.FILE_UPLOAD, asked));
         }
         return new AskedAccess(asked, List.copyOf(rows));
-    }
-
-    private static Target withFeatures(AccessRequest asked, Set<Feature> features) {
-        Target target = asked.target();
-        return new Target(features, target.sources(), target.destinations(), target.space());
     }
 
     /** Reads an access that must be asked for; problems are collected in the parameters. */
@@ -77,16 +98,9 @@ public record AskedAccess(AccessRequest asked, List<Row> rows) {
 
     /** The parts of the access that were not asked about. */
     public List<String> notGiven() {
-        List<String> notGiven = new ArrayList<>();
-        Target target = asked.target();
-        boolean usesSource = asked.access() != null;
-        boolean usesDestination = asked.asksFor(Feature.DATA_FRAME_ANALYTICS) || asked.asksFor(Feature.FILE_UPLOAD);
-        if (usesSource && target.sources().isEmpty() && asked.remote().isEmpty()) {
-            notGiven.add("source indices: no [source] is given");
-        }
-        if (usesDestination && target.destinations().isEmpty()) {
-            notGiven.add("destination indices: no [destination] is given");
-        }
-        return notGiven;
+        return rows.stream()
+                .flatMap(row -> row.notGiven(asked.remote()).stream())
+                .distinct()
+                .toList();
     }
 }

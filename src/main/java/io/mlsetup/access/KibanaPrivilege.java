@@ -14,16 +14,13 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * matches a role that names it although Kibana never stored it; its actions do not, and Kibana itself asks for actions.
  */
 public enum KibanaPrivilege {
-    /** {@code Machine Learning: All}. */
-    ML_ALL("feature_ml.all"),
-    /** {@code Machine Learning: Read}. */
-    ML_READ("feature_ml.read"),
-    /** {@code Data Views Management: All}. */
-    DATA_VIEWS_ALL("feature_indexPatterns.all"),
-    /** {@code Discover: All}, which 8.18 renamed and keeps registered under both names. */
-    DISCOVER_ALL("feature_discover_v2.all"),
+    ML_ALL("feature_ml.all", "Machine Learning: All"),
+    ML_READ("feature_ml.read", "Machine Learning: Read"),
+    DATA_VIEWS_ALL("feature_indexPatterns.all", "Data Views Management: All"),
+    /** 8.18 renamed it and keeps it registered under both names. */
+    DISCOVER_ALL("feature_discover_v2.all", "Discover: All"),
     /** Entry to Dev Tools. */
-    DEV_TOOLS("feature_dev_tools.read");
+    DEV_TOOLS("feature_dev_tools.read", "entry to Kibana");
 
     /** The application under which every Kibana of 8.x and 9.x stores its privileges. */
     public static final String APPLICATION = ApplicationNames.KIBANA;
@@ -37,9 +34,20 @@ public enum KibanaPrivilege {
     private static final String GET_ANALYTICS = "ui:ml/canGetDataFrameAnalytics";
 
     private final String privilege;
+    private final String label;
 
-    KibanaPrivilege(String privilege) {
+    KibanaPrivilege(String privilege, String label) {
         this.privilege = privilege;
+        this.label = label;
+    }
+
+    /** What document 000 calls a privilege that is one of these. */
+    static String label(String privilege) {
+        return Arrays.stream(values())
+                .filter(known -> known.privilege.equals(privilege))
+                .findFirst()
+                .orElseThrow()
+                .label;
     }
 
     /** The name under which Kibana stores it, for roles. */

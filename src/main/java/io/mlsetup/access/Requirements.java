@@ -6,6 +6,7 @@ import static io.mlsetup.access.KibanaPrivilege.DISCOVER_ALL;
 import static io.mlsetup.access.KibanaPrivilege.LOGIN;
 import static io.mlsetup.access.KibanaPrivilege.ML_ALL;
 import static io.mlsetup.access.KibanaPrivilege.ML_READ;
+import static java.util.stream.Collectors.joining;
 
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
@@ -14,39 +15,51 @@ import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirement.VisibleSpace;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The documented requirements as one table, to be read beside document 000 ("Setting up machine learning"). It drives the check,
- * the simulation and the suggestion of roles, and what an import asks for before it starts.
+ * The documented requirements as one table, to be read beside document 000 ("Setting up machine learning"), with the section that
+ * each row is from. It drives the check, the simulation and the suggestion of roles, and what an import asks for before it starts.
  */
 public enum Requirements {
-    /** Section "Elasticsearch API user", full access. */
     API_FULL(
+            "Full access as an Elasticsearch API user",
+            "Elasticsearch API user, full access",
             new Cluster("manage_ml", "machine_learning_admin"),
             List.of("read", "view_index_metadata"),
             List.of("read", "manage", "index")),
 
-    /** Section "Elasticsearch API user", read-only access. */
-    API_READ(new Cluster("monitor_ml", "machine_learning_user"), List.of("read"), List.of("read")),
+    API_READ(
+            "Read-only access as an Elasticsearch API user",
+            "Elasticsearch API user, read-only access",
+            new Cluster("monitor_ml", "machine_learning_user"),
+            List.of("read"),
+            List.of("read")),
 
-    /** Section "Kibana user", last paragraph: Dev Tools take what the APIs take, and entry to Kibana. */
-    DEV_TOOLS_FULL(API_FULL, DEV_TOOLS),
-    DEV_TOOLS_READ(API_READ, DEV_TOOLS),
+    /** The last paragraph of its section: Dev Tools take what the APIs take, and entry to Kibana. */
+    DEV_TOOLS_FULL("Full access to the APIs in Kibana's Dev Tools", API_FULL),
+    DEV_TOOLS_READ("Read-only access to the APIs in Kibana's Dev Tools", API_READ),
 
-    /** Section "Kibana user", full access. */
     KIBANA_FULL(
+            "Full access as a Kibana user",
+            "Kibana user, full access",
             List.of(ML_ALL, DATA_VIEWS_ALL),
             List.of("read", "view_index_metadata"),
             List.of("read", "manage", "index")),
 
-    /** Section "Kibana user", read-only access. */
-    KIBANA_READ(List.of(ML_READ), List.of("read"), List.of("read")),
+    KIBANA_READ(
+            "Read-only access as a Kibana user",
+            "Kibana user, read-only access",
+            List.of(ML_READ),
+            List.of("read"),
+            List.of("read")),
 
-    /** Section "Data Visualizer feature": uploading and importing files. */
+    /** Uploading and importing files. */
     FILE_UPLOAD(
+            "The upload of files in the Data Visualizer",
+            "Data Visualizer feature",
+            "Data Visualizer feature",
             new Cluster("manage_ingest_pipelines", "ingest_admin"),
             List.of(DATA_VIEWS_ALL),
             List.of(ML_READ, DISCOVER_ALL),
@@ -54,6 +67,35 @@ public enum Requirements {
             List.of("create", "create_index", "manage", "read"),
             false);
 
+    /** Why something is asked for: in one sentence, and where the document does. */
+    public record Citation(String why, String place) {}
+
+    /** A privilege that a row names in one of its columns. */
+    public record Named(Requirement privilege, Requirements row, Column column) {
+
+        public Citation citation() {
+            return new Citation(
+                    row.who + " needs " + column.what + ".",
+                    "Setting up machine learning, " + row.place(column, privilege));
+        }
+    }
+
+    private enum Column {
+        CLUSTER("this cluster privilege"),
+        KIBANA("this Kibana privilege, which also gives entry to the space"),
+        SOURCE("it on source indices"),
+        DESTINATION("it on destination indices");
+
+        private final String what;
+
+        Column(String what) {
+            this.what = what;
+        }
+    }
+
+    private final String who;
+    private final String section;
+    private final String sectionOnIndices;
     private final Cluster cluster;
     private final List<KibanaPrivilege> kibana;
     private final List<KibanaPrivilege> anyOfKibana;
@@ -61,25 +103,41 @@ public enum Requirements {
     private final List<String> destination;
     private final boolean dataViewsAndSpace;
 
-    Requirements(Cluster cluster, List<String> source, List<String> destination) {
-        this(cluster, List.of(), List.of(), source, destination, false);
+    Requirements(String who, String section, Cluster cluster, List<String> source, List<String> destination) {
+        this(who, section, section, cluster, List.of(), List.of(), source, destination, false);
     }
 
-    Requirements(Requirements row, KibanaPrivilege entry) {
-        this(row.cluster, List.of(entry), List.of(), row.source, row.destination, false);
-    }
-
-    Requirements(List<KibanaPrivilege> kibana, List<String> source, List<String> destination) {
-        this(null, kibana, List.of(), source, destination, true);
+    Requirements(String who, Requirements api) {
+        this(
+                who,
+                "Kibana user, Dev Tools",
+                api.section,
+                api.cluster,
+                List.of(DEV_TOOLS),
+                List.of(),
+                api.source,
+                api.destination,
+                false);
     }
 
     Requirements(
+            String who, String section, List<KibanaPrivilege> kibana, List<String> source, List<String> destination) {
+        this(who, section, section, null, kibana, List.of(), source, destination, true);
+    }
+
+    Requirements(
+            String who,
+            String section,
+            String sectionOnIndices,
             Cluster cluster,
             List<KibanaPrivilege> kibana,
             List<KibanaPrivilege> anyOfKibana,
             List<String> source,
             List<String> destination,
             boolean dataViewsAndSpace) {
+        this.who = who;
+        this.section = section;
+        this.sectionOnIndices = sectionOnIndices;
         this.cluster = cluster;
         this.kibana = kibana;
         this.anyOfKibana = anyOfKibana;
@@ -98,52 +156,89 @@ public enum Requirements {
         };
     }
 
-    /**
-     * This row for a target: the destination column counts for data frame analytics (and for uploads) alone, and the whole
-     * row is asked for each feature.
-     */
+    /** Whether the column of source indices counts for a target; uploads read none. */
+    boolean usesSource() {
+        return !source.isEmpty();
+    }
+
+    /** Whether the column of destination indices counts for a target: for data frame analytics, and for uploads, alone. */
+    boolean usesDestination(Target target) {
+        return this == FILE_UPLOAD || target.features().contains(Feature.DATA_FRAME_ANALYTICS);
+    }
+
+    /** What this row asks for on a target. */
     public List<Requirement> of(Target target) {
-        Set<Requirement> needs = new LinkedHashSet<>();
-        if (cluster != null) {
-            needs.add(cluster);
-        }
-        if (!kibana.isEmpty()) {
-            // Entry to Kibana comes with any feature privilege: it is reported missing under the name of the first that
-            // the row asks for.
-            needs.add(new Kibana(kibana.get(0).privilege(), Set.of(LOGIN), target.space()));
-        }
-        for (Feature feature : target.features()) {
-            kibana.forEach(privilege -> needs.add(need(privilege, feature, target)));
-        }
-        if (!anyOfKibana.isEmpty()) {
-            needs.add(new AnyOf(anyOfKibana.stream()
-                    .map(privilege -> List.of(need(privilege, Feature.FILE_UPLOAD, target)))
-                    .toList()));
-        }
-        boolean usesDestination = target.features().contains(Feature.DATA_FRAME_ANALYTICS) || this == FILE_UPLOAD;
-        addIndices(needs, source, target.sources());
-        if (usesDestination) {
-            addIndices(needs, destination, target.destinations());
-        }
+        List<Requirement> needs = new ArrayList<>();
+        privileges(target).forEach(named -> needs.add(named.privilege));
         if (dataViewsAndSpace) {
             needs.add(new VisibleSpace(target.space()));
             target.sources().forEach(pattern -> needs.add(new DataView(pattern, target.space())));
         }
-        return new ArrayList<>(needs);
+        return needs.stream().distinct().toList();
+    }
+
+    /** The privileges that it names for a target, in every column that does; for each of the features, the whole row. */
+    public List<Named> privileges(Target target) {
+        List<Named> named = new ArrayList<>();
+        if (cluster != null) {
+            named.add(new Named(cluster, this, Column.CLUSTER));
+        }
+        if (!kibana.isEmpty()) {
+            // Entry to Kibana comes with any feature privilege: it is reported missing under the name of the first that
+            // the row asks for.
+            named.add(inKibana(new Kibana(kibana.get(0).privilege(), Set.of(LOGIN), target.space())));
+        }
+        for (Feature feature : target.features()) {
+            kibana.forEach(privilege -> named.add(inKibana(need(privilege, feature, target))));
+        }
+        if (!anyOfKibana.isEmpty()) {
+            named.add(inKibana(new AnyOf(anyOfKibana.stream()
+                    .map(privilege -> List.of(need(privilege, Feature.FILE_UPLOAD, target)))
+                    .toList())));
+        }
+        onIndices(named, Column.SOURCE, source, target.sources());
+        if (usesDestination(target)) {
+            onIndices(named, Column.DESTINATION, destination, target.destinations());
+        }
+        return named;
+    }
+
+    private Named inKibana(Requirement privilege) {
+        return new Named(privilege, this, Column.KIBANA);
     }
 
     private static Requirement need(KibanaPrivilege privilege, Feature feature, Target target) {
         return new Kibana(privilege.privilege(), privilege.actions(feature), target.space());
     }
 
-    private static void addIndices(Set<Requirement> needs, List<String> privileges, List<String> patterns) {
+    private void onIndices(List<Named> named, Column column, List<String> privileges, List<String> patterns) {
         for (String pattern : patterns) {
-            privileges.forEach(privilege -> needs.add(new Index(onSelector(privilege, pattern), pattern)));
+            privileges.forEach(privilege ->
+                    named.add(new Named(new Index(onSelector(privilege, pattern), pattern), this, column)));
         }
     }
 
     /** The failures of a data stream are read with a privilege of their own; the metadata with the same as its data. */
     private static String onSelector(String privilege, String pattern) {
         return IndexPatterns.isForFailures(pattern) && privilege.equals("read") ? "read_failure_store" : privilege;
+    }
+
+    private String place(Column column, Requirement named) {
+        return switch (column) {
+            case CLUSTER -> section + ": `" + cluster.privilege() + "`, as `" + cluster.role() + "` has it";
+            case KIBANA ->
+                section + ": "
+                        + named.leaves()
+                                .map(leaf -> KibanaPrivilege.label(((Kibana) leaf).privilege()))
+                                .collect(joining(", or "));
+            case SOURCE -> sectionOnIndices + ": source indices " + list(source);
+            case DESTINATION ->
+                sectionOnIndices + ": destination indices " + (usesSource() ? "of data frame analytics " : "")
+                        + list(destination);
+        };
+    }
+
+    private static String list(List<String> privileges) {
+        return privileges.stream().collect(joining("`, `", "(`", "`)"));
     }
 }

@@ -2,7 +2,6 @@ package io.mlsetup.access;
 
 import io.mlsetup.common.Reason;
 import java.util.Locale;
-import java.util.Map;
 
 /** What document 000 wants an administrator to weigh before a grant; shown wherever a grant brings it along. */
 public enum Warning {
@@ -33,8 +32,7 @@ public enum Warning {
         return message;
     }
 
-    /** As {@code {id, message}}. */
-    public Map<String, Object> toMap() {
-        return new Reason(id(), message).toMap();
+    public Reason reason() {
+        return new Reason(id(), message);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.Gate;
+import io.mlsetup.common.Paging;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
 import java.util.List;
@@ -21,8 +22,7 @@ public final class AuditRequest extends CancellableRequest {
     /** Those in the path. */
     static final Set<String> WITH_PART = Set.of("part", "job_id", "principal", "space", "from", "size");
 
-    private static final int DEFAULT_SIZE = 100;
-    private static final int MAX_SIZE = 1_000;
+    /** Pairs of a principal and a job. */
     private static final int MAX_FROM = 100_000_000;
 
     /** What an audit is about. */
@@ -43,28 +43,25 @@ public final class AuditRequest extends CancellableRequest {
     @Nullable
     private final String space;
 
-    private final int from;
-    private final int size;
+    private final Paging paging;
 
-    AuditRequest(
-            Set<Part> parts, List<String> jobs, List<String> principals, @Nullable String space, int from, int size) {
+    AuditRequest(Set<Part> parts, List<String> jobs, List<String> principals, @Nullable String space, Paging paging) {
         this.parts = requireNonNull(parts);
         this.jobs = List.copyOf(jobs);
         this.principals = List.copyOf(principals);
         this.space = space;
-        this.from = from;
-        this.size = size;
+        this.paging = paging;
     }
 
     /** Of everybody and every job, as much as fits on a page to read: who may use machine learning, and who sees what. */
     public static AuditRequest ofPeople() {
-        return new AuditRequest(Set.of(Part.ACCESS, Part.EXPOSURE), List.of(), List.of(), null, 0, DEFAULT_SIZE);
+        return new AuditRequest(Set.of(Part.ACCESS, Part.EXPOSURE), List.of(), List.of(), null, Paging.FIRST);
     }
 
     /** @throws IllegalArgumentException (400) with every problem */
     static AuditRequest parse(Parameters parameters) {
         Part part = parameters.choice("part", Part.values());
-        return parse(parameters, part == null ? Set.of(Part.values()) : Set.of(part), DEFAULT_SIZE);
+        return parse(parameters, part == null ? Set.of(Part.values()) : Set.of(part), Paging.FIRST.size());
     }
 
     /** @throws IllegalArgumentException (400) with every problem */
@@ -72,10 +69,9 @@ public final class AuditRequest extends CancellableRequest {
         List<String> jobs = names(parameters, "job_id");
         List<String> principals = names(parameters, "principal");
         String space = Space.parseId(parameters, "space");
-        int from = parameters.number("from", 0, MAX_FROM);
-        int size = parameters.number("size", defaultSize, MAX_SIZE);
+        Paging paging = Paging.parse(parameters, MAX_FROM, defaultSize);
         parameters.validate();
-        return new AuditRequest(parts, jobs, principals, space, from, size);
+        return new AuditRequest(parts, jobs, principals, space, paging);
     }
 
     private static List<String> names(Parameters parameters, String name) {
@@ -104,11 +100,7 @@ public final class AuditRequest extends CancellableRequest {
         return space;
     }
 
-    int from() {
-        return from;
-    }
-
-    int size() {
-        return size;
+    Paging paging() {
+        return paging;
     }
 }

@@ -8,9 +8,10 @@ import io.mlsetup.audit.judging.Exposed;
 import io.mlsetup.audit.judging.Finding;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.AccountedResponse;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.elasticsearch.common.collect.Iterators;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.core.Releasable;
 import org.elasticsearch.xcontent.ToXContent;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /** An audit, or a part of one, as it is printed: its entries one after the other. */
 public final class AuditResponse extends AccountedResponse {
@@ -40,7 +42,7 @@ public final class AuditResponse extends AccountedResponse {
             @Nullable Page<Exposed> exposed,
             List<Closing> closing,
             @Nullable Page<Finding> discouraged,
-            Map<String, Object> summary,
+            Map<String, Number> summary,
             List<Reason> notJudged) {}
 
     private final AuditRequest request;
@@ -62,22 +64,21 @@ public final class AuditResponse extends AccountedResponse {
         chunks.add(Iterators.single((builder, p) -> {
             builder.startObject().field("sensitive", SENSITIVE);
             builder.field("summary", content.summary());
-            return builder.field("from", request.from()).field("size", request.size());
+            return builder.field("from", request.paging().from())
+                    .field("size", request.paging().size());
         }));
         boolean nested = request.parts().size() > 1;
         addPart(chunks, nested, Part.ACCESS, content.access(), "principals");
         if (content.exposed() != null) {
             begin(chunks, nested, Part.EXPOSURE);
-            chunks.add(Iterators.single((builder, p) -> builder.field("jobs", jobs())));
+            chunks.add(Iterators.single((builder, p) -> jobs(builder)));
             addEntries(chunks, content.exposed(), "exposed");
             addEntries(chunks, new Page<>(content.closing().size(), content.closing()), "closing");
             end(chunks, nested);
         }
         addPart(chunks, nested, Part.DISCOURAGED, content.discouraged(), "findings");
-        chunks.add(Iterators.single((builder, p) -> builder.field(
-                        "not_judged",
-                        content.notJudged().stream().map(Reason::toMap).toList())
-                .endObject()));
+        chunks.add(Iterators.single((builder, p) ->
+                builder.xContentList("not_judged", content.notJudged()).endObject()));
         return Iterators.flatMap(chunks.iterator(), one -> one);
     }
 
@@ -117,23 +118,22 @@ public final class AuditResponse extends AccountedResponse {
     }
 
     /** Those of this page. */
-    private Map<String, Object> jobs() {
-        Map<String, Object> jobs = new LinkedHashMap<>();
+    private XContentBuilder jobs(XContentBuilder builder) throws IOException {
+        Set<String> written = new HashSet<>();
+        builder.startObject("jobs");
         for (Exposed one : content.exposed().entries()) {
-            jobs.computeIfAbsent(one.job().id(), id -> described(one.job()));
+            AuditedJob job = one.job();
+            if (written.add(job.id())) {
+                builder.startObject(job.id())
+                        .field("type", job.type().value())
+                        .stringListField("sources", job.sources())
+                        .stringListField("spaces", new TreeSet<>(job.spaces()))
+                        .field(
+                                job.isAnomalyDetector() ? "results_index" : "destination",
+                                job.results().get(0))
+                        .endObject();
+            }
         }
-        return jobs;
-    }
-
-    private static Map<String, Object> described(AuditedJob job) {
-        Map<String, Object> described = new LinkedHashMap<>();
-        described.put("type", job.type().value());
-        described.put("sources", job.sources());
-        Set<String> spaces = new TreeSet<>(job.spaces());
-        described.put("spaces", List.copyOf(spaces));
-        described.put(
-                job.isAnomalyDetector() ? "results_index" : "destination",
-                job.results().get(0));
-        return described;
+        return builder.endObject();
     }
 }

@@ -60,21 +60,25 @@ public final class TransportAuditAction extends TransportJudgingAction<AuditRequ
     private static Content content(AuditRequest request, AuditFacts facts, Runnable checkpoint) {
         Holders holders = new Holders(facts, checkpoint);
         Scope scope = new Scope(request.jobs(), request.principals(), request.space());
-        Map<String, Object> summary = new LinkedHashMap<>();
+        Map<String, Number> summary = new LinkedHashMap<>();
         summary.put("principals", facts.principals().size());
         summary.put("sets_of_roles", facts.bySet().size());
         Set<Reason> notJudged = new LinkedHashSet<>();
         Page<AccessAudit.Able> access = null;
         if (request.parts().contains(Part.ACCESS)) {
             AccessAudit audit = new AccessAudit(holders, scope, checkpoint);
-            access = new Page<>(audit.count(), audit.page(request.from(), request.size()));
+            access = new Page<>(
+                    audit.count(),
+                    audit.page(request.paging().from(), request.paging().size()));
             summary.put("with_access", audit.count());
         }
         Page<Exposed> exposed = null;
         List<Closing> closing = List.of();
         if (request.parts().contains(Part.EXPOSURE)) {
             Exposures audit = new Exposures(holders, scope, checkpoint);
-            exposed = new Page<>(audit.count(), audit.page(request.from(), request.size()));
+            exposed = new Page<>(
+                    audit.count(),
+                    audit.page(request.paging().from(), request.paging().size()));
             closing = Closing.of(exposed.entries(), audit);
             summary.put("jobs", facts.jobs().size());
             summary.put("exposures", audit.count());
@@ -85,7 +89,9 @@ public final class TransportAuditAction extends TransportJudgingAction<AuditRequ
         Page<Finding> discouraged = null;
         if (request.parts().contains(Part.DISCOURAGED)) {
             DiscouragedAudit audit = new DiscouragedAudit(holders, ReservedRolesStore::roleDescriptor, checkpoint);
-            discouraged = new Page<>(audit.count(), audit.page(request.from(), request.size()));
+            discouraged = new Page<>(
+                    audit.count(),
+                    audit.page(request.paging().from(), request.paging().size()));
             summary.put("discouraged", audit.count());
         }
         notJudged.addAll(holders.notJudged());

@@ -48,7 +48,11 @@ public final class TransportWhoCanAction extends TransportJudgingAction<WhoCanRe
     protected WhoCanResponse judge(WhoCanRequest request, AuditFacts facts, Runnable checkpoint, Releasable memory) {
         WhoCan found = judge(request, new Holders(facts, checkpoint), checkpoint);
         return new WhoCanResponse(
-                found.count(), found.page(request.from(), request.size()), found.roles(), found.notJudged(), memory);
+                found.count(),
+                found.page(request.paging().from(), request.paging().size()),
+                found.roles(),
+                found.notJudged(),
+                memory);
     }
 
     private static WhoCan judge(WhoCanRequest request, Holders holders, Runnable checkpoint) {

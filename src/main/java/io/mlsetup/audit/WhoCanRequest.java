@@ -5,6 +5,7 @@ import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.Gate;
+import io.mlsetup.common.Paging;
 import io.mlsetup.common.Parameters;
 import java.util.List;
 import java.util.Set;
@@ -18,8 +19,6 @@ public final class WhoCanRequest extends CancellableRequest {
 
     public static final Set<String> PARAMETERS = parameters();
 
-    private static final int DEFAULT_SIZE = 100;
-    private static final int MAX_SIZE = 1_000;
     private static final int MAX_FROM = 1_000_000;
     private static final int MAX_INDICES = 200;
 
@@ -30,16 +29,13 @@ public final class WhoCanRequest extends CancellableRequest {
     private final String action;
 
     private final List<String> indices;
-    private final int from;
-    private final int size;
+    private final Paging paging;
 
-    private WhoCanRequest(
-            @Nullable AskedAccess access, @Nullable String action, List<String> indices, int from, int size) {
+    private WhoCanRequest(@Nullable AskedAccess access, @Nullable String action, List<String> indices, Paging paging) {
         this.access = access;
         this.action = action;
         this.indices = List.copyOf(indices);
-        this.from = from;
-        this.size = size;
+        this.paging = paging;
     }
 
     private static Set<String> parameters() {
@@ -62,10 +58,9 @@ public final class WhoCanRequest extends CancellableRequest {
         } else {
             indices = parseAction(parameters, action, index);
         }
-        int from = parameters.number("from", 0, MAX_FROM);
-        int size = parameters.number("size", DEFAULT_SIZE, MAX_SIZE);
+        Paging paging = Paging.parse(parameters, MAX_FROM, Paging.FIRST.size());
         parameters.validate();
-        return new WhoCanRequest(access, action, indices, from, size);
+        return new WhoCanRequest(access, action, indices, paging);
     }
 
     private static List<String> parseAction(Parameters parameters, String action, List<String> index) {
@@ -126,11 +121,7 @@ public final class WhoCanRequest extends CancellableRequest {
         return indices;
     }
 
-    int from() {
-        return from;
-    }
-
-    int size() {
-        return size;
+    Paging paging() {
+        return paging;
     }
 }

@@ -33,9 +33,7 @@ public final class WhoCanResponse extends AccountedResponse {
                 principals.iterator(),
                 Iterators.<ToXContent>single((builder, p) -> builder.endArray()
                         .stringListField("roles", roles)
-                        .field(
-                                "not_judged",
-                                notJudged.stream().map(Reason::toMap).toList())
+                        .xContentList("not_judged", notJudged)
                         .endObject()));
     }
 }

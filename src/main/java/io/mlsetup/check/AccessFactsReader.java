@@ -1,6 +1,5 @@
 package io.mlsetup.check;
 
-import io.mlsetup.access.Access;
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.Caller;
@@ -14,20 +13,20 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.SeenSpace;
-import io.mlsetup.access.UserKind;
 import io.mlsetup.check.AccessFacts.Own;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;
 import io.mlsetup.line.Line;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.elasticsearch.action.ActionListener;
-import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.action.support.RefCountingListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
@@ -73,45 +72,46 @@ final class AccessFactsReader {
      */
     void read(AccessRequest asked, Predicate<String> shown, Client client, ActionListener<AccessFacts> listener) {
         Caller caller = caller();
-        List<CallerIndicator> judged = Indicators.shown(shown);
         List<Requirement> needs = needs(asked);
-        SubscribableListener<Fact<Grants>> grants =
-                SubscribableListener.newForked(l -> grants(needs, asked, caller, client, l));
-        boolean judgesSpace = judged.stream().anyMatch(CallerIndicator::needsSavedObjects);
-        SubscribableListener<SpaceObjects> objects = grants.andThen((l, held) -> {
-            if (judgesSpace) {
-                objects(asked.target().space(), held, l);
-            } else {
-                l.onResponse(SpaceObjects.NOT_READ);
+        grants(needs, asked, caller, client, listener.delegateFailureAndWrap((l, held) -> {
+            List<CallerIndicator> judged = Indicators.shown(shown);
+            AtomicReference<SpaceObjects> objects = new AtomicReference<>(SpaceObjects.NOT_READ);
+            AtomicReference<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored =
+                    new AtomicReference<>(Fact.notRead());
+            AtomicReference<Fact<Own>> own = new AtomicReference<>(Fact.notRead());
+            try (var reads = new RefCountingListener(l.map(nothing -> new AccessFacts(
+                    asked,
+                    caller,
+                    securityEnabled,
+                    restricted,
+                    held,
+                    stored.get(),
+                    own.get(),
+                    objects.get().space(),
+                    objects.get().dataViews())))) {
+                if (judged.stream().anyMatch(CallerIndicator::needsSavedObjects)) {
+                    objects(asked.target().space(), held, reads.acquire(objects::set));
+                }
+                if (judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()))
+                        && held.get().filter(known -> lacksKibana(needs, known)).isPresent()) {
+                    kibana.storedPrivileges(
+                            KibanaPrivilege.APPLICATION, KibanaPrivilege.names(), reads.acquire(stored::set));
+                }
+                if (securityEnabled && held instanceof Fact.Known<Grants> known) {
+                    own(asked, caller, known.value(), client, reads.acquire(own::set));
+                }
             }
-        });
-        boolean judgesKibana = judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()));
-        SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = grants.andThen((l, held) -> {
-            if (judgesKibana && held.get().filter(g -> lacksKibana(needs, g)).isPresent()) {
-                kibana.storedPrivileges(KibanaPrivilege.APPLICATION, KibanaPrivilege.names(), l);
-            } else {
-                l.onResponse(Fact.notRead());
-            }
-        });
-        SubscribableListener<Fact<Own>> own = grants.andThen((l, held) -> own(asked, caller, held, client, l));
-        grants.addListener(listener.delegateFailureAndWrap((l, g) ->
-                stored.addListener(l.delegateFailureAndWrap((l2, s) -> own.addListener(l2.delegateFailureAndWrap(
-                        (l3, r) -> objects.addListener(l3.map(o -> new AccessFacts(
-                                asked, caller, securityEnabled, restricted, g, s, r, o.space(), o.dataViews())))))))));
+        }));
     }
 
     private void own(
-            AccessRequest asked, Caller caller, Fact<Grants> held, Client client, ActionListener<Fact<Own>> listener) {
-        List<Requirement> lacking = held.get()
-                .map(grants -> Requirement.missing(AskedAccess.of(asked).privileges(), grants::holds))
-                .orElse(List.of());
-        if (securityEnabled
-                && held.get().isPresent()
-                && !(lacking.isEmpty() && asked.remote().isEmpty())) {
+            AccessRequest asked, Caller caller, Grants held, Client client, ActionListener<Fact<Own>> listener) {
+        List<Requirement> lacking = Requirement.missing(AskedAccess.of(asked).privileges(), held::holds);
+        if (lacking.isEmpty() && asked.remote().isEmpty()) {
+            listener.onResponse(Fact.notRead());
+        } else {
             OwnRoles.ask(
                     caller.username(), client, listener.map(role -> role.map(known -> new Own(known, names(lacking)))));
-        } else {
-            listener.onResponse(Fact.notRead());
         }
     }
 
@@ -145,13 +145,9 @@ final class AccessFactsReader {
 
     /** Of every row, so that each indicator can also show which access the caller has without asking about it. */
     private static List<Requirement> needs(AccessRequest asked) {
-        List<Requirement> needs = new ArrayList<>();
-        for (UserKind kind : UserKind.values()) {
-            needs.addAll(Requirements.row(kind, Access.READ).of(asked.target()));
-            needs.addAll(Requirements.row(kind, Access.FULL).of(asked.target()));
-        }
-        needs.addAll(Requirements.FILE_UPLOAD.of(asked.target()));
-        return needs;
+        return Arrays.stream(Requirements.values())
+                .flatMap(row -> row.of(asked.target()).stream())
+                .toList();
     }
 
     private Caller caller() {

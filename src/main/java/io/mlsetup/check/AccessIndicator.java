@@ -6,7 +6,9 @@ import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.UNKNOWN;
 
 import io.mlsetup.access.Access;
-import io.mlsetup.access.Feature;
+import io.mlsetup.access.AccessRequest;
+import io.mlsetup.access.AskedAccess;
+import io.mlsetup.access.AskedAccess.Row;
 import io.mlsetup.access.Grants;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
@@ -16,10 +18,12 @@ import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirements;
+import io.mlsetup.access.Requirements.Named;
 import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.access.Warning;
 import io.mlsetup.kibana.Fact.Unavailable;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
@@ -28,7 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.elasticsearch.health.HealthStatus;
 
 /**
@@ -58,7 +62,7 @@ final class AccessIndicator implements CallerIndicator {
 
     @Override
     public Finding evaluate(AccessFacts facts) {
-        Question question = isUpload() ? uploadQuestion(facts) : levelQuestion(facts);
+        Question question = question(facts.asked());
         Finding finding;
         if (facts.grants() instanceof Unavailable<Grants> why) {
             finding = Finding.unknown(
@@ -66,49 +70,51 @@ final class AccessIndicator implements CallerIndicator {
         } else {
             finding = judge(question, facts, facts.grants().get().orElseThrow());
         }
-        return question.counts ? finding : finding.informing();
+        return question.counts() ? finding : finding.informing();
     }
 
-    /** What is judged: the rows from least to most, and which of them is asked for. */
-    private record Question(
-            String what, Target target, List<Requirements> rows, int wanted, boolean counts, Set<Feature> features) {}
+    /** What is judged: the rows from least to most, and which of them is asked for; -1 if none is. */
+    private record Question(String what, List<Row> rows, int asked) {
+
+        boolean counts() {
+            return asked >= 0;
+        }
+
+        /** The same for each of the rows. */
+        Target target() {
+            return rows.get(0).target();
+        }
+    }
 
     private boolean isUpload() {
         return userKinds.isEmpty();
     }
 
-    private Question uploadQuestion(AccessFacts facts) {
-        Target target = facts.asked().target();
+    private Question question(AccessRequest asked) {
+        Stream<Requirements> levels = isUpload()
+                ? Stream.of(Requirements.FILE_UPLOAD)
+                : Stream.of(Access.READ, Access.FULL).map(access -> Requirements.row(kind(asked.userKind()), access));
+        List<Row> rows = levels.map(row -> Row.of(row, asked)).toList();
+        List<Row> wanted = AskedAccess.of(asked).rows();
         return new Question(
-                "file upload in the Data Visualizer",
-                target,
-                List.of(Requirements.FILE_UPLOAD),
-                0,
-                facts.asked().asksFor(Feature.FILE_UPLOAD),
-                Set.of(Feature.FILE_UPLOAD));
-    }
-
-    private Question levelQuestion(AccessFacts facts) {
-        UserKind kind = kind(facts.asked().userKind());
-        Set<Feature> asked = facts.asked().jobFeatures();
-        Set<Feature> features = asked.isEmpty() ? Set.of(Feature.ANOMALY_DETECTION) : asked;
-        Target given = facts.asked().target();
-        boolean counts = kind == facts.asked().userKind() && facts.asked().access() != null && !asked.isEmpty();
-        return new Question(
-                what(kind),
-                new Target(features, given.sources(), given.destinations(), given.space()),
-                List.of(Requirements.row(kind, Access.READ), Requirements.row(kind, Access.FULL)),
-                facts.asked().access() == Access.FULL ? 1 : 0,
-                counts,
-                features);
+                what(asked.userKind()),
+                rows,
+                rows.stream()
+                        .filter(wanted::contains)
+                        .findFirst()
+                        .map(rows::indexOf)
+                        .orElse(-1));
     }
 
     private UserKind kind(UserKind asked) {
         return userKinds.contains(asked) ? asked : userKinds.get(0);
     }
 
-    private static String what(UserKind kind) {
-        return switch (kind) {
+    private String what(UserKind asked) {
+        if (isUpload()) {
+            return "file upload in the Data Visualizer";
+        }
+        return switch (kind(asked)) {
             case API -> "machine learning through the Elasticsearch APIs";
             case KIBANA -> "machine learning in Kibana";
             case DEV_TOOLS -> "machine learning through Kibana's Dev Tools";
@@ -118,27 +124,24 @@ final class AccessIndicator implements CallerIndicator {
     private Finding judge(Question question, AccessFacts facts, Grants grants) {
         List<List<Requirement>> missingByRow = question.rows.stream()
                 .map(row -> Requirement.missing(
-                        row.of(question.target).stream()
-                                .filter(Requirement::isPrivilege)
-                                .toList(),
-                        grants::holds))
+                        row.privileges().stream().map(Named::privilege).toList(), grants::holds))
                 .toList();
         int had = had(missingByRow);
-        int judged = question.counts ? question.wanted : Math.min(had + 1, missingByRow.size() - 1);
+        int judged = question.counts() ? question.asked : Math.min(had + 1, missingByRow.size() - 1);
         List<Requirement> missing = missingByRow.get(judged);
-        boolean undecidedRemote = question.counts && !facts.asked().remote().isEmpty() && missing.isEmpty();
+        boolean undecidedRemote = question.counts() && !facts.asked().remote().isEmpty() && missing.isEmpty();
         boolean kibanaUnknown = missing.stream().anyMatch(Requirement::isKibana)
                 && facts.stored().get().orElse(List.of()).isEmpty();
         // What is missing elsewhere is missing, whatever Kibana would store.
         boolean undecided =
                 undecidedRemote || (kibanaUnknown && missing.stream().allMatch(Requirement::isKibana));
-        HealthStatus status = undecided ? UNKNOWN : missing.isEmpty() || !question.counts ? GREEN : RED;
+        HealthStatus status = undecided ? UNKNOWN : missing.isEmpty() || !question.counts() ? GREEN : RED;
 
         Map<String, Object> details = details(question, facts, grants, had, missing);
         List<Diagnosis> diagnoses = new ArrayList<>();
         Optional<NearMiss> nearMiss =
-                question.counts ? facts.own().get().map(own -> new NearMiss(own, facts.ground())) : Optional.empty();
-        Requirements row = question.rows.get(judged);
+                question.counts() ? facts.own().get().map(own -> new NearMiss(own, facts.ground())) : Optional.empty();
+        Requirements row = question.rows.get(judged).requirements();
         if (kibanaUnknown) {
             diagnoses.add(privilegesNotStored(facts));
         }
@@ -146,7 +149,7 @@ final class AccessIndicator implements CallerIndicator {
             List<String> remote = facts.asked().remote();
             diagnoses.add(NearMiss.remote(
                     remote,
-                    nearMiss.map(near -> near.lackingTowardsRemotes(row, question.target, remote))
+                    nearMiss.map(near -> near.lackingTowardsRemotes(row, question.target(), remote))
                             .orElse(null)));
         }
         if (!missing.isEmpty()) {
@@ -173,10 +176,10 @@ final class AccessIndicator implements CallerIndicator {
             diagnoses.add(NearMiss.partlyHeld(parts));
         }
         if (missing.stream().anyMatch(Requirement::isKibana)) {
-            List<String> spaces = near.spaces(row, question.target);
+            List<String> spaces = near.spaces(row, question.target());
             if (!spaces.isEmpty()) {
                 details.put("held_in_spaces", spaces);
-                diagnoses.add(NearMiss.heldInOtherSpaces(spaces, question.target));
+                diagnoses.add(NearMiss.heldInOtherSpaces(spaces, question.target()));
             }
         }
     }
@@ -222,34 +225,23 @@ final class AccessIndicator implements CallerIndicator {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("access", access(had).value());
         details.put("missing", Missing.toMaps(missing));
-        details.put("not_judged", notJudged(question, facts));
+        details.put("not_judged", notJudged(question, facts.asked().remote()));
         // Uploads work without machine learning, unless the caller has it or a printed request would grant it.
         boolean ml = !isUpload()
-                || grants.kibana(KibanaPrivilege.GET_JOBS, question.target.space())
+                || grants.kibana(KibanaPrivilege.GET_JOBS, question.target().space())
                 || missing.stream().anyMatch(AnyOf.class::isInstance);
         details.put("warnings", ml ? warnings() : List.of());
         if (!isUpload() && userKinds.contains(UserKind.KIBANA) && had >= 0) {
             boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)
                     && grants.kibanaInAllSpaces(KibanaPrivilege.LOGIN);
-            details.put("spaces", everySpace ? "all" : question.target.space());
+            details.put("spaces", everySpace ? "all" : question.target().space());
         }
         return details;
     }
 
-    private List<String> notJudged(Question question, AccessFacts facts) {
-        List<String> notJudged = new ArrayList<>();
-        if (!isUpload()
-                && question.target.sources().isEmpty()
-                && facts.asked().remote().isEmpty()) {
-            notJudged.add("source indices: no [source] is given");
-        }
-        boolean destination = isUpload() || question.features.contains(Feature.DATA_FRAME_ANALYTICS);
-        if (destination && question.target.destinations().isEmpty()) {
-            notJudged.add("destination indices: no [destination] is given");
-        }
-        facts.asked()
-                .remote()
-                .forEach(pattern -> notJudged.add("remote index [" + pattern + "]: decided by its cluster"));
+    private static List<String> notJudged(Question question, List<String> remote) {
+        List<String> notJudged = new ArrayList<>(question.rows.get(0).notGiven(remote));
+        remote.forEach(pattern -> notJudged.add("remote index [" + pattern + "]: decided by its cluster"));
         return notJudged;
     }
 
@@ -258,14 +250,14 @@ final class AccessIndicator implements CallerIndicator {
         List<Warning> warnings = isUpload() || userKinds.contains(UserKind.KIBANA)
                 ? List.of(Warning.SPACE_JOB_RESULTS, Warning.SAVED_OBJECTS_GRANTED)
                 : List.of(Warning.ALL_JOB_RESULTS);
-        return warnings.stream().map(Warning::toMap).toList();
+        return warnings.stream().map(warning -> warning.reason().toMap()).toList();
     }
 
     private static List<Diagnosis> missing(
             Question question, AccessFacts facts, Grants grants, List<Requirement> missing) {
         List<Diagnosis> diagnoses = new ArrayList<>();
         Remedy remedy = Remedy.of(missing, facts.caller(), facts.ground());
-        String space = question.target.space();
+        String space = question.target().space();
         boolean noEntry = missing.stream()
                 .anyMatch(requirement -> requirement instanceof Kibana kibana
                         && kibana.anyOfActions().contains(KibanaPrivilege.LOGIN));
@@ -306,8 +298,7 @@ final class AccessIndicator implements CallerIndicator {
         if (requirement instanceof AnyOf anyOf) {
             return anyOf.alternatives().stream().map(AccessIndicator::names).collect(joining(" or "));
         }
-        Map<String, Object> item = Missing.toMaps(List.of(requirement)).get(0);
-        Object on = item.get("on");
-        return "[" + item.get("name") + "]" + (on == null ? "" : " on [" + on + "]");
+        Grant item = Missing.of(requirement);
+        return "[" + item.name() + "]" + (item.on() == null ? "" : " on [" + item.on() + "]");
     }
 }

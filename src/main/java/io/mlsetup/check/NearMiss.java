@@ -68,8 +68,7 @@ final class NearMiss {
     static List<Map<String, Object>> toMaps(Map<Index, List<String>> parts) {
         List<Map<String, Object>> maps = new ArrayList<>();
         parts.forEach((need, on) -> {
-            Map<String, Object> map =
-                    new LinkedHashMap<>(Missing.toMaps(List.of(need)).get(0));
+            Map<String, Object> map = Missing.of(need).toMap();
             map.put("held_on", on);
             maps.add(map);
         });

@@ -2,8 +2,11 @@ package io.mlsetup.common;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Why something is as it is, or what to know about it.
@@ -11,11 +14,16 @@ import java.util.Map;
  * @param id stable, snake_case
  * @param message one sentence for people
  */
-public record Reason(String id, String message) {
+public record Reason(String id, String message) implements ToXContentObject {
 
     public Reason {
         requireNonNull(id);
         requireNonNull(message);
+    }
+
+    @Override
+    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+        return builder.map(toMap());
     }
 
     /** As {@code {id, message}}. */

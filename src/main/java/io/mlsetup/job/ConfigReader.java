@@ -3,6 +3,7 @@ package io.mlsetup.job;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.MissingAction;
+import io.mlsetup.common.SideBySide;
 import io.mlsetup.common.Throttled;
 import java.util.Collection;
 import java.util.List;
@@ -10,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.io.stream.Writeable;
 import org.elasticsearch.rest.RestStatus;
@@ -36,15 +37,18 @@ import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
 /**
- * Reads configurations from machine learning's own APIs, as the caller, kinds side by side. Jobs come with their datafeed, as
- * the get-jobs API documents it ({@code datafeed_config}).
+ * Reads configurations from machine learning's own APIs, as the caller, kinds side by side; and is where it is said how these are asked
+ * and when there may be more than they tell. Jobs come with their datafeed, as the get-jobs API documents it ({@code datafeed_config}).
+ * An export and an import wait for all of it and fail without; who judges what can be read asks for a while only, and says what is not
+ * known ({@code MlConfigReader}, {@code JobReader}).
  */
 public final class ConfigReader {
 
     /** As many as machine learning's own searches give back at most. */
     public static final int MAX_CONFIGS = 10_000;
 
-    private static final String ALL = "_all";
+    public static final String ALL = "_all";
+
     private static final int CONCURRENT_READS = 8;
     private static final PageParams MOST = new PageParams(0, MAX_CONFIGS);
 
@@ -69,17 +73,25 @@ public final class ConfigReader {
      * @param jobIds an expression for jobs of both kinds, of which it need not find any
      */
     public void read(Set<Kind> kinds, String jobIds, ActionListener<Configs> listener) {
-        SubscribableListener<List<Job>> jobs = new SubscribableListener<>();
-        SubscribableListener<List<DataFrameAnalyticsConfig>> analytics = new SubscribableListener<>();
-        SubscribableListener<List<MlFilter>> filters = new SubscribableListener<>();
-        SubscribableListener<List<Calendar>> calendars = new SubscribableListener<>();
-        ask(kinds.contains(Kind.JOBS), GetJobsAction.INSTANCE, jobs(jobIds), jobs);
-        ask(kinds.contains(Kind.ANALYTICS), GetDataFrameAnalyticsAction.INSTANCE, analytics(jobIds), analytics);
-        ask(kinds.contains(Kind.FILTERS), GetFiltersAction.INSTANCE, filters(), filters);
-        ask(kinds.contains(Kind.CALENDARS), GetCalendarsAction.INSTANCE, calendars(), calendars);
-        jobs.addListener(listener.delegateFailureAndWrap((l, j) ->
-                analytics.addListener(l.delegateFailureAndWrap((l2, a) -> filters.addListener(l2.delegateFailureAndWrap(
-                        (l3, f) -> calendars.addListener(l3.map(c -> new Configs(j, a, f, c, Map.of())))))))));
+        AtomicReference<List<Job>> jobs = new AtomicReference<>(List.of());
+        AtomicReference<List<DataFrameAnalyticsConfig>> analytics = new AtomicReference<>(List.of());
+        AtomicReference<List<MlFilter>> filters = new AtomicReference<>(List.of());
+        AtomicReference<List<Calendar>> calendars = new AtomicReference<>(List.of());
+        try (SideBySide reads = new SideBySide(listener.map(
+                nothing -> new Configs(jobs.get(), analytics.get(), filters.get(), calendars.get(), Map.of())))) {
+            if (kinds.contains(Kind.JOBS)) {
+                ask(GetJobsAction.INSTANCE, jobs(jobIds), reads.next(jobs::set));
+            }
+            if (kinds.contains(Kind.ANALYTICS)) {
+                ask(GetDataFrameAnalyticsAction.INSTANCE, analytics(jobIds), reads.next(analytics::set));
+            }
+            if (kinds.contains(Kind.FILTERS)) {
+                ask(GetFiltersAction.INSTANCE, filters(), reads.next(filters::set));
+            }
+            if (kinds.contains(Kind.CALENDARS)) {
+                ask(GetCalendarsAction.INSTANCE, calendars(), reads.next(calendars::set));
+            }
+        }
     }
 
     /**
@@ -116,7 +128,6 @@ public final class ConfigReader {
     /** One job with its datafeed as it is now; empty if it is not there. */
     public void job(String jobId, ActionListener<Optional<Job>> listener) {
         ask(
-                true,
                 GetJobsAction.INSTANCE,
                 jobs(jobId),
                 listener.map(found ->
@@ -126,7 +137,6 @@ public final class ConfigReader {
     /** One of data frame analytics as it is now; empty if it is not there. */
     public void analytics(String id, ActionListener<Optional<DataFrameAnalyticsConfig>> listener) {
         ask(
-                true,
                 GetDataFrameAnalyticsAction.INSTANCE,
                 analytics(id),
                 listener.map(found -> found.stream().findFirst()));
@@ -137,7 +147,6 @@ public final class ConfigReader {
         GetFiltersAction.Request request = filters();
         request.setResourceId(filterId);
         ask(
-                true,
                 GetFiltersAction.INSTANCE,
                 request,
                 listener.map(found -> found.stream().findFirst()));
@@ -148,7 +157,6 @@ public final class ConfigReader {
         GetCalendarsAction.Request request = new GetCalendarsAction.Request();
         request.setCalendarId(calendarId);
         ask(
-                true,
                 GetCalendarsAction.INSTANCE,
                 request,
                 listener.<List<Calendar>>map(found -> found.stream().findFirst())
@@ -164,16 +172,18 @@ public final class ConfigReader {
     private void eventsOf(String calendarId, ActionListener<List<ScheduledEvent>> listener) {
         GetCalendarEventsAction.Request request = new GetCalendarEventsAction.Request(calendarId);
         request.setPageParams(MOST);
-        ask(true, GetCalendarEventsAction.INSTANCE, request, listener);
+        ask(GetCalendarEventsAction.INSTANCE, request, listener);
     }
 
-    private static ActionRequest jobs(String ids) {
+    /** Asks for anomaly detection jobs by an expression, of which it need not find any. */
+    public static ActionRequest jobs(String ids) {
         GetJobsAction.Request request = new GetJobsAction.Request(ids);
         request.setAllowNoMatch(true);
         return request;
     }
 
-    private static ActionRequest analytics(String ids) {
+    /** Asks for those of data frame analytics, as {@link #jobs} does. */
+    public static ActionRequest analytics(String ids) {
         GetDataFrameAnalyticsAction.Request request = new GetDataFrameAnalyticsAction.Request(ids);
         request.setAllowNoResources(true);
         request.setPageParams(MOST);
@@ -194,12 +204,14 @@ public final class ConfigReader {
         return request;
     }
 
+    /** Whether there may be more: machine learning's own searches end at so many, and do not all say that they do. */
+    public static boolean mayBeMore(QueryPage<?> page) {
+        return page.results().size() >= MAX_CONFIGS
+                || page.count() > page.results().size();
+    }
+
     private <C extends ToXContent & Writeable, R extends AbstractGetResourcesResponse<C>> void ask(
-            boolean wanted, ActionType<R> action, ActionRequest request, ActionListener<List<C>> listener) {
-        if (!wanted) {
-            listener.onResponse(List.of());
-            return;
-        }
+            ActionType<R> action, ActionRequest request, ActionListener<List<C>> listener) {
         client.execute(
                 action,
                 request,

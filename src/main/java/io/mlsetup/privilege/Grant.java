@@ -2,25 +2,29 @@ package io.mlsetup.privilege;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * One thing that a role grants or lacks: a privilege (or an action) of a type, on an index pattern or in an application.
  *
- * @param type {@link #CLUSTER}, {@link #INDEX}, {@link #APPLICATION}, {@link #RUN_AS}, {@link #ACTION}, or {@link #ROLE}
+ * @param type {@link #CLUSTER}, {@link #INDEX}, {@link #APPLICATION}, {@link #RUN_AS}, {@link #ACTION}, {@link #ROLE}, or what else
+ *     can be lacking
  * @param name the privilege, action, user or role; {@link #ANY} for any privilege of an application
  * @param on the index pattern or the application; null where the type has none
  */
-public record Grant(String type, String name, @Nullable String on) {
+public record Grant(String type, String name, @Nullable String on) implements ToXContentObject {
 
-    static final String CLUSTER = "cluster";
-    static final String INDEX = "index";
-    static final String APPLICATION = "application";
+    public static final String CLUSTER = "cluster";
+    public static final String INDEX = "index";
+    public static final String APPLICATION = "application";
     static final String RUN_AS = "run_as";
     /** A transport action, of the cluster or of indices. */
-    static final String ACTION = "action";
+    public static final String ACTION = "action";
     /** Everything that another built-in role grants. */
     static final String ROLE = "role";
 
@@ -31,7 +35,13 @@ public record Grant(String type, String name, @Nullable String on) {
         requireNonNull(name, "name");
     }
 
-    Map<String, Object> toMap() {
+    @Override
+    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+        return builder.map(toMap());
+    }
+
+    /** In the order in which it is shown; to be added to. */
+    public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("type", type);
         map.put("name", name);

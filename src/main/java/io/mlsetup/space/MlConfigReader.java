@@ -5,11 +5,13 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.mlsetup.common.MissingAction;
 import io.mlsetup.common.Timed;
+import io.mlsetup.job.ConfigReader;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.space.MlConfigs.Datafeed;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -17,13 +19,12 @@ import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionType;
-import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.action.support.RefCountingListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.io.stream.Writeable;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xpack.core.action.AbstractGetResourcesResponse;
-import org.elasticsearch.xpack.core.action.util.PageParams;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
@@ -40,22 +41,21 @@ final class MlConfigReader {
     private static final Logger logger = LogManager.getLogger(MlConfigReader.class);
 
     private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(10);
-    private static final String ALL = "_all";
-
-    /** As many as machine learning's own searches give back at most. */
-    private static final int MAX_CONFIGS = 10_000;
 
     private MlConfigReader() {}
 
     /** @param client runs requests as the caller */
     static void read(Client client, ActionListener<MlConfigs> listener) {
-        GetDataFrameAnalyticsAction.Request analytics = new GetDataFrameAnalyticsAction.Request(ALL);
-        analytics.setPageParams(new PageParams(0, MAX_CONFIGS));
-        SubscribableListener<Fact<List<Job>>> jobs =
-                ask(client, GetJobsAction.INSTANCE, new GetJobsAction.Request(ALL));
-        SubscribableListener<Fact<List<DataFrameAnalyticsConfig>>> frames =
-                ask(client, GetDataFrameAnalyticsAction.INSTANCE, analytics);
-        jobs.addListener(listener.delegateFailureAndWrap((l, j) -> frames.addListener(l.map(f -> configs(j, f)))));
+        AtomicReference<Fact<List<Job>>> jobs = new AtomicReference<>();
+        AtomicReference<Fact<List<DataFrameAnalyticsConfig>>> analytics = new AtomicReference<>();
+        try (var reads = new RefCountingListener(listener.map(nothing -> configs(jobs.get(), analytics.get())))) {
+            ask(client, GetJobsAction.INSTANCE, ConfigReader.jobs(ConfigReader.ALL), reads.acquire(jobs::set));
+            ask(
+                    client,
+                    GetDataFrameAnalyticsAction.INSTANCE,
+                    ConfigReader.analytics(ConfigReader.ALL),
+                    reads.acquire(analytics::set));
+        }
     }
 
     private static MlConfigs configs(Fact<List<Job>> jobs, Fact<List<DataFrameAnalyticsConfig>> analytics) {
@@ -77,24 +77,21 @@ final class MlConfigReader {
         return configs.stream().collect(toMap(id, value, (first, second) -> first));
     }
 
-    private static <C extends ToXContent & Writeable, R extends AbstractGetResourcesResponse<C>>
-            SubscribableListener<Fact<List<C>>> ask(Client client, ActionType<R> action, ActionRequest request) {
-        SubscribableListener<Fact<List<C>>> fact = new SubscribableListener<>();
+    private static <C extends ToXContent & Writeable, R extends AbstractGetResourcesResponse<C>> void ask(
+            Client client, ActionType<R> action, ActionRequest request, ActionListener<Fact<List<C>>> listener) {
         ActionListener<R> turned = ActionListener.wrap(
-                response -> fact.onResponse(bounded(response)), e -> fact.onResponse(unavailable(action, e)));
+                response -> listener.onResponse(bounded(response)), e -> listener.onResponse(unavailable(action, e)));
         Timed.execute(client, action, request, TIMEOUT, turned);
-        return fact;
     }
 
     private static <C extends ToXContent & Writeable> Fact<List<C>> bounded(AbstractGetResourcesResponse<C> response) {
-        List<C> all = response.getResources().results();
-        if (all.size() < MAX_CONFIGS && response.getResources().count() <= all.size()) {
-            return Fact.known(all);
-        }
-        return Fact.unavailable(
-                "too_many_jobs",
-                "There are more than [" + MAX_CONFIGS + "] of one kind, and no more than that are read.",
-                "Look at them with the machine learning APIs.");
+        return ConfigReader.mayBeMore(response.getResources())
+                ? Fact.unavailable(
+                        "too_many_jobs",
+                        "There are more than [" + ConfigReader.MAX_CONFIGS
+                                + "] of one kind, and no more than that are read.",
+                        "Look at them with the machine learning APIs.")
+                : Fact.known(response.getResources().results());
     }
 
     private static <T> Fact<T> unavailable(ActionType<?> action, Exception e) {

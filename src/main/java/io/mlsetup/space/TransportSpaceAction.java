@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
-import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.action.support.RefCountingListener;
 import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.client.internal.node.NodeClient;
@@ -52,16 +53,19 @@ public final class TransportSpaceAction extends TransportAction<SpaceAction.Requ
 
     @Override
     protected void doExecute(Task task, SpaceAction.Request request, ActionListener<SpaceAction.Response> listener) {
-        SubscribableListener<MlObjects> objects = new SubscribableListener<>();
-        SubscribableListener<Fact<Set<String>>> visible = new SubscribableListener<>();
-        SubscribableListener<MlConfigs> configs = new SubscribableListener<>();
-        kibana.mlObjects(objects);
-        MlConfigReader.read(client, configs);
-        objects.addListener(
-                visible.delegateFailureAndWrap((l, stored) -> VisibleSpaces.among(ids(stored), settings, client, l)));
-        objects.addListener(listener.delegateFailureAndWrap((l, o) -> visible.addListener(l.delegateFailureAndWrap(
-                (l2, v) -> configs.addListener(new ThreadedActionListener<>(
-                        executor, l2.map(c -> answer(new SpaceFacts(o, v, request.id(), c)))))))));
+        AtomicReference<MlObjects> objects = new AtomicReference<>();
+        AtomicReference<Fact<Set<String>>> visible = new AtomicReference<>();
+        AtomicReference<MlConfigs> configs = new AtomicReference<>();
+        try (var reads = new RefCountingListener(new ThreadedActionListener<>(
+                executor,
+                listener.map(nothing ->
+                        answer(new SpaceFacts(objects.get(), visible.get(), request.id(), configs.get())))))) {
+            kibana.mlObjects(reads.acquire(stored -> {
+                objects.set(stored);
+                VisibleSpaces.among(ids(stored), settings, client, reads.acquire(visible::set));
+            }));
+            MlConfigReader.read(client, reads.acquire(configs::set));
+        }
     }
 
     private static List<String> ids(MlObjects stored) {

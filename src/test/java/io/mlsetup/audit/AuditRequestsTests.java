@@ -41,8 +41,8 @@ public class AuditRequestsTests extends ESTestCase {
         assertThat(some.jobs(), contains("a", "b*"));
         assertThat(some.principals(), contains("jane"));
         assertThat(some.space(), equalTo("ops"));
-        assertThat(some.from(), equalTo(7));
-        assertThat(some.size(), equalTo(0));
+        assertThat(some.paging().from(), equalTo(7));
+        assertThat(some.paging().size(), equalTo(0));
     }
 
     public void testBadAudits() {

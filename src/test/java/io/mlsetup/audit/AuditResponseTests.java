@@ -14,6 +14,7 @@ import io.mlsetup.audit.judging.AccessAudit.Able;
 import io.mlsetup.audit.judging.AccessLevels;
 import io.mlsetup.audit.judging.Exposed;
 import io.mlsetup.audit.judging.Finding;
+import io.mlsetup.common.Paging;
 import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.JobType;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public class AuditResponseTests extends ESTestCase {
                 parts.contains(Part.DISCOURAGED) ? findings : null,
                 Map.of("principals", 1),
                 List.of(new Reason("r", "why")));
-        AuditRequest request = new AuditRequest(parts, List.of(), List.of(), null, 0, 100);
+        AuditRequest request = new AuditRequest(parts, List.of(), List.of(), null, Paging.FIRST);
         AuditResponse response = new AuditResponse(request, content, () -> {});
         try {
             BytesReference bytes = XContentHelper.toXContent(

@@ -2,20 +2,21 @@ package io.mlsetup.audit.judging;
 
 import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Change;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.common.Reason;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.privilege.Surplus;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
@@ -27,8 +28,8 @@ public final class RoleDiff {
     /** Somebody for whom something changes; the rights of who is disabled, or not there, are none. */
     public record Changed(
             Principal principal,
-            List<Map<String, Object>> gains,
-            List<Map<String, Object>> loses,
+            List<Difference> gains,
+            List<Difference> loses,
             AccessLevels before,
             AccessLevels after,
             List<Exposed> begins,
@@ -38,21 +39,61 @@ public final class RoleDiff {
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
             builder.startObject().field("principal", principal);
-            builder.field("gains", gains).field("loses", loses);
+            builder.xContentList("gains", gains).xContentList("loses", loses);
             builder.startObject("access")
                     .field("before", before)
                     .field("after", after)
                     .endObject();
-            builder.startObject("exposures");
-            builder.startArray("begin");
-            for (Exposed one : begins) {
-                one.toXContent(builder, params);
-            }
-            builder.endArray().startArray("end");
-            for (Exposed one : ends) {
-                one.toXContent(builder, params);
-            }
-            return builder.endArray().endObject().endObject();
+            builder.startObject("exposures")
+                    .xContentList("begin", begins)
+                    .xContentList("end", ends)
+                    .endObject();
+            return builder.endObject();
+        }
+    }
+
+    /**
+     * Something that one side grants and the other does not, or of which that is too complex to be known.
+     *
+     * @param example an index, user or action for which it is so
+     */
+    public record Difference(
+            Grant grant,
+            @Nullable String tooComplex,
+            @Nullable String example) implements ToXContentObject {
+
+        private static Difference of(Surplus surplus) {
+            Grant grant = surplus.grant();
+            return new Difference(
+                    surplus.resource() == null || grant.on() == null
+                            ? grant
+                            : new Grant(grant.type(), grant.name(), grant.on() + " " + surplus.resource()),
+                    surplus.held().isUnknown() ? surplus.held().tooComplex() : null,
+                    surplus.witness());
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            Map<String, Object> map = grant.toMap();
+            map.put("too_complex", tooComplex);
+            map.put("example", example);
+            map.values().removeIf(Objects::isNull);
+            return builder.map(map);
+        }
+    }
+
+    /** What runs with roles as its last update left them. */
+    public record Remembering(String job, String configuration, String user, List<String> roles)
+            implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("job", job)
+                    .field("configuration", configuration)
+                    .field("user", user)
+                    .stringListField("roles", roles)
+                    .endObject();
         }
     }
 
@@ -150,49 +191,35 @@ public final class RoleDiff {
     }
 
     /** What the roles grant and the others do not; of what is too complex it is said so. */
-    private List<Map<String, Object>> difference(List<RoleDescriptor> roles, List<RoleDescriptor> others) {
+    private List<Difference> difference(List<RoleDescriptor> roles, List<RoleDescriptor> others) {
         if (roles.equals(others)) {
             return List.of();
         }
-        List<Map<String, Object>> items = new ArrayList<>();
         RoleGrants theirs = RoleGrants.of(others, before.holders.ground());
-        for (Surplus one : Surplus.of(RoleGrants.of(roles, before.holders.ground()), theirs)) {
-            Map<String, Object> item = new LinkedHashMap<>();
-            item.put("type", one.grant().type());
-            item.put("name", one.grant().name());
-            if (one.grant().on() != null) {
-                item.put("on", one.grant().on() + (one.resource() == null ? "" : " " + one.resource()));
-            }
-            if (one.held().isUnknown()) {
-                item.put("too_complex", one.held().tooComplex());
-            }
-            one.example().ifPresent(example -> item.put("example", example));
-            items.add(item);
-        }
-        return items.stream().limit(MAX_SHOWN).toList();
+        return Surplus.of(RoleGrants.of(roles, before.holders.ground()), theirs).stream()
+                .limit(MAX_SHOWN)
+                .map(Difference::of)
+                .toList();
     }
 
     /** Datafeeds and data frame analytics that run with a role that changes, as their last update left it. */
-    public List<Map<String, Object>> remembering() {
+    public List<Remembering> remembering() {
         Set<String> names = switch (change.type()) {
             case PUT_ROLE, DELETE_ROLE -> Set.of(change.name());
             case UPGRADE -> Change.gone(before.facts);
             default -> Set.of();
         };
-        List<Map<String, Object>> items = new ArrayList<>();
+        List<Remembering> found = new ArrayList<>();
         for (AuditedJob job : before.facts.jobs()) {
-            if (job.ranAs() != null && job.ranAs().roles().stream().anyMatch(names::contains)) {
-                Map<String, Object> item = new LinkedHashMap<>();
-                item.put("job", job.id());
-                item.put("configuration", job.ranAs().configuration());
-                item.put("user", job.ranAs().user());
-                item.put(
-                        "roles",
-                        job.ranAs().roles().stream().filter(names::contains).collect(Collectors.toList()));
-                items.add(item);
+            RanAs ranAs = job.ranAs();
+            List<String> roles = ranAs == null
+                    ? List.of()
+                    : ranAs.roles().stream().filter(names::contains).toList();
+            if (!roles.isEmpty()) {
+                found.add(new Remembering(job.id(), ranAs.configuration(), ranAs.user(), roles));
             }
         }
-        return items;
+        return found;
     }
 
     public List<Reason> notJudged() {

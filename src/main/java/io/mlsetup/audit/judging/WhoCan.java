@@ -9,6 +9,7 @@ import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.common.Reason;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.Rights;
 import io.mlsetup.privilege.RoleGrants;
@@ -17,7 +18,6 @@ import io.mlsetup.role.simulating.RoleParts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -41,8 +41,7 @@ public final class WhoCan {
      * @param entry the place in its body
      * @param together whether it is given only together with others that are named for the same requirement
      */
-    public record Via(Map<String, Object> requirement, String role, String entry, boolean together)
-            implements ToXContentObject {
+    public record Via(Grant requirement, String role, String entry, boolean together) implements ToXContentObject {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
@@ -196,8 +195,7 @@ public final class WhoCan {
                 .toList()) {
             List<String> by = deciders.of(need);
             boolean together = by.size() > 1 && !decidesAlone(by.get(0), parts, need, ground);
-            by.forEach(label -> all.add(
-                    new Via(Missing.toMaps(List.of(need)).get(0), roleOf.get(label), entryOf.get(label), together)));
+            by.forEach(label -> all.add(new Via(Missing.of(need), roleOf.get(label), entryOf.get(label), together)));
         }
         return all.stream().distinct().toList();
     }
@@ -228,12 +226,7 @@ public final class WhoCan {
             List<Via> all) {
         boolean ofCluster = ClusterPrivilegeResolver.isClusterAction(question.action());
         for (String on : ofCluster ? List.of("") : question.on()) {
-            Map<String, Object> requirement = new LinkedHashMap<>();
-            requirement.put("type", "action");
-            requirement.put("name", question.action());
-            if (!ofCluster) {
-                requirement.put("on", on);
-            }
+            Grant requirement = new Grant(Grant.ACTION, question.action(), ofCluster ? null : on);
             List<Via> found = new ArrayList<>();
             List<Via> some = new ArrayList<>();
             for (Deciders.Part part : parts) {

@@ -3,6 +3,7 @@ package io.mlsetup.audit.reading;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.job.ConfigReader;
 import io.mlsetup.kibana.Assigned;
 import io.mlsetup.kibana.JobObject;
 import io.mlsetup.kibana.JobType;
@@ -17,8 +18,10 @@ import java.util.stream.Collectors;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.admin.indices.resolve.ResolveIndexAction;
 import org.elasticsearch.action.support.IndicesOptions;
+import org.elasticsearch.common.io.stream.Writeable;
 import org.elasticsearch.core.Nullable;
-import org.elasticsearch.xpack.core.action.util.PageParams;
+import org.elasticsearch.xcontent.ToXContent;
+import org.elasticsearch.xpack.core.action.util.QueryPage;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
@@ -32,9 +35,6 @@ import org.elasticsearch.xpack.core.security.authc.support.AuthenticationContext
 /** Reads jobs of both kinds with machine learning's own APIs, and the indices that there are. */
 final class JobReader {
 
-    /** As many as machine learning's own searches give back at most. */
-    private static final int MAX_JOBS = 10_000;
-
     /** A results index that was rolled over. */
     private static final String ROLLED_OVER = "-[0-9]{6}";
 
@@ -45,37 +45,32 @@ final class JobReader {
     }
 
     void anomalyDetectors(ActionListener<List<Job>> listener) {
-        GetJobsAction.Request request = new GetJobsAction.Request("_all");
-        request.setAllowNoMatch(true);
         reads.ask(
                 "anomaly_detectors_not_read",
                 "Anomaly detection jobs",
                 GetJobsAction.INSTANCE,
-                request,
-                response -> bounded(response.getResponse().results(), "anomaly detection jobs"),
+                ConfigReader.jobs(ConfigReader.ALL),
+                response -> bounded(response.getResponse(), "anomaly detection jobs"),
                 List.of(),
                 listener);
     }
 
     void analytics(ActionListener<List<DataFrameAnalyticsConfig>> listener) {
-        GetDataFrameAnalyticsAction.Request request = new GetDataFrameAnalyticsAction.Request("_all");
-        request.setAllowNoResources(true);
-        request.setPageParams(new PageParams(0, MAX_JOBS));
         reads.ask(
                 "data_frame_analytics_not_read",
                 "Data frame analytics jobs",
                 GetDataFrameAnalyticsAction.INSTANCE,
-                request,
-                response -> bounded(response.getResources().results(), "data frame analytics jobs"),
+                ConfigReader.analytics(ConfigReader.ALL),
+                response -> bounded(response.getResources(), "data frame analytics jobs"),
                 List.of(),
                 listener);
     }
 
-    private <C> List<C> bounded(List<C> all, String what) {
-        if (all.size() >= MAX_JOBS) {
-            reads.note("too_many_jobs", "Of " + what + " only the first " + MAX_JOBS + " are judged.");
+    private <C extends ToXContent & Writeable> List<C> bounded(QueryPage<C> page, String what) {
+        if (ConfigReader.mayBeMore(page)) {
+            reads.note("too_many_jobs", "Of " + what + " only the first " + ConfigReader.MAX_CONFIGS + " are judged.");
         }
-        return all;
+        return page.results();
     }
 
     /** Indices, aliases and data streams that the caller may see. */

@@ -63,11 +63,7 @@ public record Item(
                 .field("type", key.type().value())
                 .field("id", key.id())
                 .field("action", action.value())
-                .startArray("reasons");
-        for (Reason reason : reasons) {
-            builder.map(reason.toMap());
-        }
-        builder.endArray();
+                .xContentList("reasons", reasons);
         if (update != null && action != ItemAction.UNCHANGED) {
             builder.startArray("changes");
             for (Change change : update.changes()) {

@@ -88,11 +88,8 @@ public final class ImportAction {
                     Iterators.single((builder, p) -> builder.endArray().startArray("requests")),
                     Iterators.map(plan.requests().iterator(), request -> (builder, p) -> builder.value(request)),
                     Iterators.single((builder, p) -> {
-                        builder.endArray().startArray("warnings");
-                        for (var warning : plan.warnings()) {
-                            builder.map(warning.toMap());
-                        }
-                        return builder.endArray()
+                        builder.endArray();
+                        return builder.xContentList("warnings", plan.warnings())
                                 .field("not_judged", plan.notJudged())
                                 .endObject();
                     }));

@@ -10,6 +10,7 @@ import io.mlsetup.access.Requirements;
 import io.mlsetup.access.SeenSpace;
 import io.mlsetup.access.Target;
 import io.mlsetup.common.Reason;
+import io.mlsetup.common.SideBySide;
 import io.mlsetup.common.Throttled;
 import io.mlsetup.job.ConfigReader;
 import io.mlsetup.job.Configs;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.SubscribableListener;
@@ -105,34 +107,38 @@ final class ImportFactsReader {
         Object asWhom = runsAs.get();
         String username =
                 securityEnabled ? Caller.of(securityContext.getAuthentication()).username() : null;
-        SubscribableListener<Configs> existing = SubscribableListener.newForked(l -> existing(draft, l));
-        SubscribableListener<Map<Probe, IndexState>> states =
-                SubscribableListener.newForked(l -> IndexProbe.states(draft.probes(), client, l));
-        SubscribableListener<Grants> grants =
-                SubscribableListener.newForked(l -> grants(draft.sources(), draft.destinations(), username, space, l));
-        SubscribableListener<Set<String>> unreadable =
-                SubscribableListener.newForked(l -> unreadable(draft.asked(), username, l));
-        SubscribableListener<SpaceObjects> objects =
-                grants.andThen((l, held) -> SeenSpace.read(kibana, space, held, l));
-        SubscribableListener<LeftOvers.Found> leftOvers =
-                existing.andThen((l, configs) -> new LeftOvers(client).of(newJobs(draft, configs), l));
-        existing.addListener(listener.delegateFailureAndWrap((l1, e) ->
-                states.addListener(l1.delegateFailureAndWrap((l2, i) -> grants.addListener(l2.delegateFailureAndWrap(
-                        (l3, g) -> unreadable.addListener(l3.delegateFailureAndWrap((l4, u) -> objects.addListener(
-                                l4.delegateFailureAndWrap((l5, o) -> leftOvers.addListener(new ThreadedActionListener<>(
-                                        executor,
-                                        l5.map(left -> new ImportFacts(
-                                                e,
-                                                obstacles.get(),
-                                                i,
-                                                refusals.of(draft, e, left),
-                                                g,
-                                                u,
-                                                o.dataViews(),
-                                                circumstances,
-                                                notJudged(e, left),
-                                                running.get(),
-                                                asWhom))))))))))))));
+        AtomicReference<Configs> existing = new AtomicReference<>();
+        AtomicReference<Map<Probe, IndexState>> states = new AtomicReference<>();
+        AtomicReference<Grants> grants = new AtomicReference<>();
+        AtomicReference<Set<String>> unreadable = new AtomicReference<>();
+        AtomicReference<SpaceObjects> objects = new AtomicReference<>();
+        AtomicReference<LeftOvers.Found> leftOvers = new AtomicReference<>();
+        try (SideBySide reads = new SideBySide(new ThreadedActionListener<>(
+                executor,
+                listener.map(nothing -> new ImportFacts(
+                        existing.get(),
+                        obstacles.get(),
+                        states.get(),
+                        refusals.of(draft, existing.get(), leftOvers.get()),
+                        grants.get(),
+                        unreadable.get(),
+                        objects.get().dataViews(),
+                        circumstances,
+                        notJudged(existing.get(), leftOvers.get()),
+                        running.get(),
+                        asWhom))))) {
+            SubscribableListener<Configs> there = SubscribableListener.newForked(l -> existing(draft, l));
+            SubscribableListener<Grants> held = SubscribableListener.newForked(
+                    l -> grants(draft.sources(), draft.destinations(), username, space, l));
+            there.addListener(reads.next(existing::set));
+            IndexProbe.states(draft.probes(), client, reads.next(states::set));
+            held.addListener(reads.next(grants::set));
+            unreadable(draft.asked(), username, reads.next(unreadable::set));
+            held.<SpaceObjects>andThen((l, known) -> SeenSpace.read(kibana, space, known, l))
+                    .addListener(reads.next(objects::set));
+            there.<LeftOvers.Found>andThen((l, known) -> new LeftOvers(client).of(newJobs(draft, known), l))
+                    .addListener(reads.next(leftOvers::set));
+        }
     }
 
     private static List<String> newJobs(Draft draft, Configs existing) {

@@ -71,8 +71,8 @@ public record ImportPlan(
     }
 
     /** How many items there are by action, those that occur. */
-    public Map<String, Object> summary() {
-        Map<String, Object> summary = new LinkedHashMap<>();
+    public Map<String, Long> summary() {
+        Map<String, Long> summary = new LinkedHashMap<>();
         for (ItemAction action : ItemAction.values()) {
             long count = items.stream().filter(item -> item.is(action)).count();
             if (count > 0) {

@@ -4,6 +4,7 @@ import io.mlsetup.audit.facts.Change;
 import io.mlsetup.audit.facts.Change.Operation;
 import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.Gate;
+import io.mlsetup.common.Paging;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.role.simulating.UnsavedRole;
 import java.io.IOException;
@@ -22,8 +23,6 @@ public final class DiffRequest extends CancellableRequest {
 
     public static final Set<String> PARAMETERS = parameters();
 
-    private static final int DEFAULT_SIZE = 100;
-    private static final int MAX_SIZE = 1_000;
     private static final int MAX_FROM = 1_000_000;
     private static final int MAX_ROLES = 1_000;
 
@@ -36,8 +35,7 @@ public final class DiffRequest extends CancellableRequest {
     private final List<String> roles;
     private final boolean enabled;
     private final boolean templates;
-    private final int from;
-    private final int size;
+    private final Paging paging;
 
     private DiffRequest(
             Operation type,
@@ -46,16 +44,14 @@ public final class DiffRequest extends CancellableRequest {
             List<String> roles,
             boolean enabled,
             boolean templates,
-            int from,
-            int size) {
+            Paging paging) {
         this.type = type;
         this.name = name;
         this.role = role;
         this.roles = List.copyOf(roles);
         this.enabled = enabled;
         this.templates = templates;
-        this.from = from;
-        this.size = size;
+        this.paging = paging;
     }
 
     private static Set<String> parameters() {
@@ -66,8 +62,7 @@ public final class DiffRequest extends CancellableRequest {
 
     /** @throws IllegalArgumentException (400) with every problem but those inside a role's body */
     static DiffRequest parse(Parameters parameters) {
-        int from = parameters.number("from", 0, MAX_FROM);
-        int size = parameters.number("size", DEFAULT_SIZE, MAX_SIZE);
+        Paging paging = Paging.parse(parameters, MAX_FROM, Paging.FIRST.size());
         List<Operation> given = Arrays.stream(Operation.values())
                 .filter(type -> parameters.isGiven(type.value()))
                 .toList();
@@ -79,17 +74,15 @@ public final class DiffRequest extends CancellableRequest {
             parameters.validate();
         }
         Operation type = given.get(0);
-        DiffRequest request = type == Operation.UPGRADE
-                ? upgrade(parameters, from, size)
-                : new Fields(parameters, type).read(from, size);
+        DiffRequest request =
+                type == Operation.UPGRADE ? upgrade(parameters, paging) : new Fields(parameters, type).read(paging);
         parameters.validate();
         return request;
     }
 
-    private static DiffRequest upgrade(Parameters parameters, int from, int size) {
+    private static DiffRequest upgrade(Parameters parameters, Paging paging) {
         String version = parameters.choice("upgrade", List.of("9"));
-        return new DiffRequest(
-                Operation.UPGRADE, version == null ? "" : version, null, List.of(), true, false, from, size);
+        return new DiffRequest(Operation.UPGRADE, version == null ? "" : version, null, List.of(), true, false, paging);
     }
 
     /** The fields of the object that describes the change. */
@@ -104,18 +97,18 @@ public final class DiffRequest extends CancellableRequest {
             return object == null ? Map.of() : object;
         }
 
-        DiffRequest read(int from, int size) {
+        DiffRequest read(Paging paging) {
             boolean user = type == Operation.PUT_USER || type == Operation.DELETE_USER;
             String name = text(user ? "username" : "name");
             return switch (type) {
                 case PUT_ROLE -> {
                     allow("name", "role");
-                    yield new DiffRequest(type, name, object("role"), List.of(), true, false, from, size);
+                    yield new DiffRequest(type, name, object("role"), List.of(), true, false, paging);
                 }
                 case PUT_USER -> {
                     allow("username", "roles", "enabled");
                     yield new DiffRequest(
-                            type, name, null, roles(fields.get("roles"), "roles"), enabled(fields), false, from, size);
+                            type, name, null, roles(fields.get("roles"), "roles"), enabled(fields), false, paging);
                 }
                 case PUT_ROLE_MAPPING -> {
                     allow("name", "mapping");
@@ -128,12 +121,11 @@ public final class DiffRequest extends CancellableRequest {
                             roles(mapping.getOrDefault("roles", List.of()), "mapping.roles"),
                             enabled(mapping),
                             mapping.containsKey("role_templates"),
-                            from,
-                            size);
+                            paging);
                 }
                 default -> {
                     allow(user ? "username" : "name");
-                    yield new DiffRequest(type, name, null, List.of(), true, false, from, size);
+                    yield new DiffRequest(type, name, null, List.of(), true, false, paging);
                 }
             };
         }
@@ -205,11 +197,7 @@ public final class DiffRequest extends CancellableRequest {
         return templates;
     }
 
-    int from() {
-        return from;
-    }
-
-    int size() {
-        return size;
+    Paging paging() {
+        return paging;
     }
 }

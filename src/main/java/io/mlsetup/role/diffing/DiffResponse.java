@@ -1,11 +1,11 @@
 package io.mlsetup.role.diffing;
 
 import io.mlsetup.audit.judging.RoleDiff.Changed;
+import io.mlsetup.audit.judging.RoleDiff.Remembering;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.AccountedResponse;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.elasticsearch.common.collect.Iterators;
 import org.elasticsearch.core.Releasable;
 import org.elasticsearch.xcontent.ToXContent;
@@ -15,13 +15,13 @@ public final class DiffResponse extends AccountedResponse {
 
     private final int total;
     private final List<Changed> changed;
-    private final List<Map<String, Object>> remembering;
+    private final List<Remembering> remembering;
     private final List<Reason> notJudged;
 
     DiffResponse(
             int total,
             List<Changed> changed,
-            List<Map<String, Object>> remembering,
+            List<Remembering> remembering,
             List<Reason> notJudged,
             Releasable memory) {
         super(memory);
@@ -38,10 +38,8 @@ public final class DiffResponse extends AccountedResponse {
                         builder.startObject().field("total", total).startArray("changed")),
                 changed.iterator(),
                 Iterators.<ToXContent>single((builder, p) -> builder.endArray()
-                        .field("remembered_by", remembering)
-                        .field(
-                                "not_judged",
-                                notJudged.stream().map(Reason::toMap).toList())
+                        .xContentList("remembered_by", remembering)
+                        .xContentList("not_judged", notJudged)
                         .endObject()));
     }
 }

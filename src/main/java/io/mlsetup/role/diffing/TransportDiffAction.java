@@ -55,7 +55,7 @@ public final class TransportDiffAction extends TransportJudgingAction<DiffReques
         RoleDiff diff = new RoleDiff(facts, request.change(), checkpoint);
         return new DiffResponse(
                 diff.count(),
-                diff.page(request.from(), request.size()),
+                diff.page(request.paging().from(), request.paging().size()),
                 diff.remembering(),
                 notJudged(request, diff),
                 memory);

@@ -12,8 +12,10 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import java.util.ArrayList;
@@ -132,9 +134,11 @@ public final class Simulation {
                 missing.isEmpty() ? open ? null : Boolean.TRUE : Boolean.FALSE,
                 Missing.toMaps(missing),
                 decidedBy(needs),
-                beyond.toMaps(),
+                beyond.all().stream().map(Grant::toMap).toList(),
                 new SimulationWarnings(asked, simulated, known, atMost, discouraged)
-                        .toMaps(kibanaKnown ? stored() : null, this::engine),
+                        .all(kibanaKnown ? stored() : null, this::engine).stream()
+                                .map(Reason::toMap)
+                                .toList(),
                 notJudged(undecided, beyond.tooComplex()));
     }
 

@@ -31,7 +31,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableCluster
  */
 final class SimulationBeyond {
 
-    private final Set<Map<String, Object>> beyond = new LinkedHashSet<>();
+    private final Set<Grant> beyond = new LinkedHashSet<>();
     private final Set<String> tooComplex = new TreeSet<>();
     private final Ground ground;
     private final RoleGrants needed;
@@ -42,8 +42,8 @@ final class SimulationBeyond {
         roles.forEach(this::add);
     }
 
-    List<Map<String, Object>> toMaps() {
-        return List.copyOf(beyond);
+    Set<Grant> all() {
+        return beyond;
     }
 
     /** Patterns of which it could not be decided whether they go beyond. */
@@ -132,12 +132,6 @@ final class SimulationBeyond {
     }
 
     private void add(String type, String name, String on) {
-        Map<String, Object> item = new LinkedHashMap<>();
-        item.put("type", type);
-        item.put("name", name);
-        if (on != null) {
-            item.put("on", on);
-        }
-        beyond.add(item);
+        beyond.add(new Grant(type, name, on));
     }
 }

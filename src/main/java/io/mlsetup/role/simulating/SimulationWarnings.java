@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -30,7 +29,7 @@ import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 /** What to consider before these roles are given, and what in them is not as it looks. */
 final class SimulationWarnings {
 
-    private final Set<Map<String, Object>> warnings = new LinkedHashSet<>();
+    private final Set<Reason> warnings = new LinkedHashSet<>();
     private final AskedAccess asked;
     private final Simulated simulated;
     private final GrantsOfRoles known;
@@ -51,7 +50,7 @@ final class SimulationWarnings {
     }
 
     /** @param stored what a Kibana stored; null if that is not known, or none did */
-    List<Map<String, Object>> toMaps(
+    List<Reason> all(
             @Nullable Collection<ApplicationPrivilegeDescriptor> stored,
             Function<Collection<RoleDescriptor>, GrantsOfRoles> engine) {
         addUser();
@@ -65,7 +64,7 @@ final class SimulationWarnings {
     }
 
     private void add(String id, String message) {
-        warnings.add(new Reason(id, message).toMap());
+        warnings.add(new Reason(id, message));
     }
 
     private void addUser() {
@@ -84,15 +83,15 @@ final class SimulationWarnings {
     private void addImplied() {
         String space = asked.asked().target().space();
         if (known.cluster("monitor_ml")) {
-            warnings.add(Warning.ALL_JOB_RESULTS.toMap());
+            warnings.add(Warning.ALL_JOB_RESULTS.reason());
         }
         // Where it is not known what Kibana stored, who asks for access in Kibana is warned of what there may be.
         GrantsOfRoles inKibana = asked.asksForKibana() ? atMost : known;
         if (!inKibana.kibana(KibanaPrivilege.GET_JOBS, space)) {
             return;
         }
-        warnings.add(Warning.SPACE_JOB_RESULTS.toMap());
-        warnings.add(Warning.SAVED_OBJECTS_GRANTED.toMap());
+        warnings.add(Warning.SPACE_JOB_RESULTS.reason());
+        warnings.add(Warning.SAVED_OBJECTS_GRANTED.reason());
         if (!inKibana.kibana(KibanaPrivilege.LOGIN, space)) {
             add(
                     "no_entry_to_kibana",
@@ -109,19 +108,19 @@ final class SimulationWarnings {
 
     /** What a built-in role holds is not its user's choice. */
     private void addDiscouraged(RoleDescriptor role) {
-        discouraged.role(role).map(Reason::toMap).ifPresent(warnings::add);
+        discouraged.role(role).ifPresent(warnings::add);
         if (Boolean.TRUE.equals(role.getMetadata().get(MetadataUtils.RESERVED_METADATA_KEY))) {
             return;
         }
         for (String privilege : role.getClusterPrivileges()) {
-            discouraged.privilege(Scope.CLUSTER, privilege).map(Reason::toMap).ifPresent(warnings::add);
+            discouraged.privilege(Scope.CLUSTER, privilege).ifPresent(warnings::add);
         }
         for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
-            discouraged.application(entry).stream().map(Reason::toMap).forEach(warnings::add);
+            warnings.addAll(discouraged.application(entry));
         }
         for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
             for (String privilege : entry.getPrivileges()) {
-                discouraged.privilege(Scope.INDEX, privilege).map(Reason::toMap).ifPresent(warnings::add);
+                discouraged.privilege(Scope.INDEX, privilege).ifPresent(warnings::add);
             }
         }
     }

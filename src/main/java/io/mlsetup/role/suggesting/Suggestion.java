@@ -13,11 +13,13 @@ import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.access.Requirements.Citation;
 import io.mlsetup.access.RoleBody;
 import io.mlsetup.access.Warning;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.simulating.Deciders;
@@ -112,7 +114,7 @@ public final class Suggestion {
         map.put("role", role);
         map.put("explanation", explanation(name));
         map.put("requests", List.of(DevTools.request("PUT /_security/role/" + name, role)));
-        map.put("warnings", warnings(printed));
+        map.put("warnings", warnings(printed).stream().map(Reason::toMap).toList());
         return map;
     }
 
@@ -145,10 +147,7 @@ public final class Suggestion {
         Map<String, List<String>> impliedBy = impliedBy();
         List<Map<String, Object>> explanation = new ArrayList<>();
         if (!jobs.isEmpty()) {
-            Map<String, Object> results = new LinkedHashMap<>();
-            results.put("type", "index");
-            results.put("name", "read");
-            results.put("on", RoleBody.RESULTS);
+            Map<String, Object> results = new Grant(Grant.INDEX, "read", RoleBody.RESULTS).toMap();
             results.put(
                     "why",
                     List.of("The results of " + jobs
@@ -159,20 +158,12 @@ public final class Suggestion {
                     List.of("Setting up machine learning, the warnings about results of anomaly detection jobs"));
             explanation.add(results);
         }
+        Map<String, Set<Citation>> citations = citations();
         grants.forEach((grant, proofs) -> {
-            Map<String, Object> item =
-                    new LinkedHashMap<>(Missing.toMaps(List.of(proofs.get(0))).get(0));
-            Set<SuggestionReasons.Reason> reasons = new LinkedHashSet<>();
-            asked.rows().stream()
-                    .filter(row -> row.of().stream()
-                            .flatMap(Requirement::leaves)
-                            .anyMatch(leaf ->
-                                    leaf.isPrivilege() && Missing.name(leaf).equals(grant)))
-                    .forEach(row -> reasons.addAll(SuggestionReasons.of(row, proofs.get(0))));
-            item.put("why", reasons.stream().map(SuggestionReasons.Reason::why).toList());
-            item.put(
-                    "cites",
-                    reasons.stream().map(SuggestionReasons.Reason::cites).toList());
+            Map<String, Object> item = Missing.of(proofs.get(0)).toMap();
+            Set<Citation> cited = citations.get(grant);
+            item.put("why", cited.stream().map(Citation::why).toList());
+            item.put("cites", cited.stream().map(Citation::place).toList());
             if (!impliedBy.get(grant).isEmpty()) {
                 item.put("implied_by", impliedBy.get(grant));
             }
@@ -190,6 +181,19 @@ public final class Suggestion {
                         + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
                         + " -a " + name + "` on every node."))));
         return explanation;
+    }
+
+    /** Why the rows that are asked for name each privilege, by its name. */
+    private Map<String, Set<Citation>> citations() {
+        Map<String, Set<Citation>> citations = new LinkedHashMap<>();
+        asked.rows().stream()
+                .flatMap(row -> row.privileges().stream())
+                .forEach(named -> named.privilege()
+                        .leaves()
+                        .forEach(leaf -> citations
+                                .computeIfAbsent(Missing.name(leaf), name -> new LinkedHashSet<>())
+                                .add(named.citation())));
+        return citations;
     }
 
     /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
@@ -244,46 +248,43 @@ public final class Suggestion {
                 "grant", null, null, new ApplicationResourcePrivileges[] {entry}, null, null, null, null);
     }
 
-    private List<Map<String, Object>> warnings(PrintedRole printed) {
-        List<Map<String, Object>> warnings = new ArrayList<>();
+    private List<Reason> warnings(PrintedRole printed) {
+        List<Reason> warnings = new ArrayList<>();
         List<Requirement> all = grants.values().stream().flatMap(List::stream).toList();
         if (all.stream()
                 .anyMatch(grant ->
                         grant instanceof Cluster need && need.privilege().endsWith("_ml"))) {
-            warnings.add(Warning.ALL_JOB_RESULTS.toMap());
+            warnings.add(Warning.ALL_JOB_RESULTS.reason());
         }
         boolean ml = all.stream()
                 .anyMatch(grant ->
                         grant instanceof Kibana need && need.privilege().startsWith("feature_ml."));
         if (ml) {
-            warnings.add(Warning.SPACE_JOB_RESULTS.toMap());
-            warnings.add(Warning.SAVED_OBJECTS_GRANTED.toMap());
+            warnings.add(Warning.SPACE_JOB_RESULTS.reason());
+            warnings.add(Warning.SAVED_OBJECTS_GRANTED.reason());
         }
         if (!jobs.isEmpty()) {
             warnings.add(new Reason(
-                            "only_results",
-                            "The role shows the results of these jobs in indices named [" + RoleBody.RESULTS
-                                    + "]. It opens neither machine learning's APIs nor its pages in Kibana, which show the results of"
-                                    + " every job, or of every job in a space.")
-                    .toMap());
+                    "only_results",
+                    "The role shows the results of these jobs in indices named [" + RoleBody.RESULTS
+                            + "]. It opens neither machine learning's APIs nor its pages in Kibana, which show the results of"
+                            + " every job, or of every job in a space."));
         }
         if (asked.asksForKibana() && stored.isEmpty()) {
             warnings.add(new Reason(
-                            "no_kibana_privileges",
-                            "It is not known whether a Kibana has stored its privileges in this cluster. Until one has, the Kibana"
-                                    + " privileges of this role grant nothing.")
-                    .toMap());
+                    "no_kibana_privileges",
+                    "It is not known whether a Kibana has stored its privileges in this cluster. Until one has, the Kibana"
+                            + " privileges of this role grant nothing."));
         }
         if (printed.opensRestricted()) {
-            warnings.add(new Reason("restricted_indices", PrintedRole.RESTRICTED).toMap());
+            warnings.add(new Reason("restricted_indices", PrintedRole.RESTRICTED));
         }
         asked.notGiven()
-                .forEach(what -> warnings.add(
-                        new Reason("no_index_privileges", "The role grants nothing on " + what + ".").toMap()));
+                .forEach(what ->
+                        warnings.add(new Reason("no_index_privileges", "The role grants nothing on " + what + ".")));
         asked.beyondRoles()
                 .forEach(what -> warnings.add(
-                        new Reason("not_given_by_roles", "Also needed, and no role can grant it: " + what + ".")
-                                .toMap()));
+                        new Reason("not_given_by_roles", "Also needed, and no role can grant it: " + what + ".")));
         return warnings;
     }
 }

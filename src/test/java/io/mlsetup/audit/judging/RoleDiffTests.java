@@ -14,8 +14,8 @@ import io.mlsetup.audit.facts.Change.Operation;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.judging.RoleDiff.Changed;
+import io.mlsetup.audit.judging.RoleDiff.Remembering;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.common.Strings;
@@ -55,13 +55,15 @@ public class RoleDiffTests extends ESTestCase {
         Changed jane = changed.get(0);
         assertThat(jane.principal().name(), equalTo("jane"));
         assertThat(
-                jane.gains().toString(),
-                equalTo(
-                        "[{type=cluster, name=monitor_ml, example=cluster:monitor/xpack/ml/*}, {type=index, name=write, on=web-a*, example=web-a}]"
-                                .replace("cluster:monitor/xpack/ml/*", (String)
-                                        jane.gains().get(0).get("example"))));
-        assertThat(jane.gains().get(0).get("example").toString(), containsString("cluster:monitor/"));
-        assertThat(jane.loses().toString(), equalTo("[{type=index, name=read, on=web-*, example=web-}]"));
+                jane.gains().stream().map(Strings::toString).toList(),
+                contains(
+                        "{\"type\":\"cluster\",\"name\":\"monitor_ml\",\"example\":\""
+                                + jane.gains().get(0).example() + "\"}",
+                        "{\"type\":\"index\",\"name\":\"write\",\"on\":\"web-a*\",\"example\":\"web-a\"}"));
+        assertThat(jane.gains().get(0).example(), containsString("cluster:monitor/"));
+        assertThat(
+                jane.loses().stream().map(Strings::toString).toList(),
+                contains("{\"type\":\"index\",\"name\":\"read\",\"on\":\"web-*\",\"example\":\"web-\"}"));
         assertThat(jane.before().api(), equalTo(Access.NONE));
         assertThat(jane.after().api(), equalTo(Access.READ));
         assertThat(
@@ -154,15 +156,7 @@ public class RoleDiffTests extends ESTestCase {
             assertThat(diff.page(0, 1).get(0).principal().name(), equalTo("old"));
             assertThat(
                     diff.remembering(),
-                    equalTo(List.of(Map.of(
-                            "job",
-                            "pay",
-                            "configuration",
-                            "datafeed [d]",
-                            "user",
-                            "old",
-                            "roles",
-                            List.of("apm_user")))));
+                    equalTo(List.of(new Remembering("pay", "datafeed [d]", "old", List.of("apm_user")))));
         }
         // A role of one's own of that name stays.
         AuditFixture own =
@@ -172,6 +166,6 @@ public class RoleDiffTests extends ESTestCase {
 
     public void testDatafeedsRunWithTheRolesThatTheyRemember() {
         RoleDiff diff = new RoleDiff(fixture().facts(), putRole("team", "{}"), GO_ON);
-        assertThat(diff.remembering().get(0).get("configuration"), equalTo("datafeed [d]"));
+        assertThat(diff.remembering().get(0).configuration(), equalTo("datafeed [d]"));
     }
 }

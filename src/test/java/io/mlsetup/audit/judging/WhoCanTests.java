@@ -52,7 +52,7 @@ public class WhoCanTests extends ESTestCase {
 
     private static List<String> via(WhoCan.Able able) {
         return able.via().stream()
-                .map(one -> one.requirement().get("name") + " by " + one.role() + " " + one.entry()
+                .map(one -> one.requirement().name() + " by " + one.role() + " " + one.entry()
                         + (one.together() ? " together" : ""))
                 .toList();
     }
