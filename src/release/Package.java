@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticListener;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
@@ -204,7 +207,13 @@ class Package {
             List<String> options = List.of(
                     "--release", String.valueOf(line.javaRelease), "-g", "-proc:none", "-nowarn", "-Xlint:none",
                     "-d", classes.toString(), "-classpath", classPath);
-            if (!javac.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(sources)).call()) {
+            // Errors only: of what a server deprecates, javac notes even when it is told not to warn.
+            DiagnosticListener<JavaFileObject> errors = said -> {
+                if (said.getKind() == Diagnostic.Kind.ERROR) {
+                    System.err.println(said);
+                }
+            };
+            if (!javac.getTask(null, files, errors, options, null, files.getJavaFileObjectsFromPaths(sources)).call()) {
                 throw new Refused("ml-setup does not compile against " + home + " (Elasticsearch " + elasticsearch + ")");
             }
             return tree(classes, "");

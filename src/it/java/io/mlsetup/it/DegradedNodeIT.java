@@ -255,6 +255,24 @@ public class DegradedNodeIT {
         admin.send("POST /_ml_setup/role/_suggest\n{\"access\": \"read\"}").expect(200);
     }
 
+    /** What cannot be pasted is a license; what can is the look at it. */
+    @Test
+    public void aLicenseThatEndsSoonIsYellowAndOneThatHasNotBegunRed() {
+        admin.send("POST /_ml_sandbox/expire_license?left=3d").expect(200);
+        JsonNode soon = Verdicts.finding(admin, "license");
+        assertThat(soon.at("/status").asText(), equalTo("yellow"));
+        assertThat(Verdicts.diagnoses(soon), equalTo(List.of("license_expires")));
+        assertThat(soon.at("/symptom").asText(), containsString("expires in 2 days"));
+        admin.send("POST /_ml_sandbox/expire_license?begins_in=1d").expect(200);
+        JsonNode later = Verdicts.finding(admin, "license");
+        assertThat(later.at("/status").asText(), equalTo("red"));
+        assertThat(Verdicts.diagnoses(later), equalTo(List.of("license_not_yet_valid")));
+        Verdicts.apply(admin, later);
+        admin.send("DELETE /_license").expect(200);
+        admin.send("POST /_license/start_trial?acknowledge=true").expect(200);
+        assertThat(Verdicts.status(admin, "license"), equalTo("green"));
+    }
+
     /** The license that a trial leaves behind, and what is there when an administrator deleted it. */
     @Test
     public void aLicenseThatExpiredOrIsGoneIsRed() {

@@ -44,7 +44,7 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
         List<DiscoveryNode> disabled = nodes.getOrDefault(MlState.DISABLED, List.of());
         Map<String, List<DiscoveryNode>> byPlatform = byPlatform(disabled);
         List<DiscoveryNode> bySetting = disabled.stream()
-                .filter(node -> new NodeFacts(node).platformWithoutMl().isEmpty())
+                .filter(node -> NodeFacts.platformWithoutMl(node).isEmpty())
                 .toList();
         List<DiscoveryNode> missing = nodes.getOrDefault(MlState.MODULE_MISSING, List.of());
         List<DiscoveryNode> unknown = nodes.getOrDefault(MlState.UNKNOWN, List.of());
@@ -133,9 +133,9 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
     private static Map<MlPart, List<DiscoveryNode>> partsOff(ClusterFacts facts) {
         Map<MlPart, List<DiscoveryNode>> partsOff = new TreeMap<>();
         for (NodeFacts node : facts.nodes()) {
-            node.partsOff()
-                    .forEach(part -> partsOff.computeIfAbsent(part, p -> new ArrayList<>())
-                            .add(node.node()));
+            for (MlPart part : node.partsOff()) {
+                partsOff.computeIfAbsent(part, p -> new ArrayList<>()).add(node.node());
+            }
         }
         return partsOff;
     }
@@ -199,8 +199,7 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
     private static Map<String, List<DiscoveryNode>> byPlatform(List<DiscoveryNode> disabled) {
         Map<String, List<DiscoveryNode>> byPlatform = new TreeMap<>();
         for (DiscoveryNode node : disabled) {
-            new NodeFacts(node)
-                    .platformWithoutMl()
+            NodeFacts.platformWithoutMl(node)
                     .ifPresent(platform -> byPlatform
                             .computeIfAbsent(platform, name -> new ArrayList<>())
                             .add(node));

@@ -107,9 +107,11 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
     /** The limit promises what no node can give: a job of that size can be created, and not be opened. */
     private static Diagnosis modelMemoryOverCapacity(ClusterFacts facts) {
         Optional<Long> limit = MlMemory.limit(facts);
-        MlMemory memory = MlMemory.of(facts);
-        Optional<Long> allowed = allowed(facts, memory);
-        if (limit.isEmpty() || allowed.isEmpty()) {
+        if (limit.isEmpty()) {
+            return null;
+        }
+        Optional<Long> allowed = allowed(facts, MlMemory.of(facts));
+        if (allowed.isEmpty()) {
             return null;
         }
         long greatest = MlMemory.greatestJob(allowed.get());

@@ -13,8 +13,11 @@ import org.elasticsearch.xpack.core.ml.MlConfigVersion;
 /**
  * What the cluster state tells about one node. It does not hold a node's {@code elasticsearch.yml}; so ml-setup publishes
  * {@code xpack.ml.enabled} as a node attribute of its own, and ML's attributes tell it for nodes with the {@code ml} role.
+ *
+ * @param isMlNode whether it has the role; its memory is only of use if ML is not off there
+ * @param mlState read from the attributes of this plugin and of ML; unknown where neither tells
  */
-public record NodeFacts(DiscoveryNode node) {
+public record NodeFacts(DiscoveryNode node, boolean isMlNode, MlState mlState) {
 
     /** The node attribute in which this plugin publishes the node's {@code xpack.ml.enabled}. */
     public static final String ML_ENABLED_ATTRIBUTE = "ml_setup.ml_enabled";
@@ -40,6 +43,11 @@ public record NodeFacts(DiscoveryNode node) {
     /** The same, for the greatest size of its JVM's heap. */
     static final String ML_MAX_JVM_SIZE = "ml.max_jvm_size";
 
+    /** What nearly every indicator asks is read once. */
+    public NodeFacts(DiscoveryNode node) {
+        this(node, node.getRoles().contains(DiscoveryNodeRole.ML_ROLE), mlState(node));
+    }
+
     /** Whether machine learning is switched on, on one node. */
     public enum MlState {
         ENABLED,
@@ -61,27 +69,17 @@ public record NodeFacts(DiscoveryNode node) {
 
     /** The parts that are off by themselves, where machine learning as a whole is on. */
     List<MlPart> partsOff() {
-        return mlState() == MlState.ENABLED
-                ? MlPart.read(node.getAttributes().getOrDefault(ML_PARTS_OFF_ATTRIBUTE, ""))
-                : List.of();
-    }
-
-    /** Whether it has the role; its memory is only of use if ML is not off there. */
-    public boolean isMlNode() {
-        return node.getRoles().contains(DiscoveryNodeRole.ML_ROLE);
+        String published = node.getAttributes().get(ML_PARTS_OFF_ATTRIBUTE);
+        return published != null && mlState == MlState.ENABLED ? MlPart.read(published) : List.of();
     }
 
     /** Whether jobs can run there as far as its role and {@code xpack.ml.enabled} go. */
     boolean runsJobs() {
-        if (!isMlNode()) {
-            return false;
-        }
-        MlState state = mlState();
-        return state != MlState.DISABLED && state != MlState.MODULE_MISSING;
+        return isMlNode && mlState != MlState.DISABLED && mlState != MlState.MODULE_MISSING;
     }
 
     /** The platform, where it is that for which ML is off. */
-    Optional<String> platformWithoutMl() {
+    static Optional<String> platformWithoutMl(DiscoveryNode node) {
         return Optional.ofNullable(node.getAttributes().get(ML_DISABLED_BY_ATTRIBUTE))
                 .filter(by -> by.startsWith(PLATFORM))
                 .map(by -> by.substring(PLATFORM.length()));
@@ -116,7 +114,7 @@ public record NodeFacts(DiscoveryNode node) {
 
     /** An ML node that does nothing else, in the documented form {@code node.roles: [ ml, remote_cluster_client ]}. */
     public boolean isDedicatedMlNode() {
-        return isMlNode()
+        return isMlNode
                 && node.getRoles().stream()
                         .allMatch(role -> role.equals(DiscoveryNodeRole.ML_ROLE)
                                 || role.equals(DiscoveryNodeRole.REMOTE_CLUSTER_CLIENT_ROLE));
@@ -156,8 +154,7 @@ public record NodeFacts(DiscoveryNode node) {
         }
     }
 
-    /** Read from the attributes of this plugin and of ML; unknown where neither tells. */
-    public MlState mlState() {
+    private static MlState mlState(DiscoveryNode node) {
         String published = node.getAttributes().get(ML_ENABLED_ATTRIBUTE);
         if ("false".equals(published)) {
             return MlState.DISABLED;
@@ -170,7 +167,7 @@ public record NodeFacts(DiscoveryNode node) {
         if ("true".equals(published)) {
             return MlState.ENABLED;
         }
-        if (!isMlNode()) {
+        if (!node.getRoles().contains(DiscoveryNodeRole.ML_ROLE)) {
             return MlState.UNKNOWN;
         }
         return node.getAttributes().containsKey(ML_MACHINE_MEMORY) ? MlState.ENABLED : MlState.DISABLED;

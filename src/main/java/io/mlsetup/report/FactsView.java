@@ -31,14 +31,26 @@ final class FactsView {
         List<Html> rows = facts.entrySet().stream()
                 .filter(fact -> !isSaidTwice(fact.getKey(), facts))
                 .limit(MAX_ROWS)
-                .map(fact -> Html.element(
-                        "tr",
-                        Html.element("th", List.of("scope", "row"), Html.text(name(fact.getKey()))),
-                        Html.element("td", value(readable(fact.getKey(), fact.getValue()), depth + 1))))
+                .map(fact -> row(name(fact.getKey()), readable(fact.getKey(), fact.getValue()), depth + 1))
                 .toList();
         return Html.of(
                 Html.element("table", List.of("class", "facts"), Html.element("tbody", Html.of(rows))),
                 rest(facts.size()));
+    }
+
+    /** A table takes the whole width, and has the name above it. */
+    private static Html row(String name, Object value, int depth) {
+        return areRecords(value) && depth < MAX_DEPTH
+                ? Html.element(
+                        "tr",
+                        Html.element(
+                                "td",
+                                List.of("colspan", "2"),
+                                records((Collection<?>) value, Html.element("caption", name), depth)))
+                : Html.element(
+                        "tr",
+                        Html.element("th", List.of("scope", "row"), Html.text(name)),
+                        Html.element("td", value(value, depth)));
     }
 
     private static Html value(Object value, int depth) {
@@ -48,7 +60,7 @@ final class FactsView {
         if (value instanceof Collection<?> list && depth < MAX_DEPTH) {
             return list.isEmpty()
                     ? Html.text("none")
-                    : list.stream().allMatch(FactsView::isRecord) ? records(list, depth) : items(list, depth);
+                    : areRecords(list) ? records(list, Html.NOTHING, depth) : items(list, depth);
         }
         if (value instanceof ToXContentObject record && depth < MAX_DEPTH) {
             return object(fields(record), depth);
@@ -67,7 +79,7 @@ final class FactsView {
         return Html.of(Html.element("ul", Html.of(items)), rest(list.size()));
     }
 
-    private static Html records(Collection<?> list, int depth) {
+    private static Html records(Collection<?> list, Html caption, int depth) {
         List<Map<?, ?>> records = new ArrayList<>();
         list.stream().limit(MAX_ROWS).forEach(item -> records.add(fields(item)));
         Set<Object> names = new LinkedHashSet<>();
@@ -90,13 +102,19 @@ final class FactsView {
                                 .toList()),
                         bars ? Html.element("td", Bar.of(item).map(Bar::html).orElse(Html.NOTHING)) : Html.NOTHING))
                 .toList();
-        return Html.of(Page.table(Html.of(Stream.concat(headers, bar).toList()), rows), rest(list.size()));
+        return Html.of(Page.table(caption, Html.of(Stream.concat(headers, bar).toList()), rows), rest(list.size()));
     }
 
     private static Html rest(int size) {
         return size > MAX_ROWS
                 ? Html.element("p", "... and " + (size - MAX_ROWS) + " more; the check has all of them.")
                 : Html.NOTHING;
+    }
+
+    private static boolean areRecords(Object value) {
+        return value instanceof Collection<?> list
+                && !list.isEmpty()
+                && list.stream().allMatch(FactsView::isRecord);
     }
 
     private static boolean isRecord(Object value) {

@@ -52,11 +52,16 @@ final class Page {
 
     /** A table that scrolls by itself where the screen is narrow; who has no mouse reaches it by the keyboard. */
     static Html table(Html headers, List<Html> rows) {
+        return table(Html.NOTHING, headers, rows);
+    }
+
+    static Html table(Html caption, Html headers, List<Html> rows) {
         return Html.element(
                 "div",
                 List.of("class", "wide", "tabindex", "0"),
                 Html.element(
                         "table",
+                        caption,
                         Html.element("thead", Html.element("tr", headers)),
                         Html.element("tbody", Html.of(rows))));
     }

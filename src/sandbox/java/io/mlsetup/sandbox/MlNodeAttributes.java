@@ -1,5 +1,7 @@
 package io.mlsetup.sandbox;
 
+import org.elasticsearch.common.settings.Setting.Property;
+import org.elasticsearch.common.settings.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,14 @@ final class MlNodeAttributes {
             ALLOCATED_PROCESSORS_DOUBLE,
             MAX_OPEN_JOBS);
 
+    /** For a test of nodes of different versions: what the node publishes as the version of ML's configurations. */
+    static final Setting<String> CONFIG_VERSION_SETTING = Setting.simpleString(
+            "ml_setup_sandbox.ml_config_version", MlConfigVersion.CURRENT.toString(), Property.NodeScope);
+
+    /** For a test of a node of which the memory is not known. */
+    static final Setting<Boolean> PUBLISH_MEMORY =
+            Setting.boolSetting("ml_setup_sandbox.publish_memory", true, Property.NodeScope);
+
     private MlNodeAttributes() {}
 
     /** What the node adds to its settings. */
@@ -45,10 +55,13 @@ final class MlNodeAttributes {
                     "Directly setting " + byHand + " is not permitted: reserved for machine learning");
         }
         Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put(CONFIG_VERSION, MlConfigVersion.CURRENT.toString());
+        attributes.put(CONFIG_VERSION, CONFIG_VERSION_SETTING.get(settings));
         if (XPackSettings.MACHINE_LEARNING_ENABLED.get(settings)
                 && DiscoveryNode.hasRole(settings, DiscoveryNodeRole.ML_ROLE)) {
-            attributes.put(MACHINE_MEMORY, Long.toString(OsProbe.getInstance().getAdjustedTotalMemorySize()));
+            if (PUBLISH_MEMORY.get(settings)) {
+                attributes.put(
+                        MACHINE_MEMORY, Long.toString(OsProbe.getInstance().getAdjustedTotalMemorySize()));
+            }
             attributes.put(MAX_JVM_SIZE, Long.toString(Runtime.getRuntime().maxMemory()));
             attributes.put(ALLOCATED_PROCESSORS, Integer.toString(EsExecutors.allocatedProcessors(settings)));
             attributes.put(

@@ -18,10 +18,12 @@ import org.elasticsearch.rest.action.RestToXContentListener;
 
 /**
  * A way in for tests that no Elasticsearch has: {@code POST _ml_sandbox/expire_license?ago=1h} moves the end of the license that is in the
- * cluster state into the past. Its signature no longer fits then, so that Elasticsearch itself counts it as no license; the
+ * cluster state into the past; {@code left=3d} moves it nearer, and with {@code begins_in=1d} the license is not valid yet. Its signature no longer fits then, so that Elasticsearch itself counts it as no license; the
  * metadata is what it would be after the days of a trial. Works on the elected master only.
  */
 final class RestExpireLicenseAction extends BaseRestHandler {
+
+    private static final long LENGTH = TimeValue.timeValueDays(30).millis();
 
     private final ClusterService clusterService;
 
@@ -42,15 +44,21 @@ final class RestExpireLicenseAction extends BaseRestHandler {
     @Override
     @SuppressWarnings("deprecation") // one task, of a test
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
-        TimeValue ago = request.paramAsTime("ago", TimeValue.timeValueHours(1));
+        TimeValue left = request.paramAsTime("left", null);
+        TimeValue begins = request.paramAsTime("begins_in", null);
+        long end = begins != null
+                ? begins.millis() + LENGTH
+                : left != null
+                        ? left.millis()
+                        : -request.paramAsTime("ago", TimeValue.timeValueHours(1)).millis();
         return channel -> {
             ActionListener<AcknowledgedResponse> listener = new RestToXContentListener<>(channel);
             clusterService.submitUnbatchedStateUpdateTask("expire-license", new ClusterStateUpdateTask() {
                 @Override
                 public ClusterState execute(ClusterState state) {
-                    long end = System.currentTimeMillis() - ago.millis();
+                    License license = ending(state, System.currentTimeMillis() + end);
                     return state.copyAndUpdateMetadata(metadata ->
-                            metadata.putCustom(LicensesMetadata.TYPE, new LicensesMetadata(expired(state, end), null)));
+                            metadata.putCustom(LicensesMetadata.TYPE, new LicensesMetadata(license, null)));
                 }
 
                 @Override
@@ -66,13 +74,13 @@ final class RestExpireLicenseAction extends BaseRestHandler {
         };
     }
 
-    private static License expired(ClusterState state, long end) {
+    private static License ending(ClusterState state, long end) {
         LicensesMetadata licenses = state.metadata().custom(LicensesMetadata.TYPE);
         License license = licenses.getLicense();
         return License.builder()
                 .fromLicenseSpec(license, license.signature())
-                .issueDate(end - TimeValue.timeValueDays(30).millis())
-                .startDate(end - TimeValue.timeValueDays(30).millis())
+                .issueDate(end - LENGTH)
+                .startDate(end - LENGTH)
                 .expiryDate(end)
                 .build();
     }

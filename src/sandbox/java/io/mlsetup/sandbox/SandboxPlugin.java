@@ -118,7 +118,11 @@ public class SandboxPlugin extends LinePlugin
 
     @Override
     public List<Setting<?>> getSettings() {
-        return Stream.of(MlSettings.ALL, SandboxLine.SETTINGS, List.of(DelayFilter.ACTIONS, DelayFilter.TIME))
+        return Stream.of(
+                        MlSettings.ALL,
+                        SandboxLine.SETTINGS,
+                        List.of(DelayFilter.ACTIONS, DelayFilter.TIME),
+                        List.of(MlNodeAttributes.CONFIG_VERSION_SETTING, MlNodeAttributes.PUBLISH_MEMORY))
                 .<Setting<?>>flatMap(List::stream)
                 .toList();
     }

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
+import io.mlsetup.cluster.RunningStates;
 import io.mlsetup.cluster.TestStates;
 import io.mlsetup.common.AnsweredChannel;
 import io.mlsetup.common.BuildInfo;
@@ -156,6 +157,25 @@ public class RestActionsTests extends ThreadPoolTestCase {
         use(TestStates.withPersistent(
                 TestStates.withUpgradeMode(TestStates.acceptable(), true), "ml_setup.ignore", "ml_operation"));
         assertThat(cat(Map.of("h", "status")).lines().map(String::strip).toList(), hasItem("(yellow)"));
+    }
+
+    /** Ids of jobs and models are facts about the cluster as any other: who may not see those gets none, in no form. */
+    public void testIdsAreForThoseWhoMaySeeThem() throws Exception {
+        use(RunningStates.with(TestStates.acceptable(), List.of("failed"), "node-0", 2));
+        List<Map<String, String>> forms = List.of(Map.of(), Map.of("only", "unhealthy"), Map.of("verbose", "true"));
+        for (String id : List.of("job-0", "deployment", "a reason")) {
+            for (Map<String, String> form : forms) {
+                assertThat(check(form).content().utf8ToString(), containsString(id));
+            }
+        }
+        assertThat(cat(Map.of()), containsString("POST /_ml/anomaly_detectors/job-0/_close?force=true"));
+        failure = new ElasticsearchSecurityException("no", RestStatus.FORBIDDEN);
+        for (String id : List.of("job-0", "[deployment]", "a reason")) {
+            for (Map<String, String> form : forms) {
+                assertThat(check(form).content().utf8ToString(), not(containsString(id)));
+            }
+            assertThat(cat(Map.of()), not(containsString(id)));
+        }
     }
 
     public void testWhatThisIs() throws Exception {

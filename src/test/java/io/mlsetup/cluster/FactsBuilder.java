@@ -18,6 +18,8 @@ final class FactsBuilder {
 
     static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
+    static final List<String> INDICES = List.of(".ml-config", ".ml-state-000001");
+
     private List<NodeFacts> nodes = IntStream.range(0, 3)
             .mapToObj(i -> TestNode.named("node-" + i).facts())
             .toList();
@@ -38,7 +40,9 @@ final class FactsBuilder {
     private FactsBuilder() {}
 
     static FactsBuilder acceptable() {
-        return new FactsBuilder().index(".ml-config").index(".ml-state-000001");
+        FactsBuilder acceptable = new FactsBuilder();
+        INDICES.forEach(acceptable::index);
+        return acceptable;
     }
 
     FactsBuilder nodes(TestNode... only) {

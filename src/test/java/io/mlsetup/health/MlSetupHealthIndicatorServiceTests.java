@@ -1,5 +1,17 @@
 package io.mlsetup.health;
 
+import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
+import org.elasticsearch.xpack.core.ml.action.GetTrainedModelsStatsAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsStatsAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
+import org.elasticsearch.xpack.core.ml.action.GetDatafeedsAction;
+import org.elasticsearch.health.GetHealthAction;
+import java.util.Collection;
+import io.mlsetup.metrics.MetricsAction;
+import io.mlsetup.check.ClusterCheckAction;
+import io.mlsetup.cluster.RunningStates;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -134,6 +146,30 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
         Diagnosis diagnosis = result.diagnosisList().get(0);
         assertThat(diagnosis.affectedResources(), hasSize(1));
         return diagnosis.affectedResources().get(0).getNodes().size();
+    }
+
+    /** Elasticsearch asks for one action before it answers; whoever may take it may see jobs too, so that their ids can be in the answer. */
+    public void testWhoMayReadTheHealthReportMaySeeJobs() {
+        HealthIndicatorResult result = calculate(
+                RunningStates.with(TestStates.acceptable(), List.of("failed"), "node-0", 2), true, 1000);
+        assertThat(result.diagnosisList().toString(), containsString("job-0"));
+        assertThat(result.diagnosisList().toString(), containsString("[deployment]"));
+        Collection<String> readers = granting(GetHealthAction.NAME);
+        assertThat(readers, hasItems("monitor", "manage", "all"));
+        assertThat(readers, not(hasItem("monitor_ml")));
+        for (String seeing : List.of(
+                GetJobsAction.NAME,
+                GetJobsStatsAction.NAME,
+                GetDatafeedsAction.NAME,
+                GetTrainedModelsStatsAction.NAME,
+                ClusterCheckAction.NAME,
+                MetricsAction.NAME)) {
+            assertThat(granting(seeing), hasItems(readers.toArray(String[]::new)));
+        }
+    }
+
+    private static Collection<String> granting(String action) {
+        return ClusterPrivilegeResolver.findPrivilegesThatGrant(action, null, null);
     }
 
     /** An exception would turn the whole health report into a 500. */

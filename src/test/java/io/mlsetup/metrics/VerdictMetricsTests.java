@@ -1,5 +1,10 @@
 package io.mlsetup.metrics;
 
+import java.util.stream.IntStream;
+import java.util.ArrayList;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.ThreadPoolTestCase;
@@ -17,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.elasticsearch.cluster.ClusterName;
 import org.elasticsearch.cluster.ClusterState;
@@ -159,6 +165,53 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
         assertThat(lost.value("ml_setup_tasks_without_node", "type", "jobs"), equalTo(1.0));
     }
 
+    /** Jobs and models come and go: what a scraper stores does not grow with them, and tells none of their names. */
+    public void testSeriesDoNotGrowWithWhatRuns() {
+        String one = text(RunningStates.with(TestStates.acceptable(), List.of("opened"), "node-0", 2));
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            all.add(randomFrom("opening", "opened", "closing", "closed", "failed"));
+        }
+        String many = text(RunningStates.with(TestStates.acceptable(), all, "node-0", 2));
+        assertThat(many.lines().count(), equalTo(one.lines().count()));
+        for (String name : List.of("job-", "\"deployment\"", "\"model\"", "a reason")) {
+            assertThat(many, not(containsString(name)));
+        }
+    }
+
+    /** A state that is not known here, of a newer node, makes no series of its own. */
+    public void testLabelsHaveKnownValuesOnly() {
+        Map<String, Object> states = new TreeMap<>(Map.of("opened", 1));
+        for (int i = 0; i < 100; i++) {
+            states.put("state-" + i, 1);
+        }
+        ParsedMetrics metrics = metrics(new Verdict(
+                "c",
+                List.of(
+                        Finding.green(
+                                "ml_jobs",
+                                "s",
+                                Map.of("jobs", states, "datafeeds", states, "without_node", states)),
+                        Finding.green("ml_models", "s", Map.of("deployments", states)))));
+        for (String family : List.of("ml_setup_jobs", "ml_setup_datafeeds", "ml_setup_deployments")) {
+            assertThat(metrics.values().get(family).size(), lessThan(10));
+        }
+        assertThat(metrics.value("ml_setup_jobs", "state", "opened"), equalTo(1.0));
+    }
+
+    /** Of a cluster with more machine learning nodes than anybody has, the first ones have series of their own. */
+    public void testSeriesOfSingleNodesAreBounded() {
+        TestNode[] nodes = IntStream.range(0, 1_200)
+                .mapToObj(i -> TestNode.named("node-" + i))
+                .toArray(TestNode[]::new);
+        ParsedMetrics metrics = metrics(TestStates.withNodes(TestStates.acceptable(), nodes));
+        assertThat(metrics.values().get("ml_setup_node_ml_capacity_bytes").size(), equalTo(1_000));
+        assertThat(metrics.values().get("ml_setup_node_ml_jobs").size(), equalTo(1_000));
+        assertThat(metrics.value("ml_setup_ml_nodes"), equalTo(1_200.0));
+        int others = metrics.values().values().stream().mapToInt(Map::size).sum() - 2_000;
+        assertThat(others, lessThan(150));
+    }
+
     public void testLicenseExpiryInSeconds() {
         Instant expiry = Instant.ofEpochMilli(4_102_444_800_250L);
         ParsedMetrics metrics = metrics(withLicense("gold", expiry));
@@ -215,6 +268,10 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
             all[labels.length + 1] = other;
             assertThat(name + List.of(all), metrics.value(name, all), equalTo(other.equals(status) ? 1.0 : 0.0));
         }
+    }
+
+    private String text(ClusterState state) {
+        return PrometheusText.of(VerdictMetrics.of(verdict(state)));
     }
 
     private ParsedMetrics metrics(ClusterState state) {

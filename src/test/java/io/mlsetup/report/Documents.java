@@ -42,6 +42,7 @@ public final class Documents {
             "aria-labelledby",
             "aria-hidden",
             "open",
+            "colspan",
             "width",
             "height");
 

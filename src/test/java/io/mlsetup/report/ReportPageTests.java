@@ -170,6 +170,7 @@ public class ReportPageTests extends ESTestCase {
         assertThat(texts(page, "p"), hasItem("... and 300 more; the check has all of them."));
         assertThat(texts(page, "th"), hasItem("a number"));
         assertThat(texts(page, "th"), hasItem("capacity"));
+        assertThat(texts(page, "caption"), hasItem("nodes"));
         assertThat(texts(page, "td"), hasItem("2kb"));
         assertThat(texts(page, "td"), hasItem("<n2>"));
         assertThat(texts(page, "td"), hasItem("2026-11-25"));

@@ -1,10 +1,13 @@
 package io.mlsetup.it.bench;
 
 import io.mlsetup.it.KibanaFixture;
+import io.mlsetup.it.server.ClusterBuilder;
+import io.mlsetup.it.server.ServerNode;
 import io.mlsetup.it.server.ServerPlugin;
 import io.mlsetup.it.server.TestCluster;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -60,15 +63,20 @@ public class LiveBench {
 
     @BeforeClass
     public static void start() {
-        cluster = TestCluster.builder().unrestrainedJvm().node("n1").start();
-        KibanaFixture kibana = new KibanaFixture(cluster).connect();
-        for (int i = 0; i < 20; i++) {
-            kibana.dataView("view-" + i, "logs-" + (i == 0 ? "*" : i + "-*"), "default");
-        }
+        cluster = withDataViews(TestCluster.builder().unrestrainedJvm().node("n1"));
         bare = TestCluster.builder()
                 .unrestrainedJvm()
                 .node("n1", node -> node.without(ServerPlugin.ML_SETUP))
                 .start();
+    }
+
+    private static TestCluster withDataViews(ClusterBuilder builder) {
+        TestCluster started = builder.start();
+        KibanaFixture kibana = new KibanaFixture(started).connect();
+        for (int i = 0; i < 20; i++) {
+            kibana.dataView("view-" + i, "logs-" + (i == 0 ? "*" : i + "-*"), "default");
+        }
+        return started;
     }
 
     @AfterClass
@@ -132,5 +140,32 @@ public class LiveBench {
         Side own = new Side("`_health_report/ml_setup`", with, "admin", "GET /_health_report/ml_setup");
         Side.interleave(List.of(whole, more, other, own), ROUNDS, ROUNDS);
         new Report("health").table("The Health API", whole, more, other, own).write();
+    }
+
+    /**
+     * What is remembered of saved objects is so on the nodes that hold a copy of Kibana's indices, which are two of three: through each,
+     * beside the same requests to the one node and beside checks that have to read.
+     */
+    @Test
+    public void throughEachOfThreeNodes() throws IOException {
+        try (TestCluster three = withDataViews(
+                TestCluster.builder().unrestrainedJvm().node("n1").node("n2").node("n3"))) {
+            three.as("admin")
+                    .send("GET /_cluster/health?wait_for_status=green&timeout=60s")
+                    .expect(200);
+            String check = "GET /_ml_setup/_check?" + ACCESS;
+            List<Side> sides = new ArrayList<>();
+            for (ServerNode node : three.nodes()) {
+                URI uri = node.uri();
+                sides.add(new Side("`_has_privileges` through " + node.name(), uri, "ml_admin", HAS_PRIVILEGES));
+                sides.add(new Side("whole `_check` through " + node.name(), uri, "admin", check));
+                sides.add(new Side("the same, just after a change, through " + node.name(), uri, "admin", check)
+                        .after("kibana_server", CHANGED_SPACE, CHANGED_VIEW));
+            }
+            Side.interleave(sides, ROUNDS / 5, ROUNDS / 5);
+            new Report("three-nodes")
+                    .table("Through each of three nodes", sides.toArray(Side[]::new))
+                    .write();
+        }
     }
 }

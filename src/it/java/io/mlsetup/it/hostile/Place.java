@@ -57,13 +57,19 @@ record Place(String name, String method, String before, String after, Kind kind)
                 .toList();
     }
 
-    /** Every string where strings belong; of what belongs nowhere there some, others each time. */
-    List<Attack> attacks(List<HostileString> strings, List<HostileJson> values, int some, Random random) {
+    /**
+     * Some, others each time.
+     *
+     * @param most how many of the strings where strings belong
+     * @param misplaced how many of what does not belong there
+     */
+    List<Attack> attacks(
+            List<HostileString> strings, List<HostileJson> values, int most, int misplaced, Random random) {
         boolean forStrings = kind == Kind.LINE || kind == Kind.VALUE;
-        return attacks(forStrings ? strings : someOf(strings, some, random), someOf(values, some, random));
+        return attacks(someOf(strings, forStrings ? most : misplaced, random), someOf(values, misplaced, random));
     }
 
-    static <T> List<T> someOf(List<T> all, int some, Random random) {
+    private static <T> List<T> someOf(List<T> all, int some, Random random) {
         List<T> shuffled = new ArrayList<>(all);
         Collections.shuffle(shuffled, random);
         return shuffled.subList(0, Math.min(some, shuffled.size()));

@@ -25,6 +25,7 @@ public final class ServerNode {
     private ServerHome home;
     private final Map<String, String> settings;
     private final String javaOpts;
+    private String moreJavaOpts = "";
     private final Consumer<String> progress;
     private Optional<ProcessHandle> server = Optional.empty();
     private int logForgotten;
@@ -98,6 +99,12 @@ public final class ServerNode {
 
     public ServerNode unset(String key) {
         settings.remove(key);
+        return this;
+    }
+
+    /** Options of the JVM besides those that it has, for the next start; they take the place of those given before. */
+    public ServerNode javaOptions(String options) {
+        moreJavaOpts = " " + options;
         return this;
     }
 
@@ -187,7 +194,7 @@ public final class ServerNode {
         Path bin = home.directory().resolve("bin/elasticsearch");
         List<String> command = List.of(bin.toString(), "-d", "-p", pidFile().toString());
         ProcessBuilder builder = home.builder(Commands.unprivileged(home.root(), command));
-        builder.environment().put("ES_JAVA_OPTS", javaOpts);
+        builder.environment().put("ES_JAVA_OPTS", javaOpts + moreJavaOpts);
         return builder.start();
     }
 

@@ -9,6 +9,8 @@ import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ElasticsearchTimeoutException;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.NoShardAvailableActionException;
+import org.elasticsearch.action.UnavailableShardsException;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.breaker.CircuitBreakingException;
 import org.elasticsearch.common.util.concurrent.EsRejectedExecutionException;
@@ -56,8 +58,22 @@ public final class HeldPrivileges {
                 "privileges_not_known",
                 "Elasticsearch could not report your privileges ("
                         + cause.getClass().getSimpleName() + ").",
-                cause instanceof EsRejectedExecutionException || cause instanceof CircuitBreakingException
-                        ? "This node is overloaded: ask again later, or ask another node."
-                        : "Ask an administrator to check the health of the security index.");
+                whatToDo(cause));
+    }
+
+    /**
+     * Elasticsearch makes the security index by itself when a cluster starts, and after a restart its shards take a moment; until they are
+     * there, Elasticsearch cannot say either which Kibana privileges somebody holds (x-pack-security's {@code NativePrivilegeStore}, which
+     * does not wait unless a system property says so).
+     */
+    private static String whatToDo(Throwable cause) {
+        if (cause instanceof EsRejectedExecutionException || cause instanceof CircuitBreakingException) {
+            return "This node is overloaded: ask again later, or ask another node.";
+        }
+        if (cause instanceof UnavailableShardsException || cause instanceof NoShardAvailableActionException) {
+            return "If the cluster has only just started, ask again in a moment; otherwise ask an administrator to check the health of"
+                    + " the security index.";
+        }
+        return "Ask an administrator to check the health of the security index.";
     }
 }

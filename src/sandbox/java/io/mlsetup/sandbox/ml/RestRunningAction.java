@@ -35,8 +35,8 @@ import org.elasticsearch.xpack.core.ml.action.UpdateTrainedModelDeploymentAction
 
 /**
  * The REST paths that open and close, start and stop, as x-pack-ml's; the one that marks a node for shutdown, as the shutdown
- * module's; and the sandbox's own way in for tests: {@code /_ml_setup_sandbox/task/{type}/{id}} and
- * {@code /_ml_setup_sandbox/deployment/{id}}.
+ * module's; and the sandbox's own way in for tests: {@code /_ml_setup_sandbox/task/{type}/{id}},
+ * {@code /_ml_setup_sandbox/deployment/{id}} and {@code /_ml_setup_sandbox/index/{id}}.
  */
 final class RestRunningAction extends BaseRestHandler {
 
@@ -46,12 +46,13 @@ final class RestRunningAction extends BaseRestHandler {
     private static final String DEPLOYMENT = "/_ml/trained_models/{model_id}/deployment";
     private static final String TASK = "/_ml_setup_sandbox/task/{type}/{id}";
     private static final String SANDBOX_DEPLOYMENT = "/_ml_setup_sandbox/deployment/{id}";
+    private static final String INDEX = "/_ml_setup_sandbox/index/{id}";
     private static final String SHUTDOWN = "/_nodes/{nodeId}/shutdown";
 
     private static final Set<String> TASK_FIELDS =
             Set.of("node", "explanation", "state", "reason", "since", "job_id", "snapshot_id");
     private static final Set<String> DEPLOYMENT_FIELDS =
-            Set.of("model_id", "state", "reason", "since", "allocations", "target_allocations", "threads");
+            Set.of("model_id", "state", "reason", "since", "node_reason", "allocations", "target_allocations", "threads");
     private static final Set<String> SHUTDOWN_FIELDS = Set.of("type", "reason");
 
     private interface Reader {
@@ -126,6 +127,7 @@ final class RestRunningAction extends BaseRestHandler {
             change(new Route(DELETE, TASK), StateChanges.DELETE_TASK, Set.of()),
             change(new Route(PUT, SANDBOX_DEPLOYMENT), StateChanges.PUT_DEPLOYMENT, DEPLOYMENT_FIELDS),
             change(new Route(DELETE, SANDBOX_DEPLOYMENT), StateChanges.DELETE_DEPLOYMENT, Set.of()),
+            change(new Route(PUT, INDEX), StateChanges.INDEX_CREATED, Set.of("version")),
             change(new Route(PUT, SHUTDOWN), StateChanges.PUT_SHUTDOWN, SHUTDOWN_FIELDS),
             change(new Route(DELETE, SHUTDOWN), StateChanges.DELETE_SHUTDOWN, Set.of()));
 

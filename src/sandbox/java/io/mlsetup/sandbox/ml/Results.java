@@ -18,6 +18,7 @@ import org.elasticsearch.cluster.block.ClusterBlockException;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.service.ClusterService;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.index.mapper.MapperService;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
@@ -81,7 +82,8 @@ final class Results {
 
     private long count(Job job, String indices, IndicesOptions options, QueryBuilder query) {
         try {
-            SearchResponse found = client.search(new SearchRequest(indices)
+            // In 9.5 several patterns, with commas.
+            SearchResponse found = client.search(new SearchRequest(Strings.splitStringByCommaToArray(indices))
                             .indicesOptions(options)
                             .source(new SearchSourceBuilder().query(query).size(1)))
                     .actionGet();

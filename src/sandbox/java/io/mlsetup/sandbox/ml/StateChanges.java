@@ -1,5 +1,7 @@
 package io.mlsetup.sandbox.ml;
 
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
 import io.mlsetup.line.Line;
 import io.mlsetup.sandbox.SandboxLine;
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ResourceNotFoundException;
@@ -51,6 +54,7 @@ final class StateChanges {
     static final String DELETE_DEPLOYMENT = "delete_deployment";
     static final String PUT_SHUTDOWN = "put_shutdown";
     static final String DELETE_SHUTDOWN = "delete_shutdown";
+    static final String INDEX_CREATED = "index_created";
 
     private StateChanges() {}
 
@@ -62,6 +66,7 @@ final class StateChanges {
             case DELETE_DEPLOYMENT -> deleteDeployment(state, text(what, "id"));
             case PUT_SHUTDOWN -> shutdown(state, what, true);
             case DELETE_SHUTDOWN -> shutdown(state, what, false);
+            case INDEX_CREATED -> indexCreated(state, what);
             default -> throw new IllegalArgumentException("unknown operation [" + operation + "]");
         };
     }
@@ -209,14 +214,16 @@ final class StateChanges {
         String reason = what.get("reason") == null ? null : text(what, "reason");
         List<DiscoveryNode> nodes = mlNodes(state);
         if (!nodes.isEmpty()) {
-            boolean failed = assignmentState == AssignmentState.FAILED;
+            String failure = what.get("node_reason") != null
+                    ? text(what, "node_reason")
+                    : assignmentState == AssignmentState.FAILED ? Objects.requireNonNullElse(reason, "") : null;
             assignment.addRoutingEntry(
                     nodes.get(0).getId(),
                     new RoutingInfo(
                             allocations,
                             Math.max(1, allocations),
-                            failed ? RoutingState.FAILED : routing(assignmentState),
-                            failed && reason != null ? reason : ""));
+                            failure != null ? RoutingState.FAILED : routing(assignmentState),
+                            Objects.requireNonNullElse(failure, "")));
         }
         if (reason != null) {
             assignment.setReason(reason);
@@ -264,6 +271,18 @@ final class StateChanges {
                                 .setNodeSeen(true)
                                 .build())
                         : all.removeSingleNodeMetadata(node.getId()));
+    }
+
+    /** As if an Elasticsearch of that version had made the index. No node may hold a shard of it yet: it would not take the change. */
+    @SuppressWarnings("removal") // there is one project, also where there could be more
+    private static ClusterState indexCreated(ClusterState state, Map<String, Object> what) {
+        IndexMetadata index = Line.indices(state).get(text(what, "id"));
+        IndexMetadata.Builder changed = IndexMetadata.builder(index)
+                .settingsVersion(index.getSettingsVersion() + 1)
+                .settings(Settings.builder()
+                        .put(index.getSettings())
+                        .put(IndexMetadata.SETTING_VERSION_CREATED, number(what, "version", 0)));
+        return state.copyAndUpdateMetadata(metadata -> metadata.put(changed));
     }
 
     static String text(Map<String, Object> what, String key) {
