@@ -4,6 +4,7 @@ import io.mlsetup.cluster.DeploymentFacts.NodeFailure;
 import io.mlsetup.cluster.MlIndexFacts.Block;
 import io.mlsetup.cluster.MlIndexFacts.WriteMark;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -315,13 +316,14 @@ final class StateOfFacts {
         };
     }
 
+    @SuppressWarnings("JavaUtilDate") // x-pack-core's
     private static Job job(TaskFacts task) {
         return new Job.Builder(task.id())
                 .setAnalysisConfig(
                         new AnalysisConfig.Builder(List.of(new Detector.Builder("count", null).build())))
                 .setDataDescription(new DataDescription.Builder())
                 .setAnalysisLimits(new AnalysisLimits(task.modelMemory() >> 20, null))
-                .build(new java.util.Date(1));
+                .build(new Date(1));
     }
 
     private static PersistentTaskState state(TaskFacts task, long allocation) {
