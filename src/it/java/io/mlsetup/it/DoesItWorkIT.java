@@ -310,8 +310,7 @@ public class DoesItWorkIT {
         for (String name : List.of(".ml-stats-write", ".ml-annotations-write")) {
             admin.send("PUT /" + name + "?wait_for_active_shards=1\n{\"settings\": {\"number_of_replicas\": 0}}")
                     .expect(200);
-            assertThat(
-                    broken("ml_indices", "write_alias_is_index").at("/cause").asText(), containsString(name));
+            assertThat(broken("ml_indices", "write_alias_is_index").at("/cause").asText(), containsString(name));
             Verdicts.apply(admin, Verdicts.finding(admin, "ml_indices"));
             Verdicts.awaitGreen(admin, "ml_indices");
         }
@@ -351,7 +350,8 @@ public class DoesItWorkIT {
         assertThat(old.at("/action").asText(), containsString("reindexes them"));
         // What the upgrade assistant does, of which this distribution lacks the endpoint.
         String reindexed = ".reindexed-v8-ml-anomalies-custom-old";
-        admin.send("PUT /" + reindexed + "/_doc/1\n{\"result_type\": \"record\"}").expect(201);
+        admin.send("PUT /" + reindexed + "/_doc/1\n{\"result_type\": \"record\"}")
+                .expect(201);
         admin.send("DELETE /" + index).expect(200);
         assertThat(Verdicts.status(admin, "ml_indices"), equalTo("green"));
         admin.send("DELETE /" + reindexed).expect(200);
@@ -407,7 +407,8 @@ public class DoesItWorkIT {
                         .expect(200)
                         .body(),
                 containsString("secret-job"));
-        // Who may see neither gets no word of them, whichever way he asks; an index or an id that he guesses changes nothing.
+        // Who may see neither gets no word of them, whichever way he asks; an index or an id that he guesses changes
+        // nothing.
         for (String user : List.of("nobody", "viewer")) {
             for (String request : List.of(
                     "GET /_ml_setup/_check",
@@ -427,7 +428,10 @@ public class DoesItWorkIT {
         cluster.as("ml_user").send("GET /_health_report/ml_setup").expect(403);
         // What a scraper stores is kept for long: there are numbers in it, and no names.
         assertThat(
-                cluster.as("monitor").send("GET /_ml_setup/_metrics").expect(200).body(),
+                cluster.as("monitor")
+                        .send("GET /_ml_setup/_metrics")
+                        .expect(200)
+                        .body(),
                 allOf(containsString("ml_setup_jobs{state=\"failed\"} 1"), not(containsString("secret"))));
     }
 }

@@ -39,7 +39,7 @@ import org.junit.Test;
 public class EngineIT {
 
     private static final String PASSWORD = "a-password";
-    private static final int ROLES = 25;
+    private static final int ROLES = 15;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final List<String> CLUSTER = List.of(

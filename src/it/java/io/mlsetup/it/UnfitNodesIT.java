@@ -26,9 +26,11 @@ public class UnfitNodesIT {
     public void eachIsToldAndMendedAsPrintedOrAsTheTextSays() {
         try (TestCluster cluster = TestCluster.builder()
                 .node("data", node -> node.roles("master", "data_hot"))
-                .node("ml", node -> node.roles("ml", "remote_cluster_client")
-                        .set("ml_setup_sandbox.ml_config_version", "11.0.0")
-                        .set("ml_setup_sandbox.publish_memory", "false"))
+                .node(
+                        "ml",
+                        node -> node.roles("ml", "remote_cluster_client")
+                                .set("ml_setup_sandbox.ml_config_version", "11.0.0")
+                                .set("ml_setup_sandbox.publish_memory", "false"))
                 .start()) {
             admin = cluster.node("data").as("admin");
             ServerNode data = cluster.node("data");
@@ -115,8 +117,7 @@ public class UnfitNodesIT {
     /** The percentage is still what it was: it goes with what takes its place. */
     private void aNodeForMachineLearningAloneIsLeftToElasticsearch() {
         JsonNode small = told("ml_capacity", "yellow", "default_job_does_not_fit");
-        assertThat(
-                small.at("/requests/0").asText(), containsString("xpack.ml.use_auto_machine_memory_percent"));
+        assertThat(small.at("/requests/0").asText(), containsString("xpack.ml.use_auto_machine_memory_percent"));
         Verdicts.assertFixedByItsRequests(admin, "ml_capacity");
         assertThat(Verdicts.status(admin, "ml_settings"), equalTo("green"));
     }

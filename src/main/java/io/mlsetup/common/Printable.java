@@ -29,7 +29,12 @@ public final class Printable {
 
     /** Brackets and the backslash count as not plain, since the brackets around a name are ours. */
     private static boolean isPlain(int c) {
-        return switch (Character.getType(c)) {
+        return isVisible(c) && c != '[' && c != ']' && c != '\\';
+    }
+
+    /** What has no look of its own could forge the look of what stands around it: marks that turn the direction of writing, and the like. */
+    public static boolean isVisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.LINE_SEPARATOR,
@@ -37,7 +42,7 @@ public final class Printable {
                     Character.SURROGATE,
                     Character.PRIVATE_USE,
                     Character.UNASSIGNED -> false;
-            default -> c != '[' && c != ']' && c != '\\';
+            default -> true;
         };
     }
 }

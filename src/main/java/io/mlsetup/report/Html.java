@@ -1,5 +1,6 @@
 package io.mlsetup.report;
 
+import io.mlsetup.common.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -102,7 +103,7 @@ final class Html {
                 case '\'' -> out.append("&#39;");
                 case '\n', '\t' -> out.append((char) c);
                 default -> {
-                    if (isVisible(c)) {
+                    if (Printable.isVisible(c)) {
                         out.appendCodePoint(c);
                     } else {
                         escapeAsJson(c, out);
@@ -110,20 +111,6 @@ final class Html {
                 }
             }
         });
-    }
-
-    /** What has no look of its own could forge the look of what stands around it: marks that turn the direction of writing, and the like. */
-    private static boolean isVisible(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 
     /** As JSON writes it, so that a request copied from the page means the same. */

@@ -50,15 +50,16 @@ final class RestExpireLicenseAction extends BaseRestHandler {
                 ? begins.millis() + LENGTH
                 : left != null
                         ? left.millis()
-                        : -request.paramAsTime("ago", TimeValue.timeValueHours(1)).millis();
+                        : -request.paramAsTime("ago", TimeValue.timeValueHours(1))
+                                .millis();
         return channel -> {
             ActionListener<AcknowledgedResponse> listener = new RestToXContentListener<>(channel);
             clusterService.submitUnbatchedStateUpdateTask("expire-license", new ClusterStateUpdateTask() {
                 @Override
                 public ClusterState execute(ClusterState state) {
                     License license = ending(state, System.currentTimeMillis() + end);
-                    return state.copyAndUpdateMetadata(metadata ->
-                            metadata.putCustom(LicensesMetadata.TYPE, new LicensesMetadata(license, null)));
+                    return state.copyAndUpdateMetadata(
+                            metadata -> metadata.putCustom(LicensesMetadata.TYPE, new LicensesMetadata(license, null)));
                 }
 
                 @Override

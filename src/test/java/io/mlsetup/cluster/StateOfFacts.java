@@ -4,7 +4,6 @@ import io.mlsetup.cluster.DeploymentFacts.NodeFailure;
 import io.mlsetup.cluster.MlIndexFacts.Block;
 import io.mlsetup.cluster.MlIndexFacts.WriteMark;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -90,7 +89,11 @@ final class StateOfFacts {
                 facts.nodes().stream().map(node -> node.node().getId()).collect(Collectors.toSet());
         List<DeploymentFacts> deployments =
                 facts.deployments().stream().map(StateOfFacts::possible).toList();
-        return with(facts, indices, facts.tasks().stream().map(task -> possible(task, nodes)).toList(), deployments);
+        return with(
+                facts,
+                indices,
+                facts.tasks().stream().map(task -> possible(task, nodes)).toList(),
+                deployments);
     }
 
     /** Where there is a trial license, a trial was used. */
@@ -161,7 +164,9 @@ final class StateOfFacts {
                 facts.mlIndices().stream()
                         .sorted(Comparator.comparing(MlIndexFacts::name))
                         .toList(),
-                facts.tasks().stream().sorted(Comparator.comparing(TaskFacts::id)).toList(),
+                facts.tasks().stream()
+                        .sorted(Comparator.comparing(TaskFacts::id))
+                        .toList(),
                 facts.deployments());
         return new ClusterFacts(
                 facts.clusterName(),
@@ -196,7 +201,10 @@ final class StateOfFacts {
             IndexMetadata made = index(index);
             metadata.put(made, false);
             blocks.addBlocks(made);
-            routing.add(routing(made, index.unavailablePrimaries(), facts.nodes().get(0).node().getId()));
+            routing.add(routing(
+                    made,
+                    index.unavailablePrimaries(),
+                    facts.nodes().get(0).node().getId()));
         }
         if (facts.modes().readOnly()) {
             blocks.addGlobalBlock(Metadata.CLUSTER_READ_ONLY_BLOCK);
@@ -256,8 +264,8 @@ final class StateOfFacts {
         IndexMetadata.Builder index = IndexMetadata.builder(facts.name())
                 .settings(settings)
                 .state(facts.closed() ? IndexMetadata.State.CLOSE : IndexMetadata.State.OPEN)
-                .putMapping("{\"_doc\":{\"properties\":{\"job_id\":{\"type\":\"" + (facts.textJobId() ? "text" : "keyword")
-                        + "\"}}}}");
+                .putMapping("{\"_doc\":{\"properties\":{\"job_id\":{\"type\":\""
+                        + (facts.textJobId() ? "text" : "keyword") + "\"}}}}");
         facts.writeAliases().forEach((alias, mark) -> {
             AliasMetadata.Builder one = AliasMetadata.builder(alias);
             index.putAlias(mark == WriteMark.UNMARKED ? one : one.writeIndex(mark == WriteMark.WRITE));
@@ -283,11 +291,15 @@ final class StateOfFacts {
                 case JOB -> MlTasks.jobTaskId(task.id());
                 case DATAFEED -> MlTasks.datafeedTaskId(task.id());
                 case DATA_FRAME_ANALYTICS -> MlTasks.dataFrameAnalyticsTaskId(task.id());
-                case SNAPSHOT_UPGRADE -> MlTasks.snapshotUpgradeTaskId(task.job().orElseThrow(), task.id());
+                case SNAPSHOT_UPGRADE ->
+                    MlTasks.snapshotUpgradeTaskId(task.job().orElseThrow(), task.id());
             };
             PersistentTaskParams params = params(task);
             tasks.addTask(
-                    id, params.getWriteableName(), params, new Assignment(task.node().orElse(null), task.explanation()));
+                    id,
+                    params.getWriteableName(),
+                    params,
+                    new Assignment(task.node().orElse(null), task.explanation()));
             PersistentTaskState state = state(task, tasks.getLastAllocationId());
             if (state != null) {
                 tasks.updateTaskState(id, state);
@@ -316,20 +328,24 @@ final class StateOfFacts {
         };
     }
 
-    @SuppressWarnings("JavaUtilDate") // x-pack-core's
+    @SuppressWarnings("JavaUtilDate") // what x-pack-core takes
     private static Job job(TaskFacts task) {
         return new Job.Builder(task.id())
-                .setAnalysisConfig(
-                        new AnalysisConfig.Builder(List.of(new Detector.Builder("count", null).build())))
+                .setAnalysisConfig(new AnalysisConfig.Builder(List.of(new Detector.Builder("count", null).build())))
                 .setDataDescription(new DataDescription.Builder())
                 .setAnalysisLimits(new AnalysisLimits(task.modelMemory() >> 20, null))
-                .build(new Date(1));
+                .build(new java.util.Date(1));
     }
 
     private static PersistentTaskState state(TaskFacts task, long allocation) {
         String reason = task.reason().orElse(null);
         return switch (task.kind()) {
-            case JOB -> new JobTaskState(JobState.fromString(task.state()), allocation, reason, task.since().orElse(null));
+            case JOB ->
+                new JobTaskState(
+                        JobState.fromString(task.state()),
+                        allocation,
+                        reason,
+                        task.since().orElse(null));
             // Before it starts it has none.
             case DATAFEED -> task.state().equals("starting") ? null : DatafeedState.fromString(task.state());
             case DATA_FRAME_ANALYTICS ->
@@ -355,8 +371,7 @@ final class StateOfFacts {
             for (String node : deployment.nodes()) {
                 one.addRoutingEntry(
                         node,
-                        new RoutingInfo(
-                                deployment.allocations(), deployment.allocations(), RoutingState.STARTED, ""));
+                        new RoutingInfo(deployment.allocations(), deployment.allocations(), RoutingState.STARTED, ""));
             }
             for (NodeFailure failure : deployment.failures()) {
                 one.addRoutingEntry(failure.nodeId(), new RoutingInfo(0, 0, RoutingState.FAILED, failure.reason()));

@@ -35,7 +35,6 @@ public class GateTests extends ESTestCase {
             Gate.PRIVILEGE, List.of("read", "cluster:admin/xpack/ml/*", "indices:data/*/search*", "feature_ml.all"),
             Gate.JAVA_REGEX, List.of("^(?<host>[a-z]+)\\d{1,3}$", "[^\\]]*", "(a|b)+\\.(c|d)?"),
             Gate.SCRIPT, List.of("if (a) { " + "x += f(g[h]);\n".repeat(1_000) + "}"),
-            Gate.JAVA_REGEX, List.of("^\\\\[statement:.*\\\\]", "(?:[0-9A-F]{2}:){5}[0-9A-F]{2}", "standard"),
             Gate.QUERY,
                     List.of("{\"bool\":{\"must\":[{\"terms\":{\"job_id\":[\"a\"]}}]}}", "{{#toJson}}_user{{/toJson}}"));
 
@@ -67,7 +66,6 @@ public class GateTests extends ESTestCase {
                             "cluster:" + "a".repeat(300)),
             Gate.JAVA_REGEX, List.of("(".repeat(21) + "a" + ")".repeat(21), "a".repeat(1_001)),
             Gate.SCRIPT, List.of("(".repeat(201), "a".repeat(100_001)),
-            Gate.JAVA_REGEX, List.of("(".repeat(21), "a".repeat(1_001)),
             Gate.QUERY, List.of("{\"bool\":".repeat(21) + "}".repeat(21), "a".repeat(10_001)));
 
     public void testWhatPeopleWritePasses() {

@@ -1,27 +1,21 @@
 package io.mlsetup.health;
 
-import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
-import org.elasticsearch.xpack.core.ml.action.GetTrainedModelsStatsAction;
-import org.elasticsearch.xpack.core.ml.action.GetJobsStatsAction;
-import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
-import org.elasticsearch.xpack.core.ml.action.GetDatafeedsAction;
-import org.elasticsearch.health.GetHealthAction;
-import java.util.Collection;
-import io.mlsetup.metrics.MetricsAction;
-import io.mlsetup.check.ClusterCheckAction;
-import io.mlsetup.cluster.RunningStates;
-import static org.hamcrest.Matchers.hasItems;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.check.ClusterCheckAction;
 import io.mlsetup.cluster.ClusterVerdict;
+import io.mlsetup.cluster.RunningStates;
 import io.mlsetup.cluster.TestNode;
 import io.mlsetup.cluster.TestStates;
+import io.mlsetup.metrics.MetricsAction;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -30,11 +24,17 @@ import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.health.Diagnosis;
+import org.elasticsearch.health.GetHealthAction;
 import org.elasticsearch.health.HealthIndicatorDetails;
 import org.elasticsearch.health.HealthIndicatorResult;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.health.SimpleHealthIndicatorDetails;
 import org.elasticsearch.health.node.HealthInfo;
+import org.elasticsearch.xpack.core.ml.action.GetDatafeedsAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
+import org.elasticsearch.xpack.core.ml.action.GetJobsStatsAction;
+import org.elasticsearch.xpack.core.ml.action.GetTrainedModelsStatsAction;
+import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
 
@@ -150,8 +150,8 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
 
     /** Elasticsearch asks for one action before it answers; whoever may take it may see jobs too, so that their ids can be in the answer. */
     public void testWhoMayReadTheHealthReportMaySeeJobs() {
-        HealthIndicatorResult result = calculate(
-                RunningStates.with(TestStates.acceptable(), List.of("failed"), "node-0", 2), true, 1000);
+        HealthIndicatorResult result =
+                calculate(RunningStates.with(TestStates.acceptable(), List.of("failed"), "node-0", 2), true, 1000);
         assertThat(result.diagnosisList().toString(), containsString("job-0"));
         assertThat(result.diagnosisList().toString(), containsString("[deployment]"));
         Collection<String> readers = granting(GetHealthAction.NAME);

@@ -1,11 +1,9 @@
 package io.mlsetup.metrics;
 
-import java.util.stream.IntStream;
-import java.util.ArrayList;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
@@ -18,12 +16,14 @@ import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.elasticsearch.cluster.ClusterName;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.block.ClusterBlocks;
@@ -189,9 +189,7 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
                 "c",
                 List.of(
                         Finding.green(
-                                "ml_jobs",
-                                "s",
-                                Map.of("jobs", states, "datafeeds", states, "without_node", states)),
+                                "ml_jobs", "s", Map.of("jobs", states, "datafeeds", states, "without_node", states)),
                         Finding.green("ml_models", "s", Map.of("deployments", states)))));
         for (String family : List.of("ml_setup_jobs", "ml_setup_datafeeds", "ml_setup_deployments")) {
             assertThat(metrics.values().get(family).size(), lessThan(10));

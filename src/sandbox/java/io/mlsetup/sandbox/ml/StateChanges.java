@@ -1,7 +1,5 @@
 package io.mlsetup.sandbox.ml;
 
-import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.cluster.metadata.IndexMetadata;
 import io.mlsetup.line.Line;
 import io.mlsetup.sandbox.SandboxLine;
 import java.time.Instant;
@@ -14,10 +12,12 @@ import java.util.function.Predicate;
 import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.NodesShutdownMetadata;
 import org.elasticsearch.cluster.metadata.SingleNodeShutdownMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.common.regex.Regex;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.persistent.PersistentTaskParams;
 import org.elasticsearch.persistent.PersistentTaskState;

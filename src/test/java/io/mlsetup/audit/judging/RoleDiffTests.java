@@ -156,7 +156,7 @@ public class RoleDiffTests extends ESTestCase {
             assertThat(diff.page(0, 1).get(0).principal().name(), equalTo("old"));
             assertThat(
                     diff.remembering(),
-equalTo(List.of(new Remembering("pay", "datafeed [d]", "old", List.of("apm_user")))));
+                    equalTo(List.of(new Remembering("pay", "datafeed [d]", "old", List.of("apm_user")))));
         }
         // A role of one's own of that name stays.
         AuditFixture own =
