@@ -139,7 +139,7 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         clusterSettings = services.clusterService().getClusterSettings();
         ClusterFactsReader clusterFacts = new ClusterFactsReader(services.clusterService(), InstantSource.system());
         clusterVerdict = new ClusterVerdict(clusterFacts);
-        LocalCopies copies = new LocalCopies(services.clusterService(), services.indicesService());
+        LocalCopies copies = new LocalCopies(services.clusterService()::state, services.indicesService());
         KibanaStore kibanaStore = new KibanaStore(services.client(), copies::exists, copies::version);
         RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         securityContext = new SecurityContext(settings, services.threadPool().getThreadContext());

@@ -2,6 +2,7 @@ package io.mlsetup.audit;
 
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
+import io.mlsetup.access.asking.AuditRights;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.mlsetup.audit;
 
+import io.mlsetup.access.asking.AuditRights;
 import io.mlsetup.audit.AuditRequest.Part;
 import io.mlsetup.common.Parameters;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.mlsetup.audit;
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 import static org.elasticsearch.rest.RestRequest.Method.POST;
 
+import io.mlsetup.access.asking.AuditRights;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;

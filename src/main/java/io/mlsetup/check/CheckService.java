@@ -1,6 +1,6 @@
 package io.mlsetup.check;
 
-import io.mlsetup.access.RunAs;
+import io.mlsetup.access.asking.RunAs;
 import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.KibanaStore;

@@ -2,7 +2,7 @@ package io.mlsetup.check;
 
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
-import io.mlsetup.access.RunAs;
+import io.mlsetup.access.asking.RunAs;
 import io.mlsetup.common.BuildInfo;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;

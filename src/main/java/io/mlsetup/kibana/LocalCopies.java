@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.line.Line;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
-import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.index.Index;
 import org.elasticsearch.index.IndexService;
 import org.elasticsearch.index.engine.Engine;
@@ -23,17 +23,17 @@ import org.elasticsearch.indices.IndicesService;
  */
 public final class LocalCopies {
 
-    private final ClusterService clusterService;
+    private final Supplier<ClusterState> state;
     private final IndicesService indices;
 
-    public LocalCopies(ClusterService clusterService, IndicesService indices) {
-        this.clusterService = requireNonNull(clusterService);
+    public LocalCopies(Supplier<ClusterState> state, IndicesService indices) {
+        this.state = requireNonNull(state);
         this.indices = requireNonNull(indices);
     }
 
     /** Whether there is an index or alias of that name. */
     public boolean exists(String name) {
-        return Line.named(clusterService.state(), name) != null;
+        return Line.named(state.get(), name) != null;
     }
 
     /**
@@ -43,16 +43,16 @@ public final class LocalCopies {
      * @param name of an index or alias
      */
     public Optional<Object> version(String name) {
-        ClusterState state = clusterService.state();
-        IndexAbstraction named = Line.named(state, name);
+        ClusterState now = state.get();
+        IndexAbstraction named = Line.named(now, name);
         if (named == null || named.getIndices().size() != 1) {
             return Optional.empty();
         }
         Index index = named.getIndices().get(0);
-        IndexMetadata metadata = Line.indices(state).get(index.getName());
+        IndexMetadata metadata = Line.indices(now).get(index.getName());
         boolean readable = metadata.getState() == IndexMetadata.State.OPEN
                 && metadata.getNumberOfShards() == 1
-                && !Line.isReadBlocked(state, index.getName());
+                && !Line.isReadBlocked(now, index.getName());
         IndexService service = readable ? indices.indexService(index) : null;
         IndexShard shard = service == null ? null : service.getShardOrNull(0);
         return shard == null || shard.state() != IndexShardState.STARTED

@@ -2,10 +2,10 @@ package io.mlsetup.report;
 
 import static org.elasticsearch.rest.RestRequest.Method.GET;
 
+import io.mlsetup.access.asking.AuditRights;
 import io.mlsetup.audit.AuditAction;
 import io.mlsetup.audit.AuditRequest;
 import io.mlsetup.audit.AuditResponse;
-import io.mlsetup.audit.AuditRights;
 import io.mlsetup.check.CheckRequest;
 import io.mlsetup.check.CheckService;
 import io.mlsetup.common.Parameters;

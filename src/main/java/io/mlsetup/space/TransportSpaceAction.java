@@ -1,5 +1,6 @@
 package io.mlsetup.space;
 
+import io.mlsetup.access.asking.VisibleSpaces;
 import io.mlsetup.common.Pool;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;

@@ -28,8 +28,8 @@ public class DiagnosesOnRealServersTests extends ESTestCase {
     private static final Path SERVER_TESTS = PathUtils.get("src", "it", "java", "io", "mlsetup", "it");
 
     /** What sends the requests of a finding, each of which must be taken. */
-    private static final Pattern PASTES =
-            Pattern.compile("Verdicts\\.(apply|assertFixedByItsRequests)\\(admin,|\\bmended\\(\"");
+    private static final Pattern PASTES = Pattern.compile(
+            "Verdicts\\.(apply|assertFixedByItsRequests)\\(admin,|\\bmended\\(\"|\\.send\\([^;]*/requests/0");
 
     /** Why a diagnosis is not brought about on a real server. */
     private static final Map<String, String> NOT_THERE = Map.of(

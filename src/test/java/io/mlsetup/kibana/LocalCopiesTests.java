@@ -11,7 +11,8 @@ import org.elasticsearch.test.ESSingleNodeTestCase;
 public class LocalCopiesTests extends ESSingleNodeTestCase {
 
     private Optional<Object> version(String name) {
-        return new LocalCopies(getInstanceFromNode(ClusterService.class), getInstanceFromNode(IndicesService.class))
+        return new LocalCopies(
+                        getInstanceFromNode(ClusterService.class)::state, getInstanceFromNode(IndicesService.class))
                 .version(name);
     }
 

@@ -132,9 +132,7 @@ public record Closing(
         }
         Set<String> spaces = new TreeSet<>();
         for (AuditedJob job : jobs) {
-            exposures.doors(set).open(job).stream()
-                    .filter(door -> door.startsWith(Doors.KIBANA))
-                    .forEach(spaces::add);
+            spaces.addAll(exposures.doors(set).inKibana(job));
         }
         if (!spaces.isEmpty()) {
             notes.add("In Kibana (" + String.join(", ", spaces)

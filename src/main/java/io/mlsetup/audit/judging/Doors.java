@@ -18,7 +18,6 @@ final class Doors {
     static final String RESULTS_API = "results_api";
     static final String RESULTS_INDEX = "results_index";
     static final String DESTINATION = "destination";
-    static final String KIBANA = "kibana:";
     static final String RUN_AS = "run_as";
 
     private final Holder holder;
@@ -63,13 +62,18 @@ final class Doors {
         if (results(job) != Sight.NOTHING) {
             open.add(job.isAnomalyDetector() ? RESULTS_INDEX : DESTINATION);
         }
-        if (job.isAnomalyDetector()) {
-            spaces.stream()
-                    .filter(job.spaces()::contains)
-                    .map(space -> KIBANA + space)
-                    .forEach(open::add);
-        }
+        open.addAll(inKibana(job));
         return open;
+    }
+
+    /** Those of them that are spaces of Kibana's. */
+    List<String> inKibana(AuditedJob job) {
+        return job.isAnomalyDetector()
+                ? spaces.stream()
+                        .filter(job.spaces()::contains)
+                        .map(space -> "kibana:" + space)
+                        .toList()
+                : List.of();
     }
 
     /** What is seen of a job's results in indices. */

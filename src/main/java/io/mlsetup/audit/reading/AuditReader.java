@@ -1,5 +1,6 @@
 package io.mlsetup.audit.reading;
 
+import io.mlsetup.access.asking.VisibleSpaces;
 import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Existing;
@@ -11,7 +12,6 @@ import io.mlsetup.kibana.JobObject;
 import io.mlsetup.kibana.MlObjects;
 import io.mlsetup.kibana.Space;
 import io.mlsetup.role.RoleSources;
-import io.mlsetup.space.VisibleSpaces;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

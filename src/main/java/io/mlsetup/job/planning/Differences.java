@@ -46,7 +46,8 @@ public final class Differences {
     }
 
     static boolean hasSeed(Map<String, Object> source) {
-        return String.valueOf(source.get("analysis")).contains(SEED);
+        return source.get("analysis") instanceof Map<?, ?> analysis
+                && analysis.values().stream().anyMatch(of -> of instanceof Map<?, ?> one && one.containsKey(SEED));
     }
 
     public static Map<String, Object> unseeded(DataFrameAnalyticsConfig config) {

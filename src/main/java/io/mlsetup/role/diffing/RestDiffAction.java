@@ -2,7 +2,7 @@ package io.mlsetup.role.diffing;
 
 import static org.elasticsearch.rest.RestRequest.Method.POST;
 
-import io.mlsetup.audit.AuditRights;
+import io.mlsetup.access.asking.AuditRights;
 import io.mlsetup.common.Parameters;
 import java.io.IOException;
 import java.util.List;

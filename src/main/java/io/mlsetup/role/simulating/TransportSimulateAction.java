@@ -57,7 +57,7 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
     }
 
     private void readSimulated(SimulationRequest asked, ActionListener<Simulated> listener) {
-        StoredRoles roles = new StoredRoles(client, sources.settings());
+        StoredRolesReader roles = new StoredRolesReader(client, sources.settings());
         if (asked.role() != null) {
             executor.execute(ActionRunnable.supply(listener, () -> Simulated.unsaved(UnsavedRole.parse(asked.role()))));
         } else if (asked.user() != null) {

@@ -107,6 +107,23 @@ public class SuggestionTests extends ESTestCase {
         }
     }
 
+    /** The failures of a data stream are read with a privilege of their own, for the same reason as its data. */
+    public void testAPrivilegeOnFailuresHasItsReason() {
+        Map<String, Object> suggestion =
+                new Suggestion(access("{'access': 'read', 'source': 'logs-*::failures'}"), STORED, RESTRICTED).toMap();
+        Map<String, Object> failures = grants(suggestion).stream()
+                .filter(grant -> grant.get("name").equals("read_failure_store"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(
+                failures.get("why"),
+                equalTo(List.of("Read-only access as an Elasticsearch API user needs it on source indices.")));
+        assertThat(
+                failures.get("cites"),
+                equalTo(List.of("Setting up machine learning, Elasticsearch API user, read-only access: source indices"
+                        + " (`read`)")));
+    }
+
     /** Whether a role is suggested does not depend on what Kibana stored. */
     public void testTheSameRoleBeforeAKibanaConnects() {
         for (String access : accesses()) {

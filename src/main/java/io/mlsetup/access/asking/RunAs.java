@@ -1,4 +1,4 @@
-package io.mlsetup.access;
+package io.mlsetup.access.asking;
 
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.client.internal.Client;

@@ -1,8 +1,10 @@
-package io.mlsetup.access;
+package io.mlsetup.access.asking;
 
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.sameInstance;
 
+import io.mlsetup.access.Grants;
+import io.mlsetup.access.TestGrants;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;

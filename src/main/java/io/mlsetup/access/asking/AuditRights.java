@@ -1,6 +1,5 @@
-package io.mlsetup.audit;
+package io.mlsetup.access.asking;
 
-import io.mlsetup.access.HeldPrivileges;
 import io.mlsetup.common.CancellableRequest;
 import java.util.List;
 import java.util.Map;

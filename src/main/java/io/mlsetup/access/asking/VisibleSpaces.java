@@ -1,9 +1,8 @@
-package io.mlsetup.space;
+package io.mlsetup.access.asking;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.mlsetup.access.Caller;
-import io.mlsetup.access.HeldPrivileges;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.kibana.Fact;
 import java.util.Collection;

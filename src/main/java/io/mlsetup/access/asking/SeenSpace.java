@@ -1,5 +1,7 @@
-package io.mlsetup.access;
+package io.mlsetup.access.asking;
 
+import io.mlsetup.access.Grants;
+import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.KibanaStore.SpaceObjects;

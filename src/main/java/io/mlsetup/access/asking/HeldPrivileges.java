@@ -1,4 +1,4 @@
-package io.mlsetup.access;
+package io.mlsetup.access.asking;
 
 import io.mlsetup.common.Printable;
 import io.mlsetup.common.Timed;

@@ -33,7 +33,7 @@ import org.elasticsearch.xpack.core.security.user.User;
  * Reads roles and users as the caller, who must hold {@code read_security} for it, with a timeout. Elasticsearch's get-role API tells
  * built-in and native roles, and none of those that are defined in {@code roles.yml}.
  */
-final class StoredRoles {
+final class StoredRolesReader {
 
     private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(10);
 
@@ -41,7 +41,7 @@ final class StoredRoles {
     private final Settings settings;
 
     /** @param client runs requests as the caller */
-    StoredRoles(Client client, Settings settings) {
+    StoredRolesReader(Client client, Settings settings) {
         this.client = client;
         this.settings = settings;
     }
