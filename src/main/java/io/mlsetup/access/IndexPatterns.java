@@ -29,7 +29,7 @@ import org.elasticsearch.transport.RemoteClusterAware;
  */
 public record IndexPatterns(List<String> local, List<String> remote, List<String> invalid) {
 
-    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#:\\p{Cntrl}\\p{Cs}]");
+    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#:\\p{Cc}\\p{Cs}]");
 
     /** The format inside date math, {@code {now/d{yyyy.MM|+01:00}}}. */
     private static final Pattern DATE_FORMAT = Pattern.compile("\\{[^{}]*\\{([^{}|]*)(?:\\|[^{}]*)?}");

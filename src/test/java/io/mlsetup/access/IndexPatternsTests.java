@@ -86,6 +86,8 @@ public class IndexPatternsTests extends ESTestCase {
                 "a::nothing",
                 "*a".repeat(11),
                 "x".repeat(513),
+                "a\u009b31m",
+                "a\u0085",
                 "\ud800")) {
             IndexPatterns patterns = of(bad);
             assertThat(bad, patterns.invalid(), contains(bad));

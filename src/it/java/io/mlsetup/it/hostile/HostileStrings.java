@@ -147,6 +147,7 @@ final class HostileStrings {
                 "\u0000",
                 "viewer\u0000",
                 "\u001b[31mred",
+                "\u009b31mred",
                 "a\r\nX-Forged: 1",
                 "a\n[2026-01-01T00:00:00,000][INFO ][forged] line",
                 "\ud800",

@@ -1,4 +1,4 @@
-package io.mlsetup.role.diffing;
+package io.mlsetup.audit.diffing;
 
 import static org.elasticsearch.rest.RestRequest.Method.POST;
 

@@ -1,4 +1,4 @@
-package io.mlsetup.role.diffing;
+package io.mlsetup.audit.diffing;
 
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;

@@ -1,4 +1,4 @@
-package io.mlsetup.role.diffing;
+package io.mlsetup.audit.diffing;
 
 import org.elasticsearch.action.ActionType;
 

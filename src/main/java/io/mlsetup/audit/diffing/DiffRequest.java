@@ -1,4 +1,4 @@
-package io.mlsetup.role.diffing;
+package io.mlsetup.audit.diffing;
 
 import io.mlsetup.audit.facts.Change;
 import io.mlsetup.audit.facts.Change.Operation;
