@@ -2,6 +2,7 @@ package io.mlsetup.it;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
@@ -9,7 +10,9 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.ServerNode;
 import io.mlsetup.it.server.TestCluster;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
@@ -65,6 +68,31 @@ public class SecurityOffIT {
             assertThat(imported.at("/summary").toString(), equalTo("{\"created\":2}"));
             assertThat(imported.at("/warnings").findValuesAsText("id"), hasItem("security_off"));
             anyone.send("GET /_ml_setup/job/_export?type=anomaly_detector").expect(200);
+            whatWasMadeThenIsToldOnceSecurityIsOn(cluster);
         }
+    }
+
+    /** Document 003, manage_ml: it has nobody's rights to run with, and so Elasticsearch's own, until somebody updates it. */
+    private static void whatWasMadeThenIsToldOnceSecurityIsOn(TestCluster cluster) {
+        ServerNode node = cluster.node("n1");
+        node.stop();
+        node.set("xpack.security.enabled", "true").start();
+        Client admin = cluster.as("admin");
+        assertThat(unbound(admin), contains("datafeed [datafeed-a]"));
+        admin.send("POST /_ml/datafeeds/datafeed-a/_update\n{\"query_delay\": \"90s\"}")
+                .expect(200);
+        assertThat(unbound(admin), empty());
+    }
+
+    private static List<String> unbound(Client client) {
+        JsonNode audit =
+                client.send("GET /_ml_setup/_audit/discouraged").expect(200).json();
+        List<String> holders = new ArrayList<>();
+        for (JsonNode finding : audit.at("/findings")) {
+            if (finding.at("/id").asText().equals("runs_with_own_rights")) {
+                finding.at("/holders").forEach(holder -> holders.add(holder.asText()));
+            }
+        }
+        return holders;
     }
 }

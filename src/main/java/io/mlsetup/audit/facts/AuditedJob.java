@@ -19,7 +19,7 @@ import org.elasticsearch.core.Nullable;
  * @param notJudged those of its sources of which nothing is known here: remote indices, failure stores, broken expressions
  * @param results names by which its results are searched; the first is the index
  * @param spaces those of Kibana in which it is shown, as far as the caller may see them
- * @param ranAs the roles that its datafeed or it remembers from who last updated it; null if it remembers nobody
+ * @param ranAs whose rights its datafeed or it runs with; null if that is an API key's, or it has no datafeed
  */
 public record AuditedJob(
         String id,
@@ -32,8 +32,13 @@ public record AuditedJob(
         @Nullable RanAs ranAs)
         implements Comparable<AuditedJob> {
 
-    /** Who last updated it: it runs with what their roles grant. */
-    public record RanAs(String configuration, String user, List<String> roles) {}
+    /**
+     * Who last updated it: it runs with what their roles grant.
+     *
+     * @param user null if nobody is remembered, since security was off then: Elasticsearch reads the sources with its own rights
+     *     ({@code ClientHelper.executeWithHeaders})
+     */
+    public record RanAs(String configuration, @Nullable String user, List<String> roles) {}
 
     public AuditedJob {
         requireNonNull(id);

@@ -2,6 +2,7 @@ package io.mlsetup.audit.judging;
 
 import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.DeprecatedRole;
@@ -27,7 +28,8 @@ import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /**
  * Roles and grants that are held and should not be: what documents 002 and 003 advise against, roles that do not exist, and what grants
- * nothing; held by people, keys and role mappings, and remembered by datafeeds and data frame analytics from who last updated them.
+ * nothing; held by people, keys and role mappings, and remembered by datafeeds and data frame analytics from who last updated them; and
+ * those of these that remember nobody.
  */
 public final class DiscouragedAudit {
 
@@ -51,16 +53,16 @@ public final class DiscouragedAudit {
                     .forEach(role -> add(role, principal.kind().value() + " [" + principal.name() + "]"));
         }
         facts.anonymous().forEach(role -> add(role, "everybody (anonymous)"));
+        Set<String> unbound = new TreeSet<>();
         for (AuditedJob job : facts.jobs()) {
-            if (job.ranAs() != null) {
-                job.ranAs()
-                        .roles()
-                        .forEach(role -> add(
-                                role,
-                                job.ranAs().configuration() + " (remembers ["
-                                        + job.ranAs().user() + "])"));
+            RanAs ranAs = job.ranAs();
+            if (ranAs != null && ranAs.user() == null) {
+                unbound.add(ranAs.configuration());
+            } else if (ranAs != null) {
+                ranAs.roles().forEach(role -> add(role, ranAs.configuration() + " (remembers [" + ranAs.user() + "])"));
             }
         }
+        judgeUnbound(unbound);
         holdersOf.keySet().forEach(this::judgeRole);
         for (RoleDescriptor role : facts.roles().values()) {
             checkpoint.run();
@@ -93,6 +95,24 @@ public final class DiscouragedAudit {
 
     private static boolean isReserved(RoleDescriptor role) {
         return Boolean.TRUE.equals(role.getMetadata().get(MetadataUtils.RESERVED_METADATA_KEY));
+    }
+
+    /** Document 003, {@code manage_ml}: what was made while security was off runs with elevated rights. */
+    private void judgeUnbound(Set<String> configurations) {
+        if (!configurations.isEmpty()) {
+            findings.add(new Finding(
+                    "runs_with_own_rights",
+                    null,
+                    null,
+                    "These were made while security was off and remember nobody, so that Elasticsearch reads their sources with its own"
+                            + " rights, and whoever may start them gets results of any index. Stop them, and update each as"
+                            + " somebody who may read its sources.",
+                    List.of(),
+                    List.of(),
+                    false,
+                    first(configurations),
+                    configurations.size()));
+        }
     }
 
     private void judgeRole(String name) {

@@ -10,7 +10,7 @@ import org.elasticsearch.xcontent.XContentBuilder;
  * Something that should not be held, and who holds it.
  *
  * @param id stable, snake_case
- * @param role the role that should not be held, or in which something should not be
+ * @param role the role that should not be held, or in which something should not be; null if it is about no role
  * @param entry where in the role; null if it is about the role as a whole
  * @param replacedBy what to give instead; none if that cannot be said in roles
  * @param loses what is lost with the replacement, in words
@@ -20,7 +20,7 @@ import org.elasticsearch.xcontent.XContentBuilder;
  */
 public record Finding(
         String id,
-        String role,
+        @Nullable String role,
         @Nullable String entry,
         String message,
         List<String> replacedBy,
@@ -32,7 +32,10 @@ public record Finding(
 
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        builder.startObject().field("id", id).field("role", role);
+        builder.startObject().field("id", id);
+        if (role != null) {
+            builder.field("role", role);
+        }
         if (entry != null) {
             builder.field("entry", entry);
         }

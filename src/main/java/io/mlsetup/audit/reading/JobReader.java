@@ -162,12 +162,12 @@ final class JobReader {
         return ranAs("datafeed [" + feed.getId() + "]", feed.getHeaders());
     }
 
-    /** Who last updated it, as Elasticsearch keeps it with the configuration; nobody where security was off. */
+    /** Who last updated it, as Elasticsearch keeps it with the configuration. */
     @Nullable
     private static RanAs ranAs(String configuration, Map<String, String> headers) {
         String header = headers.get(AuthenticationField.AUTHENTICATION_KEY);
         if (header == null) {
-            return null;
+            return new RanAs(configuration, null, List.of());
         }
         try {
             Authentication who = AuthenticationContextSerializer.decode(header);

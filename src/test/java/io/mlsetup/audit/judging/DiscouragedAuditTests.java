@@ -2,7 +2,9 @@ package io.mlsetup.audit.judging;
 
 import static io.mlsetup.audit.judging.AuditFixture.GO_ON;
 import static io.mlsetup.audit.judging.AuditFixture.descriptor;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
@@ -51,6 +53,19 @@ public class DiscouragedAuditTests extends ESTestCase {
                 .findFirst()
                 .orElseThrow();
         assertThat(Strings.toString(deprecated), containsString("\"replaced_by\":[\"kibana_admin\"]"));
+    }
+
+    public void testWhatRemembersNobody() {
+        AuditFixture fixture = AuditFixture.withBuiltIn()
+                .job("web", Set.of(), new RanAs("datafeed [d]", null, List.of()), "a")
+                .job("pay", Set.of(), new RanAs("datafeed [e]", "jane", List.of("viewer")), "b")
+                .job("key", Set.of(), null, "c");
+        List<Finding> unbound = findings(fixture).stream()
+                .filter(one -> one.id().equals("runs_with_own_rights"))
+                .toList();
+        assertThat(unbound.size(), equalTo(1));
+        assertThat(unbound.get(0).holders(), contains("datafeed [d]"));
+        assertThat(Strings.toString(unbound.get(0)), not(containsString("\"role\"")));
     }
 
     public void testWhatIsGoneIn9AndWhoRemembersIt() {

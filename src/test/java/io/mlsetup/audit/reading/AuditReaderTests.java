@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.audit.facts.AuditFacts;
+import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Existing;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.JobFixtures;
@@ -46,6 +47,7 @@ import org.elasticsearch.test.client.NoOpClient;
 import org.elasticsearch.xpack.core.action.util.QueryPage;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.security.action.apikey.ApiKey;
 import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyAction;
@@ -340,7 +342,11 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 new Existing.Name(".ml-anomalies-shared-000002", null)));
         var jobs = JobReader.jobs(
                 List.of(JobFixtures.job("web", List.of(), List.of())),
-                List.of(JobFixtures.analytics("prices")),
+                List.of(
+                        JobFixtures.analytics("prices"),
+                        new DataFrameAnalyticsConfig.Builder(JobFixtures.analytics("of-old"))
+                                .setHeaders(Map.of())
+                                .build()),
                 List.of(
                         new Assigned<>(new JobObject(JobType.ANOMALY_DETECTOR, "web", null), Set.of("*")),
                         new Assigned<>(new JobObject(JobType.DATA_FRAME_ANALYTICS, "prices", null), Set.of("ops"))),
@@ -353,6 +359,8 @@ public class AuditReaderTests extends ThreadPoolTestCase {
         assertThat(jobs.get(1).results(), contains("prices-out"));
         // What it remembers cannot be read: nobody.
         assertNull(jobs.get(1).ranAs());
+        assertThat(
+                jobs.get(2).ranAs(), equalTo(new AuditedJob.RanAs("data_frame_analytics [of-old]", null, List.of())));
         assertThat(existing.matching(".ml-*").size(), equalTo(3));
         assertThat(existing.matching("/.*-x/").size(), equalTo(1));
         assertThat(existing.matching("/(/"), empty());
