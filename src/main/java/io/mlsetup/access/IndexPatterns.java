@@ -99,15 +99,19 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
      * @param names by which they are sorted
      */
     public static Stream<String> matching(String local, SortedMap<String, ?> names) {
-        String included = local.split(",", 2)[0];
-        String prefix = included.substring(0, Math.max(0, included.indexOf('*')));
+        String[] parts = local.split(",");
+        String prefix = parts[0].substring(0, Math.max(0, parts[0].indexOf('*')));
         return names.subMap(prefix, prefix + Character.MAX_VALUE).keySet().stream()
-                .filter(name -> matches(local, name));
+                .filter(name -> matches(parts, name));
     }
 
     /** Whether an expression that is asked about on this cluster matches a name. */
     public static boolean matches(String local, String name) {
-        String[] parts = local.split(",");
+        return matches(local.split(","), name);
+    }
+
+    /** What is included, then what is left out of it. */
+    private static boolean matches(String[] parts, String name) {
         return Glob.matches(parts[0], name)
                 && Arrays.stream(parts).skip(1).noneMatch(part -> Glob.matches(part.substring(1), name));
     }

@@ -143,16 +143,14 @@ public class LiveBench {
     }
 
     /**
-     * What is remembered of saved objects is so on the nodes that hold a copy of Kibana's indices, which are two of three: through each,
-     * beside the same requests to the one node and beside checks that have to read.
+     * What is remembered of saved objects is so on nodes that hold a copy of Kibana's indices, each of which is on two of the three:
+     * checks through every node, and then checks that have to read.
      */
     @Test
     public void throughEachOfThreeNodes() throws IOException {
         try (TestCluster three = withDataViews(
                 TestCluster.builder().unrestrainedJvm().node("n1").node("n2").node("n3"))) {
-            three.as("admin")
-                    .send("GET /_cluster/health?wait_for_status=green&timeout=60s")
-                    .expect(200);
+            three.awaitHealth("green");
             String check = "GET /_ml_setup/_check?" + ACCESS;
             List<Side> sides = new ArrayList<>();
             List<Side> changed = new ArrayList<>();

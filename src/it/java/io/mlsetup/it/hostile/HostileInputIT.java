@@ -32,7 +32,7 @@ import org.junit.Test;
  *
  * <p>By default each place gets some of the strings, others each time, as somebody; {@code -Dtests.hostile.seed} repeats a run.
  * {@code -Dtests.hostile.long=true} sends everything to every place as everybody, which takes more than an hour, or as the one user of
- * {@code -Dtests.hostile.user}, a quarter of that. {@code -Dtests.hostile.survey=true} goes on when a node has died, so as to find
+ * {@code -Dtests.hostile.user}, a fifth of that. {@code -Dtests.hostile.survey=true} goes on when a node has died, so as to find
  * everything at once. {@code -Dtests.hostile.only} is a regular expression of the places to do.
  */
 public class HostileInputIT {

@@ -21,6 +21,7 @@ public final class ServerNode {
             Pattern.compile("^(Caused by: )?java\\.lang\\.\\w+Error|fatal error in thread");
 
     private static final int LINES_OF_CAUSE = 8;
+
     private final String name;
     private ServerHome home;
     private final Map<String, String> settings;

@@ -104,9 +104,9 @@ public final class DiscouragedAudit {
                     "runs_with_own_rights",
                     null,
                     null,
-                    "These were made while security was off and remember nobody, so that Elasticsearch reads their sources with its own"
-                            + " rights, and whoever may start them gets results of any index. Stop them, and update each as"
-                            + " somebody who may read its sources.",
+                    "These were made while security was off and remember nobody. So Elasticsearch reads their sources with its own rights,"
+                            + " whatever the people who start them may read. Stop them, and update each as somebody who"
+                            + " may read its sources.",
                     List.of(),
                     List.of(),
                     false,
