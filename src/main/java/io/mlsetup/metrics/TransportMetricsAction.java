@@ -1,6 +1,5 @@
 package io.mlsetup.metrics;
 
-import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.watch.VerdictWatch;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
@@ -13,24 +12,17 @@ import org.elasticsearch.transport.TransportService;
 /** Evaluates the cluster-level indicators, which takes microseconds and needs no thread of its own. */
 public final class TransportMetricsAction extends TransportAction<MetricsAction.Request, MetricsAction.Response> {
 
-    private final ClusterVerdict clusterVerdict;
     private final VerdictWatch watch;
 
     @Inject
-    public TransportMetricsAction(
-            ActionFilters filters,
-            TransportService transportService,
-            ClusterVerdict clusterVerdict,
-            VerdictWatch watch) {
+    public TransportMetricsAction(ActionFilters filters, TransportService transportService, VerdictWatch watch) {
         super(MetricsAction.NAME, filters, transportService.getTaskManager(), EsExecutors.DIRECT_EXECUTOR_SERVICE);
-        this.clusterVerdict = clusterVerdict;
         this.watch = watch;
     }
 
     @Override
     protected void doExecute(
             Task task, MetricsAction.Request request, ActionListener<MetricsAction.Response> listener) {
-        ActionListener.completeWith(
-                listener, () -> new MetricsAction.Response(clusterVerdict.now(), watch.lastChanges()));
+        ActionListener.completeWith(listener, () -> new MetricsAction.Response(watch.look(), watch.lastChanges()));
     }
 }

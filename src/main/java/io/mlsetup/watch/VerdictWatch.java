@@ -2,6 +2,7 @@ package io.mlsetup.watch;
 
 import io.mlsetup.cluster.ClusterVerdict;
 import io.mlsetup.common.Printable;
+import io.mlsetup.verdict.Verdict;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -83,16 +84,20 @@ public final class VerdictWatch extends AbstractLifecycleComponent implements Cl
         }
     }
 
-    /** Compares the verdict of now with the last one. */
-    void look() {
+    /**
+     * Compares the verdict of now with the last one, and returns it. Who shows when an indicator changed looks first, so that a status is
+     * never shown without its change. One after the other: a verdict of before would look like a change back.
+     */
+    public synchronized Verdict look() {
         ClusterState state = clusterService.state();
         DiscoveryNode master = state.nodes().getMasterNode();
         Instant now = clock.instant();
-        List<VerdictHistory.Change> changes =
-                history.note(master == null ? "" : master.getEphemeralId(), clusterVerdict.now(), now);
+        Verdict verdict = clusterVerdict.now();
+        List<VerdictHistory.Change> changes = history.note(master == null ? "" : master.getEphemeralId(), verdict, now);
         if (state.nodes().isLocalNodeElectedMaster()) {
             changes.stream().filter(change -> !change.ignored()).forEach(VerdictWatch::log);
         }
+        return verdict;
     }
 
     private static void log(VerdictHistory.Change change) {

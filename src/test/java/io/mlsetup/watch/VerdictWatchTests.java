@@ -24,6 +24,7 @@ import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.logging.Loggers;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.test.ClusterServiceUtils;
 import org.junit.After;
 import org.junit.Before;
@@ -84,6 +85,15 @@ public class VerdictWatchTests extends ThreadPoolTestCase {
         assertThat(watch.lastChanges(), equalTo(Map.of("ml_operation", NOW)));
         ClusterServiceUtils.setState(clusterService, TestStates.withUpgradeMode(clusterService.state(), false));
         assertBusy(() -> assertThat(lines, hasSize(2)));
+    }
+
+    public void testWhoAsksAtOnceIsToldOfTheChangeToo() throws Exception {
+        start(TestStates.acceptable());
+        ClusterServiceUtils.setState(clusterService, TestStates.withUpgradeMode(clusterService.state(), true));
+        assertThat(watch.look().status(), equalTo(HealthStatus.YELLOW));
+        assertThat(watch.lastChanges(), equalTo(Map.of("ml_operation", NOW)));
+        watch.look();
+        assertThat("it is logged once", lines, hasSize(1));
     }
 
     public void testWhatIsIgnoredIsKnownAndNotLogged() throws Exception {
