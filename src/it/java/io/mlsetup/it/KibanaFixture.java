@@ -131,10 +131,11 @@ public final class KibanaFixture {
         return all;
     }
 
+    /** With the settings that Kibana gives its indices: on more than one node there is a second copy. */
     void createIndex(String name, String alias) {
         cluster.as("kibana_server")
                 .send("PUT /" + name + "\n" + """
-                        {"settings": {"number_of_replicas": 0},
+                        {"settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "1s"},
                          "aliases": {"%s": {}},
                          "mappings": {"dynamic": false, "properties": {
                            "type": {"type": "keyword"}, "namespaces": {"type": "keyword"},
