@@ -33,8 +33,8 @@ import io.mlsetup.job.importing.ImportSettings;
 import io.mlsetup.job.importing.RestImportAction;
 import io.mlsetup.job.importing.TransportImportAction;
 import io.mlsetup.kibana.KibanaStore;
-import io.mlsetup.kibana.LocalCopies;
 import io.mlsetup.line.Action;
+import io.mlsetup.line.Line;
 import io.mlsetup.line.LinePlugin;
 import io.mlsetup.metrics.MetricsAction;
 import io.mlsetup.metrics.RestMetricsAction;
@@ -139,8 +139,8 @@ public class MlSetupPlugin extends LinePlugin implements HealthPlugin {
         clusterSettings = services.clusterService().getClusterSettings();
         ClusterFactsReader clusterFacts = new ClusterFactsReader(services.clusterService(), InstantSource.system());
         clusterVerdict = new ClusterVerdict(clusterFacts);
-        LocalCopies copies = new LocalCopies(services.clusterService()::state, services.indicesService());
-        KibanaStore kibanaStore = new KibanaStore(services.client(), copies::exists, copies::version);
+        KibanaStore kibanaStore = new KibanaStore(
+                services.client(), name -> Line.named(services.clusterService().state(), name) != null);
         RestrictedIndices restrictedIndices = new RestrictedIndices(services.indexNameExpressionResolver());
         securityContext = new SecurityContext(settings, services.threadPool().getThreadContext());
         checkService = new CheckService(

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.lessThan;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -71,13 +72,8 @@ public class DegradedNodeIT {
     }
 
     private static void delay(List<String> actions) {
-        // Elasticsearch remembers Kibana's privileges, which are not to hang here; and what was read of indices that do
-        // not change is
-        // remembered too, and read again after a change.
+        // Elasticsearch remembers Kibana's privileges, which are not to hang here.
         admin.send(CHECK).expect(200);
-        KibanaFixture kibana = new KibanaFixture(cluster);
-        kibana.space("touched", "{\"name\":\"Touched\"}");
-        kibana.dataView("touched", "touched", "touched");
         admin.send("PUT /_cluster/settings\n{\"persistent\": {\"ml_setup_sandbox.delay.time\": \"" + DELAY
                         + "\", \"ml_setup_sandbox.delay.actions\": [\"" + String.join("\", \"", actions) + "\"]}}")
                 .expect(200);
@@ -209,7 +205,8 @@ public class DegradedNodeIT {
         String user = "POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"user\": \"jane\"}";
         String roles = "POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"roles\": \"viewer\"}";
         String guarded = "PUT /_security/user/jane\n{\"password\": \"a-password\", \"roles\": [\"kibana_system\"]}";
-        Map<String, Timed> answers = sideBySide(admin, List.of(space, user, roles, guarded));
+        String exposed = "GET /_ml_setup/_audit/exposure";
+        Map<String, Timed> answers = sideBySide(admin, List.of(space, user, roles, guarded, exposed));
         JsonNode spaces = answers.get(space).after(10).expect(200).json();
         assertThat(spaces.at("/spaces/ops/name").asText(), equalTo("Operations"));
         assertThat(spaces.at("/unavailable").toString(), containsString("anomaly_detectors"));
@@ -218,6 +215,10 @@ public class DegradedNodeIT {
             assertThat(
                     answer.at("/error/reason").asText(), containsString("stored roles and users cannot be read now"));
         }
+        JsonNode exposure = answers.get(exposed).after(10).expect(200).json();
+        assertThat(
+                exposure.at("/not_judged").findValuesAsText("id"),
+                hasItems("anomaly_detectors_not_read", "data_frame_analytics_not_read", "users_not_read"));
         // What he has already is not known: the roles that are given decide.
         Response refused = answers.get(guarded).after(10).expect(400);
         assertThat(refused.body(), allOf(containsString("kibana_system"), containsString("could not be read")));

@@ -11,6 +11,12 @@ import org.elasticsearch.core.TimeValue;
 /** Actions that are not waited for longer than some time, since what a check or a guard rests on may hang. */
 public final class Timed {
 
+    /** For what a check needs: what one person holds, what one space has. */
+    public static final TimeValue SHORT = TimeValue.timeValueSeconds(5);
+
+    /** For what may be thousands: jobs, roles, users. Two of these, one after the other, end before Kibana's Dev Tools give up (30 s). */
+    public static final TimeValue LONG = TimeValue.timeValueSeconds(10);
+
     private Timed() {}
 
     /**

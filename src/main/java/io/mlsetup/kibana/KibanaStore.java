@@ -1,13 +1,12 @@
 package io.mlsetup.kibana;
 
+import io.mlsetup.common.Timed;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -29,10 +28,10 @@ import org.elasticsearch.action.search.TransportSearchAction;
 import org.elasticsearch.action.support.ContextPreservingActionListener;
 import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.action.support.SubscribableListener;
+import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.routing.Preference;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.index.IndexNotFoundException;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
@@ -60,37 +59,23 @@ public final class KibanaStore {
     /** As many of each type as one search gives back. */
     public static final int MAX_OBJECTS = 10_000;
 
-    /** The copy on this node, if there is one: the same of which the version is known. */
+    /** The copy on this node, if there is one. */
     private static final String LOCAL = Preference.LOCAL.type();
 
     /** Why a space that Kibana does not store could not be read. */
     public static final String NO_SUCH_SPACE = "no_such_space";
 
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
-
-    private static final int BYTES_OF_DATA_VIEW = 64;
-
-    private static final int BYTES_OF_VALUE = 32;
-
     private final Client client;
     private final Predicate<String> exists;
-    private final Function<String, Optional<Object>> versions;
-    private final Memory<Fact<Space>> spaces =
-            new Memory<>(fact -> characters(fact.get().orElseThrow().attributes()));
-    private final Memory<Fact<List<DataView>>> dataViews = new Memory<>(fact -> fact.get().orElseThrow().stream()
-            .mapToLong(view -> BYTES_OF_DATA_VIEW + view.title().length())
-            .sum());
 
     /**
      * Reads by this client.
      *
      * @param exists whether there is an index or alias of that name
-     * @param versions of an index, by its name: what was read from one is not read again as long as it is the same; empty if unknown
      */
-    public KibanaStore(Client client, Predicate<String> exists, Function<String, Optional<Object>> versions) {
+    public KibanaStore(Client client, Predicate<String> exists) {
         this.client = client;
         this.exists = exists;
-        this.versions = versions;
     }
 
     /** Whether a Kibana ever connected to this cluster, which is no secret. */
@@ -128,66 +113,24 @@ public final class KibanaStore {
                                 "privileges_not_readable", "The privileges that Kibana stores cannot be read", e)));
     }
 
-    /**
-     * One round for a space and its data views, side by side, in both layouts of the saved-object indices. What was read before is
-     * not read again while its index is unchanged, as Elasticsearch's own request cache knows it.
-     */
+    /** One round for a space and its data views, side by side, in both layouts of the saved-object indices. */
     public void spaceObjects(String spaceId, ActionListener<SpaceObjects> listener) {
         if (!isThere()) {
             listener.onResponse(SpaceObjects.of(Unreadable.noKibana()));
             return;
         }
-        SubscribableListener<Fact<List<DataView>>> views = SubscribableListener.newForked(
-                l -> remembering(dataViews, ANALYTICS_INDEX, spaceId, this::dataViews, l));
-        SubscribableListener<Fact<Space>> space =
-                SubscribableListener.newForked(l -> remembering(spaces, MAIN_INDEX, spaceId, this::space, l));
-        // What is not remembered may be as many objects as a search gives back: they are not judged on a thread of the
-        // transport layer.
-        Executor elsewhere = client.threadPool().generic();
-        ThreadContext context = client.threadPool().getThreadContext();
-        space.addListener(
-                listener.delegateFailureAndWrap((l, s) -> views.addListener(
-                        l.map(v ->
-                                // Without the main index nothing of Kibana is there to be judged.
-                                s.get().isEmpty() && !s.isUnavailable(NO_SUCH_SPACE)
-                                        ? new SpaceObjects(s, s.map(known -> List.of()))
-                                        : new SpaceObjects(s, v)),
-                        elsewhere,
-                        context)),
-                elsewhere,
-                context);
-    }
-
-    /** What a space takes in memory is nearly all text: its description, its image. */
-    private static long characters(Object value) {
-        return value instanceof Map<?, ?> fields
-                ? fields.entrySet().stream()
-                        .mapToLong(field -> characters(field.getKey()) + characters(field.getValue()))
-                        .sum()
-                : value instanceof Collection<?> items
-                        ? items.stream().mapToLong(KibanaStore::characters).sum()
-                        : BYTES_OF_VALUE + String.valueOf(value).length();
-    }
-
-    private <T> void remembering(
-            Memory<Fact<T>> memory,
-            String index,
-            String spaceId,
-            BiConsumer<String, ActionListener<Fact<T>>> read,
-            ActionListener<Fact<T>> listener) {
-        Optional<Object> version = versions.apply(index);
-        Optional<Fact<T>> known = version.flatMap(v -> memory.get(spaceId, v));
-        if (known.isPresent()) {
-            listener.onResponse(known.get());
-            return;
-        }
-        read.accept(spaceId, listener.map(fact -> {
-            // Only if the index did not change while it was read.
-            if (fact instanceof Fact.Known<T> && version.isPresent() && version.equals(versions.apply(index))) {
-                memory.put(spaceId, version.get(), fact);
-            }
-            return fact;
-        }));
+        // Of data views there may be as many as a search gives back: they are not judged on a thread of the transport
+        // layer.
+        ActionListener<SpaceObjects> elsewhere =
+                new ThreadedActionListener<>(client.threadPool().generic(), listener);
+        SubscribableListener<Fact<List<DataView>>> views = SubscribableListener.newForked(l -> dataViews(spaceId, l));
+        space(
+                spaceId,
+                elsewhere.delegateFailureAndWrap((l, s) -> views.addListener(l.map(v ->
+                        // Without the main index nothing of Kibana is there to be judged.
+                        s.get().isEmpty() && !s.isUnavailable(NO_SUCH_SPACE)
+                                ? new SpaceObjects(s, s.map(known -> List.of()))
+                                : new SpaceObjects(s, v)))));
     }
 
     /** As Kibana reads it: by its id, which also sees what no search sees yet. */
@@ -305,7 +248,7 @@ public final class KibanaStore {
                 response -> listener.onResponse(onResponse.apply(response)),
                 e -> listener.onResponse(onFailure.apply(e)));
         return ListenerTimeouts.wrapWithTimeout(
-                client.threadPool(), turned, TIMEOUT, client.threadPool().generic(), "kibana store");
+                client.threadPool(), turned, Timed.SHORT, client.threadPool().generic(), "kibana store");
     }
 
     private <Q extends ActionRequest, R extends ActionResponse> void execute(

@@ -22,7 +22,6 @@ import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.support.RefCountingListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.io.stream.Writeable;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xpack.core.action.AbstractGetResourcesResponse;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
@@ -39,8 +38,6 @@ import org.elasticsearch.xpack.core.ml.job.config.Job;
 final class MlConfigReader {
 
     private static final Logger logger = LogManager.getLogger(MlConfigReader.class);
-
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(10);
 
     private MlConfigReader() {}
 
@@ -81,7 +78,7 @@ final class MlConfigReader {
             Client client, ActionType<R> action, ActionRequest request, ActionListener<Fact<List<C>>> listener) {
         ActionListener<R> turned = ActionListener.wrap(
                 response -> listener.onResponse(bounded(response)), e -> listener.onResponse(unavailable(action, e)));
-        Timed.execute(client, action, request, TIMEOUT, turned);
+        Timed.execute(client, action, request, Timed.LONG, turned);
     }
 
     private static <C extends ToXContent & Writeable> Fact<List<C>> bounded(AbstractGetResourcesResponse<C> response) {

@@ -19,7 +19,6 @@ import io.mlsetup.verdict.Verdict;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
@@ -203,7 +202,7 @@ public class RestActionsTests extends ThreadPoolTestCase {
     private CheckService service() {
         return new CheckService(
                 TestStates.verdict(clusterService),
-                new KibanaStore(new Node(threadPool), index -> true, index -> Optional.empty()),
+                new KibanaStore(new Node(threadPool), index -> true),
                 new SecurityContext(Settings.EMPTY, threadPool.getThreadContext()),
                 SimulationFixtures.RESTRICTED,
                 clusterService::state,

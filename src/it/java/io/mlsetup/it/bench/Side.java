@@ -17,23 +17,12 @@ final class Side {
     private final String name;
     private final KeptConnection connection;
     private final List<byte[]> requests;
-    private final List<byte[]> preparation;
     private Timings timings = new Timings();
 
     Side(String name, URI server, String user, String... requests) throws IOException {
-        this(name, new KeptConnection(server), List.of(), requests(user, requests));
-    }
-
-    private Side(String name, KeptConnection connection, List<byte[]> preparation, List<byte[]> requests) {
         this.name = name;
-        this.connection = connection;
-        this.preparation = preparation;
-        this.requests = requests;
-    }
-
-    /** The same after requests that are not timed. */
-    Side after(String user, String... untimed) {
-        return new Side(name, connection, requests(user, untimed), requests);
+        this.connection = new KeptConnection(server);
+        this.requests = requests(user, requests);
     }
 
     private static List<byte[]> requests(String user, String... requests) {
@@ -56,19 +45,14 @@ final class Side {
     }
 
     private void run() throws IOException {
-        send(preparation);
         long begin = System.nanoTime();
-        send(requests);
-        timings.add(System.nanoTime() - begin);
-    }
-
-    private void send(List<byte[]> all) throws IOException {
-        for (byte[] request : all) {
+        for (byte[] request : requests) {
             int status = connection.send(request);
             if (status != 200) {
                 assertThat(name + ": " + connection.body(), status, equalTo(200));
             }
         }
+        timings.add(System.nanoTime() - begin);
     }
 
     /**

@@ -13,8 +13,6 @@ import org.elasticsearch.common.io.stream.DelayableWriteable;
 import org.elasticsearch.common.io.stream.Writeable;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.index.Index;
-import org.elasticsearch.index.engine.Engine;
-import org.elasticsearch.index.shard.IndexShard;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
@@ -46,11 +44,6 @@ public final class Line {
         return state.routingTable().index(index);
     }
 
-    /** Whether a block keeps everyone from reading the index. */
-    public static boolean isReadBlocked(ClusterState state, String index) {
-        return state.blocks().indexBlocked(ClusterBlockLevel.READ, index);
-    }
-
     /** Whether a block keeps everyone from writing into the index. */
     public static boolean isWriteBlocked(ClusterState state, String index) {
         return state.blocks().indexBlocked(ClusterBlockLevel.WRITE, index);
@@ -80,11 +73,5 @@ public final class Line {
     /** The bytes that an object takes on the wire. */
     public static long bytes(Writeable writeable) {
         return DelayableWriteable.getSerializedSize(writeable);
-    }
-
-    /** What reads and writes a shard's copy on this node. */
-    @Nullable
-    public static Engine engine(IndexShard shard) {
-        return shard.getEngineOrNull();
     }
 }

@@ -15,8 +15,6 @@ import org.elasticsearch.common.io.stream.DelayableWriteable;
 import org.elasticsearch.common.io.stream.Writeable;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.index.Index;
-import org.elasticsearch.index.engine.Engine;
-import org.elasticsearch.index.shard.IndexShard;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
@@ -48,11 +46,6 @@ public final class Line {
         return state.routingTable(ProjectId.DEFAULT).index(index);
     }
 
-    /** Whether a block keeps everyone from reading the index. */
-    public static boolean isReadBlocked(ClusterState state, String index) {
-        return state.blocks().indexBlocked(ProjectId.DEFAULT, ClusterBlockLevel.READ, index);
-    }
-
     /** Whether a block keeps everyone from writing into the index. */
     public static boolean isWriteBlocked(ClusterState state, String index) {
         return state.blocks().indexBlocked(ProjectId.DEFAULT, ClusterBlockLevel.WRITE, index);
@@ -82,14 +75,6 @@ public final class Line {
     /** The bytes that an object takes on the wire. */
     public static long bytes(Writeable writeable) {
         return DelayableWriteable.getUncompressedSerializedSize(writeable);
-    }
-
-    /** What reads and writes a shard's copy on this node. */
-    @Nullable
-    @SuppressWarnings(
-            "deprecation") // what replaces it keeps the engine for as long as a function runs; we read one key
-    public static Engine engine(IndexShard shard) {
-        return shard.getEngineOrNull();
     }
 
     private static ProjectMetadata project(ClusterState state) {

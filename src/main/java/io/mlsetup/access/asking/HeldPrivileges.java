@@ -14,7 +14,6 @@ import org.elasticsearch.action.UnavailableShardsException;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.breaker.CircuitBreakingException;
 import org.elasticsearch.common.util.concurrent.EsRejectedExecutionException;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesRequest;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
@@ -23,8 +22,6 @@ import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
 public final class HeldPrivileges {
 
     private static final Logger logger = LogManager.getLogger(HeldPrivileges.class);
-
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
 
     private HeldPrivileges() {}
 
@@ -36,7 +33,7 @@ public final class HeldPrivileges {
                     logger.debug("the caller's privileges could not be read", e);
                     listener.onResponse(unavailable(ExceptionsHelper.unwrapCause(e)));
                 });
-        Timed.execute(client, HasPrivilegesAction.INSTANCE, request, TIMEOUT, turned);
+        Timed.execute(client, HasPrivilegesAction.INSTANCE, request, Timed.SHORT, turned);
     }
 
     /** A refusal is what it is, and only what looks like it is blamed on the security index. */
@@ -50,7 +47,7 @@ public final class HeldPrivileges {
         if (cause instanceof ElasticsearchTimeoutException) {
             return Fact.unavailable(
                     "privileges_not_known",
-                    "Elasticsearch did not report your privileges within " + TIMEOUT + ".",
+                    "Elasticsearch did not report your privileges within " + Timed.SHORT + ".",
                     "Ask again; if that does not help, ask an administrator to look at the health of the security index and at"
                             + " the load of this node.");
         }

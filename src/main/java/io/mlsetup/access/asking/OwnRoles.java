@@ -8,7 +8,6 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xpack.core.security.action.user.GetUserPrivilegesAction;
 import org.elasticsearch.xpack.core.security.action.user.GetUserPrivilegesRequestBuilder;
 import org.elasticsearch.xpack.core.security.action.user.GetUserPrivilegesResponse;
@@ -25,8 +24,6 @@ public final class OwnRoles {
 
     private static final Logger logger = LogManager.getLogger(OwnRoles.class);
 
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(5);
-
     private OwnRoles() {}
 
     /** @param client runs requests as the caller */
@@ -35,7 +32,7 @@ public final class OwnRoles {
                 client,
                 GetUserPrivilegesAction.INSTANCE,
                 new GetUserPrivilegesRequestBuilder(client).username(username).request(),
-                TIMEOUT,
+                Timed.SHORT,
                 ActionListener.wrap(response -> listener.onResponse(Fact.known(asOne(response))), e -> {
                     logger.debug("what the caller's roles hold could not be read", e);
                     listener.onResponse(Fact.notRead());

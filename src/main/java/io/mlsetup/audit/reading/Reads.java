@@ -16,15 +16,12 @@ import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.tasks.TaskCancelledException;
 
 /** Requests as the caller, each with a timeout. What is refused or fails is noted, and something else stands in its place. */
 final class Reads {
 
     private static final Logger logger = LogManager.getLogger(Reads.class);
-
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(30);
 
     private final Client client;
     private final List<Reason> notJudged = new ArrayList<>();
@@ -71,7 +68,7 @@ final class Reads {
             note(id, what + " could not be read: " + because(e));
             listener.onResponse(otherwise);
         });
-        Timed.execute(client, action, request, TIMEOUT, answered);
+        Timed.execute(client, action, request, Timed.LONG, answered);
     }
 
     private static String because(Exception e) {

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.Set;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.client.internal.Client;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsAction;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsRequest;
 import org.elasticsearch.xpack.core.security.action.rolemapping.GetRoleMappingsResponse;
@@ -23,8 +22,6 @@ import org.elasticsearch.xpack.core.security.action.user.GetUsersResponse;
  * a listener.
  */
 final class HeldRoles {
-
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(10);
 
     private final Client client;
 
@@ -41,7 +38,7 @@ final class HeldRoles {
                         client,
                         GetUsersAction.INSTANCE,
                         request,
-                        TIMEOUT,
+                        Timed.LONG,
                         listener.map(response -> ofUser(given.name(), response)));
             }
             case ROLE_MAPPING -> {
@@ -51,7 +48,7 @@ final class HeldRoles {
                         client,
                         GetRoleMappingsAction.INSTANCE,
                         request,
-                        TIMEOUT,
+                        Timed.LONG,
                         listener.map(response -> ofMapping(given.name(), response)));
             }
         }

@@ -18,7 +18,6 @@ import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.action.role.GetRolesAction;
@@ -34,8 +33,6 @@ import org.elasticsearch.xpack.core.security.user.User;
  * built-in and native roles, and none of those that are defined in {@code roles.yml}.
  */
 final class StoredRolesReader {
-
-    private static final TimeValue TIMEOUT = TimeValue.timeValueSeconds(10);
 
     private final Client client;
     private final Settings settings;
@@ -122,7 +119,7 @@ final class StoredRolesReader {
                     cause instanceof ElasticsearchSecurityException || cause instanceof IllegalArgumentException;
             l.onFailure(refused ? e : unreadable(e));
         });
-        Timed.execute(client, action, request, TIMEOUT, answered);
+        Timed.execute(client, action, request, Timed.LONG, answered);
     }
 
     private static ElasticsearchStatusException unreadable(Exception e) {

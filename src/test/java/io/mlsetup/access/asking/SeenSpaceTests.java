@@ -12,7 +12,6 @@ import io.mlsetup.kibana.Space;
 import io.mlsetup.kibana.Unreadable;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.test.ESTestCase;
 
@@ -49,14 +48,14 @@ public class SeenSpaceTests extends ESTestCase {
     /** Neither answer nor work tells a stranger of a space: nothing is read at all. */
     public void testNothingIsReadForAStranger() {
         // There is no client by which anything could be read.
-        KibanaStore store = new KibanaStore(null, name -> true, name -> Optional.empty());
+        KibanaStore store = new KibanaStore(null, name -> true);
         PlainActionFuture<SpaceObjects> seen = new PlainActionFuture<>();
         SeenSpace.read(store, "ops", inOps("ui:ml/canCreateJob"), seen);
         assertThat(seen.actionGet(), equalTo(SeenSpace.of("ops", NO_SUCH)));
     }
 
     public void testThatThereIsNoKibanaIsNoSecret() {
-        KibanaStore store = new KibanaStore(null, name -> false, name -> Optional.empty());
+        KibanaStore store = new KibanaStore(null, name -> false);
         for (Grants grants : List.of(Grants.ALL, inOps("nothing"))) {
             PlainActionFuture<SpaceObjects> seen = new PlainActionFuture<>();
             SeenSpace.read(store, "ops", grants, seen);

@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -204,7 +203,7 @@ public class AuditReaderTests extends ThreadPoolTestCase {
             }
         };
         RoleSources sources = new RoleSources(
-                new KibanaStore(client, name -> false, name -> Optional.empty()),
+                new KibanaStore(client, name -> false),
                 new RestrictedIndices(Automatons.patterns(".security*")),
                 settings);
         PlainActionFuture<AuditFacts> facts = new PlainActionFuture<>();
