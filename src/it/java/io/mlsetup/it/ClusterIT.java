@@ -22,7 +22,7 @@ import org.junit.Test;
 /** The plugin on real servers, as an administrator installs and removes it; and that what the other tests stand on holds. */
 public class ClusterIT {
 
-    /** That it is removed and installed again by the tool is shown by {@link VerdictNodeIT}. */
+    /** That it is removed and installed again by the tool is shown by {@link OneNodeFaultIT}. */
     @Test
     public void thePluginsAndTheUsersAreThere() {
         TestCluster cluster = SharedCluster.plain();

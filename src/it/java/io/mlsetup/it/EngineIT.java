@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.privilege.Answer;
 import io.mlsetup.privilege.Ground;
@@ -29,7 +30,6 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -105,9 +105,6 @@ public class EngineIT {
     private static final Map<String, Set<String>> STORED =
             Map.of("all", Set.of("*"), "read", Set.of("data:read/*"), "write", Set.of("data:read/*", "data:write/*"));
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
     private static Client admin;
     private static RestrictedIndices restricted;
@@ -119,7 +116,7 @@ public class EngineIT {
     public static void start() {
         LogConfigurator.configureESLogging();
         restricted = new RestrictedIndices(Automatons.patterns("/\\.security(-tokens|-profile)?(-[0-9]+.*)?/"));
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
         for (String application : List.of("shop", "store")) {
             Map<String, Object> stored = new LinkedHashMap<>();

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +27,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
 
 /**
@@ -37,16 +37,13 @@ public class ImportTruthIT {
 
     private static final String DRY = "dry_run=true";
 
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
-
     private static TestCluster cluster;
     private static Client admin;
     private static Client mover;
 
     @BeforeClass
     public static void start() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
         mover = MovedJobs.mover(cluster);
         admin.send("PUT /logs-web-1").expect(200);

@@ -12,6 +12,7 @@ import static org.junit.Assume.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -34,9 +34,6 @@ public class JobsAsFilesIT {
             Pattern.compile("^`(ml/\\w+)`:\\n\\n```sh\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern KEY =
             Pattern.compile("^```\\n(POST /_security/api_key.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
-
-    @ClassRule
-    public static final Clusters CLUSTERS = new Clusters();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -50,7 +47,7 @@ public class JobsAsFilesIT {
 
     @BeforeClass
     public static void start() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
     }
 

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
+import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.it.server.TestUsers;
 import io.mlsetup.report.Documents;
@@ -50,7 +51,7 @@ public class ReportIT {
 
     @BeforeClass
     public static void start() {
-        cluster = CLUSTERS.start(TestCluster.builder().node("n1"));
+        cluster = SharedCluster.plain();
         admin = cluster.as("admin");
         hostile = CLUSTERS.start(TestCluster.builder()
                 .set("cluster.name", EVIL_CLUSTER)

@@ -18,7 +18,7 @@ import org.junit.Test;
  * Three real nodes of different roles, each wrong in its own way, mended one after the other as the diagnoses say. Every node must
  * answer the same, whichever is asked.
  */
-public class VerdictThreeNodesIT {
+public class ThreeNodesFaultIT {
 
     @Test
     public void eachNodeIsNamedAndMendedAsPrinted() {

@@ -21,7 +21,7 @@ import org.junit.ClassRule;
 import org.junit.Test;
 
 /** What is mended, or broken, in a node's {@code elasticsearch.yml} and with {@code elasticsearch-plugin}: a node without ML role. */
-public class VerdictNodeIT {
+public class OneNodeFaultIT {
 
     @ClassRule
     public static final Clusters CLUSTERS = new Clusters();

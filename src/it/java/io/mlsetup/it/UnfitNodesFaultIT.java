@@ -16,7 +16,7 @@ import org.junit.Test;
  * A node for data and one for machine learning alone, each unfit in what its settings, its memory or its platform make of it: every state is
  * told, and mended by what was printed, or by a restart as the text says. In as few starts as there can be.
  */
-public class UnfitNodesIT {
+public class UnfitNodesFaultIT {
 
     private static final long MB = 1L << 20;
 
