@@ -106,7 +106,10 @@ public class ImportFaultIT {
         try {
             Response answer = import1.join().expect(200, 409, 503);
             Set<String> created = new TreeSet<>(items(answer, "created"));
-            assertThat(created.size() + items(answer, "failed").size(), equalTo(2 * JOBS));
+            // What Elasticsearch sent again, since the node left before it answered, finds itself.
+            int twice = items(answer, "unchanged").size();
+            assertThat(created.size() + items(answer, "failed").size() + twice, equalTo(2 * JOBS));
+            assertThat(twice, lessThan(20));
             assertThat(ids("killed"), hasItems(created.toArray(String[]::new)));
         } catch (CompletionException e) {
             throw new AssertionError("the node that was asked lives, and must answer", e);

@@ -10,6 +10,7 @@ import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.Item.Membership;
 import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.planning.SecondLook;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -139,8 +140,7 @@ final class CalendarWriter {
     }
 
     private static Item meanwhile(Item item) {
-        return item.with(
-                ItemAction.UNCHANGED, new Reason("created_meanwhile", "Somebody else created the same meanwhile."));
+        return item.with(ItemAction.UNCHANGED, SecondLook.CREATED_MEANWHILE);
     }
 
     private void count(String calendarId, ActionListener<Map<EventKey, Integer>> listener) {

@@ -19,6 +19,11 @@ import java.util.Set;
  */
 public final class SecondLook {
 
+    public static final Reason CREATED_MEANWHILE = new Reason(
+            "created_meanwhile",
+            "The same was created meanwhile: by somebody else, or by this import, where a node left and Elasticsearch sent the"
+                    + " request again.");
+
     private static final Set<ItemType> MAY_VANISH = Set.of(ItemType.CALENDAR_JOB, ItemType.CALENDAR_EVENT);
 
     private SecondLook() {}
@@ -63,7 +68,7 @@ public final class SecondLook {
             return now.with(
                     ItemAction.UNCHANGED,
                     item.update() == null
-                            ? new Reason("created_meanwhile", "Somebody else created the same meanwhile.")
+                            ? CREATED_MEANWHILE
                             : new Reason("updated_meanwhile", "Somebody else made the same change meanwhile."));
         }
         if (item.is(ItemAction.FAILED)
