@@ -15,13 +15,13 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Remedy;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
-import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Requirements.Named;
 import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.access.Warning;
+import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact.Unavailable;
 import io.mlsetup.privilege.Grant;
 import io.mlsetup.verdict.Diagnosis;
@@ -170,9 +170,9 @@ final class AccessIndicator implements CallerIndicator {
             List<Requirement> missing,
             Map<String, Object> details,
             List<Diagnosis> diagnoses) {
-        Map<Index, List<String>> parts = near.parts(missing);
+        List<NearMiss.Part> parts = near.parts(missing);
         if (!parts.isEmpty()) {
-            details.put("partly_held", NearMiss.toMaps(parts));
+            details.put("partly_held", parts);
             diagnoses.add(NearMiss.partlyHeld(parts));
         }
         if (missing.stream().anyMatch(Requirement::isKibana)) {
@@ -224,7 +224,7 @@ final class AccessIndicator implements CallerIndicator {
             Question question, AccessFacts facts, Grants grants, int had, List<Requirement> missing) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("access", access(had).value());
-        details.put("missing", Missing.toMaps(missing));
+        details.put("missing", Missing.all(missing));
         details.put("not_judged", notJudged(question, facts.asked().remote()));
         // Uploads work without machine learning, unless the caller has it or a printed request would grant it.
         boolean ml = !isUpload()
@@ -246,11 +246,11 @@ final class AccessIndicator implements CallerIndicator {
     }
 
     /** About what the caller has, or what a printed request would grant: one of the two always applies. */
-    private List<Map<String, Object>> warnings() {
+    private List<Reason> warnings() {
         List<Warning> warnings = isUpload() || userKinds.contains(UserKind.KIBANA)
                 ? List.of(Warning.SPACE_JOB_RESULTS, Warning.SAVED_OBJECTS_GRANTED)
                 : List.of(Warning.ALL_JOB_RESULTS);
-        return warnings.stream().map(warning -> warning.reason().toMap()).toList();
+        return warnings.stream().map(Warning::reason).toList();
     }
 
     private static List<Diagnosis> missing(

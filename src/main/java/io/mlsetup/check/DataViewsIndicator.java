@@ -62,7 +62,7 @@ final class DataViewsIndicator implements CallerIndicator {
         details.put("space", target.space());
         details.put(
                 "missing",
-                Missing.toMaps(uncovered.stream()
+                Missing.all(uncovered.stream()
                         .<Requirement>map(pattern -> new Requirement.DataView(pattern, target.space()))
                         .toList()));
         if (target.features().contains(Feature.DATA_FRAME_ANALYTICS)) {

@@ -56,7 +56,7 @@ final class KibanaSpaceIndicator implements CallerIndicator {
             details.put("missing", List.of());
             return Finding.green(id(), "Machine learning is visible in the space [" + space.id() + "].", details);
         }
-        details.put("missing", Missing.toMaps(List.of(new Requirement.VisibleSpace(space.id()))));
+        details.put("missing", Missing.all(List.of(new Requirement.VisibleSpace(space.id()))));
         return Finding.of(
                 id(),
                 RED,

@@ -79,8 +79,8 @@ public class CatalogueDriftTests extends ESTestCase {
                 equalTo(documents.privileges(Scope.APPLICATION).keySet()));
     }
 
-    private static String line(String kind, String name, Map<String, String> differs) {
-        return KnownDifferences.line(kind, name, differs.get("document"), differs.get("running"));
+    private static String line(String kind, String name, Differences.Difference differs) {
+        return KnownDifferences.line(kind, name, differs.document(), differs.running());
     }
 
     /** The running version describes most roles itself: what it says of assigning them must be what we say. */
