@@ -45,14 +45,14 @@ public class VerdictTests extends ESTestCase {
     }
 
     public void testWhatDoesNotCount() {
-        Finding uncounted = new Finding("a", RED, "symptom", Map.of(), List.of(), List.of(), false, false);
+        Finding uncounted = new Finding("a", RED, "symptom", Details.NONE, List.of(), List.of(), false, false);
         assertThat(new Verdict("test", List.of(uncounted)).status(), equalTo(GREEN));
         assertThat(Json.of(uncounted).get("counts"), equalTo(false));
     }
 
     public void testBriefHasNeitherDetailsNorDiagnoses() {
         Finding brief = new Verdict("test", List.of(full())).brief().findings().get(0);
-        assertThat(brief.details(), equalTo(Map.of()));
+        assertThat(brief.details(), equalTo(Details.NONE));
         assertThat(brief.diagnoses(), empty());
         assertThat(brief.impacts(), hasSize(1));
         assertThat(brief.status(), equalTo(RED));
@@ -80,7 +80,7 @@ public class VerdictTests extends ESTestCase {
     }
 
     public void testJsonLeavesOutWhatIsEmpty() {
-        Map<String, Object> json = Json.of(Finding.green("license", "Fine.", Map.of()));
+        Map<String, Object> json = Json.of(Finding.green("license", "Fine.", Details.NONE));
         assertThat(json, equalTo(Map.of("status", "green", "symptom", "Fine.")));
         Map<String, Object> bare = Json.of(Diagnosis.of("id", "cause", "action").toXContent("url"));
         assertThat(bare.keySet(), contains("id", "cause", "action", "help_url"));
@@ -108,7 +108,8 @@ public class VerdictTests extends ESTestCase {
                 "license",
                 RED,
                 "symptom",
-                Map.of("type", "basic"),
+                (builder, params) ->
+                        builder.startObject().field("type", "basic").endObject(),
                 List.of(new Impact("impact", 1, "description")),
                 List.of(Diagnosis.of("diagnosis", "cause", "action", "GET /")
                         .withNodes(List.of(TestNode.named("node-0").node()))
@@ -120,7 +121,7 @@ public class VerdictTests extends ESTestCase {
         return new Verdict(
                 "test",
                 IntStream.range(0, list.size())
-                        .mapToObj(i -> Finding.of("i" + i, list.get(i), "symptom", Map.of(), List.of(), List.of()))
+                        .mapToObj(i -> Finding.of("i" + i, list.get(i), "symptom", Details.NONE, List.of(), List.of()))
                         .toList());
     }
 

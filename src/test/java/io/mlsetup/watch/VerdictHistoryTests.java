@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
@@ -26,9 +27,9 @@ public class VerdictHistoryTests extends ESTestCase {
 
     private static Finding finding(String id, HealthStatus status) {
         return status == GREEN
-                ? Finding.green(id, "well", Map.of())
+                ? Finding.green(id, "well", Details.NONE)
                 : Finding.of(
-                        id, status, "ill", Map.of(), List.of(), List.of(Diagnosis.of("d", "the cause", "the action")));
+                        id, status, "ill", Details.NONE, List.of(), List.of(Diagnosis.of("d", "the cause", "the action")));
     }
 
     private static Verdict verdict(HealthStatus license, HealthStatus nodes) {
@@ -38,7 +39,7 @@ public class VerdictHistoryTests extends ESTestCase {
     public void testWhatIsFoundFirstIsNoChange() {
         assertThat(history.note("m", verdict(RED, GREEN), T1), empty());
         assertThat(history.note("m", verdict(RED, GREEN), T2), empty());
-        assertThat(history.lastChanges(), equalTo(Map.of()));
+        assertThat(history.lastChanges(), equalTo(Details.NONE));
     }
 
     public void testEachIndicatorThatChanged() {
@@ -58,10 +59,10 @@ public class VerdictHistoryTests extends ESTestCase {
         history.note("m", verdict(GREEN, GREEN), T1);
         history.note("m", verdict(RED, GREEN), T2);
         assertThat(history.note("other", verdict(GREEN, GREEN), T3), empty());
-        assertThat(history.lastChanges(), equalTo(Map.of()));
+        assertThat(history.lastChanges(), equalTo(Details.NONE));
         assertThat(history.note("", verdict(RED, RED), T3), empty());
         assertThat(history.note("", verdict(GREEN, RED), T3), empty());
         assertThat(history.note("other", verdict(RED, RED), T3), empty());
-        assertThat(history.lastChanges(), equalTo(Map.of()));
+        assertThat(history.lastChanges(), equalTo(Details.NONE));
     }
 }
