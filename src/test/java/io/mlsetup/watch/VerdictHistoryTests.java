@@ -39,7 +39,7 @@ public class VerdictHistoryTests extends ESTestCase {
     public void testWhatIsFoundFirstIsNoChange() {
         assertThat(history.note("m", verdict(RED, GREEN), T1), empty());
         assertThat(history.note("m", verdict(RED, GREEN), T2), empty());
-        assertThat(history.lastChanges(), equalTo(Details.NONE));
+        assertThat(history.lastChanges(), equalTo(Map.of()));
     }
 
     public void testEachIndicatorThatChanged() {
@@ -59,10 +59,10 @@ public class VerdictHistoryTests extends ESTestCase {
         history.note("m", verdict(GREEN, GREEN), T1);
         history.note("m", verdict(RED, GREEN), T2);
         assertThat(history.note("other", verdict(GREEN, GREEN), T3), empty());
-        assertThat(history.lastChanges(), equalTo(Details.NONE));
+        assertThat(history.lastChanges(), equalTo(Map.of()));
         assertThat(history.note("", verdict(RED, RED), T3), empty());
         assertThat(history.note("", verdict(GREEN, RED), T3), empty());
         assertThat(history.note("other", verdict(RED, RED), T3), empty());
-        assertThat(history.lastChanges(), equalTo(Details.NONE));
+        assertThat(history.lastChanges(), equalTo(Map.of()));
     }
 }
