@@ -104,7 +104,10 @@ final class AccessIndicator implements CallerIndicator {
         Finding finding;
         if (facts.grants() instanceof Unavailable<Grants> why) {
             finding = Finding.unknown(
-                    id, "Your privileges are not known.", Details.NONE, Diagnosis.of(why.id(), why.cause(), why.action()));
+                    id,
+                    "Your privileges are not known.",
+                    Details.NONE,
+                    Diagnosis.of(why.id(), why.cause(), why.action()));
         } else {
             finding = judge(question, facts, facts.grants().get().orElseThrow());
         }
@@ -260,8 +263,8 @@ final class AccessIndicator implements CallerIndicator {
         if (isUpload() || !userKinds.contains(UserKind.KIBANA) || had < 0) {
             return null;
         }
-        boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)
-                && grants.kibanaInAllSpaces(KibanaPrivilege.LOGIN);
+        boolean everySpace =
+                grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS) && grants.kibanaInAllSpaces(KibanaPrivilege.LOGIN);
         return everySpace ? "all" : question.target().space();
     }
 

@@ -51,8 +51,7 @@ final class DataViewsIndicator implements CallerIndicator {
             String space,
             List<ToXContentObject> missing,
             @Nullable List<String> destinations,
-            List<String> notJudged)
-            implements Details {
+            List<String> notJudged) implements Details {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {

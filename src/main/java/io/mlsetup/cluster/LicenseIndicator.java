@@ -39,7 +39,8 @@ public final class LicenseIndicator implements Indicator<ClusterFacts> {
      * @param status null if there is none
      * @param expiry null if there is none, or if it never expires
      */
-    public record Found(String type, @Nullable String status, @Nullable Instant expiry) implements Details {
+    public record Found(
+            String type, @Nullable String status, @Nullable Instant expiry) implements Details {
 
         static Found of(LicenseFacts license, Instant now) {
             if (license.type().equals("missing")) {

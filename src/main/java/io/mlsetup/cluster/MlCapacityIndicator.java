@@ -149,12 +149,7 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
     }
 
     private Finding tooSmall(
-            ClusterFacts facts,
-            MlMemory memory,
-            List<NodeFacts> nodes,
-            long greatest,
-            long needed,
-            Found details) {
+            ClusterFacts facts, MlMemory memory, List<NodeFacts> nodes, long greatest, long needed, Found details) {
         boolean none = greatest < MlMemory.SMALLEST_JOB;
         String size = MlMemory.mb(needed);
         String way = memory.automatic()

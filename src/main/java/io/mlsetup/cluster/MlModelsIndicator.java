@@ -38,8 +38,7 @@ public final class MlModelsIndicator implements Indicator<ClusterFacts> {
      *
      * @param deployments how many are in each state
      */
-    public record Found(Map<String, Integer> deployments, long allocations, long targetAllocations)
-            implements Details {
+    public record Found(Map<String, Integer> deployments, long allocations, long targetAllocations) implements Details {
 
         private static Found of(List<DeploymentFacts> all) {
             Map<String, Integer> states = new TreeMap<>();

@@ -96,6 +96,12 @@ public final class MlOperationIndicator implements Indicator<ClusterFacts> {
                         ? "Machine learning is not switched off."
                         : "No mode of the cluster switches machine learning off, but it is off on "
                                 + Sentences.count(off, "node", "nodes") + "; see `ml_enabled`.";
-        return Finding.of(id(), status, symptom, new Found(facts.upgradeMode(), facts.resetMode(), noTasks, off), impacts, diagnoses);
+        return Finding.of(
+                id(),
+                status,
+                symptom,
+                new Found(facts.upgradeMode(), facts.resetMode(), noTasks, off),
+                impacts,
+                diagnoses);
     }
 }

@@ -15,8 +15,7 @@ import org.elasticsearch.xcontent.XContentBuilder;
 public record Deprecation(
         @Nullable String since,
         @Nullable String replacedBy,
-        @Nullable String useInstead)
-        implements ToXContentObject {
+        @Nullable String useInstead) implements ToXContentObject {
 
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {

@@ -57,8 +57,7 @@ public final class Differences {
     }
 
     /** For one privilege of the cluster or of indices. At least one of the two sides knows it. */
-    static List<Difference> of(
-            Scope scope, String name, @Nullable DocumentedPrivilege documented, boolean running) {
+    static List<Difference> of(Scope scope, String name, @Nullable DocumentedPrivilege documented, boolean running) {
         List<Difference> differs = new ArrayList<>();
         if (documented == null) {
             differs.add(new Difference("does not have this privilege", "has it"));

@@ -126,8 +126,7 @@ public final class Documents {
             parser.nextToken();
             return parse.apply(parser);
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalStateException(
-                    "[" + resource + "] cannot be read: " + why(e), e);
+            throw new IllegalStateException("[" + resource + "] cannot be read: " + why(e), e);
         }
     }
 

@@ -102,8 +102,7 @@ public final class PrivilegeCatalogue {
     private record Granted(
             Collection<String> by,
             @Nullable List<String> actions,
-            @Nullable Map<String, Collection<?>> on)
-            implements ToXContentFragment {
+            @Nullable Map<String, Collection<?>> on) implements ToXContentFragment {
 
         static Granted on(Map<String, Collection<?>> byRole) {
             return new Granted(List.copyOf(byRole.keySet()), null, byRole);
@@ -241,9 +240,9 @@ public final class PrivilegeCatalogue {
                         rolesThat(role -> hasEffect && builtIn.role(role).has(new Grant(Grant.CLUSTER, name, null))),
                         hasEffect ? Engine.granted(name, documents.mlActions()) : List.of(),
                         null);
-            case INDEX -> Granted.on(byRole(role -> builtIn.role(role)
-                    .indexPatternsByPrivilege()
-                    .getOrDefault(name, Set.of())));
+            case INDEX ->
+                Granted.on(byRole(
+                        role -> builtIn.role(role).indexPatternsByPrivilege().getOrDefault(name, Set.of())));
             case RUN_AS -> Granted.on(byRole(role -> List.of(role.getRunAs())));
             case APPLICATION -> Granted.on(byRole(role -> List.of(role.getApplicationPrivileges())));
         };

@@ -25,8 +25,7 @@ record SpaceEntry(
         Space space,
         @Nullable List<JoinedJob> jobs,
         @Nullable List<String> models,
-        @Nullable Coverage coverage)
-        implements ToXContentObject {
+        @Nullable Coverage coverage) implements ToXContentObject {
 
     /** What is not known is left out. */
     @Override

@@ -59,15 +59,15 @@ final class Synchronization {
     record Report(
             @Nullable List<Job> notInAnySpace,
             @Nullable List<Job> leftover,
-            @Nullable List<Mismatch> datafeedMismatch)
-            implements ToXContentFragment {
+            @Nullable List<Mismatch> datafeedMismatch) implements ToXContentFragment {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
             write(builder, "not_in_any_space", notInAnySpace);
             write(builder, "leftover", leftover);
             write(builder, "datafeed_mismatch", datafeedMismatch);
-            if (Stream.of(notInAnySpace, leftover, datafeedMismatch).anyMatch(jobs -> jobs != null && !jobs.isEmpty())) {
+            if (Stream.of(notInAnySpace, leftover, datafeedMismatch)
+                    .anyMatch(jobs -> jobs != null && !jobs.isEmpty())) {
                 builder.field(
                                 "action",
                                 "Let Kibana synchronize: under Stack Management > Machine Learning, choose Synchronize saved objects."
@@ -104,7 +104,8 @@ final class Synchronization {
      * @param there the one in Elasticsearch; null if there is none
      * @param inObject the one that Kibana knows of; null likewise
      */
-    record Mismatch(Job job, @Nullable String there, @Nullable String inObject) implements ToXContentObject {
+    record Mismatch(
+            Job job, @Nullable String there, @Nullable String inObject) implements ToXContentObject {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
@@ -156,8 +157,7 @@ final class Synchronization {
         Map<String, Datafeed> datafeeds = configs.datafeeds().get().orElseThrow();
         return shown().map(shown -> shown.filter(object ->
                                 object.type() == JobType.ANOMALY_DETECTOR && detectors.contains(object.jobId()))
-                        .map(object ->
-                                new Mismatch(job(object), datafeedId(datafeeds, object), object.datafeedId()))
+                        .map(object -> new Mismatch(job(object), datafeedId(datafeeds, object), object.datafeedId()))
                         .filter(mismatch -> !Objects.equals(mismatch.there(), mismatch.inObject()))
                         .toList())
                 .orElse(null);

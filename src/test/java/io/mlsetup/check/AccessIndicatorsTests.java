@@ -138,7 +138,10 @@ public class AccessIndicatorsTests extends ESTestCase {
         assertThat(noEntry.diagnoses().get(0).id(), equalTo("no_entry_to_kibana"));
         Finding entry = judge("kibana_access", facts(read, "*:ui:ml/canGetJobs", "default:login:"));
         assertThat(entry.status(), equalTo(GREEN));
-        assertThat("who enters one space sees it there only", Json.of(entry.details()).get("spaces"), equalTo("default"));
+        assertThat(
+                "who enters one space sees it there only",
+                Json.of(entry.details()).get("spaces"),
+                equalTo("default"));
         Finding everywhere = judge("kibana_access", facts(read, "*:ui:ml/canGetJobs", "*:login:", "default:login:"));
         assertThat(Json.of(everywhere.details()).get("spaces"), equalTo("all"));
         Finding inSpace = judge("kibana_access", facts(read, "default:ui:ml/canGetJobs", "default:login:"));

@@ -180,7 +180,8 @@ public class CheckRequestTests extends ESTestCase {
         List<Finding> findings = new java.util.ArrayList<>();
         for (HealthStatus status : statuses) {
             String id = String.valueOf((char) ('a' + findings.size()));
-            findings.add(Finding.of(id, status, "symptom", (builder, params) -> builder.map(Map.of("k", "v")), List.of(), List.of()));
+            findings.add(Finding.of(
+                    id, status, "symptom", (builder, params) -> builder.map(Map.of("k", "v")), List.of(), List.of()));
         }
         return new Verdict("test", findings);
     }

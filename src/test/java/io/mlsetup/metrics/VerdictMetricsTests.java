@@ -253,8 +253,7 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
         }
         assertThat(metrics.values().size(), equalTo(5));
         Verdict failed = new Verdict(
-                "c\"\n\\",
-                List.of(Finding.unknown("ml_nodes", "s", Details.NONE, Diagnosis.of("d", "c", "a"))));
+                "c\"\n\\", List.of(Finding.unknown("ml_nodes", "s", Details.NONE, Diagnosis.of("d", "c", "a"))));
         assertFalse(metrics(failed).has("ml_setup_ml_nodes"));
         assertThat(metrics(failed).value("ml_setup_cluster_info", "cluster_name", "c\"\n\\"), equalTo(1.0));
     }

@@ -201,8 +201,8 @@ public class DocumentsTests extends ESTestCase {
                     try (in) {
                         String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                         assertThat(text, containsString(right));
-                        return new ByteArrayInputStream(text.replaceFirst(Pattern.quote(right), wrong)
-                                .getBytes(StandardCharsets.UTF_8));
+                        return new ByteArrayInputStream(
+                                text.replaceFirst(Pattern.quote(right), wrong).getBytes(StandardCharsets.UTF_8));
                     } catch (IOException io) {
                         throw new UncheckedIOException(io);
                     }

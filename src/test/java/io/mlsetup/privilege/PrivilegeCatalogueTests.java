@@ -85,8 +85,7 @@ public class PrivilegeCatalogueTests extends ESTestCase {
 
     public void testRunAsAndApplication() {
         assertEquals(
-                Map.of("superuser", List.of("*")),
-                entry(Scope.RUN_AS, "run_as").get("granted_on"));
+                Map.of("superuser", List.of("*")), entry(Scope.RUN_AS, "run_as").get("granted_on"));
         Map<String, Object> application = entry(Scope.APPLICATION, "application");
         assertThat(application.get("granted_on").toString(), containsString("reserved_ml_admin"));
         assertThat(
@@ -150,7 +149,8 @@ public class PrivilegeCatalogueTests extends ESTestCase {
         Granting create = catalogue.whatGrants("cluster:admin/xpack/security/api_key/create");
         assertEquals(List.of("manage_api_key", "manage_security", "all"), create.privileges());
         assertEquals(List.of("manage_own_api_key"), create.dependsOnRequest());
-        assertThat(Strings.toString(create), containsString("\"depends_on_request\":[\"manage_own_api_key\"],\"notes\""));
+        assertThat(
+                Strings.toString(create), containsString("\"depends_on_request\":[\"manage_own_api_key\"],\"notes\""));
     }
 
     public void testMalformedActions() {

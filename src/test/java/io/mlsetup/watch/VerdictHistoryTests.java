@@ -29,7 +29,12 @@ public class VerdictHistoryTests extends ESTestCase {
         return status == GREEN
                 ? Finding.green(id, "well", Details.NONE)
                 : Finding.of(
-                        id, status, "ill", Details.NONE, List.of(), List.of(Diagnosis.of("d", "the cause", "the action")));
+                        id,
+                        status,
+                        "ill",
+                        Details.NONE,
+                        List.of(),
+                        List.of(Diagnosis.of("d", "the cause", "the action")));
     }
 
     private static Verdict verdict(HealthStatus license, HealthStatus nodes) {

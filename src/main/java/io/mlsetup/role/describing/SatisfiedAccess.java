@@ -41,11 +41,7 @@ final class SatisfiedAccess {
     private static final List<Row> ROWS = rows();
 
     /** A row of the table for a feature; no kind of user and no access for the upload of files. */
-    record Row(
-            @Nullable UserKind userKind,
-            @Nullable Access access,
-            Feature feature,
-            List<Requirement> needs)
+    record Row(@Nullable UserKind userKind, @Nullable Access access, Feature feature, List<Requirement> needs)
             implements ToXContentFragment {
 
         static Row of(@Nullable UserKind userKind, @Nullable Access access, Feature feature, Requirements row) {

@@ -1,7 +1,7 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.common.RecordResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.privilege.PrivilegeCatalogue;
 import io.mlsetup.privilege.Scope;
 import org.elasticsearch.action.ActionListener;

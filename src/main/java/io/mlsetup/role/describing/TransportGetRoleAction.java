@@ -1,7 +1,7 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.common.RecordResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.role.RoleSources;
 import java.util.Collection;

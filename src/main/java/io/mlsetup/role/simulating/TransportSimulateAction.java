@@ -1,7 +1,7 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.common.RecordResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Documents;

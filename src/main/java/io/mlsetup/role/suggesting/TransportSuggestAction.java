@@ -1,7 +1,7 @@
 package io.mlsetup.role.suggesting;
 
-import io.mlsetup.common.RecordResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.role.RoleSources;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;

@@ -67,9 +67,10 @@ public class SatisfiedAccessTests extends ESTestCase {
                         new Grant(Grant.INDEX, "view_index_metadata", "source-index"))));
         assertThat(
                 Strings.toString(api),
-                equalTo("{\"user_kind\":\"api\",\"access\":\"full\",\"feature\":\"anomaly_detection\",\"satisfied\":false,"
-                        + "\"missing\":[{\"type\":\"index\",\"name\":\"read\",\"on\":\"source-index\"},"
-                        + "{\"type\":\"index\",\"name\":\"view_index_metadata\",\"on\":\"source-index\"}]}"));
+                equalTo(
+                        "{\"user_kind\":\"api\",\"access\":\"full\",\"feature\":\"anomaly_detection\",\"satisfied\":false,"
+                                + "\"missing\":[{\"type\":\"index\",\"name\":\"read\",\"on\":\"source-index\"},"
+                                + "{\"type\":\"index\",\"name\":\"view_index_metadata\",\"on\":\"source-index\"}]}"));
         assertThat(row(rows, UserKind.KIBANA, Access.FULL).missing().toString(), containsString("feature_ml.all"));
     }
 
@@ -87,7 +88,8 @@ public class SatisfiedAccessTests extends ESTestCase {
         assertThat(row(rows, UserKind.KIBANA, Access.READ).satisfied(), equalTo(null));
         assertThat(
                 Strings.toString(row(rows, UserKind.KIBANA, Access.READ)),
-                containsString("\"satisfied\":null,\"missing\":[],\"not_judged\":[\"Kibana privileges: no Kibana has stored"));
+                containsString(
+                        "\"satisfied\":null,\"missing\":[],\"not_judged\":[\"Kibana privileges: no Kibana has stored"));
         assertThat(row(rows, UserKind.API, Access.READ).satisfied(), equalTo(false));
     }
 
@@ -97,13 +99,18 @@ public class SatisfiedAccessTests extends ESTestCase {
         List<Satisfied> rows = first.of(builtIn("viewer"));
         assertSame(rows, first.with(shuffledList(List.copyOf(STORED))).of(builtIn("viewer")));
         SatisfiedAccess nothingStored = first.with(null);
-        assertThat(row(nothingStored.of(builtIn("viewer")), UserKind.KIBANA, Access.READ).satisfied(), equalTo(null));
+        assertThat(
+                row(nothingStored.of(builtIn("viewer")), UserKind.KIBANA, Access.READ)
+                        .satisfied(),
+                equalTo(null));
         assertSame(nothingStored, nothingStored.with(null));
         List<ApplicationPrivilegeDescriptor> without = STORED.stream()
                 .filter(stored -> !stored.getName().equals("read"))
                 .toList();
         assertThat(
-                row(first.with(without).of(builtIn("viewer")), UserKind.KIBANA, Access.READ).satisfied(), equalTo(false));
+                row(first.with(without).of(builtIn("viewer")), UserKind.KIBANA, Access.READ)
+                        .satisfied(),
+                equalTo(false));
         assertThat(row(rows, UserKind.KIBANA, Access.READ).satisfied(), equalTo(true));
     }
 }

@@ -215,8 +215,9 @@ public class SimulationTests extends ESTestCase {
                         List.of(application("feature_discover_v2.all", "space:x"))))));
         assertThat(
                 Strings.toString(neither),
-                containsString("\"missing\":[{\"any_of\":[[{\"type\":\"application\",\"name\":\"feature_ml.read\",\"on\":\"space:x\"}],"
-                        + "[{\"type\":\"application\",\"name\":\"feature_discover_v2.all\",\"on\":\"space:x\"}]]}],"));
+                containsString(
+                        "\"missing\":[{\"any_of\":[[{\"type\":\"application\",\"name\":\"feature_ml.read\",\"on\":\"space:x\"}],"
+                                + "[{\"type\":\"application\",\"name\":\"feature_discover_v2.all\",\"on\":\"space:x\"}]]}],"));
     }
 
     public void testFieldAndDocumentLevelSecurity() {

@@ -105,7 +105,10 @@ public class SuggestionTests extends ESTestCase {
             for (Explained grant : grants(suggestion)) {
                 RoleDescriptor rest = parsed(without(suggestion.role(), grant.grant()));
                 Boolean satisfied = simulate(access(access), rest, STORED).satisfied();
-                assertThat(access + " without " + grant, satisfied, equalTo(!grant.impliedBy().isEmpty()));
+                assertThat(
+                        access + " without " + grant,
+                        satisfied,
+                        equalTo(!grant.impliedBy().isEmpty()));
                 assertThat(access + " " + grant, grant.why(), not(empty()));
                 assertFalse(access + " " + grant, grant.cites().contains(""));
                 dropped++;
@@ -116,8 +119,9 @@ public class SuggestionTests extends ESTestCase {
 
     /** The failures of a data stream are read with a privilege of their own, for the same reason as its data. */
     public void testAPrivilegeOnFailuresHasItsReason() {
-        Suggestion.Result suggestion =
-                new Suggestion(access("{'access': 'read', 'source': 'logs-*::failures'}"), STORED, RESTRICTED).suggest();
+        Suggestion.Result suggestion = new Suggestion(
+                        access("{'access': 'read', 'source': 'logs-*::failures'}"), STORED, RESTRICTED)
+                .suggest();
         Explained failures = grants(suggestion).stream()
                 .filter(grant -> grant.grant().name().equals("read_failure_store"))
                 .findFirst()
@@ -135,8 +139,13 @@ public class SuggestionTests extends ESTestCase {
     public void testTheSameRoleBeforeAKibanaConnects() {
         for (String access : accesses()) {
             Suggestion before = new Suggestion(access(access), NEVER_STORED, RESTRICTED);
-            assertThat(before.suggest().role(), equalTo(new Suggestion(access(access), STORED, RESTRICTED).suggest().role()));
-            Simulation.Result result = simulate(access(access), parsed(before.suggest().role()), NEVER_STORED);
+            assertThat(
+                    before.suggest().role(),
+                    equalTo(new Suggestion(access(access), STORED, RESTRICTED)
+                            .suggest()
+                            .role()));
+            Simulation.Result result =
+                    simulate(access(access), parsed(before.suggest().role()), NEVER_STORED);
             assertThat(result.satisfied(), access(access).asksForKibana() ? nullValue() : equalTo(true));
             assertThat(result.beyond(), empty());
         }
@@ -230,7 +239,8 @@ public class SuggestionTests extends ESTestCase {
         int last = explanation.size() - 1;
         assertThat(
                 Strings.toString(explanation.get(last)),
-                startsWith("{\"name\":\"" + RoleBody.name("ml_setup", suggestion.role()) + "\",\"type\":\"assignment\",\"why\":[\""));
+                startsWith("{\"name\":\"" + RoleBody.name("ml_setup", suggestion.role())
+                        + "\",\"type\":\"assignment\",\"why\":[\""));
         return explanation.subList(0, last).stream().map(Explained.class::cast).toList();
     }
 
@@ -312,7 +322,8 @@ public class SuggestionTests extends ESTestCase {
         assertThat(warnings(suggestion), contains("only_results"));
         assertThat(
                 Strings.toString(suggestion.explanation().get(0)),
-                startsWith("{\"type\":\"index\",\"name\":\"read\",\"on\":\".ml-anomalies-*\",\"why\":[\"The results of [web, app] and of no"
-                        + " other job"));
+                startsWith(
+                        "{\"type\":\"index\",\"name\":\"read\",\"on\":\".ml-anomalies-*\",\"why\":[\"The results of [web, app] and of no"
+                                + " other job"));
     }
 }
