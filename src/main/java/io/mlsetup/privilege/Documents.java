@@ -192,8 +192,9 @@ public final class Documents {
     private static final ConstructingObjectParser<Map<Scope, Map<String, DocumentedPrivilege>>, Void> PRIVILEGES =
             new ConstructingObjectParser<>("privileges", a -> {
                 Map<Scope, Map<String, DocumentedPrivilege>> scopes = new EnumMap<>(Scope.class);
-                for (Scope scope : Scope.values()) {
-                    scopes.put(scope, (Map<String, DocumentedPrivilege>) a[scope.ordinal()]);
+                Scope[] declared = Scope.values();
+                for (int i = 0; i < declared.length; i++) {
+                    scopes.put(declared[i], (Map<String, DocumentedPrivilege>) a[i]);
                 }
                 return scopes;
             });
