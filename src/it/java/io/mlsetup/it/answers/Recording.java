@@ -32,6 +32,7 @@ final class Recording {
     private static final Pattern EPOCH = Pattern.compile("(?<![\\w.])\\d{10}(?:\\.\\d{1,3}|\\d{3})?(?![\\w.])");
     private static final Pattern DATE =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?Z?)?");
+    private static final Pattern OF_TODAY = Pattern.compile("(TODAY )\\d\\d:\\d\\d:\\d\\d");
     private static final Duration NEAR = Duration.ofDays(90);
 
     private final Path directory;
@@ -101,7 +102,8 @@ final class Recording {
         }
         stable = MADE_ANEW.matcher(stable).replaceAll("$1MADE-ANEW");
         stable = EPOCH.matcher(stable).replaceAll(Recording::epoch);
-        return DATE.matcher(stable).replaceAll(Recording::date);
+        stable = DATE.matcher(stable).replaceAll(Recording::date);
+        return OF_TODAY.matcher(stable).replaceAll("$1NOW");
     }
 
     /** Seconds, which may have a fraction that is written without the zeros at its end, or milliseconds. */
