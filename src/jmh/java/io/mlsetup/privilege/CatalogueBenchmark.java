@@ -1,8 +1,10 @@
 package io.mlsetup.privilege;
 
 import io.mlsetup.bench.ServerClasses;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,22 +30,22 @@ public class CatalogueBenchmark {
     private final PrivilegeCatalogue privileges = new PrivilegeCatalogue(Documents.get(), builtIn);
 
     @Benchmark
-    public Map<String, Object> allRoles() {
-        return roles.describe(null, descriptor -> Map.of());
+    public Map<String, ToXContentObject> allRoles() {
+        return roles.describe(null, descriptor -> List.of());
     }
 
     @Benchmark
-    public Map<String, Object> oneRole() {
-        return roles.describe("machine_learning_admin", descriptor -> Map.of());
+    public Map<String, ToXContentObject> oneRole() {
+        return roles.describe("machine_learning_admin", descriptor -> List.of());
     }
 
     @Benchmark
-    public Map<String, Object> allPrivileges() {
+    public Map<String, Map<String, ToXContentObject>> allPrivileges() {
         return privileges.describe();
     }
 
     @Benchmark
-    public Map<String, Object> whatGrantsAnAction() {
+    public PrivilegeCatalogue.Granting whatGrantsAnAction() {
         return privileges.whatGrants("cluster:admin/xpack/ml/job/put");
     }
 }

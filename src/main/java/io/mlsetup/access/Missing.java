@@ -1,14 +1,15 @@
 package io.mlsetup.access;
 
-import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.DataView;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirement.VisibleSpace;
 import io.mlsetup.privilege.Grant;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /** The shape in which clients get what is missing: {@code {type, name, on}}, or {@code {any_of: [[...], [...]]}} of such. */
 public final class Missing {
@@ -35,16 +36,23 @@ public final class Missing {
         return grant.on() == null ? grant.name() : grant.name() + " on " + grant.on();
     }
 
-    /** Each thing once: two capabilities of one privilege are one thing to give. */
-    public static List<Map<String, Object>> toMaps(List<Requirement> missing) {
-        return missing.stream().map(Missing::toMap).distinct().toList();
+    /** Alternatives, of each of which all that is listed is missing. */
+    public record AnyOf(List<List<ToXContentObject>> alternatives) implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject().field("any_of", alternatives).endObject();
+        }
     }
 
-    private static Map<String, Object> toMap(Requirement requirement) {
-        return requirement instanceof AnyOf anyOf
-                ? Map.of(
-                        "any_of",
-                        anyOf.alternatives().stream().map(Missing::toMaps).toList())
-                : of(requirement).toMap();
+    /** Each thing once: two capabilities of one privilege are one thing to give. */
+    public static List<ToXContentObject> all(List<Requirement> missing) {
+        return missing.stream()
+                .<ToXContentObject>map(lack -> lack instanceof Requirement.AnyOf anyOf
+                        ? new AnyOf(
+                                anyOf.alternatives().stream().map(Missing::all).toList())
+                        : of(lack))
+                .distinct()
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.common.bytes.BytesReference;
@@ -36,13 +37,18 @@ public record PrintedRole(Map<String, Object> body, boolean opensRestricted, boo
      * @param ground with the application privileges that are stored, or will be
      */
     public static PrintedRole of(List<Requirement> requirements, Ground ground) {
+        return of(requirements, List.of(), ground);
+    }
+
+    /** The same that shows the results of some jobs too, of which {@link #works} does not speak. */
+    public static PrintedRole of(List<Requirement> requirements, Collection<String> jobs, Ground ground) {
         List<Requirement> privileges =
                 requirements.stream().filter(Requirement::isPrivilege).toList();
-        Map<String, Object> body = RoleBody.of(privileges, need -> isRestricted(need, ground));
+        Map<String, Object> body = RoleBody.of(privileges, jobs, need -> isRestricted(need, ground));
         GrantsOfRoles grants = GrantsOfRoles.atLeast(RoleGrants.of(List.of(descriptor(body)), ground));
         return new PrintedRole(
                 body,
-                !body.equals(RoleBody.of(privileges, need -> false)),
+                !body.equals(RoleBody.of(privileges, jobs, need -> false)),
                 Requirement.missing(privileges, grants::holds).isEmpty());
     }
 
@@ -52,7 +58,7 @@ public record PrintedRole(Map<String, Object> body, boolean opensRestricted, boo
     }
 
     private static boolean isRestricted(Index need, Ground ground) {
-        RoleDescriptor plain = descriptor(RoleBody.of(List.of(need), other -> false));
+        RoleDescriptor plain = descriptor(RoleBody.of(List.of(need), List.of(), other -> false));
         return !GrantsOfRoles.atLeast(RoleGrants.of(List.of(plain), ground)).holds(need);
     }
 

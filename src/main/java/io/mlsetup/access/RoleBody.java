@@ -30,9 +30,11 @@ public final class RoleBody {
     /**
      * Of alternatives, the first is taken: the tables put the least first.
      *
+     * @param jobs the ids of anomaly detection jobs whose results it shows too; none if empty
      * @param restricted whether only an entry that allows restricted indices gives an index privilege
      */
-    public static Map<String, Object> of(List<Requirement> requirements, Predicate<Index> restricted) {
+    public static Map<String, Object> of(
+            List<Requirement> requirements, Collection<String> jobs, Predicate<Index> restricted) {
         List<Requirement> leaves =
                 requirements.stream().flatMap(RoleBody::leaves).toList();
         Set<String> cluster = new LinkedHashSet<>();
@@ -55,7 +57,11 @@ public final class RoleBody {
         if (!cluster.isEmpty()) {
             body.put("cluster", List.copyOf(cluster));
         }
-        List<Map<String, Object>> indices = indices(privilegesByPattern);
+        List<Map<String, Object>> indices = new ArrayList<>();
+        if (!jobs.isEmpty()) {
+            indices.add(resultsOf(jobs));
+        }
+        indices.addAll(indices(privilegesByPattern));
         for (Map<String, Object> entry : indices(privilegesByRestrictedPattern)) {
             entry.put("allow_restricted_indices", true);
             indices.add(entry);

@@ -15,7 +15,6 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Remedy;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
-import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Requirements.Named;
@@ -24,16 +23,19 @@ import io.mlsetup.access.UserKind;
 import io.mlsetup.access.Warning;
 import io.mlsetup.kibana.Fact.Unavailable;
 import io.mlsetup.privilege.Grant;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.elasticsearch.core.Nullable;
 import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * May the caller use machine learning, as one kind of user? It compares the documented requirements with what the caller holds. If
@@ -48,6 +50,42 @@ final class AccessIndicator implements CallerIndicator {
     AccessIndicator(String id, UserKind... userKinds) {
         this.id = id;
         this.userKinds = List.of(userKinds);
+    }
+
+    /**
+     * What it judged.
+     *
+     * @param spaces where the caller sees machine learning in Kibana; null if that is not asked or nowhere
+     */
+    private record Found(
+            Access access,
+            List<ToXContentObject> missing,
+            List<String> notJudged,
+            List<Warning> warnings,
+            @Nullable String spaces,
+            List<NearMiss.Part> partlyHeld,
+            List<String> heldInSpaces)
+            implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject()
+                    .field("access", access.value())
+                    .xContentList("missing", missing)
+                    .stringListField("not_judged", notJudged)
+                    .xContentList(
+                            "warnings", warnings.stream().map(Warning::reason).toList());
+            if (spaces != null) {
+                builder.field("spaces", spaces);
+            }
+            if (!partlyHeld.isEmpty()) {
+                builder.xContentList("partly_held", partlyHeld);
+            }
+            if (!heldInSpaces.isEmpty()) {
+                builder.stringListField("held_in_spaces", heldInSpaces);
+            }
+            return builder.endObject();
+        }
     }
 
     @Override
@@ -66,7 +104,10 @@ final class AccessIndicator implements CallerIndicator {
         Finding finding;
         if (facts.grants() instanceof Unavailable<Grants> why) {
             finding = Finding.unknown(
-                    id, "Your privileges are not known.", Map.of(), Diagnosis.of(why.id(), why.cause(), why.action()));
+                    id,
+                    "Your privileges are not known.",
+                    Details.NONE,
+                    Diagnosis.of(why.id(), why.cause(), why.action()));
         } else {
             finding = judge(question, facts, facts.grants().get().orElseThrow());
         }
@@ -137,7 +178,6 @@ final class AccessIndicator implements CallerIndicator {
                 undecidedRemote || (kibanaUnknown && missing.stream().allMatch(Requirement::isKibana));
         HealthStatus status = undecided ? UNKNOWN : missing.isEmpty() || !question.counts() ? GREEN : RED;
 
-        Map<String, Object> details = details(question, facts, grants, had, missing);
         List<Diagnosis> diagnoses = new ArrayList<>();
         Optional<NearMiss> nearMiss =
                 question.counts() ? facts.own().get().map(own -> new NearMiss(own, facts.ground())) : Optional.empty();
@@ -154,34 +194,31 @@ final class AccessIndicator implements CallerIndicator {
         }
         if (!missing.isEmpty()) {
             diagnoses.addAll(missing(question, facts, grants, missing));
-            nearMiss.ifPresent(near -> explain(near, question, row, missing, details, diagnoses));
+        }
+        List<NearMiss.Part> partlyHeld =
+                nearMiss.map(near -> near.parts(missing)).orElse(List.of());
+        if (!partlyHeld.isEmpty()) {
+            diagnoses.add(NearMiss.partlyHeld(partlyHeld));
+        }
+        List<String> heldInSpaces = missing.stream().anyMatch(Requirement::isKibana)
+                ? nearMiss.map(near -> near.spaces(row, question.target())).orElse(List.of())
+                : List.of();
+        if (!heldInSpaces.isEmpty()) {
+            diagnoses.add(NearMiss.heldInOtherSpaces(heldInSpaces, question.target()));
         }
         List<Impact> impacts = status == RED
                 ? List.of(new Impact(
                         "access_denied", 2, "Requests that need this access to " + question.what + " are refused."))
                 : List.of();
-        return Finding.of(id, status, symptom(question, facts, had, missing, status), details, impacts, diagnoses);
-    }
-
-    private static void explain(
-            NearMiss near,
-            Question question,
-            Requirements row,
-            List<Requirement> missing,
-            Map<String, Object> details,
-            List<Diagnosis> diagnoses) {
-        Map<Index, List<String>> parts = near.parts(missing);
-        if (!parts.isEmpty()) {
-            details.put("partly_held", NearMiss.toMaps(parts));
-            diagnoses.add(NearMiss.partlyHeld(parts));
-        }
-        if (missing.stream().anyMatch(Requirement::isKibana)) {
-            List<String> spaces = near.spaces(row, question.target());
-            if (!spaces.isEmpty()) {
-                details.put("held_in_spaces", spaces);
-                diagnoses.add(NearMiss.heldInOtherSpaces(spaces, question.target()));
-            }
-        }
+        Found found = new Found(
+                access(had),
+                Missing.all(missing),
+                notJudged(question, facts.asked().remote()),
+                warnings(question, grants, missing),
+                spaces(question, grants, had),
+                partlyHeld,
+                heldInSpaces);
+        return Finding.of(id, status, symptom(question, facts, had, missing, status), found, impacts, diagnoses);
     }
 
     /** The index of the last row of which nothing is missing, or -1. */
@@ -220,23 +257,15 @@ final class AccessIndicator implements CallerIndicator {
         return "You have " + level + "access to " + question.what + ".";
     }
 
-    private Map<String, Object> details(
-            Question question, AccessFacts facts, Grants grants, int had, List<Requirement> missing) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("access", access(had).value());
-        details.put("missing", Missing.toMaps(missing));
-        details.put("not_judged", notJudged(question, facts.asked().remote()));
-        // Uploads work without machine learning, unless the caller has it or a printed request would grant it.
-        boolean ml = !isUpload()
-                || grants.kibana(KibanaPrivilege.GET_JOBS, question.target().space())
-                || missing.stream().anyMatch(AnyOf.class::isInstance);
-        details.put("warnings", ml ? warnings() : List.of());
-        if (!isUpload() && userKinds.contains(UserKind.KIBANA) && had >= 0) {
-            boolean everySpace = grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS)
-                    && grants.kibanaInAllSpaces(KibanaPrivilege.LOGIN);
-            details.put("spaces", everySpace ? "all" : question.target().space());
+    /** The space in which the caller sees machine learning, or {@code all}; null for who uses no Kibana, or has no access. */
+    @Nullable
+    private String spaces(Question question, Grants grants, int had) {
+        if (isUpload() || !userKinds.contains(UserKind.KIBANA) || had < 0) {
+            return null;
         }
-        return details;
+        boolean everySpace =
+                grants.kibanaInAllSpaces(KibanaPrivilege.GET_JOBS) && grants.kibanaInAllSpaces(KibanaPrivilege.LOGIN);
+        return everySpace ? "all" : question.target().space();
     }
 
     private static List<String> notJudged(Question question, List<String> remote) {
@@ -246,11 +275,17 @@ final class AccessIndicator implements CallerIndicator {
     }
 
     /** About what the caller has, or what a printed request would grant: one of the two always applies. */
-    private List<Map<String, Object>> warnings() {
-        List<Warning> warnings = isUpload() || userKinds.contains(UserKind.KIBANA)
+    private List<Warning> warnings(Question question, Grants grants, List<Requirement> missing) {
+        // Uploads work without machine learning, unless the caller has it or a printed request would grant it.
+        boolean ml = !isUpload()
+                || grants.kibana(KibanaPrivilege.GET_JOBS, question.target().space())
+                || missing.stream().anyMatch(AnyOf.class::isInstance);
+        if (!ml) {
+            return List.of();
+        }
+        return isUpload() || userKinds.contains(UserKind.KIBANA)
                 ? List.of(Warning.SPACE_JOB_RESULTS, Warning.SAVED_OBJECTS_GRANTED)
                 : List.of(Warning.ALL_JOB_RESULTS);
-        return warnings.stream().map(warning -> warning.reason().toMap()).toList();
     }
 
     private static List<Diagnosis> missing(

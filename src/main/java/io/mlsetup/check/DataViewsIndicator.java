@@ -12,14 +12,18 @@ import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact.Unavailable;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.elasticsearch.core.Nullable;
 import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Are there data views in the space? Document 000, section on feature visibility in spaces: jobs need the data views of their
@@ -38,13 +42,34 @@ final class DataViewsIndicator implements CallerIndicator {
         return true;
     }
 
+    /**
+     * What it judged.
+     *
+     * @param destinations those without a data view; null if none are asked about
+     */
+    private record Found(
+            String space,
+            List<ToXContentObject> missing,
+            @Nullable List<String> destinations,
+            List<String> notJudged) implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject().field("space", space).xContentList("missing", missing);
+            if (destinations != null) {
+                builder.stringListField("destinations_without_data_view", destinations);
+            }
+            return builder.stringListField("not_judged", notJudged).endObject();
+        }
+    }
+
     @Override
     public Finding evaluate(AccessFacts facts) {
         Finding finding = facts.dataViews() instanceof Unavailable<List<DataView>> why
                 ? Finding.unknown(
                         id(),
                         "The data views of the space are not known.",
-                        Map.of("not_judged", List.of(why.cause())),
+                        new KibanaSpaceIndicator.NotJudged(why.cause()),
                         Diagnosis.of(why.id(), why.cause(), why.action()))
                 : judge(facts, facts.dataViews().get().orElseThrow());
         return KibanaSpaceIndicator.asksForKibana(facts) ? finding : finding.informing();
@@ -58,17 +83,15 @@ final class DataViewsIndicator implements CallerIndicator {
             notJudged.add("no [source] is given");
         }
         facts.asked().remote().forEach(pattern -> notJudged.add("remote index [" + pattern + "]"));
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("space", target.space());
-        details.put(
-                "missing",
-                Missing.toMaps(uncovered.stream()
+        Found details = new Found(
+                target.space(),
+                Missing.all(uncovered.stream()
                         .<Requirement>map(pattern -> new Requirement.DataView(pattern, target.space()))
-                        .toList()));
-        if (target.features().contains(Feature.DATA_FRAME_ANALYTICS)) {
-            details.put("destinations_without_data_view", uncovered(target.destinations(), dataViews));
-        }
-        details.put("not_judged", notJudged);
+                        .toList()),
+                target.features().contains(Feature.DATA_FRAME_ANALYTICS)
+                        ? uncovered(target.destinations(), dataViews)
+                        : null,
+                notJudged);
 
         HealthStatus status =
                 !uncovered.isEmpty() ? RED : facts.asked().remote().isEmpty() ? GREEN : UNKNOWN;

@@ -8,12 +8,16 @@ import io.mlsetup.access.UserKind;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.Fact.Unavailable;
 import io.mlsetup.kibana.Space;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Is machine learning visible in the space? Document 000, section on feature visibility in spaces, requires it of the space that
@@ -31,13 +35,35 @@ final class KibanaSpaceIndicator implements CallerIndicator {
         return true;
     }
 
+    /** What it judged. */
+    private record Found(Space space, List<ToXContentObject> missing) implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("space", space.id())
+                    .field("solution", space.solution())
+                    .xContentList("missing", missing)
+                    .endObject();
+        }
+    }
+
+    /** Why nothing was judged. */
+    record NotJudged(String why) implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject().array("not_judged", why).endObject();
+        }
+    }
+
     @Override
     public Finding evaluate(AccessFacts facts) {
         Finding finding = facts.space() instanceof Unavailable<Space> why
                 ? Finding.unknown(
                         id(),
                         "Whether machine learning is visible in the space is not known.",
-                        Map.of("not_judged", List.of(why.cause())),
+                        new NotJudged(why.cause()),
                         Diagnosis.of(why.id(), why.cause(), why.action()))
                 : judge(facts.space().get().orElseThrow());
         return asksForKibana(facts) ? finding : finding.informing();
@@ -49,19 +75,17 @@ final class KibanaSpaceIndicator implements CallerIndicator {
     }
 
     private Finding judge(Space space) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("space", space.id());
-        details.put("solution", space.solution());
         if (space.isMlVisible()) {
-            details.put("missing", List.of());
-            return Finding.green(id(), "Machine learning is visible in the space [" + space.id() + "].", details);
+            return Finding.green(
+                    id(),
+                    "Machine learning is visible in the space [" + space.id() + "].",
+                    new Found(space, List.of()));
         }
-        details.put("missing", Missing.toMaps(List.of(new Requirement.VisibleSpace(space.id()))));
         return Finding.of(
                 id(),
                 RED,
                 "Machine learning is hidden in the space [" + space.id() + "].",
-                details,
+                new Found(space, Missing.all(List.of(new Requirement.VisibleSpace(space.id())))),
                 List.of(new Impact("ml_hidden", 2, "The machine learning pages are hidden in this space.")),
                 List.of(Diagnosis.of(
                         "ml_hidden",

@@ -12,14 +12,17 @@ import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
 import io.mlsetup.check.AccessFacts.Own;
 import io.mlsetup.common.Glob;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.verdict.Diagnosis;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
@@ -47,10 +50,20 @@ final class NearMiss {
         this.held = GrantsOfRoles.atLeast(RoleGrants.of(List.of(own.role()), ground));
     }
 
-    /** Of each index privilege that is lacking on a pattern, the names on which it is held. */
-    Map<Index, List<String>> parts(List<Requirement> missing) {
-        Map<Index, List<String>> parts = new LinkedHashMap<>();
-        for (Requirement lack : missing) {
+    /** An index privilege that is lacking on a pattern, and names on which it is held. */
+    record Part(Grant lacking, List<String> heldOn) implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return lacking.fields(builder.startObject())
+                    .stringListField("held_on", heldOn)
+                    .endObject();
+        }
+    }
+
+    List<Part> parts(List<Requirement> missing) {
+        List<Part> parts = new ArrayList<>();
+        for (Requirement lack : new LinkedHashSet<>(missing)) {
             if (lack instanceof Index need && !IndexPatterns.isForFailures(need.pattern())) {
                 List<String> on = names.stream()
                         .filter(name ->
@@ -58,27 +71,17 @@ final class NearMiss {
                         .limit(MAX_SHOWN)
                         .toList();
                 if (!on.isEmpty()) {
-                    parts.put(need, on);
+                    parts.add(new Part(Missing.of(need), on));
                 }
             }
         }
         return parts;
     }
 
-    static List<Map<String, Object>> toMaps(Map<Index, List<String>> parts) {
-        List<Map<String, Object>> maps = new ArrayList<>();
-        parts.forEach((need, on) -> {
-            Map<String, Object> map = Missing.of(need).toMap();
-            map.put("held_on", on);
-            maps.add(map);
-        });
-        return maps;
-    }
-
-    static Diagnosis partlyHeld(Map<Index, List<String>> parts) {
-        String held = parts.entrySet().stream()
-                .map(part -> "[" + part.getKey().privilege() + "] on part of ["
-                        + part.getKey().pattern() + "], such as " + part.getValue())
+    static Diagnosis partlyHeld(List<Part> parts) {
+        String held = parts.stream()
+                .map(part -> "[" + part.lacking().name() + "] on part of ["
+                        + part.lacking().on() + "], such as " + part.heldOn())
                 .collect(joining("; "));
         return Diagnosis.of(
                 "partly_held",

@@ -1,11 +1,11 @@
 package io.mlsetup.cluster;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Evaluation;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Indicator;
 import java.util.List;
-import java.util.Map;
 
 /** The indicators that are judged from the cluster state alone, in the order in which they are shown. */
 public final class ClusterIndicators {
@@ -35,7 +35,7 @@ public final class ClusterIndicators {
     /** The indicators where their facts could not be had. */
     static List<Finding> unknown(String symptom, Diagnosis diagnosis) {
         return IDS.stream()
-                .map(id -> Finding.unknown(id, symptom, Map.of(), diagnosis))
+                .map(id -> Finding.unknown(id, symptom, Details.NONE, diagnosis))
                 .toList();
     }
 }

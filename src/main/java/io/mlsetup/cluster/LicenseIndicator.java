@@ -3,22 +3,24 @@ package io.mlsetup.cluster;
 import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.YELLOW;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Is the subscription suitable, or a trial active? Document 000, "Requirements overview": a suitable subscription or an active
  * trial. Which level is suitable is what x-pack-core states for the ML API (platinum), and it warns of an expiry as
  * long before as x-pack-core does (7 days).
  */
-final class LicenseIndicator implements Indicator<ClusterFacts> {
+public final class LicenseIndicator implements Indicator<ClusterFacts> {
 
     private static final String START_TRIAL = "POST /_license/start_trial?acknowledge=true";
 
@@ -29,6 +31,39 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
             1,
             "Jobs, datafeeds and data frame analytics can neither be created nor opened or started, and models not be deployed;"
                     + " what exists can be read, exported and deleted.");
+
+    /**
+     * What it judged.
+     *
+     * @param type {@code missing} if there is none
+     * @param status null if there is none
+     * @param expiry null if there is none, or if it never expires
+     */
+    public record Found(
+            String type, @Nullable String status, @Nullable Instant expiry) implements Details {
+
+        static Found of(LicenseFacts license, Instant now) {
+            if (license.type().equals("missing")) {
+                return new Found(license.type(), null, null);
+            }
+            return new Found(
+                    license.type(),
+                    license.isActive(now) ? "active" : now.isBefore(license.issued()) ? "invalid" : "expired",
+                    license.type().equals("basic") ? null : license.expiry());
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject().field("type", type);
+            if (status != null) {
+                builder.field("status", status);
+            }
+            if (expiry != null) {
+                builder.field("expiry_date", expiry.toString()).field("expiry_date_in_millis", expiry.toEpochMilli());
+            }
+            return builder.endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -42,7 +77,7 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
                 .orElseGet(() -> Finding.unknown(
                         id(),
                         "The cluster state holds no license yet.",
-                        Map.of(),
+                        Details.NONE,
                         Diagnosis.of(
                                 "license_not_read",
                                 "The elected master has not put a license into the cluster state, as just after the first start.",
@@ -51,7 +86,7 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
     }
 
     private Finding evaluate(LicenseFacts license, Instant now) {
-        Map<String, Object> details = details(license, now);
+        Found details = Found.of(license, now);
         if (!license.includesMl()) {
             String symptom = license.type().equals("missing")
                     ? "The cluster has no license."
@@ -90,7 +125,7 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
         return Finding.green(id(), symptom, details);
     }
 
-    private Finding red(String symptom, Map<String, Object> details, Diagnosis diagnosis) {
+    private Finding red(String symptom, Found details, Diagnosis diagnosis) {
         return Finding.of(id(), RED, symptom, details, List.of(NO_ML), List.of(diagnosis));
     }
 
@@ -109,21 +144,6 @@ final class LicenseIndicator implements Indicator<ClusterFacts> {
                 "Machine learning needs an active trial, platinum or enterprise license; the trial of this"
                         + " major version of Elasticsearch was already used.",
                 "Install a platinum or enterprise license with `PUT _license`.");
-    }
-
-    private static Map<String, Object> details(LicenseFacts license, Instant now) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("type", license.type());
-        if (!license.type().equals("missing")) {
-            details.put(
-                    "status",
-                    license.isActive(now) ? "active" : now.isBefore(license.issued()) ? "invalid" : "expired");
-            if (!license.type().equals("basic")) {
-                details.put("expiry_date", license.expiry().toString());
-                details.put("expiry_date_in_millis", license.expiry().toEpochMilli());
-            }
-        }
-        return details;
     }
 
     private static String remaining(Duration left) {

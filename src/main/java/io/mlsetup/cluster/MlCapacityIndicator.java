@@ -3,26 +3,64 @@ package io.mlsetup.cluster;
 import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.YELLOW;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Does a job fit on a machine learning node? Elasticsearch gives jobs a share of a node's memory (documented, "Machine learning
  * settings"), and refuses to open one that does not fit in it; in a small container that is the default job already
  * (elasticsearch#112138). Counted as {@link MlMemory} says, for a node on which nothing else runs.
  */
-final class MlCapacityIndicator implements Indicator<ClusterFacts> {
+public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
 
     /** As many as the Health API shows of what it lists. */
     private static final int NODES_SHOWN = 1_000;
+
+    /**
+     * What it judged.
+     *
+     * @param greatestJob in bytes; so is the default
+     * @param memoryPercent what jobs may take of a node's memory; null if Elasticsearch computes it
+     * @param maxModelMemoryLimit in bytes; null if there is none
+     * @param mlNodes how many there are
+     * @param nodes the first of them
+     */
+    public record Found(
+            long greatestJob,
+            long defaultJob,
+            @Nullable Integer memoryPercent,
+            @Nullable Long maxModelMemoryLimit,
+            int mlNodes,
+            List<NodeCapacity> nodes)
+            implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject()
+                    .field("greatest_job", MlMemory.mb(greatestJob))
+                    .field("greatest_job_in_bytes", greatestJob)
+                    .field("default_job", MlMemory.mb(defaultJob))
+                    .field("default_job_in_bytes", defaultJob)
+                    .field("memory_percent", memoryPercent == null ? "auto" : memoryPercent);
+            if (maxModelMemoryLimit != null) {
+                builder.field("max_model_memory_limit_in_bytes", maxModelMemoryLimit);
+            }
+            builder.field("ml_nodes", mlNodes).xContentList("nodes", nodes);
+            List<String> notJudged = new ArrayList<>(SettingValues.NOT_JUDGED);
+            notJudged.add("what running jobs take: a job that fits on an empty node may have to wait for others");
+            return builder.stringListField("not_judged", notJudged).endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -46,7 +84,13 @@ final class MlCapacityIndicator implements Indicator<ClusterFacts> {
         allowed = Math.max(allowed, newNode.map(memory::allowedOnNew).orElse(0L));
         long greatest = MlMemory.greatestJob(allowed);
         long needed = needed(facts, memory, greatest);
-        Map<String, Object> details = details(facts, memory, capacities, greatest, needed);
+        Found details = new Found(
+                greatest,
+                needed,
+                memory.automatic() ? null : memory.percent(),
+                MlMemory.limit(facts).orElse(null),
+                capacities.size(),
+                capacities.subList(0, Math.min(NODES_SHOWN, capacities.size())));
 
         if (greatest >= needed) {
             return Finding.green(id(), fits(capacities, needed, greatest), details);
@@ -105,12 +149,7 @@ final class MlCapacityIndicator implements Indicator<ClusterFacts> {
     }
 
     private Finding tooSmall(
-            ClusterFacts facts,
-            MlMemory memory,
-            List<NodeFacts> nodes,
-            long greatest,
-            long needed,
-            Map<String, Object> details) {
+            ClusterFacts facts, MlMemory memory, List<NodeFacts> nodes, long greatest, long needed, Found details) {
         boolean none = greatest < MlMemory.SMALLEST_JOB;
         String size = MlMemory.mb(needed);
         String way = memory.automatic()
@@ -147,22 +186,5 @@ final class MlCapacityIndicator implements Indicator<ClusterFacts> {
 
     private static String names(List<DiscoveryNode> nodes) {
         return Sentences.names(nodes.stream().map(DiscoveryNode::getName).toList());
-    }
-
-    private static Map<String, Object> details(
-            ClusterFacts facts, MlMemory memory, List<NodeCapacity> capacities, long greatest, long needed) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("greatest_job", MlMemory.mb(greatest));
-        details.put("greatest_job_in_bytes", greatest);
-        details.put("default_job", MlMemory.mb(needed));
-        details.put("default_job_in_bytes", needed);
-        details.put("memory_percent", memory.automatic() ? "auto" : memory.percent());
-        MlMemory.limit(facts).ifPresent(limit -> details.put("max_model_memory_limit_in_bytes", limit));
-        details.put("ml_nodes", capacities.size());
-        details.put("nodes", capacities.subList(0, Math.min(NODES_SHOWN, capacities.size())));
-        List<String> notJudged = new ArrayList<>(SettingValues.NOT_JUDGED);
-        notJudged.add("what running jobs take: a job that fits on an empty node may have to wait for others");
-        details.put("not_judged", notJudged);
-        return details;
     }
 }

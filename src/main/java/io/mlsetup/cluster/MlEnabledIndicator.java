@@ -11,10 +11,12 @@ import static org.elasticsearch.health.HealthStatus.YELLOW;
 
 import io.mlsetup.cluster.NodeFacts.MlState;
 import io.mlsetup.common.BuildInfo;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,13 +26,58 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Is {@code xpack.ml.enabled} true on every node, and the ML module there? Document 000, "Requirements overview": the setting is
  * true, its default, on all nodes. The parts that newer versions can switch off by themselves are no part of that document: one that is
  * off is a warning.
  */
-final class MlEnabledIndicator implements Indicator<ClusterFacts> {
+public final class MlEnabledIndicator implements Indicator<ClusterFacts> {
+
+    /**
+     * What it judged.
+     *
+     * @param nodes how many there are of each state
+     * @param partsOff on how many nodes each part is switched off by itself
+     */
+    public record Found(
+            Map<String, Integer> nodes, int nodesWithoutPlugin, boolean offOnMaster, Map<String, Integer> partsOff)
+            implements Details {
+
+        private static Found of(
+                ClusterFacts facts,
+                Map<MlState, List<DiscoveryNode>> nodes,
+                Map<MlPart, List<DiscoveryNode>> partsOff,
+                boolean offOnMaster) {
+            Map<String, Integer> byState = new LinkedHashMap<>();
+            for (MlState state : MlState.values()) {
+                byState.put(lower(state), nodes.getOrDefault(state, List.of()).size());
+            }
+            Map<String, Integer> byPart = new LinkedHashMap<>();
+            partsOff.forEach((part, off) -> byPart.put(lower(part), off.size()));
+            int withoutPlugin = Math.toIntExact(
+                    facts.nodes().stream().filter(node -> !node.hasPlugin()).count());
+            return new Found(byState, withoutPlugin, offOnMaster, byPart);
+        }
+
+        private static String lower(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject();
+            for (Map.Entry<String, Integer> state : nodes.entrySet()) {
+                builder.field(state.getKey() + "_nodes", state.getValue());
+            }
+            builder.field("nodes_without_plugin", nodesWithoutPlugin).field("off_on_master", offOnMaster);
+            if (!partsOff.isEmpty()) {
+                builder.field("nodes_with_parts_off", partsOff);
+            }
+            return builder.endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -125,7 +172,7 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                 id(),
                 status,
                 symptom(facts.nodes().size(), disabled, missing, unknown, offOnMaster) + withoutParts(partsOff),
-                details(facts, nodes, partsOff, offOnMaster),
+                Found.of(facts, nodes, partsOff, offOnMaster),
                 impacts,
                 diagnoses);
     }
@@ -205,29 +252,6 @@ final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                             .add(node));
         }
         return byPlatform;
-    }
-
-    private static Map<String, Object> details(
-            ClusterFacts facts,
-            Map<MlState, List<DiscoveryNode>> nodes,
-            Map<MlPart, List<DiscoveryNode>> partsOff,
-            boolean offOnMaster) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        for (MlState state : MlState.values()) {
-            details.put(
-                    state.name().toLowerCase(Locale.ROOT) + "_nodes",
-                    nodes.getOrDefault(state, List.of()).size());
-        }
-        details.put(
-                "nodes_without_plugin",
-                facts.nodes().stream().filter(node -> !node.hasPlugin()).count());
-        details.put("off_on_master", offOnMaster);
-        if (!partsOff.isEmpty()) {
-            Map<String, Object> counts = new LinkedHashMap<>();
-            partsOff.forEach((part, off) -> counts.put(part.name().toLowerCase(Locale.ROOT), off.size()));
-            details.put("nodes_with_parts_off", counts);
-        }
-        return details;
     }
 
     private static String names(List<DiscoveryNode> nodes) {

@@ -7,10 +7,12 @@ import static org.elasticsearch.health.HealthStatus.YELLOW;
 import io.mlsetup.cluster.MlIndexFacts.Block;
 import io.mlsetup.cluster.WriteAliases.Problem;
 import io.mlsetup.common.DevTools;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,18 +25,35 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.elasticsearch.Version;
 import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Are ML's own indices usable? Job configurations, states and results live in {@code .ml-*} indices, and jobs fail without
  * their primaries, or where ML cannot write through its aliases (elasticsearch#58482, #134541). An old index of results that is
  * read-only, and to which no alias leads the writes, is as it should be.
  */
-final class MlIndicesIndicator implements Indicator<ClusterFacts> {
+public final class MlIndicesIndicator implements Indicator<ClusterFacts> {
 
     private static final boolean BEFORE_9 = Version.CURRENT.major < 9;
 
     private static final List<String> CLUSTER_BLOCKS =
             List.of("cluster.blocks.read_only", "cluster.blocks.read_only_allow_delete");
+
+    /** What it judged. */
+    public record Found(int indices, long unusableIndices, int writeAliases, int brokenWriteAliases)
+            implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("broken_write_aliases", brokenWriteAliases)
+                    .field("indices", indices)
+                    .stringListField("not_judged", SettingValues.NOT_JUDGED)
+                    .field("unusable_indices", unusableIndices)
+                    .field("write_aliases", writeAliases)
+                    .endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -63,12 +82,8 @@ final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                 .toList();
         HealthStatus status = !broken.isEmpty() ? RED : doubtful.isEmpty() ? GREEN : YELLOW;
         long unusable = indices.stream().filter(index -> !index.isUsable()).count();
-        Map<String, Object> details = new TreeMap<>(Map.of(
-                "indices", indices.size(),
-                "unusable_indices", unusable,
-                "write_aliases", aliases.size(),
-                "broken_write_aliases", aliases.problems().size(),
-                "not_judged", SettingValues.NOT_JUDGED));
+        Found details = new Found(
+                indices.size(), unusable, aliases.size(), aliases.problems().size());
         if (status == GREEN) {
             return Finding.green(
                     id(),

@@ -3,10 +3,12 @@ package io.mlsetup.cluster;
 import static org.elasticsearch.health.HealthStatus.YELLOW;
 
 import io.mlsetup.cluster.TaskFacts.Kind;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -17,12 +19,51 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Are the jobs that should run running? What should run is a persistent task of ML's in the cluster state; its state and its
  * assignment are read by x-pack-core's own classes ({@code MlTasks}, {@code JobTaskState} and so on). A closed job has no task.
  */
-final class MlJobsIndicator implements Indicator<ClusterFacts> {
+public final class MlJobsIndicator implements Indicator<ClusterFacts> {
+
+    /**
+     * What it judged.
+     *
+     * @param states how many tasks of each kind, {@code jobs}, {@code datafeeds} and so on, are in each state
+     * @param withoutNode how many of each kind are assigned to no node
+     */
+    public record Found(Map<String, Map<String, Integer>> states, Map<String, Integer> withoutNode, long troubled)
+            implements Details {
+
+        private static Found of(Map<Kind, List<TaskFacts>> byKind, long troubled) {
+            Map<String, Map<String, Integer>> states = new LinkedHashMap<>();
+            Map<String, Integer> withoutNode = new LinkedHashMap<>();
+            for (Kind kind : Kind.values()) {
+                Map<String, Integer> ofKind = new TreeMap<>();
+                int without = 0;
+                for (TaskFacts task : byKind.getOrDefault(kind, List.of())) {
+                    ofKind.merge(task.state(), 1, Integer::sum);
+                    without += task.isWithoutNode() ? 1 : 0;
+                }
+                states.put(kind.key(), ofKind);
+                withoutNode.put(kind.key(), without);
+            }
+            return new Found(states, withoutNode, troubled);
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .mapContents(states)
+                    .field("without_node", withoutNode)
+                    .field("troubled", troubled)
+                    .array(
+                            "not_judged",
+                            "how long a job that was moved to another node has been opening, which the cluster state does not tell")
+                    .endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -53,7 +94,7 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
         long troubled = facts.tasks().stream()
                 .filter(task -> task.isFailed() || task.isWithoutNode() || isStartedWithoutJob(task, jobs))
                 .count();
-        Map<String, Object> details = details(byKind, troubled);
+        Found details = Found.of(byKind, troubled);
         if (diagnoses.isEmpty()) {
             return Finding.green(
                     id(),
@@ -248,27 +289,5 @@ final class MlJobsIndicator implements Indicator<ClusterFacts> {
                 byKind.entrySet().stream()
                         .map(entry -> entry.getKey().counted(entry.getValue().size()))
                         .toList());
-    }
-
-    private static Map<String, Object> details(Map<Kind, List<TaskFacts>> byKind, long troubled) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        Map<String, Object> withoutNode = new LinkedHashMap<>();
-        for (Kind kind : Kind.values()) {
-            Map<String, Integer> states = new TreeMap<>();
-            int without = 0;
-            for (TaskFacts task : byKind.getOrDefault(kind, List.of())) {
-                states.merge(task.state(), 1, Integer::sum);
-                without += task.isWithoutNode() ? 1 : 0;
-            }
-            details.put(kind.key(), states);
-            withoutNode.put(kind.key(), without);
-        }
-        details.put("without_node", withoutNode);
-        details.put("troubled", troubled);
-        details.put(
-                "not_judged",
-                List.of(
-                        "how long a job that was moved to another node has been opening, which the cluster state does not tell"));
-        return details;
     }
 }

@@ -4,10 +4,12 @@ import static org.elasticsearch.health.HealthStatus.YELLOW;
 
 import io.mlsetup.cluster.DeploymentFacts.NodeFailure;
 import io.mlsetup.common.DevTools;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,16 +21,43 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
 
 /**
  * Are the trained models that were deployed running? Deployments are in the cluster state
  * ({@code TrainedModelAssignmentMetadata}): how many allocations were asked for, how many there are on which node, and why not more.
  */
-final class MlModelsIndicator implements Indicator<ClusterFacts> {
+public final class MlModelsIndicator implements Indicator<ClusterFacts> {
 
     /** A model of some gigabytes is read from an index, and is there within minutes. */
     static final Duration LONG = Duration.ofMinutes(10);
+
+    /**
+     * What it judged.
+     *
+     * @param deployments how many are in each state
+     */
+    public record Found(Map<String, Integer> deployments, long allocations, long targetAllocations) implements Details {
+
+        private static Found of(List<DeploymentFacts> all) {
+            Map<String, Integer> states = new TreeMap<>();
+            all.forEach(deployment -> states.merge(TaskReader.lower(deployment.state()), 1, Integer::sum));
+            return new Found(
+                    states,
+                    all.stream().mapToLong(DeploymentFacts::allocations).sum(),
+                    all.stream().mapToLong(DeploymentFacts::target).sum());
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("deployments", deployments)
+                    .field("allocations", allocations)
+                    .field("target_allocations", targetAllocations)
+                    .endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -57,7 +86,7 @@ final class MlModelsIndicator implements Indicator<ClusterFacts> {
                         failed(failed, nodeNames), starting(startingLong, nodeNames), tooFew(tooFew, nodeNames))
                 .flatMap(Optional::stream)
                 .toList();
-        Map<String, Object> details = details(all);
+        Found details = Found.of(all);
         if (diagnoses.isEmpty()) {
             return Finding.green(
                     id(),
@@ -189,21 +218,5 @@ final class MlModelsIndicator implements Indicator<ClusterFacts> {
         int more = subjects.size() - told.size();
         return " Elasticsearch says " + String.join("; ", told)
                 + (more > 0 ? "; and " + Sentences.count(more, "other reason", "other reasons") : "") + ".";
-    }
-
-    private static Map<String, Object> details(List<DeploymentFacts> all) {
-        Map<String, Integer> states = new TreeMap<>();
-        long allocations = 0;
-        long target = 0;
-        for (DeploymentFacts deployment : all) {
-            states.merge(TaskReader.lower(deployment.state()), 1, Integer::sum);
-            allocations += deployment.allocations();
-            target += deployment.target();
-        }
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("deployments", states);
-        details.put("allocations", allocations);
-        details.put("target_allocations", target);
-        return details;
     }
 }

@@ -4,12 +4,13 @@ import static org.elasticsearch.health.HealthStatus.GREEN;
 import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.YELLOW;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.health.HealthStatus;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Is there a node with the {@code ml} role? Document 000, "Requirements overview": machine learning nodes have {@code ml}
@@ -27,9 +29,30 @@ import org.elasticsearch.health.HealthStatus;
  * it. The documentation of node roles asks ML nodes and all master-eligible nodes to be remote cluster clients if jobs search
  * remote clusters.
  */
-final class MlNodesIndicator implements Indicator<ClusterFacts> {
+public final class MlNodesIndicator implements Indicator<ClusterFacts> {
 
     static final String MAX_LAZY_ML_NODES = "xpack.ml.max_lazy_ml_nodes";
+
+    /**
+     * What it judged.
+     *
+     * @param off nodes with the role on which machine learning is off, and which are none of the ML nodes
+     */
+    public record Found(int mlNodes, int off, int shuttingDown, int maxLazyMlNodes, int remoteClusters)
+            implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("ml_nodes", mlNodes)
+                    .field("ml_nodes_off", off)
+                    .field("ml_nodes_shutting_down", shuttingDown)
+                    .field("max_lazy_ml_nodes", maxLazyMlNodes)
+                    .field("remote_clusters", remoteClusters)
+                    .stringListField("not_judged", SettingValues.NOT_JUDGED)
+                    .endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -87,13 +110,6 @@ final class MlNodesIndicator implements Indicator<ClusterFacts> {
             diagnoses.add(mixedVersions(byVersion));
         }
         HealthStatus status = none || allLeave ? RED : noRemoteClient.isEmpty() && !mixed ? GREEN : YELLOW;
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("ml_nodes", mlNodes.size());
-        details.put("ml_nodes_off", off.size());
-        details.put("ml_nodes_shutting_down", leaving.size());
-        details.put("max_lazy_ml_nodes", lazy);
-        details.put("remote_clusters", remotes.size());
-        details.put("not_judged", SettingValues.NOT_JUDGED);
         return Finding.of(
                 id(),
                 status,
@@ -101,7 +117,7 @@ final class MlNodesIndicator implements Indicator<ClusterFacts> {
                         + (off.isEmpty() ? "" : " On " + off.size() + " with the role machine learning is off.")
                         + (allLeave ? " All of them are marked for shutdown." : "")
                         + (mixed ? " The nodes have different versions of machine learning's configuration." : ""),
-                details,
+                new Found(mlNodes.size(), off.size(), leaving.size(), lazy, remotes.size()),
                 impacts,
                 diagnoses);
     }

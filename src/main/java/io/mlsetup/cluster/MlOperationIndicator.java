@@ -4,25 +4,46 @@ import static org.elasticsearch.health.HealthStatus.GREEN;
 import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.YELLOW;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.persistent.decider.EnableAssignmentDecider;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Is machine learning switched off on purpose? Upgrade mode refuses every write of the ML APIs with 429, and users have taken
  * it for a missing permission; without allocation of persistent tasks no job is assigned, which shows as missing capacity.
  */
-final class MlOperationIndicator implements Indicator<ClusterFacts> {
+public final class MlOperationIndicator implements Indicator<ClusterFacts> {
 
     private static final String PERSISTENT_TASKS =
             EnableAssignmentDecider.CLUSTER_TASKS_ALLOCATION_ENABLE_SETTING.getKey();
+
+    /**
+     * What it judged.
+     *
+     * @param noTasks whether no persistent task is allocated
+     */
+    public record Found(boolean upgradeMode, boolean resetMode, boolean noTasks, long nodesWithoutMl)
+            implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("upgrade_mode", upgradeMode)
+                    .field("reset_mode", resetMode)
+                    .field("persistent_tasks_allocation", noTasks ? "none" : "all")
+                    .stringListField("not_judged", SettingValues.NOT_JUDGED)
+                    .field("nodes_without_ml", nodesWithoutMl)
+                    .endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -65,22 +86,22 @@ final class MlOperationIndicator implements Indicator<ClusterFacts> {
                             + " everything that machine learning holds may go.",
                     "GET /_tasks?actions=cluster:admin/features/reset*&detailed=true"));
         }
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("upgrade_mode", facts.upgradeMode());
-        details.put("reset_mode", facts.resetMode());
-        details.put("persistent_tasks_allocation", noTasks ? "none" : "all");
-        details.put("not_judged", SettingValues.NOT_JUDGED);
         HealthStatus status = noTasks ? RED : diagnoses.isEmpty() ? GREEN : YELLOW;
         long off = facts.nodes().stream()
                 .filter(node -> MlEnabledIndicator.isOff(node.mlState()))
                 .count();
-        details.put("nodes_without_ml", off);
         String symptom = !symptoms.isEmpty()
                 ? String.join(" ", symptoms)
                 : off == 0
                         ? "Machine learning is not switched off."
                         : "No mode of the cluster switches machine learning off, but it is off on "
                                 + Sentences.count(off, "node", "nodes") + "; see `ml_enabled`.";
-        return Finding.of(id(), status, symptom, details, impacts, diagnoses);
+        return Finding.of(
+                id(),
+                status,
+                symptom,
+                new Found(facts.upgradeMode(), facts.resetMode(), noTasks, off),
+                impacts,
+                diagnoses);
     }
 }

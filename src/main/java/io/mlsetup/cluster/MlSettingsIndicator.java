@@ -2,24 +2,25 @@ package io.mlsetup.cluster;
 
 import static org.elasticsearch.health.HealthStatus.YELLOW;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Do documented ML cluster settings block machine learning or contradict each other? One rule for each setting of
  * Elasticsearch's page "Machine learning settings" that has such a value; those that are not here have none.
  */
-final class MlSettingsIndicator implements Indicator<ClusterFacts> {
+public final class MlSettingsIndicator implements Indicator<ClusterFacts> {
 
     private static final String CONCURRENT_ALLOCATIONS = "xpack.ml.node_concurrent_job_allocations";
     private static final String AUTO_PERCENT = MlMemory.AUTO_PERCENT;
@@ -38,6 +39,18 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
             MlSettingsIndicator::noRetries,
             MlSettingsIndicator::inferenceBreakerClosed);
 
+    /** What it judged. */
+    public record Found(int problems) implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .stringListField("not_judged", SettingValues.NOT_JUDGED)
+                    .field("problems", problems)
+                    .endObject();
+        }
+    }
+
     @Override
     public String id() {
         return "ml_settings";
@@ -49,8 +62,7 @@ final class MlSettingsIndicator implements Indicator<ClusterFacts> {
                 .map(rule -> rule.apply(facts))
                 .filter(Objects::nonNull)
                 .toList();
-        Map<String, Object> details =
-                new TreeMap<>(Map.of("problems", diagnoses.size(), "not_judged", SettingValues.NOT_JUDGED));
+        Found details = new Found(diagnoses.size());
         if (diagnoses.isEmpty()) {
             return Finding.green(id(), "No cluster setting blocks or contradicts machine learning.", details);
         }

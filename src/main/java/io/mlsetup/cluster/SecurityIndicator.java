@@ -2,20 +2,33 @@ package io.mlsetup.cluster;
 
 import static org.elasticsearch.health.HealthStatus.YELLOW;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.elasticsearch.cluster.node.DiscoveryNode;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Does security hold? Without it the privileges that the documents ask for are asked of nobody. And the role guard sees only
  * the requests that reach a node with this plugin.
  */
-final class SecurityIndicator implements Indicator<ClusterFacts> {
+public final class SecurityIndicator implements Indicator<ClusterFacts> {
+
+    /** What it judged. */
+    public record Found(boolean enabled, boolean roleGuardEnforced) implements Details {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("enabled", enabled)
+                    .field("role_guard_enforced", roleGuardEnforced)
+                    .endObject();
+        }
+    }
 
     @Override
     public String id() {
@@ -24,8 +37,7 @@ final class SecurityIndicator implements Indicator<ClusterFacts> {
 
     @Override
     public Finding evaluate(ClusterFacts facts) {
-        Map<String, Object> details = new TreeMap<>(
-                Map.of("enabled", facts.securityEnabled(), "role_guard_enforced", facts.roleGuardEnforced()));
+        Found details = new Found(facts.securityEnabled(), facts.roleGuardEnforced());
         if (!facts.securityEnabled()) {
             return Finding.of(
                     id(),

@@ -3,8 +3,6 @@ package io.mlsetup.common;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
 
@@ -23,14 +21,6 @@ public record Reason(String id, String message) implements ToXContentObject {
 
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        return builder.map(toMap());
-    }
-
-    /** As {@code {id, message}}. */
-    public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("id", id);
-        map.put("message", message);
-        return map;
+        return builder.startObject().field("id", id).field("message", message).endObject();
     }
 }

@@ -1,7 +1,18 @@
 package io.mlsetup.metrics;
 
+import io.mlsetup.cluster.LicenseIndicator;
+import io.mlsetup.cluster.MlCapacityIndicator;
+import io.mlsetup.cluster.MlEnabledIndicator;
+import io.mlsetup.cluster.MlIndicesIndicator;
+import io.mlsetup.cluster.MlJobsIndicator;
+import io.mlsetup.cluster.MlModelsIndicator;
+import io.mlsetup.cluster.MlNodesIndicator;
+import io.mlsetup.cluster.MlOperationIndicator;
+import io.mlsetup.cluster.MlSettingsIndicator;
 import io.mlsetup.cluster.NodeCapacity;
+import io.mlsetup.cluster.SecurityIndicator;
 import io.mlsetup.common.BuildInfo;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
 import java.util.ArrayList;
@@ -9,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.elasticsearch.health.HealthStatus;
 
@@ -85,191 +98,179 @@ final class VerdictMetrics {
 
     private List<MetricFamily> license() {
         MetricFamily info = MetricFamily.of("ml_setup_license_info", "Always 1; the type of the cluster's license.");
-        if (details("license").get("type") instanceof String type) {
-            info = info.with(1, "type", type);
-        }
         MetricFamily expiry = MetricFamily.of(
                 "ml_setup_license_expiry_timestamp_seconds",
                 "When the license expires, in seconds since the epoch; absent if it never does or there is none.");
-        Optional<Double> millis = fact("license", "expiry_date_in_millis");
-        return List.of(info, millis.isPresent() ? expiry.with(millis.get() / 1000) : expiry);
+        Optional<LicenseIndicator.Found> license = verdict.details(LicenseIndicator.Found.class);
+        return List.of(
+                license.map(found -> info.with(1, "type", found.type())).orElse(info),
+                license.filter(found -> found.expiry() != null)
+                        .map(found -> expiry.with(found.expiry().toEpochMilli() / 1000.0))
+                        .orElse(expiry));
     }
 
     private List<MetricFamily> nodes() {
-        MetricFamily nodes = MetricFamily.of(
-                "ml_setup_nodes",
-                "Nodes of the cluster by whether machine learning is enabled there; their sum is all nodes.");
-        for (String state : NODE_STATES) {
-            Optional<Double> count = fact("ml_enabled", state + "_nodes");
-            nodes = count.isPresent() ? nodes.with(count.get(), "state", state) : nodes;
-        }
+        Facts<MlEnabledIndicator.Found> enabled = facts(MlEnabledIndicator.Found.class);
+        Facts<MlNodesIndicator.Found> nodes = facts(MlNodesIndicator.Found.class);
         return List.of(
-                nodes,
-                gauge("ml_setup_nodes_without_plugin", "Nodes without ml-setup.", "ml_enabled", "nodes_without_plugin"),
-                gauge("ml_setup_ml_nodes", "Nodes with the ml role.", "ml_nodes", "ml_nodes"),
-                gauge(
+                enabled.counts(
+                        "ml_setup_nodes",
+                        "Nodes of the cluster by whether machine learning is enabled there; their sum is all nodes.",
+                        MlEnabledIndicator.Found::nodes,
+                        "state",
+                        NODE_STATES),
+                enabled.gauge(
+                        "ml_setup_nodes_without_plugin",
+                        "Nodes without ml-setup.",
+                        MlEnabledIndicator.Found::nodesWithoutPlugin),
+                nodes.gauge("ml_setup_ml_nodes", "Nodes with the ml role.", MlNodesIndicator.Found::mlNodes),
+                nodes.gauge(
                         "ml_setup_max_lazy_ml_nodes",
                         "The setting xpack.ml.max_lazy_ml_nodes: nodes that may be added when a job needs one.",
-                        "ml_nodes",
-                        "max_lazy_ml_nodes"));
+                        MlNodesIndicator.Found::maxLazyMlNodes));
     }
 
     /** Series of single nodes, of at most as many as the details hold; a node's name alone need not be its own. */
     private List<MetricFamily> capacity() {
-        MetricFamily capacity = MetricFamily.of(
-                "ml_setup_node_ml_capacity_bytes", "Memory of an ML node that jobs and models may take, in bytes.");
-        MetricFamily jobs = MetricFamily.of(
-                "ml_setup_node_ml_jobs",
-                "Anomaly detection and data frame analytics jobs that are assigned to an ML node.");
-        if (details("ml_capacity").get("nodes") instanceof List<?> nodes) {
-            List<MetricFamily.Sample> bytes = new ArrayList<>();
-            List<MetricFamily.Sample> counts = new ArrayList<>();
-            for (Object each : nodes) {
-                if (each instanceof NodeCapacity node) {
-                    Map<String, String> labels = new LinkedHashMap<>();
-                    labels.put("node", node.name());
-                    labels.put("node_id", node.id());
-                    node.capacity().ifPresent(value -> bytes.add(new MetricFamily.Sample(labels, value)));
-                    counts.add(new MetricFamily.Sample(labels, node.jobs()));
-                }
-            }
-            capacity = new MetricFamily(capacity.name(), capacity.help(), bytes);
-            jobs = new MetricFamily(jobs.name(), jobs.help(), counts);
+        Facts<MlCapacityIndicator.Found> capacity = facts(MlCapacityIndicator.Found.class);
+        List<MetricFamily.Sample> bytes = new ArrayList<>();
+        List<MetricFamily.Sample> jobs = new ArrayList<>();
+        for (NodeCapacity node :
+                capacity.found().map(MlCapacityIndicator.Found::nodes).orElse(List.of())) {
+            Map<String, String> labels = new LinkedHashMap<>();
+            labels.put("node", node.name());
+            labels.put("node_id", node.id());
+            node.capacity().ifPresent(value -> bytes.add(new MetricFamily.Sample(labels, value)));
+            jobs.add(new MetricFamily.Sample(labels, node.jobs()));
         }
         return List.of(
-                capacity,
-                jobs,
-                gauge(
+                new MetricFamily(
+                        "ml_setup_node_ml_capacity_bytes",
+                        "Memory of an ML node that jobs and models may take, in bytes.",
+                        bytes),
+                new MetricFamily(
+                        "ml_setup_node_ml_jobs",
+                        "Anomaly detection and data frame analytics jobs that are assigned to an ML node.",
+                        jobs),
+                capacity.gauge(
                         "ml_setup_greatest_job_bytes",
                         "The greatest model memory limit with which a job opens on some node while nothing else runs there, in bytes.",
-                        "ml_capacity",
-                        "greatest_job_in_bytes"),
-                gauge(
+                        MlCapacityIndicator.Found::greatestJob),
+                capacity.gauge(
                         "ml_setup_default_job_bytes",
                         "The model memory limit of a job that asks for none, in bytes.",
-                        "ml_capacity",
-                        "default_job_in_bytes"));
+                        MlCapacityIndicator.Found::defaultJob));
     }
 
     private List<MetricFamily> work() {
+        Facts<MlJobsIndicator.Found> jobs = facts(MlJobsIndicator.Found.class);
+        Facts<MlModelsIndicator.Found> models = facts(MlModelsIndicator.Found.class);
         return List.of(
-                states(
+                jobs.counts(
                         "ml_setup_jobs",
                         "Anomaly detection jobs that are to run, by state; closed ones are not among them.",
-                        "ml_jobs",
-                        "jobs",
+                        found -> found.states().get("jobs"),
+                        "state",
                         List.of("opening", "opened", "closing", "closed", "failed")),
-                states(
+                jobs.counts(
                         "ml_setup_datafeeds",
                         "Datafeeds that are to run, by state.",
-                        "ml_jobs",
-                        "datafeeds",
+                        found -> found.states().get("datafeeds"),
+                        "state",
                         List.of("starting", "started", "stopping", "stopped")),
-                states(
+                jobs.counts(
                         "ml_setup_data_frame_analytics",
                         "Data frame analytics jobs that are to run, by state.",
-                        "ml_jobs",
-                        "data_frame_analytics",
+                        found -> found.states().get("data_frame_analytics"),
+                        "state",
                         List.of("starting", "started", "reindexing", "analyzing", "stopping", "stopped", "failed")),
-                states(
+                jobs.counts(
                         "ml_setup_snapshot_upgrades",
                         "Upgrades of model snapshots, by state.",
-                        "ml_jobs",
-                        "snapshot_upgrades",
+                        found -> found.states().get("snapshot_upgrades"),
+                        "state",
                         List.of("loading_old_state", "saving_new_state", "stopped", "failed")),
-                states(
+                jobs.counts(
                         "ml_setup_tasks_without_node",
                         "Those of them that are assigned to no node, by what they are.",
-                        "ml_jobs",
-                        "without_node",
-                        List.of("jobs", "datafeeds", "data_frame_analytics", "snapshot_upgrades"),
-                        "type"),
-                states(
+                        MlJobsIndicator.Found::withoutNode,
+                        "type",
+                        List.of("jobs", "datafeeds", "data_frame_analytics", "snapshot_upgrades")),
+                models.counts(
                         "ml_setup_deployments",
                         "Deployments of trained models, by state.",
-                        "ml_models",
-                        "deployments",
+                        MlModelsIndicator.Found::deployments,
+                        "state",
                         List.of("starting", "started", "stopping", "failed")),
-                gauge(
+                models.gauge(
                         "ml_setup_deployment_allocations",
                         "Allocations that all deployments have.",
-                        "ml_models",
-                        "allocations"),
-                gauge(
+                        MlModelsIndicator.Found::allocations),
+                models.gauge(
                         "ml_setup_deployment_target_allocations",
                         "Allocations that were asked for.",
-                        "ml_models",
-                        "target_allocations"));
-    }
-
-    private MetricFamily states(String name, String help, String indicator, String detail, List<String> known) {
-        return states(name, help, indicator, detail, known, "state");
-    }
-
-    /** One series for each of the known values of the label and for no other; those that the details do not have are 0. */
-    private MetricFamily states(
-            String name, String help, String indicator, String detail, List<String> known, String label) {
-        MetricFamily family = MetricFamily.of(name, help);
-        if (details(indicator).get(detail) instanceof Map<?, ?> counts) {
-            for (String value : known) {
-                family = family.with(counts.get(value) instanceof Number count ? count.doubleValue() : 0, label, value);
-            }
-        }
-        return family;
+                        MlModelsIndicator.Found::targetAllocations));
     }
 
     private List<MetricFamily> others() {
+        Facts<MlIndicesIndicator.Found> indices = facts(MlIndicesIndicator.Found.class);
+        Facts<MlOperationIndicator.Found> operation = facts(MlOperationIndicator.Found.class);
+        Facts<SecurityIndicator.Found> security = facts(SecurityIndicator.Found.class);
         return List.of(
-                gauge(
+                indices.gauge(
                         "ml_setup_broken_write_aliases",
                         "Aliases that machine learning writes through and that are an index, or have not one index to write to.",
-                        "ml_indices",
-                        "broken_write_aliases"),
-                gauge(
-                        "ml_setup_setting_problems",
-                        "Cluster settings that block or contradict machine learning.",
-                        "ml_settings",
-                        "problems"),
-                gauge("ml_setup_indices", "Indices that belong to machine learning.", "ml_indices", "indices"),
-                gauge(
+                        MlIndicesIndicator.Found::brokenWriteAliases),
+                facts(MlSettingsIndicator.Found.class)
+                        .gauge(
+                                "ml_setup_setting_problems",
+                                "Cluster settings that block or contradict machine learning.",
+                                MlSettingsIndicator.Found::problems),
+                indices.gauge(
+                        "ml_setup_indices",
+                        "Indices that belong to machine learning.",
+                        MlIndicesIndicator.Found::indices),
+                indices.gauge(
                         "ml_setup_unusable_indices",
                         "Indices that belong to machine learning and are not usable.",
-                        "ml_indices",
-                        "unusable_indices"),
-                gauge("ml_setup_upgrade_mode", "1 in upgrade mode, else 0.", "ml_operation", "upgrade_mode"),
-                gauge("ml_setup_reset_mode", "1 in reset mode, else 0.", "ml_operation", "reset_mode"),
-                gauge(
+                        MlIndicesIndicator.Found::unusableIndices),
+                operation.gauge(
+                        "ml_setup_upgrade_mode", "1 in upgrade mode, else 0.", found -> is(found.upgradeMode())),
+                operation.gauge("ml_setup_reset_mode", "1 in reset mode, else 0.", found -> is(found.resetMode())),
+                security.gauge(
                         "ml_setup_security_enabled",
                         "1 if Elasticsearch's security is on on the node that answers, else 0.",
-                        "security",
-                        "enabled"),
-                gauge(
+                        found -> is(found.enabled())),
+                security.gauge(
                         "ml_setup_role_guard_enforced",
                         "1 if ml_setup.role_guard.mode is enforce, else 0.",
-                        "security",
-                        "role_guard_enforced"));
+                        found -> is(found.roleGuardEnforced())));
     }
 
-    private MetricFamily gauge(String name, String help, String indicator, String detail) {
-        MetricFamily family = MetricFamily.of(name, help);
-        return fact(indicator, detail).map(family::with).orElse(family);
+    private <D extends Details> Facts<D> facts(Class<D> kind) {
+        return new Facts<>(verdict.details(kind));
     }
 
-    /** A number or a truth among the details of a finding; empty where it is not known. */
-    private Optional<Double> fact(String indicator, String detail) {
-        Object value = details(indicator).get(detail);
-        if (value instanceof Boolean truth) {
-            return Optional.of(is(truth));
+    /** What one indicator found; empty where it is not known. */
+    private record Facts<D>(Optional<D> found) {
+
+        MetricFamily gauge(String name, String help, ToDoubleFunction<D> fact) {
+            MetricFamily family = MetricFamily.of(name, help);
+            return found.map(known -> family.with(fact.applyAsDouble(known))).orElse(family);
         }
-        return value instanceof Number number ? Optional.of(number.doubleValue()) : Optional.empty();
-    }
 
-    private Map<String, Object> details(String indicator) {
-        return verdict.findings().stream()
-                .filter(finding -> finding.indicator().equals(indicator))
-                .findFirst()
-                .map(Finding::details)
-                .orElse(Map.of());
+        /** One series for each of the known values of the label and for no other; those that are not counted are 0. */
+        MetricFamily counts(
+                String name, String help, Function<D, Map<String, Integer>> counts, String label, List<String> known) {
+            MetricFamily family = MetricFamily.of(name, help);
+            if (found.isPresent()) {
+                Map<String, Integer> counted = counts.apply(found.get());
+                for (String value : known) {
+                    family = family.with(counted.getOrDefault(value, 0), label, value);
+                }
+            }
+            return family;
+        }
     }
 
     private static double is(boolean truth) {

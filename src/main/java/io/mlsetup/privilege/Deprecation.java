@@ -1,8 +1,9 @@
 package io.mlsetup.privilege;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.io.IOException;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * What a document says of something deprecated.
@@ -14,19 +15,20 @@ import org.elasticsearch.core.Nullable;
 public record Deprecation(
         @Nullable String since,
         @Nullable String replacedBy,
-        @Nullable String useInstead) {
+        @Nullable String useInstead) implements ToXContentObject {
 
-    Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
+    @Override
+    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+        builder.startObject();
         if (since != null) {
-            map.put("since", since);
+            builder.field("since", since);
         }
         if (replacedBy != null) {
-            map.put("replaced_by", replacedBy);
+            builder.field("replaced_by", replacedBy);
         }
         if (useInstead != null) {
-            map.put("use_instead", useInstead);
+            builder.field("use_instead", useInstead);
         }
-        return map;
+        return builder.endObject();
     }
 }

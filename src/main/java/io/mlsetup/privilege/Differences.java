@@ -1,81 +1,93 @@
 package io.mlsetup.privilege;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /** Where the documents and the running version do not say the same, found by holding the words against the engine. */
 public final class Differences {
 
+    /** What the documents say, and what the running version does instead. */
+    record Difference(String document, String running) implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("document", document)
+                    .field("running", running)
+                    .endObject();
+        }
+    }
+
     private Differences() {}
 
     /** For one role. At least one of the two sides knows it. */
-    static List<Map<String, String>> of(
+    static List<Difference> of(
             @Nullable DocumentedRole documented, @Nullable BuiltInRole running, BuiltInRoles builtIn) {
-        List<Map<String, String>> differs = new ArrayList<>();
+        List<Difference> differs = new ArrayList<>();
         if (documented == null) {
-            differs.add(difference("does not have this role", "has it"));
+            differs.add(new Difference("does not have this role", "has it"));
             return differs;
         }
         if (running == null) {
-            differs.add(difference("has this role", "does not have it"));
+            differs.add(new Difference("has this role", "does not have it"));
             return differs;
         }
         String reason = deprecationReason(running.descriptor());
         if (reason != null && documented.deprecated() == null) {
-            differs.add(difference("does not call it deprecated", "deprecated: " + reason));
+            differs.add(new Difference("does not call it deprecated", "deprecated: " + reason));
         }
         if (reason == null && documented.deprecated() != null) {
-            differs.add(difference("deprecated", "not deprecated"));
+            differs.add(new Difference("deprecated", "not deprecated"));
         }
         for (Claim claim : documented.claims()) {
             String found = against(claim, running, builtIn);
             if (!found.isEmpty()) {
-                differs.add(difference(claim.says(), found));
+                differs.add(new Difference(claim.says(), found));
             }
         }
         return differs;
     }
 
     /** For one privilege of the cluster or of indices. At least one of the two sides knows it. */
-    static List<Map<String, String>> of(
-            Scope scope, String name, @Nullable DocumentedPrivilege documented, boolean running) {
-        List<Map<String, String>> differs = new ArrayList<>();
+    static List<Difference> of(Scope scope, String name, @Nullable DocumentedPrivilege documented, boolean running) {
+        List<Difference> differs = new ArrayList<>();
         if (documented == null) {
-            differs.add(difference("does not have this privilege", "has it"));
+            differs.add(new Difference("does not have this privilege", "has it"));
             return differs;
         }
         if (!running) {
-            differs.add(difference("has this privilege", "does not have it"));
+            differs.add(new Difference("has this privilege", "does not have it"));
             return differs;
         }
         if (documented.hasEffect() != Engine.hasEffect(scope, name)) {
-            differs.add(difference(
+            differs.add(new Difference(
                     documented.hasEffect() ? "has an effect" : "has no effect",
                     documented.hasEffect() ? "has no effect" : "has an effect"));
         }
         for (String included : documented.buildsOn()) {
             if (!Engine.implies(scope, name, included)) {
-                differs.add(difference("builds on " + included, "does not include it"));
+                differs.add(new Difference("builds on " + included, "does not include it"));
             }
         }
         List<String> lacking = documented.grantsActions().stream()
                 .filter(action -> !Engine.grants(scope, name, action))
                 .toList();
         if (!lacking.isEmpty()) {
-            differs.add(difference(documented.description(), "does not grant " + Engine.names(lacking)));
+            differs.add(new Difference(documented.description(), "does not grant " + Engine.names(lacking)));
         }
         List<String> beyond = documented.deniesActions().stream()
                 .filter(action -> Engine.grants(scope, name, action))
                 .toList();
         if (!beyond.isEmpty()) {
-            differs.add(difference(documented.description(), "grants " + Engine.names(beyond)));
+            differs.add(new Difference(documented.description(), "grants " + Engine.names(beyond)));
         }
         return differs;
     }
@@ -123,12 +135,5 @@ public final class Differences {
                 .map(entry -> String.join(", ", entry.getPrivileges()) + " on " + entry.getApplication())
                 .collect(Collectors.joining("; "));
         return held.isEmpty() ? " (no application privilege at all)" : " (only " + held + ")";
-    }
-
-    private static Map<String, String> difference(String document, String running) {
-        Map<String, String> difference = new LinkedHashMap<>();
-        difference.put("document", document);
-        difference.put("running", running);
-        return difference;
     }
 }

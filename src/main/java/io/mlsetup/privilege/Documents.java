@@ -1,18 +1,20 @@
 package io.mlsetup.privilege;
 
+import static org.elasticsearch.common.xcontent.XContentParserUtils.parseList;
 import static org.elasticsearch.xcontent.ConstructingObjectParser.constructorArg;
 import static org.elasticsearch.xcontent.ConstructingObjectParser.optionalConstructorArg;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.elasticsearch.core.CheckedFunction;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xcontent.ConstructingObjectParser;
+import org.elasticsearch.xcontent.ContextParser;
 import org.elasticsearch.xcontent.ParseField;
 import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.XContentParserConfiguration;
@@ -31,43 +33,59 @@ public final class Documents {
 
     private record Roles(DefaultRole defaultRole, List<String> ofEveryRole, Map<String, DocumentedRole> roles) {}
 
+    private record Advice(Map<String, String> instead, Map<String, String> care, Map<String, String> goneIn9) {}
+
+    /** @param since the class of x-pack-core that brings it, where not every version has it */
+    private record MlAction(String name, @Nullable String since) {
+
+        boolean isOfThisVersion() {
+            try {
+                return since == null || Class.forName(since, false, XPackPlugin.class.getClassLoader()) != null;
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
+        }
+    }
+
     private static final class Holder {
-        private static final Documents INSTANCE = new Documents();
+        private static final Documents INSTANCE = new Documents(Documents.class::getResourceAsStream);
     }
 
     private final Roles roles;
     private final Map<Scope, Map<String, DocumentedPrivilege>> privileges;
     private final List<String> mlActions;
-    private final Map<String, Map<String, String>> advice;
+    private final Advice advice;
 
-    private Documents() {
-        roles = read("roles.json", parser -> ROLES.parse(parser, null));
-        privileges = read("privileges.json", parser -> {
-            Map<Scope, Map<String, DocumentedPrivilege>> scopes = new LinkedHashMap<>();
-            parser.map(LinkedHashMap::new, p -> p.map(LinkedHashMap::new, q -> PRIVILEGE.parse(q, null)))
-                    .forEach((scope, named) -> scopes.put(Scope.of(scope), named));
-            return scopes;
-        });
-        mlActions = read(
-                "ml-actions.json",
-                parser ->
-                        parser.list().stream().flatMap(Documents::ofThisVersion).toList());
-        advice = read("advice.json", parser -> parser.map(LinkedHashMap::new, XContentParser::mapStrings));
+    /** @throws IllegalStateException if a resource does not hold what it has to, with its name and the field that is wrong */
+    Documents(Function<String, InputStream> resources) {
+        roles = read("roles.json", resources, parser -> ROLES.parse(parser, null));
+        privileges = read("privileges.json", resources, parser -> PRIVILEGES.parse(parser, null));
+        mlActions = read("ml-actions.json", resources, parser -> parseList(parser, Documents::mlAction)).stream()
+                .filter(MlAction::isOfThisVersion)
+                .map(MlAction::name)
+                .toList();
+        advice = read("advice.json", resources, parser -> ADVICE.parse(parser, null));
+    }
+
+    private static MlAction mlAction(XContentParser parser) throws IOException {
+        return parser.currentToken() == XContentParser.Token.VALUE_STRING
+                ? new MlAction(parser.text(), null)
+                : ML_ACTION.parse(parser, null);
     }
 
     /** What to do instead of giving a role that serves a system user; by role, those that document 002 calls not assignable. */
     public Map<String, String> instead() {
-        return advice.get("instead");
+        return advice.instead();
     }
 
     /** Why roles that are meant for users deserve a second thought (documents 002 and 000); by role. */
     public Map<String, String> care() {
-        return advice.get("care");
+        return advice.care();
     }
 
     /** The built-in roles of 8.x that 9.0 has no more, with what to do before an upgrade; found by comparing both. */
     public Map<String, String> goneIn9() {
-        return advice.get("gone_in_9");
+        return advice.goneIn9();
     }
 
     public static Documents get() {
@@ -99,28 +117,22 @@ public final class Documents {
         return mlActions;
     }
 
-    /** An action that not every version has stands with the class of x-pack-core that brings it. */
-    private static Stream<String> ofThisVersion(Object action) {
-        if (action instanceof String everywhere) {
-            return Stream.of(everywhere);
-        }
-        Map<?, ?> some = (Map<?, ?>) action;
-        try {
-            Class.forName((String) some.get("class"), false, XPackPlugin.class.getClassLoader());
-            return Stream.of((String) some.get("action"));
-        } catch (ClassNotFoundException e) {
-            return Stream.empty();
-        }
-    }
-
-    private static <T> T read(String resource, CheckedFunction<XContentParser, T, IOException> parse) {
-        try (InputStream in = Documents.class.getResourceAsStream(resource);
+    private static <T> T read(
+            String resource,
+            Function<String, InputStream> resources,
+            CheckedFunction<XContentParser, T, IOException> parse) {
+        try (InputStream in = resources.apply(resource);
                 XContentParser parser = JsonXContent.jsonXContent.createParser(XContentParserConfiguration.EMPTY, in)) {
             parser.nextToken();
             return parse.apply(parser);
-        } catch (IOException e) {
-            throw new UncheckedIOException(resource, e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("[" + resource + "] cannot be read: " + why(e), e);
         }
+    }
+
+    /** From the outermost object inwards, as the parsers throw it: any of them may be the one that names the field. */
+    private static String why(Throwable e) {
+        return e.getCause() == null ? e.getMessage() : e.getMessage() + ": " + why(e.getCause());
     }
 
     private static ParseField field(String name) {
@@ -176,6 +188,30 @@ public final class Documents {
                     orEmpty((List<String>) a[8]),
                     orEmpty((List<String>) a[9])));
 
+    @SuppressWarnings("unchecked")
+    private static final ConstructingObjectParser<Map<Scope, Map<String, DocumentedPrivilege>>, Void> PRIVILEGES =
+            new ConstructingObjectParser<>("privileges", a -> {
+                Map<Scope, Map<String, DocumentedPrivilege>> scopes = new EnumMap<>(Scope.class);
+                Scope[] declared = Scope.values();
+                for (int i = 0; i < declared.length; i++) {
+                    scopes.put(declared[i], (Map<String, DocumentedPrivilege>) a[i]);
+                }
+                return scopes;
+            });
+
+    private static final ConstructingObjectParser<MlAction, Void> ML_ACTION =
+            new ConstructingObjectParser<>("action", a -> new MlAction((String) a[0], (String) a[1]));
+
+    @SuppressWarnings("unchecked")
+    private static final ConstructingObjectParser<Advice, Void> ADVICE = new ConstructingObjectParser<>(
+            "advice",
+            a -> new Advice((Map<String, String>) a[0], (Map<String, String>) a[1], (Map<String, String>) a[2]));
+
+    /** Objects of one kind by name, in their order. */
+    private static <T> ContextParser<Void, Map<String, T>> named(ConstructingObjectParser<T, Void> one) {
+        return (parser, nothing) -> parser.map(LinkedHashMap::new, p -> one.parse(p, null));
+    }
+
     static {
         GRANT.declareString(constructorArg(), field("type"));
         GRANT.declareString(constructorArg(), field("name"));
@@ -201,8 +237,7 @@ public final class Documents {
 
         ROLES.declareObject(constructorArg(), DEFAULT_ROLE, field("default_role"));
         ROLES.declareStringArray(constructorArg(), field("of_every_role"));
-        ROLES.declareObject(
-                constructorArg(), (p, c) -> p.map(LinkedHashMap::new, q -> ROLE.parse(q, null)), field("roles"));
+        ROLES.declareObject(constructorArg(), named(ROLE), field("roles"));
 
         PRIVILEGE.declareString(constructorArg(), field("description"));
         PRIVILEGE.declareStringArray(constructorArg(), field("notes"));
@@ -214,5 +249,16 @@ public final class Documents {
         PRIVILEGE.declareObject(optionalConstructorArg(), DEPRECATION, field("deprecated"));
         PRIVILEGE.declareStringArray(optionalConstructorArg(), field("grants_actions"));
         PRIVILEGE.declareStringArray(optionalConstructorArg(), field("denies_actions"));
+
+        for (Scope scope : Scope.values()) {
+            PRIVILEGES.declareObject(constructorArg(), named(PRIVILEGE), field(scope.id()));
+        }
+
+        ML_ACTION.declareString(constructorArg(), field("action"));
+        ML_ACTION.declareString(constructorArg(), field("class"));
+
+        for (String part : List.of("instead", "care", "gone_in_9")) {
+            ADVICE.declareObject(constructorArg(), (p, c) -> p.mapStrings(), field(part));
+        }
     }
 }

@@ -3,8 +3,6 @@ package io.mlsetup.privilege;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
@@ -37,18 +35,13 @@ public record Grant(String type, String name, @Nullable String on) implements To
 
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        return builder.map(toMap());
+        return fields(builder.startObject()).endObject();
     }
 
-    /** In the order in which it is shown; to be added to. */
-    public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", type);
-        map.put("name", name);
-        if (on != null) {
-            map.put("on", on);
-        }
-        return map;
+    /** Writes it into an object in which more is said of it. */
+    public XContentBuilder fields(XContentBuilder builder) throws IOException {
+        builder.field("type", type).field("name", name);
+        return on == null ? builder : builder.field("on", on);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.mlsetup.privilege;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.privilege.Differences.Difference;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
@@ -28,12 +32,105 @@ public final class RoleCatalogue {
     private final DeprecatedRoles deprecated;
 
     /** Neither the words nor the running version change while the node lives. */
-    private final Map<String, Map<String, Object>> entries = new ConcurrentHashMap<>();
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
     public RoleCatalogue(Documents documents, BuiltInRoles builtIn) {
         this.documents = requireNonNull(documents, "documents");
         this.builtIn = requireNonNull(builtIn, "builtIn");
         this.deprecated = builtIn.deprecated();
+    }
+
+    /**
+     * A role that the document, the running version or both know.
+     *
+     * @param deprecated null if it is not
+     * @param satisfies what it reaches on its own; null if the running version does not have it
+     */
+    private record Entry(
+            @Nullable DocumentedRole documented,
+            @Nullable RoleDescriptor running,
+            List<String> notes,
+            @Nullable DeprecatedRole deprecated,
+            List<Difference> differs,
+            @Nullable List<? extends ToXContentObject> satisfies)
+            implements ToXContentObject {
+
+        Entry satisfying(List<? extends ToXContentObject> rows) {
+            return new Entry(documented, running, notes, deprecated, differs, rows);
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject()
+                    .field("description", documented != null ? documented.description() : running.getDescription())
+                    .stringListField("notes", notes)
+                    .stringListField("needs_also", documented != null ? documented.needsAlso() : List.of())
+                    .field("documented", documented != null)
+                    .field("available", running != null)
+                    .field("reserved", isReserved());
+            // Document 002: built-in roles cannot be updated. But a name that no built-in role of the running version
+            // has
+            // is free for a role of one's own.
+            builder.field("updatable", running == null)
+                    .field("assignable", isAssignable())
+                    .field("deprecated", deprecated != null);
+            if (deprecated != null) {
+                deprecation(builder);
+            }
+            if (!differs.isEmpty()) {
+                builder.xContentList("differs", differs);
+            }
+            if (running != null) {
+                builder.field("descriptor", running).xContentList("satisfies", satisfies);
+            }
+            return builder.endObject();
+        }
+
+        private boolean isReserved() {
+            return running != null
+                    && Boolean.TRUE.equals(running.getMetadata().get(MetadataUtils.RESERVED_METADATA_KEY));
+        }
+
+        /** Documented roles as documented; of others, what the running version's own description says. */
+        private boolean isAssignable() {
+            if (documented != null) {
+                return documented.assignable();
+            }
+            String description = running.getDescription();
+            return description == null || !description.contains("should not be assigned to users");
+        }
+
+        private void deprecation(XContentBuilder builder) throws IOException {
+            if (deprecated.since() != null) {
+                builder.field("deprecated_since", deprecated.since());
+            }
+            if (deprecated.runningReason() != null) {
+                builder.field("deprecated_reason", deprecated.runningReason());
+            }
+            List<String> roles = deprecated.replacements();
+            String useInstead = deprecated.useInstead() == null && roles.isEmpty()
+                    ? deprecated.runningReason()
+                    : deprecated.useInstead();
+            if (roles.isEmpty() && useInstead == null && deprecated.loses() == null) {
+                return;
+            }
+            builder.startObject("replaced_by");
+            if (!roles.isEmpty()) {
+                builder.stringListField("roles", roles);
+            }
+            if (useInstead != null) {
+                builder.field("use_instead", useInstead);
+            }
+            if (deprecated.loses() != null) {
+                builder.xContentList(
+                        "loses",
+                        deprecated.loses().stream()
+                                .map(Surplus::grant)
+                                .distinct()
+                                .toList());
+            }
+            builder.endObject();
+        }
     }
 
     /** Every role of the document, in its order, then those that only the running version has. */
@@ -49,66 +146,42 @@ public final class RoleCatalogue {
      * @param satisfies which documented access to machine learning a role reaches on its own and what it still lacks
      * @throws org.elasticsearch.ResourceNotFoundException if a part of the expression names no role
      */
-    public Map<String, Object> describe(@Nullable String expression, Function<RoleDescriptor, Object> satisfies) {
+    public Map<String, ToXContentObject> describe(
+            @Nullable String expression, Function<RoleDescriptor, List<? extends ToXContentObject>> satisfies) {
         Set<String> known = new LinkedHashSet<>();
         known.add(DEFAULT_ROLE);
         known.addAll(names());
-        Map<String, Object> answer = new LinkedHashMap<>();
+        Map<String, ToXContentObject> answer = new LinkedHashMap<>();
         for (String name : Names.select(expression, known, "built-in role")) {
             answer.put(name, DEFAULT_ROLE.equals(name) ? defaultRole() : entry(name, satisfies));
         }
         return answer;
     }
 
-    private Map<String, Object> defaultRole() {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("description", documents.defaultRole().description());
-        entry.put(
-                "notes",
-                concat(
-                        List.of(documents.defaultRole().description()),
-                        documents.defaultRole().notes()));
-        entry.put("assignable", false);
-        return entry;
+    private ToXContentObject defaultRole() {
+        Documents.DefaultRole role = documents.defaultRole();
+        return (builder, params) -> builder.startObject()
+                .field("description", role.description())
+                .stringListField("notes", concat(List.of(role.description()), role.notes()))
+                .field("assignable", false)
+                .endObject();
     }
 
-    private Map<String, Object> entry(String name, Function<RoleDescriptor, Object> satisfies) {
-        Map<String, Object> entry = new LinkedHashMap<>(entries.computeIfAbsent(name, this::role));
-        RoleDescriptor running = builtIn.descriptors().get(name);
-        if (running != null) {
-            entry.put("descriptor", running);
-            entry.put("satisfies", satisfies.apply(running));
-        }
-        return entry;
+    private Entry entry(String name, Function<RoleDescriptor, List<? extends ToXContentObject>> satisfies) {
+        Entry entry = entries.computeIfAbsent(name, this::role);
+        return entry.running() == null ? entry : entry.satisfying(satisfies.apply(entry.running()));
     }
 
-    private Map<String, Object> role(String name) {
+    private Entry role(String name) {
         DocumentedRole documented = documents.roles().get(name);
         BuiltInRole running = builtIn.find(name).orElse(null);
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put(
-                "description",
-                documented != null
-                        ? documented.description()
-                        : running.descriptor().getDescription());
-        entry.put("notes", notes(documented, running));
-        entry.put("needs_also", documented != null ? documented.needsAlso() : List.of());
-        entry.put("documented", documented != null);
-        entry.put("available", running != null);
-        entry.put(
-                "reserved",
-                running != null && Boolean.TRUE.equals(metadata(running).get(MetadataUtils.RESERVED_METADATA_KEY)));
-        // Document 002: built-in roles cannot be updated. But a name that no built-in role of the running version has
-        // is free for a
-        // role of one's own.
-        entry.put("updatable", running == null);
-        entry.put("assignable", assignable(documented, running));
-        deprecation(entry, name);
-        List<Map<String, String>> differs = Differences.of(documented, running, builtIn);
-        if (!differs.isEmpty()) {
-            entry.put("differs", differs);
-        }
-        return entry;
+        return new Entry(
+                documented,
+                running != null ? running.descriptor() : null,
+                notes(documented, running),
+                deprecated.apply(name).orElse(null),
+                Differences.of(documented, running, builtIn),
+                null);
     }
 
     /** A name that is no built-in role of the running version does not share what holds for all of them. */
@@ -121,58 +194,5 @@ public final class RoleCatalogue {
         List<String> all = new ArrayList<>(first);
         all.addAll(second);
         return all;
-    }
-
-    /** Documented roles as documented; of others, what the running version's own description says. */
-    private static boolean assignable(@Nullable DocumentedRole documented, @Nullable BuiltInRole running) {
-        if (documented != null) {
-            return documented.assignable();
-        }
-        String description = running.descriptor().getDescription();
-        return description == null || !description.contains("should not be assigned to users");
-    }
-
-    private void deprecation(Map<String, Object> entry, String name) {
-        DeprecatedRole role = deprecated.apply(name).orElse(null);
-        entry.put("deprecated", role != null);
-        if (role == null) {
-            return;
-        }
-        if (role.since() != null) {
-            entry.put("deprecated_since", role.since());
-        }
-        if (role.runningReason() != null) {
-            entry.put("deprecated_reason", role.runningReason());
-        }
-        Map<String, Object> replacedBy = replacedBy(role);
-        if (!replacedBy.isEmpty()) {
-            entry.put("replaced_by", replacedBy);
-        }
-    }
-
-    private static Map<String, Object> replacedBy(DeprecatedRole role) {
-        Map<String, Object> replacedBy = new LinkedHashMap<>();
-        if (!role.replacements().isEmpty()) {
-            replacedBy.put("roles", role.replacements());
-        }
-        if (role.useInstead() != null) {
-            replacedBy.put("use_instead", role.useInstead());
-        } else if (role.replacements().isEmpty() && role.runningReason() != null) {
-            replacedBy.put("use_instead", role.runningReason());
-        }
-        if (role.loses() != null) {
-            replacedBy.put(
-                    "loses",
-                    role.loses().stream()
-                            .map(Surplus::grant)
-                            .distinct()
-                            .map(Grant::toMap)
-                            .toList());
-        }
-        return replacedBy;
-    }
-
-    private static Map<String, Object> metadata(BuiltInRole running) {
-        return running.descriptor().getMetadata();
     }
 }

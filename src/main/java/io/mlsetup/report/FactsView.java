@@ -23,8 +23,8 @@ final class FactsView {
 
     private FactsView() {}
 
-    static Html of(Map<?, ?> facts) {
-        return object(facts, 0);
+    static Html of(ToXContentObject facts) {
+        return object(fields(facts), 0);
     }
 
     private static Html object(Map<?, ?> facts, int depth) {
@@ -62,9 +62,6 @@ final class FactsView {
                     ? Html.text("none")
                     : areRecords(list) ? records(list, Html.NOTHING, depth) : items(list, depth);
         }
-        if (value instanceof ToXContentObject record && depth < MAX_DEPTH) {
-            return object(fields(record), depth);
-        }
         return FindingView.prose(String.valueOf(value));
     }
 
@@ -81,7 +78,7 @@ final class FactsView {
 
     private static Html records(Collection<?> list, Html caption, int depth) {
         List<Map<?, ?>> records = new ArrayList<>();
-        list.stream().limit(MAX_ROWS).forEach(item -> records.add(fields(item)));
+        list.stream().limit(MAX_ROWS).forEach(item -> records.add((Map<?, ?>) item));
         Set<Object> names = new LinkedHashSet<>();
         records.forEach(item ->
                 item.keySet().stream().filter(name -> !isSaidTwice(name, item)).forEach(names::add));
@@ -114,19 +111,12 @@ final class FactsView {
     private static boolean areRecords(Object value) {
         return value instanceof Collection<?> list
                 && !list.isEmpty()
-                && list.stream().allMatch(FactsView::isRecord);
+                && list.stream().allMatch(Map.class::isInstance);
     }
 
-    private static boolean isRecord(Object value) {
-        return value instanceof Map<?, ?> || value instanceof ToXContentObject;
-    }
-
-    /** A record as its own JSON, as the check shows it. */
-    private static Map<?, ?> fields(Object value) {
-        return value instanceof Map<?, ?> map
-                ? map
-                : XContentHelper.convertToMap(
-                        JsonXContent.jsonXContent, Strings.toString((ToXContentObject) value), true);
+    /** As the check shows them. */
+    private static Map<String, Object> fields(ToXContentObject facts) {
+        return XContentHelper.convertToMap(JsonXContent.jsonXContent, Strings.toString(facts), true);
     }
 
     /** A number for programs that stands beside the same in words. */

@@ -33,7 +33,7 @@ final class FindingView {
         parts.add(Html.element("p", prose(finding.symptom())));
         finding.impacts().forEach(impact -> parts.add(Html.element("p", prose(impact.description()))));
         finding.diagnoses().forEach(diagnosis -> parts.add(diagnosis(finding, diagnosis)));
-        if (!finding.details().isEmpty()) {
+        if (!finding.details().isNone()) {
             parts.add(facts(finding));
         }
         return Html.element(

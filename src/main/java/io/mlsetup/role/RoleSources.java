@@ -3,12 +3,11 @@ package io.mlsetup.role;
 import io.mlsetup.access.AskedAccess;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.common.CancellableRequest;
-import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
@@ -17,6 +16,7 @@ import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.tasks.Task;
+import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
@@ -25,10 +25,10 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
 public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndices, Settings settings) {
 
     /** Puts a question to the engine, to which index patterns can be too much; nobody's, if the client has gone away meanwhile. */
-    public static MapResponse answer(Task task, Supplier<Map<String, Object>> question) {
+    public static RecordResponse answer(Task task, Supplier<ToXContentObject> question) {
         CancellableRequest.ensureWanted(task);
         try {
-            return new MapResponse(question.get());
+            return new RecordResponse(question.get());
         } catch (TooComplexToDeterminizeException | ElasticsearchSecurityException e) {
             // The engine reports it as a fault of the server.
             if (ExceptionsHelper.unwrap(e, TooComplexToDeterminizeException.class) == null) {

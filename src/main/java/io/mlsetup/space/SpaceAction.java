@@ -63,14 +63,11 @@ public final class SpaceAction {
                     Iterators.single((builder, p) -> builder.startObject().startObject("spaces")),
                     Iterators.map(
                             report.spaces().iterator(),
-                            entry -> (builder, p) -> builder.field(entry.space().id(), entry.toMap())),
-                    Iterators.single((builder, p) -> {
-                        builder.endObject();
-                        for (var field : report.rest().entrySet()) {
-                            builder.field(field.getKey(), field.getValue());
-                        }
-                        return builder.endObject();
-                    }));
+                            entry -> (builder, p) -> builder.field(entry.space().id(), entry)),
+                    Iterators.single((builder, p) -> report.synchronization()
+                            .toXContent(builder.endObject(), p)
+                            .xContentList("unavailable", report.unavailable())
+                            .endObject()));
         }
     }
 }

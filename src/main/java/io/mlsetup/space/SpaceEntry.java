@@ -5,11 +5,14 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.Space;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * One space of the report.
@@ -18,70 +21,78 @@ import java.util.TreeSet;
  * @param models the ids of the trained models; null likewise
  * @param coverage null if the space's data views are not known
  */
-record SpaceEntry(Space space, List<JoinedJob> jobs, List<String> models, Coverage coverage) {
+record SpaceEntry(
+        Space space,
+        @Nullable List<JoinedJob> jobs,
+        @Nullable List<String> models,
+        @Nullable Coverage coverage) implements ToXContentObject {
 
     /** What is not known is left out. */
-    Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", space.name());
-        map.put("solution", space.solution());
-        map.put("ml_visible", space.isMlVisible());
+    @Override
+    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+        builder.startObject()
+                .field("name", space.name())
+                .field("solution", space.solution())
+                .field("ml_visible", space.isMlVisible());
         if (!space.isMlVisible()) {
-            map.put("ml_hidden_by", "disabled_feature");
+            builder.field("ml_hidden_by", "disabled_feature");
         }
         if (jobs != null) {
-            map.put("jobs", jobs.stream().map(this::job).toList());
+            builder.startArray("jobs");
+            for (JoinedJob job : jobs) {
+                writeJob(builder, job);
+            }
+            builder.endArray();
         }
         if (models != null) {
-            map.put("trained_models", models);
+            builder.stringListField("trained_models", models);
         }
         if (jobs != null && coverage != null) {
-            map.put(
-                    "jobs_without_data_view",
-                    jobs.stream()
-                            .filter(job -> !uncovered(job).isEmpty())
-                            .map(this::withoutDataView)
-                            .toList());
+            builder.startArray("jobs_without_data_view");
+            for (JoinedJob job : jobs) {
+                if (!uncovered(job).isEmpty()) {
+                    writeWithoutDataView(builder, job);
+                }
+            }
+            builder.endArray();
         }
-        addRemedies(map);
-        return map;
+        writeRemedies(builder);
+        return builder.endObject();
     }
 
-    private Map<String, Object> job(JoinedJob job) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", job.type().value());
-        map.put("job_id", job.jobId());
-        map.put("all_spaces", job.allSpaces());
+    private void writeJob(XContentBuilder builder, JoinedJob job) throws IOException {
+        builder.startObject()
+                .field("type", job.type().value())
+                .field("job_id", job.jobId())
+                .field("all_spaces", job.allSpaces());
         if (job.datafeedId() != null) {
-            map.put("datafeed_id", job.datafeedId());
+            builder.field("datafeed_id", job.datafeedId());
         }
-        if (job.source() == null) {
-            return map;
+        if (job.source() != null) {
+            builder.stringListField("source", job.source());
         }
-        map.put("source", job.source());
-        if (coverage != null) {
+        if (job.source() != null && coverage != null) {
             if (!uncovered(job).isEmpty()) {
-                map.put("data_view", false);
+                builder.field("data_view", false);
             } else if (job.notJudged().isEmpty()) {
-                map.put("data_view", true);
+                builder.field("data_view", true);
             }
             if (!job.notJudged().isEmpty()) {
-                map.put("not_judged", job.notJudged());
+                builder.stringListField("not_judged", job.notJudged());
             }
         }
-        return map;
+        builder.endObject();
     }
 
-    private Map<String, Object> withoutDataView(JoinedJob job) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("type", job.type().value());
-        map.put("job_id", job.jobId());
-        map.put(
-                "missing",
-                Missing.toMaps(uncovered(job).stream()
-                        .<Requirement>map(pattern -> new Requirement.DataView(pattern, space.id()))
-                        .toList()));
-        return map;
+    private void writeWithoutDataView(XContentBuilder builder, JoinedJob job) throws IOException {
+        List<Requirement> missing = uncovered(job).stream()
+                .<Requirement>map(pattern -> new Requirement.DataView(pattern, space.id()))
+                .toList();
+        builder.startObject()
+                .field("type", job.type().value())
+                .field("job_id", job.jobId())
+                .xContentList("missing", Missing.all(missing))
+                .endObject();
     }
 
     private List<String> uncovered(JoinedJob job) {
@@ -93,7 +104,7 @@ record SpaceEntry(Space space, List<JoinedJob> jobs, List<String> models, Covera
                         .toList();
     }
 
-    private void addRemedies(Map<String, Object> map) {
+    private void writeRemedies(XContentBuilder builder) throws IOException {
         List<String> actions = new ArrayList<>();
         List<String> requests = new ArrayList<>();
         if (!space.isMlVisible()) {
@@ -113,8 +124,7 @@ record SpaceEntry(Space space, List<JoinedJob> jobs, List<String> models, Covera
                     "POST kbn:/api/data_views/data_view", Map.of("data_view", Map.of("title", pattern)))));
         }
         if (!actions.isEmpty()) {
-            map.put("action", String.join(" ", actions));
-            map.put("requests", requests);
+            builder.field("action", String.join(" ", actions)).stringListField("requests", requests);
         }
     }
 }

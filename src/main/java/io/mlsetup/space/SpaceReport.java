@@ -11,6 +11,7 @@ import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.kibana.Space;
 import io.mlsetup.kibana.Stored;
 import io.mlsetup.space.MlConfigs.Datafeed;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,14 +21,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * What the spaces hold of machine learning: facts in, report out. Facts that are not known are left out of it and named, with
  * the reason, under {@code unavailable}.
- *
- * @param rest what follows the spaces in the answer
  */
-record SpaceReport(List<SpaceEntry> spaces, Map<String, Object> rest) {
+record SpaceReport(List<SpaceEntry> spaces, Synchronization.Report synchronization, List<NotKnown> unavailable) {
+
+    /** Facts that are not known for the same reason. */
+    record NotKnown(List<String> facts, Unavailable<?> why) implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .stringListField("facts", facts)
+                    .field("id", why.id())
+                    .field("cause", why.cause())
+                    .field("action", why.action())
+                    .endObject();
+        }
+    }
 
     static SpaceReport of(SpaceFacts facts) {
         List<Space> shown = facts.shown().get().orElse(List.of()).stream()
@@ -39,9 +54,7 @@ record SpaceReport(List<SpaceEntry> spaces, Map<String, Object> rest) {
                 facts.objects().jobs().get().map(stored -> joined(stored, synchronization, facts.configs()));
         List<SpaceEntry> entries =
                 shown.stream().map(space -> entry(space, jobs, facts)).toList();
-        Map<String, Object> rest = new LinkedHashMap<>(synchronization.toMap());
-        rest.put("unavailable", unavailable(facts));
-        return new SpaceReport(entries, rest);
+        return new SpaceReport(entries, synchronization.report(), unavailable(facts));
     }
 
     /** Each object once, however many spaces show it; those whose job is gone are listed elsewhere. */
@@ -103,8 +116,7 @@ record SpaceReport(List<SpaceEntry> spaces, Map<String, Object> rest) {
                 .toList();
     }
 
-    /** Facts that are not known for the same reason share an entry. */
-    private static List<Map<String, Object>> unavailable(SpaceFacts facts) {
+    private static List<NotKnown> unavailable(SpaceFacts facts) {
         Map<Unavailable<?>, List<String>> names = new LinkedHashMap<>();
         BiConsumer<String, Fact<?>> add = (name, fact) -> {
             if (fact instanceof Unavailable<?> why) {
@@ -121,16 +133,9 @@ record SpaceReport(List<SpaceEntry> spaces, Map<String, Object> rest) {
         add.accept("anomaly_detectors", facts.configs().anomalyDetectors());
         add.accept("datafeeds", facts.configs().datafeeds());
         add.accept("data_frame_analytics", facts.configs().analytics());
-        List<Map<String, Object>> unavailable = new ArrayList<>();
-        names.forEach((why, of) -> {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("facts", of);
-            entry.put("id", why.id());
-            entry.put("cause", why.cause());
-            entry.put("action", why.action());
-            unavailable.add(entry);
-        });
-        return unavailable;
+        return names.entrySet().stream()
+                .map(entry -> new NotKnown(entry.getValue(), entry.getKey()))
+                .toList();
     }
 
     private static Unavailable<?> truncated() {

@@ -7,16 +7,21 @@ import io.mlsetup.kibana.JobType;
 import io.mlsetup.kibana.KibanaRequests;
 import io.mlsetup.kibana.Stored;
 import io.mlsetup.space.MlConfigs.Datafeed;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentFragment;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * Where Elasticsearch's jobs and Kibana's saved objects about them have come apart. A job that was made without Kibana has no
@@ -24,8 +29,6 @@ import java.util.TreeSet;
  * at once when it is asked to.
  */
 final class Synchronization {
-
-    private static final String REQUEST = KibanaRequests.SYNCHRONIZE;
 
     private final Fact<Stored<Assigned<JobObject>>> objects;
     private final Set<String> shownSpaces;
@@ -46,27 +49,82 @@ final class Synchronization {
         return ids != null && !ids.contains(object.jobId());
     }
 
-    /** What is not known is left out. */
-    Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        notInAnySpace().ifPresent(jobs -> map.put("not_in_any_space", jobs));
-        leftover().ifPresent(jobs -> map.put("leftover", jobs));
-        datafeedMismatch().ifPresent(jobs -> map.put("datafeed_mismatch", jobs));
-        boolean apart = map.values().stream().anyMatch(jobs -> !((List<?>) jobs).isEmpty());
-        if (apart) {
-            map.put(
-                    "action",
-                    "Let Kibana synchronize: under Stack Management > Machine Learning, choose Synchronize saved objects."
-                            + " This request to Kibana does the same.");
-            map.put("requests", List.of(REQUEST));
+    /**
+     * What has come apart.
+     *
+     * @param notInAnySpace jobs of which Kibana has no object; null if that is not known
+     * @param leftover objects of jobs that are gone; null likewise
+     * @param datafeedMismatch objects that know of another datafeed than Elasticsearch; null likewise
+     */
+    record Report(
+            @Nullable List<Job> notInAnySpace,
+            @Nullable List<Job> leftover,
+            @Nullable List<Mismatch> datafeedMismatch) implements ToXContentFragment {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            write(builder, "not_in_any_space", notInAnySpace);
+            write(builder, "leftover", leftover);
+            write(builder, "datafeed_mismatch", datafeedMismatch);
+            if (Stream.of(notInAnySpace, leftover, datafeedMismatch)
+                    .anyMatch(jobs -> jobs != null && !jobs.isEmpty())) {
+                builder.field(
+                                "action",
+                                "Let Kibana synchronize: under Stack Management > Machine Learning, choose Synchronize saved objects."
+                                        + " This request to Kibana does the same.")
+                        .array("requests", KibanaRequests.SYNCHRONIZE);
+            }
+            return builder;
         }
-        return map;
+
+        private static void write(XContentBuilder builder, String name, @Nullable List<? extends ToXContentObject> jobs)
+                throws IOException {
+            if (jobs != null) {
+                builder.xContentList(name, jobs);
+            }
+        }
+    }
+
+    /** A job of either kind. */
+    record Job(JobType type, String id) implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return fields(builder.startObject()).endObject();
+        }
+
+        private XContentBuilder fields(XContentBuilder builder) throws IOException {
+            return builder.field("type", type.value()).field("job_id", id);
+        }
+    }
+
+    /**
+     * Two datafeeds of one job.
+     *
+     * @param there the one in Elasticsearch; null if there is none
+     * @param inObject the one that Kibana knows of; null likewise
+     */
+    record Mismatch(
+            Job job, @Nullable String there, @Nullable String inObject) implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return job.fields(builder.startObject())
+                    .field("datafeed_id", there)
+                    .field("saved_object_datafeed_id", inObject)
+                    .endObject();
+        }
+    }
+
+    Report report() {
+        return new Report(notInAnySpace(), leftover(), datafeedMismatch());
     }
 
     /** Of all objects, also those of spaces that are not shown: the answer must not call a job unassigned that is not. */
-    private Optional<List<Map<String, Object>>> notInAnySpace() {
+    @Nullable
+    private List<Job> notInAnySpace() {
         if (existing.isEmpty() || objects.get().map(Stored::truncated).orElse(true)) {
-            return Optional.empty();
+            return null;
         }
         Map<JobType, Set<String>> unassigned = new EnumMap<>(JobType.class);
         existing.forEach((type, ids) -> unassigned.put(type, new TreeSet<>(ids)));
@@ -75,37 +133,34 @@ final class Synchronization {
                     .getOrDefault(object.object().type(), new TreeSet<>())
                     .remove(object.object().jobId());
         }
-        List<Map<String, Object>> jobs = new ArrayList<>();
-        unassigned.forEach((type, ids) -> ids.forEach(id -> jobs.add(job(type, id))));
-        return Optional.of(jobs);
+        List<Job> jobs = new ArrayList<>();
+        unassigned.forEach((type, ids) -> ids.forEach(id -> jobs.add(new Job(type, id))));
+        return jobs;
     }
 
-    private Optional<List<Map<String, Object>>> leftover() {
+    @Nullable
+    private List<Job> leftover() {
         if (existing.isEmpty()) {
-            return Optional.empty();
+            return null;
         }
-        return shown().map(shown -> shown.stream()
-                .filter(this::isLeftover)
-                .map(object -> job(object.type(), object.jobId()))
-                .toList());
+        return shown().map(shown ->
+                        shown.filter(this::isLeftover).map(Synchronization::job).toList())
+                .orElse(null);
     }
 
-    private Optional<List<Map<String, Object>>> datafeedMismatch() {
+    @Nullable
+    private List<Mismatch> datafeedMismatch() {
         Set<String> detectors = existing.get(JobType.ANOMALY_DETECTOR);
         if (detectors == null || configs.datafeeds().get().isEmpty()) {
-            return Optional.empty();
+            return null;
         }
         Map<String, Datafeed> datafeeds = configs.datafeeds().get().orElseThrow();
-        return shown().map(shown -> shown.stream()
-                .filter(object -> object.type() == JobType.ANOMALY_DETECTOR && detectors.contains(object.jobId()))
-                .filter(object -> !Objects.equals(object.datafeedId(), datafeedId(datafeeds, object)))
-                .map(object -> {
-                    Map<String, Object> job = job(object.type(), object.jobId());
-                    job.put("datafeed_id", datafeedId(datafeeds, object));
-                    job.put("saved_object_datafeed_id", object.datafeedId());
-                    return job;
-                })
-                .toList());
+        return shown().map(shown -> shown.filter(object ->
+                                object.type() == JobType.ANOMALY_DETECTOR && detectors.contains(object.jobId()))
+                        .map(object -> new Mismatch(job(object), datafeedId(datafeeds, object), object.datafeedId()))
+                        .filter(mismatch -> !Objects.equals(mismatch.there(), mismatch.inObject()))
+                        .toList())
+                .orElse(null);
     }
 
     private static String datafeedId(Map<String, Datafeed> datafeeds, JobObject object) {
@@ -114,19 +169,15 @@ final class Synchronization {
     }
 
     /** The objects of the shown spaces: nothing is shown of others. */
-    private Optional<List<JobObject>> shown() {
+    private Optional<Stream<JobObject>> shown() {
         return objects.get()
                 .map(stored -> stored.items().stream()
                         .filter(object -> shownSpaces.stream().anyMatch(object::isIn))
                         .map(Assigned::object)
-                        .sorted(Comparator.comparing(JobObject::type).thenComparing(JobObject::jobId))
-                        .toList());
+                        .sorted(Comparator.comparing(JobObject::type).thenComparing(JobObject::jobId)));
     }
 
-    private static Map<String, Object> job(JobType type, String id) {
-        Map<String, Object> job = new LinkedHashMap<>();
-        job.put("type", type.value());
-        job.put("job_id", id);
-        return job;
+    private static Job job(JobObject object) {
+        return new Job(object.type(), object.jobId());
     }
 }

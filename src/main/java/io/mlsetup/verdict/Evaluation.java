@@ -1,7 +1,6 @@
 package io.mlsetup.verdict;
 
 import java.util.List;
-import java.util.Map;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -25,7 +24,7 @@ public final class Evaluation {
             return Finding.unknown(
                     indicator.id(),
                     "This indicator failed, which is a fault of ml-setup.",
-                    Map.of(),
+                    Details.NONE,
                     Diagnosis.of(
                             "internal_error",
                             "ml-setup failed with [" + e.getClass().getSimpleName() + "] while it evaluated ["

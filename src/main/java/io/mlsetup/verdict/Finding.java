@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.mlsetup.common.BuildInfo;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
@@ -24,7 +23,7 @@ public record Finding(
         String indicator,
         HealthStatus status,
         String symptom,
-        Map<String, Object> details,
+        Details details,
         List<Impact> impacts,
         List<Diagnosis> diagnoses,
         boolean counts,
@@ -44,18 +43,18 @@ public record Finding(
             String indicator,
             HealthStatus status,
             String symptom,
-            Map<String, Object> details,
+            Details details,
             List<Impact> impacts,
             List<Diagnosis> diagnoses) {
         return new Finding(indicator, status, symptom, details, impacts, diagnoses, true, false);
     }
 
-    public static Finding green(String indicator, String symptom, Map<String, Object> details) {
+    public static Finding green(String indicator, String symptom, Details details) {
         return of(indicator, HealthStatus.GREEN, symptom, details, List.of(), List.of());
     }
 
     /** A fact could not be read: which, why, and what would make it known. Never red. */
-    public static Finding unknown(String indicator, String symptom, Map<String, Object> details, Diagnosis diagnosis) {
+    public static Finding unknown(String indicator, String symptom, Details details, Diagnosis diagnosis) {
         return of(indicator, HealthStatus.UNKNOWN, symptom, details, List.of(), List.of(diagnosis));
     }
 
@@ -70,7 +69,7 @@ public record Finding(
 
     /** Without details and diagnoses, which is what {@code verbose=false} means in the Health API. */
     public Finding brief() {
-        return new Finding(indicator, status, symptom, Map.of(), impacts, List.of(), counts, ignored);
+        return new Finding(indicator, status, symptom, Details.NONE, impacts, List.of(), counts, ignored);
     }
 
     /** The page of this indicator in the documentation. */
@@ -89,7 +88,7 @@ public record Finding(
         if (ignored) {
             builder.field("ignored", true);
         }
-        if (!details.isEmpty()) {
+        if (!details.isNone()) {
             builder.field("details", details);
         }
         if (!impacts.isEmpty()) {

@@ -3,6 +3,7 @@ package io.mlsetup.verdict;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -28,6 +29,15 @@ public record Verdict(String clusterName, List<Finding> findings) implements ToX
                 .map(Finding::status)
                 .max(Comparator.comparing(HealthStatus::value))
                 .orElse(HealthStatus.GREEN);
+    }
+
+    /** What the finding rests on that has details of this kind; empty if none does, as where they are not known. */
+    public <D extends Details> Optional<D> details(Class<D> kind) {
+        return findings.stream()
+                .map(Finding::details)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst();
     }
 
     /** With more findings. */

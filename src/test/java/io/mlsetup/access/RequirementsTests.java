@@ -3,6 +3,7 @@ package io.mlsetup.access;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.privilege.Grant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -203,7 +204,7 @@ public class RequirementsTests extends ESTestCase {
     }
 
     public void testARoleBodyGroupsWhatBelongsTogether() {
-        Map<String, Object> body = RoleBody.of(privileges(Requirements.FILE_UPLOAD.of(BOTH)), need -> false);
+        Map<String, Object> body = RoleBody.of(privileges(Requirements.FILE_UPLOAD.of(BOTH)), List.of(), need -> false);
         assertThat(body.get("cluster"), equalTo(List.of("manage_ingest_pipelines")));
         assertThat(
                 body.get("indices"),
@@ -226,23 +227,20 @@ public class RequirementsTests extends ESTestCase {
 
     private static Set<String> lines(List<Requirement> needs) {
         Set<String> lines = new TreeSet<>();
-        Missing.toMaps(needs).forEach(item -> lines.add(line(item)));
+        Missing.all(needs).forEach(item -> lines.add(line(item)));
         return lines;
     }
 
-    private static String line(Map<String, Object> item) {
-        if (item.get("any_of") instanceof List<?> alternatives) {
+    private static String line(Object item) {
+        if (item instanceof Missing.AnyOf anyOf) {
             return "any_of "
-                    + alternatives.stream()
-                            .map(alternative -> ((List<?>) alternative)
-                                    .stream().map(RequirementsTests::lineOf).toList())
+                    + anyOf.alternatives().stream()
+                            .map(alternative -> alternative.stream()
+                                    .map(RequirementsTests::line)
+                                    .toList())
                             .toList();
         }
-        return item.get("type") + " " + item.get("name") + (item.containsKey("on") ? " " + item.get("on") : "");
-    }
-
-    @SuppressWarnings("unchecked")
-    private static String lineOf(Object item) {
-        return line((Map<String, Object>) item);
+        Grant grant = (Grant) item;
+        return grant.type() + " " + grant.name() + (grant.on() == null ? "" : " " + grant.on());
     }
 }

@@ -17,6 +17,7 @@ import io.mlsetup.access.Target;
 import io.mlsetup.access.TestGrants;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.cluster.ClusterIndicators;
+import io.mlsetup.common.Json;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.Space;
@@ -77,18 +78,18 @@ public class AccessIndicatorsTests extends ESTestCase {
                 facts(full, "cluster:monitor_ml", "cluster:manage_ml", "logs-*:read", "logs-*:view_index_metadata"));
         assertThat(had.status(), equalTo(GREEN));
         assertTrue(had.counts());
-        assertThat(had.details().get("access"), equalTo("full"));
-        assertThat(had.details().get("warnings").toString(), containsString("all_job_results"));
+        assertThat(Json.of(had.details()).get("access"), equalTo("full"));
+        assertThat(Json.of(had.details()).get("warnings").toString(), containsString("all_job_results"));
 
         Finding lacks = judge("api_access", facts(full, "cluster:monitor_ml", "logs-*:read"));
         assertThat(lacks.status(), equalTo(RED));
-        assertThat(lacks.details().get("access"), equalTo("read"));
-        assertThat(lacks.details().get("missing").toString(), containsString("manage_ml"));
-        assertThat(lacks.details().get("missing").toString(), containsString("view_index_metadata"));
+        assertThat(Json.of(lacks.details()).get("access"), equalTo("read"));
+        assertThat(Json.of(lacks.details()).get("missing").toString(), containsString("manage_ml"));
+        assertThat(Json.of(lacks.details()).get("missing").toString(), containsString("view_index_metadata"));
         assertThat(lacks.diagnoses().get(0).requests().size(), equalTo(2));
 
         Finding nothing = judge("api_access", facts(full));
-        assertThat(nothing.details().get("access"), equalTo("none"));
+        assertThat(Json.of(nothing.details()).get("access"), equalTo("none"));
         // The role that is printed for it gives the access that the document warns of.
         assertThat(warnings("api_access", facts(full)), equalTo(List.of("all_job_results")));
     }
@@ -107,7 +108,7 @@ public class AccessIndicatorsTests extends ESTestCase {
     }
 
     private static List<String> warnings(String id, AccessFacts facts) {
-        List<?> warnings = (List<?>) judge(id, facts).details().get("warnings");
+        List<?> warnings = (List<?>) Json.of(judge(id, facts).details()).get("warnings");
         return warnings.stream()
                 .map(warning -> (String) ((Map<?, ?>) warning).get("id"))
                 .toList();
@@ -121,8 +122,8 @@ public class AccessIndicatorsTests extends ESTestCase {
         }
         // Without access asked for, what separates the caller from the next level is told.
         Finding api = judge("api_access", facts(AccessRequest.NONE, "cluster:monitor_ml"));
-        assertThat(api.details().get("access"), equalTo("read"));
-        assertThat(api.details().get("missing").toString(), containsString("manage_ml"));
+        assertThat(Json.of(api.details()).get("access"), equalTo("read"));
+        assertThat(Json.of(api.details()).get("missing").toString(), containsString("manage_ml"));
         // Access in Kibana asked for leaves the API's out of the status.
         AccessFacts kibana = facts(ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION));
         assertFalse(judge("api_access", kibana).counts());
@@ -137,11 +138,14 @@ public class AccessIndicatorsTests extends ESTestCase {
         assertThat(noEntry.diagnoses().get(0).id(), equalTo("no_entry_to_kibana"));
         Finding entry = judge("kibana_access", facts(read, "*:ui:ml/canGetJobs", "default:login:"));
         assertThat(entry.status(), equalTo(GREEN));
-        assertThat("who enters one space sees it there only", entry.details().get("spaces"), equalTo("default"));
+        assertThat(
+                "who enters one space sees it there only",
+                Json.of(entry.details()).get("spaces"),
+                equalTo("default"));
         Finding everywhere = judge("kibana_access", facts(read, "*:ui:ml/canGetJobs", "*:login:", "default:login:"));
-        assertThat(everywhere.details().get("spaces"), equalTo("all"));
+        assertThat(Json.of(everywhere.details()).get("spaces"), equalTo("all"));
         Finding inSpace = judge("kibana_access", facts(read, "default:ui:ml/canGetJobs", "default:login:"));
-        assertThat(inSpace.details().get("spaces"), equalTo("default"));
+        assertThat(Json.of(inSpace.details()).get("spaces"), equalTo("default"));
         // Cluster privileges alone never give entry to Kibana.
         Finding cluster = judge("kibana_access", facts(read, "cluster:manage_ml", "cluster:monitor_ml"));
         assertThat(cluster.status(), equalTo(RED));
@@ -183,7 +187,7 @@ public class AccessIndicatorsTests extends ESTestCase {
                 List.of("other:logs-*"));
         Finding local = judge("api_access", facts(remote, "cluster:monitor_ml"));
         assertThat(local.status(), equalTo(UNKNOWN));
-        assertThat(local.details().get("not_judged").toString(), containsString("other:logs-*"));
+        assertThat(Json.of(local.details()).get("not_judged").toString(), containsString("other:logs-*"));
         assertThat(
                 "what is missing here is missing",
                 judge("api_access", facts(remote)).status(),
@@ -201,7 +205,7 @@ public class AccessIndicatorsTests extends ESTestCase {
         Finding had = judge("file_upload_access", facts(upload, held));
         assertThat(had.status(), equalTo(GREEN));
         assertTrue(had.counts());
-        assertThat(had.details().get("not_judged").toString(), containsString("destination"));
+        assertThat(Json.of(had.details()).get("not_judged").toString(), containsString("destination"));
         Finding lacks = judge("file_upload_access", facts(upload));
         assertThat(lacks.status(), equalTo(RED));
         assertThat(
@@ -229,8 +233,8 @@ public class AccessIndicatorsTests extends ESTestCase {
         AccessRequest read = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, "metrics-*", "logs-1");
         Finding views = judge("data_views", facts(read));
         assertThat(views.status(), equalTo(RED));
-        assertThat(views.details().get("missing").toString(), containsString("metrics-*"));
-        assertThat(views.details().get("missing").toString(), not(containsString("logs-1")));
+        assertThat(Json.of(views.details()).get("missing").toString(), containsString("metrics-*"));
+        assertThat(Json.of(views.details()).get("missing").toString(), not(containsString("logs-1")));
         assertThat(views.diagnoses().get(0).requests().get(0), containsString("kbn:/api/data_views/data_view"));
         // A missing one of a destination is told and not judged.
         Target analytics = new Target(
@@ -238,7 +242,7 @@ public class AccessIndicatorsTests extends ESTestCase {
         Finding destination =
                 judge("data_views", facts(new AccessRequest(Access.FULL, UserKind.KIBANA, analytics, List.of())));
         assertThat(destination.status(), equalTo(GREEN));
-        assertThat(destination.details().get("destinations_without_data_view"), equalTo(List.of("out")));
+        assertThat(Json.of(destination.details()).get("destinations_without_data_view"), equalTo(List.of("out")));
         AccessFacts hidden = new AccessFacts(
                 read,
                 JANE,

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.common.Parameters;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
 import java.io.IOException;
@@ -107,8 +108,8 @@ public class CheckRequestTests extends ESTestCase {
         Verdict verdict = new Verdict(
                 "c",
                 List.of(
-                        Finding.of("license", RED, "", Map.of(), List.of(), List.of()),
-                        Finding.of("file_upload_access", YELLOW, "", Map.of(), List.of(), List.of())));
+                        Finding.of("license", RED, "", Details.NONE, List.of(), List.of()),
+                        Finding.of("file_upload_access", YELLOW, "", Details.NONE, List.of(), List.of())));
         assertThat(parse(Map.of("feature", "file_upload")).judge(verdict).status(), equalTo(YELLOW));
         assertThat(
                 parse(Map.of("feature", "file_upload", "indicator", "license"))
@@ -161,7 +162,7 @@ public class CheckRequestTests extends ESTestCase {
         CheckRequest brief =
                 new CheckRequest(null, false, false, Set.of(), null, null, TimeValue.ZERO, AccessRequest.NONE);
         assertThat(ids(brief.show(judged)), contains("a", "b"));
-        assertThat(brief.show(judged).findings().get(1).details(), equalTo(Map.of()));
+        assertThat(brief.show(judged).findings().get(1).details(), equalTo(Details.NONE));
         assertThat(CheckRequest.ALL.show(judged), equalTo(judged));
     }
 
@@ -179,7 +180,8 @@ public class CheckRequestTests extends ESTestCase {
         List<Finding> findings = new java.util.ArrayList<>();
         for (HealthStatus status : statuses) {
             String id = String.valueOf((char) ('a' + findings.size()));
-            findings.add(Finding.of(id, status, "symptom", Map.of("k", "v"), List.of(), List.of()));
+            findings.add(Finding.of(
+                    id, status, "symptom", (builder, params) -> builder.map(Map.of("k", "v")), List.of(), List.of()));
         }
         return new Verdict("test", findings);
     }

@@ -10,11 +10,12 @@ import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.role.simulating.SimulationFixtures;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
@@ -64,8 +65,11 @@ public class NearMissTests extends ESTestCase {
         List<Requirement> missing = List.of(
                 new Index("read", "bar-*"), new Index("view_index_metadata", "bar-*"), new Index("read", "other-*"));
         NearMiss near = of(entry("/~(@_foo-@)/", "read"), null);
-        Map<Index, List<String>> parts = near.parts(missing);
-        assertEquals(Map.of(new Index("read", "bar-*"), List.of("bar-1", "bar-2")), parts);
+        List<NearMiss.Part> parts = near.parts(missing);
+        assertEquals(List.of(part("bar-*", "bar-1", "bar-2")), parts);
+        assertEquals(
+                "{\"type\":\"index\",\"name\":\"read\",\"on\":\"bar-*\",\"held_on\":[\"bar-1\",\"bar-2\"]}",
+                Strings.toString(parts.get(0)));
         assertThat(
                 NearMiss.partlyHeld(parts).cause(),
                 allOf(
@@ -74,9 +78,13 @@ public class NearMissTests extends ESTestCase {
                         not(containsString("foo"))));
         // What is left out of the pattern is no part of it.
         assertEquals(
-                Map.of(new Index("read", "bar-*,-bar-2"), List.of("bar-1")),
-                near.parts(List.of(new Index("read", "bar-*,-bar-2"))));
-        assertEquals(Map.of(), of(entry("logs-*", "read"), null).parts(missing));
+                List.of(part("bar-*,-bar-2", "bar-1")),
+                near.parts(List.of(new Index("read", "bar-*,-bar-2"), new Index("read", "bar-*,-bar-2"))));
+        assertEquals(List.of(), of(entry("logs-*", "read"), null).parts(missing));
+    }
+
+    private static NearMiss.Part part(String pattern, String... heldOn) {
+        return new NearMiss.Part(new Grant(Grant.INDEX, "read", pattern), List.of(heldOn));
     }
 
     /** truth 18: the same access, in another space. */

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.common.BuildInfo;
 import io.mlsetup.report.HelpRequest;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Indicator;
@@ -49,7 +50,7 @@ public class IndicatorDocsTests extends ThreadPoolTestCase {
         pages.remove("README");
         assertTrue(pages.toString(), pages.containsAll(ClusterIndicators.IDS));
         for (String id : ClusterIndicators.IDS) {
-            String url = Finding.green(id, "symptom", java.util.Map.of()).helpUrl();
+            String url = Finding.green(id, "symptom", Details.NONE).helpUrl();
             assertThat(url, equalTo(BuildInfo.helpUrl("indicators/" + id + ".md")));
         }
     }

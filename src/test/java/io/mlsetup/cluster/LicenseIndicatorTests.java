@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.common.Json;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.time.Duration;
@@ -36,9 +37,9 @@ public class LicenseIndicatorTests extends ESTestCase {
             Finding finding = evaluate(type, ISSUED, FAR, randomBoolean());
             assertThat(type, finding.status(), equalTo(GREEN));
             assertThat(finding.diagnoses(), empty());
-            assertThat(finding.details().get("type"), equalTo(type));
-            assertThat(finding.details().get("status"), equalTo("active"));
-            assertThat(finding.details().get("expiry_date"), equalTo(FAR.toString()));
+            assertThat(Json.of(finding.details()).get("type"), equalTo(type));
+            assertThat(Json.of(finding.details()).get("status"), equalTo("active"));
+            assertThat(Json.of(finding.details()).get("expiry_date"), equalTo(FAR.toString()));
         }
     }
 
@@ -88,7 +89,7 @@ public class LicenseIndicatorTests extends ESTestCase {
             Finding finding = evaluate(type, ISSUED, expiry, true);
             assertDiagnosis(finding, RED, "license_needed");
             assertThat(finding.symptom(), containsString("has expired"));
-            assertThat(finding.details().get("status"), equalTo("expired"));
+            assertThat(Json.of(finding.details()).get("status"), equalTo("expired"));
         }
         assertDiagnosis(evaluate("platinum", ISSUED, NOW, false), RED, "trial_available");
         // Whatever the metadata says: where a trial expired, one was used.
@@ -100,7 +101,7 @@ public class LicenseIndicatorTests extends ESTestCase {
             Finding finding = evaluate(type, NOW.plusMillis(1), FAR, randomBoolean());
             assertDiagnosis(finding, RED, "license_not_yet_valid");
             assertThat(finding.symptom(), not(containsString("expired")));
-            assertThat(finding.details().get("status"), equalTo("invalid"));
+            assertThat(Json.of(finding.details()).get("status"), equalTo("invalid"));
             assertThat(evaluate(type, NOW, FAR, true).status(), equalTo(GREEN));
         }
     }
@@ -132,7 +133,7 @@ public class LicenseIndicatorTests extends ESTestCase {
         Finding finding = evaluate(metadata);
         assertDiagnosis(finding, RED, diagnosis);
         assertThat(finding.symptom(), equalTo("The cluster has no license."));
-        assertThat(finding.details(), not(hasKey("expiry_date")));
+        assertThat(Json.of(finding.details()), not(hasKey("expiry_date")));
     }
 
     public void testMetadataNotThereYetIsUnknown() {
@@ -142,13 +143,13 @@ public class LicenseIndicatorTests extends ESTestCase {
     }
 
     public void testBasicLicenseTellsNoExpiry() {
-        assertThat(evaluate("basic", ISSUED, FAR, false).details(), not(hasKey("expiry_date")));
-        assertThat(evaluate("gold", ISSUED, FAR, false).details(), hasKey("expiry_date"));
+        assertThat(Json.of(evaluate("basic", ISSUED, FAR, false).details()), not(hasKey("expiry_date")));
+        assertThat(Json.of(evaluate("gold", ISSUED, FAR, false).details()), hasKey("expiry_date"));
     }
 
     public void testNoMoreOfTheLicenseIsToldThanNeeded() {
         assertThat(
-                evaluate("platinum", ISSUED, FAR, true).details().keySet(),
+                Json.of(evaluate("platinum", ISSUED, FAR, true).details()).keySet(),
                 equalTo(new java.util.LinkedHashSet<>(
                         List.of("type", "status", "expiry_date", "expiry_date_in_millis"))));
     }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.common.Json;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
@@ -50,7 +51,7 @@ public class MlCapacityIndicatorTests extends ESTestCase {
 
     public void testTheDefaultJobFits() {
         Finding finding = evaluate(GREEN, facts -> facts);
-        assertThat(finding.details().get("greatest_job"), equalTo("2417mb"));
+        assertThat(Json.of(finding.details()).get("greatest_job"), equalTo("2417mb"));
         assertThat(finding.symptom(), containsString("(1024mb) fits on 3 nodes"));
         // 1064 MB are 30% of 3547 MB
         evaluate(GREEN, facts -> facts.nodes(node(3547 * MB, GB)));
@@ -150,13 +151,13 @@ public class MlCapacityIndicatorTests extends ESTestCase {
                         .task(Tasks.job("c", "node-1", 5 * MB))
                         .task(Tasks.datafeed("f", "a", Optional.of("node-0")))
                         .deployment(Tasks.deployment(AssignmentState.STARTED, FactsBuilder.NOW, 1, 1)));
-        List<?> nodes = (List<?>) finding.details().get("nodes");
+        List<NodeCapacity> nodes = ((MlCapacityIndicator.Found) finding.details()).nodes();
         assertThat(
                 nodes.get(0),
                 equalTo(new NodeCapacity(
                         "node-0", "node-0", java.util.OptionalLong.of(8 * GB * 30 / 100), 2417 * MB, 2, 110 * MB, GB)));
-        assertThat(((NodeCapacity) nodes.get(1)).jobMemory(), equalTo(15 * MB));
-        assertThat(((NodeCapacity) nodes.get(2)).jobs(), equalTo(0));
+        assertThat(nodes.get(1).jobMemory(), equalTo(15 * MB));
+        assertThat(nodes.get(2).jobs(), equalTo(0));
     }
 
     private static TestNode node(long machine, long jvm) {

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.cluster.NodeFacts.MlState;
+import io.mlsetup.common.Json;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
@@ -61,7 +62,7 @@ public class MlEnabledIndicatorTests extends ESTestCase {
                 .nodes(TestNode.named("a"), TestNode.named("b").disabled());
         Finding elsewhere = new MlEnabledIndicator().evaluate(facts.master("a").build());
         assertThat(elsewhere.impacts().size(), equalTo(1));
-        assertThat(elsewhere.details().get("off_on_master"), equalTo(false));
+        assertThat(Json.of(elsewhere.details()).get("off_on_master"), equalTo(false));
         Finding master = new MlEnabledIndicator().evaluate(facts.master("b").build());
         assertThat(master.impacts().get(1).id(), equalTo("ml_off_on_master"));
         assertThat(
@@ -109,7 +110,7 @@ public class MlEnabledIndicatorTests extends ESTestCase {
         Finding finding = evaluate(FactsBuilder.acceptable());
         assertThat(finding.status(), equalTo(GREEN));
         assertThat(finding.diagnoses(), empty());
-        assertThat(finding.details().get("enabled_nodes"), equalTo(3));
+        assertThat(Json.of(finding.details()).get("enabled_nodes"), equalTo(3));
     }
 
     public void testOneDisabledNodeIsRedAndNamedWithTheLine() {
@@ -143,7 +144,7 @@ public class MlEnabledIndicatorTests extends ESTestCase {
                 equalTo("`xpack.ml.ad.enabled: false` is set on [part]; `xpack.ml.nlp.enabled: false` is set on [part,"
                         + " other]."));
         assertThat(
-                finding.details().get("nodes_with_parts_off"),
+                Json.of(finding.details()).get("nodes_with_parts_off"),
                 equalTo(Map.of("anomaly_detection", 1, "trained_models", 2)));
 
         // Where all of it is off, nobody asks for a part; and what is not known hides no part that is.
@@ -184,7 +185,7 @@ public class MlEnabledIndicatorTests extends ESTestCase {
                 equalTo("Machine learning is switched off on 1, missing on 1, not known for 1 of 4 nodes."));
         for (MlState state : MlState.values()) {
             String key = state.name().toLowerCase(java.util.Locale.ROOT) + "_nodes";
-            assertThat(key, finding.details().get(key), equalTo(1));
+            assertThat(key, Json.of(finding.details()).get(key), equalTo(1));
         }
     }
 

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.mlsetup.cluster.ClusterFacts.Modes;
 import io.mlsetup.cluster.MlIndexFacts.Block;
 import io.mlsetup.cluster.MlIndexFacts.WriteMark;
+import io.mlsetup.common.Json;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
@@ -35,7 +36,7 @@ public class MlIndicesIndicatorTests extends ESTestCase {
         assertThat(diagnosis.indices(), contains(".ml-meta"));
         assertThat(diagnosis.requests().get(0), containsString("POST /_cluster/allocation/explain\n"));
         assertThat(diagnosis.requests().get(0), containsString("\"shard\" : 2"));
-        assertThat(finding.details().get("unusable_indices"), equalTo(1L));
+        assertThat(Json.of(finding.details()).get("unusable_indices"), equalTo(1));
     }
 
     public void testClosed() {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.cluster.TaskFacts.Kind;
+import io.mlsetup.common.Json;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
@@ -30,7 +31,7 @@ public class MlJobsIndicatorTests extends ESTestCase {
                 facts -> facts.task(Tasks.job("a", Tasks.NODE, 0))
                         .task(Tasks.datafeed("f", "a", Optional.of(Tasks.NODE))));
         assertThat(finding.symptom(), equalTo("Everything that is to run does: 1 anomaly detection job, 1 datafeed."));
-        assertThat(finding.details().get("jobs"), equalTo(Map.of("opened", 1)));
+        assertThat(Json.of(finding.details()).get("jobs"), equalTo(Map.of("opened", 1)));
     }
 
     public void testAFailedJobWithItsDatafeed() {
@@ -72,7 +73,7 @@ public class MlJobsIndicatorTests extends ESTestCase {
                                 + " and 490 more] are assigned to no node. Elasticsearch says: \"Not opening job [job100] on node [n1], because it"
                                 + " has no room\"."));
         assertThat(diagnosis.requests().size(), equalTo(1));
-        assertThat(finding.details().get("troubled"), equalTo(501L));
+        assertThat(Json.of(finding.details()).get("troubled"), equalTo(501));
     }
 
     public void testManyReasonsAreCutShort() {
@@ -127,7 +128,7 @@ public class MlJobsIndicatorTests extends ESTestCase {
                         "analytics_without_node",
                         "snapshot_upgrade_failed",
                         "snapshot_upgrade_without_node"));
-        assertThat(finding.details().get("troubled"), equalTo(8L));
+        assertThat(Json.of(finding.details()).get("troubled"), equalTo(8));
     }
 
     private static Finding evaluate(HealthStatus status, UnaryOperator<FactsBuilder> change) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.cluster.DeploymentFacts.NodeFailure;
+import io.mlsetup.common.Json;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
@@ -25,8 +26,8 @@ public class MlModelsIndicatorTests extends ESTestCase {
 
     public void testRunning() {
         Finding finding = evaluate(GREEN, Tasks.deployment(AssignmentState.STARTED, FactsBuilder.NOW, 2, 2));
-        assertThat(finding.details().get("deployments"), equalTo(Map.of("started", 1)));
-        assertThat(finding.details().get("target_allocations"), equalTo(2L));
+        assertThat(Json.of(finding.details()).get("deployments"), equalTo(Map.of("started", 1)));
+        assertThat(Json.of(finding.details()).get("target_allocations"), equalTo(2));
         evaluate(GREEN, Tasks.deployment(AssignmentState.STOPPING, FactsBuilder.NOW, 0, 2));
     }
 

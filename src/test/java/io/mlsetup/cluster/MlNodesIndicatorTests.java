@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.common.Json;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
@@ -22,7 +23,7 @@ public class MlNodesIndicatorTests extends ESTestCase {
     public void testOneIsEnough() {
         Finding finding = evaluate(facts -> facts.nodes(data("a"), TestNode.named("b"), data("c")));
         assertThat(finding.status(), equalTo(GREEN));
-        assertThat(finding.details().get("ml_nodes"), equalTo(1));
+        assertThat(Json.of(finding.details()).get("ml_nodes"), equalTo(1));
         assertThat(finding.symptom(), containsString("1 node with"));
     }
 
@@ -47,7 +48,7 @@ public class MlNodesIndicatorTests extends ESTestCase {
         Finding finding = evaluate(facts -> facts.nodes(data("a")).persistent("xpack.ml.max_lazy_ml_nodes", "2"));
         assertThat(finding.status(), equalTo(GREEN));
         assertThat(finding.symptom(), containsString("xpack.ml.max_lazy_ml_nodes"));
-        assertThat(finding.details().get("max_lazy_ml_nodes"), equalTo(2));
+        assertThat(Json.of(finding.details()).get("max_lazy_ml_nodes"), equalTo(2));
         assertThat(
                 evaluate(facts -> facts.nodes(data("a")).persistent("xpack.ml.max_lazy_ml_nodes", "0"))
                         .status(),
@@ -67,8 +68,8 @@ public class MlNodesIndicatorTests extends ESTestCase {
             Finding finding = evaluate(facts -> facts.nodes(off));
             assertThat(finding.status(), equalTo(RED));
             assertThat(ids(finding), contains("ml_off_on_ml_nodes"));
-            assertThat(finding.details().get("ml_nodes"), equalTo(0));
-            assertThat(finding.details().get("ml_nodes_off"), equalTo(1));
+            assertThat(Json.of(finding.details()).get("ml_nodes"), equalTo(0));
+            assertThat(Json.of(finding.details()).get("ml_nodes_off"), equalTo(1));
             // Beside one that runs jobs it is only told.
             assertThat(evaluate(facts -> facts.nodes(off, TestNode.named("b"))).status(), equalTo(GREEN));
         }
@@ -143,7 +144,7 @@ public class MlNodesIndicatorTests extends ESTestCase {
         Finding finding = evaluate(facts -> facts.nodes(TestNode.named("a").roles(DiscoveryNodeRole.ML_ROLE))
                 .persistent("cluster.remote.b.seeds", "127.0.0.1:9300")
                 .transientSetting("cluster.remote.a.proxy_address", "127.0.0.1:9300"));
-        assertThat(finding.details().get("remote_clusters"), equalTo(2));
+        assertThat(Json.of(finding.details()).get("remote_clusters"), equalTo(2));
         assertThat(finding.diagnoses().get(0).cause(), containsString("[a, b]"));
     }
 
@@ -156,7 +157,7 @@ public class MlNodesIndicatorTests extends ESTestCase {
 
     /** The cluster state does not hold what a node's elasticsearch.yml says, and the answer must tell. */
     public void testSaysWhatIsNotSeen() {
-        assertThat(evaluate(facts -> facts).details().get("not_judged"), equalTo(SettingValues.NOT_JUDGED));
+        assertThat(Json.of(evaluate(facts -> facts).details()).get("not_judged"), equalTo(SettingValues.NOT_JUDGED));
     }
 
     private static void assertRemote(org.elasticsearch.health.HealthStatus status, UnaryOperator<FactsBuilder> change) {

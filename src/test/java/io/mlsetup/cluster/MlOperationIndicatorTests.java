@@ -8,10 +8,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.common.Json;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import java.util.List;
-import java.util.Map;
 import org.elasticsearch.test.ESTestCase;
 
 public class MlOperationIndicatorTests extends ESTestCase {
@@ -22,18 +22,9 @@ public class MlOperationIndicatorTests extends ESTestCase {
         Finding finding = evaluate(FactsBuilder.acceptable());
         assertThat(finding.status(), equalTo(GREEN));
         assertThat(
-                finding.details(),
-                equalTo(Map.of(
-                        "upgrade_mode",
-                        false,
-                        "reset_mode",
-                        false,
-                        "persistent_tasks_allocation",
-                        "all",
-                        "nodes_without_ml",
-                        0L,
-                        "not_judged",
-                        SettingValues.NOT_JUDGED)));
+                Json.of(finding.details()).toString(),
+                equalTo("{upgrade_mode=false, reset_mode=false, persistent_tasks_allocation=all, not_judged="
+                        + SettingValues.NOT_JUDGED + ", nodes_without_ml=0}"));
     }
 
     /** No mode does it, and it is off all the same: another indicator is red for that, and this one does not say otherwise. */
@@ -52,14 +43,14 @@ public class MlOperationIndicatorTests extends ESTestCase {
         assertThat(finding.status(), equalTo(YELLOW));
         assertThat(ids(finding), contains("upgrade_mode"));
         assertThat(finding.diagnoses().get(0).requests(), contains("POST /_ml/set_upgrade_mode?enabled=false"));
-        assertThat(finding.details().get("upgrade_mode"), equalTo(true));
+        assertThat(Json.of(finding.details()).get("upgrade_mode"), equalTo(true));
     }
 
     public void testResetMode() {
         Finding finding = evaluate(FactsBuilder.acceptable().resetMode());
         assertThat(finding.status(), equalTo(YELLOW));
         assertThat(ids(finding), contains("reset_mode"));
-        assertThat(finding.details().get("reset_mode"), equalTo(true));
+        assertThat(Json.of(finding.details()).get("reset_mode"), equalTo(true));
     }
 
     public void testNoPersistentTasks() {
@@ -67,7 +58,7 @@ public class MlOperationIndicatorTests extends ESTestCase {
         assertThat(finding.status(), equalTo(RED));
         assertThat(ids(finding), contains("persistent_tasks_not_allocated"));
         assertThat(finding.diagnoses().get(0).requests().get(0), containsString("\"transient\""));
-        assertThat(finding.details().get("persistent_tasks_allocation"), equalTo("none"));
+        assertThat(Json.of(finding.details()).get("persistent_tasks_allocation"), equalTo("none"));
         assertThat(
                 evaluate(FactsBuilder.acceptable().persistent(ALLOCATION, "all"))
                         .status(),

@@ -33,7 +33,7 @@ public class MlSettingsIndicatorTests extends ESTestCase {
     public void testNothingSetIsGreen() {
         Finding finding = evaluate(facts -> facts);
         assertThat(finding.status(), equalTo(GREEN));
-        assertThat(finding.details(), equalTo(Map.of("problems", 0, "not_judged", SettingValues.NOT_JUDGED)));
+        assertThat(finding.details(), equalTo(new MlSettingsIndicator.Found(0)));
     }
 
     public void testNoJobAllocations() {

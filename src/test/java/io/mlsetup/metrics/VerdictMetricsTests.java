@@ -7,10 +7,13 @@ import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
+import io.mlsetup.cluster.MlJobsIndicator;
+import io.mlsetup.cluster.MlModelsIndicator;
 import io.mlsetup.cluster.RunningStates;
 import io.mlsetup.cluster.TestNode;
 import io.mlsetup.cluster.TestStates;
 import io.mlsetup.common.BuildInfo;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
@@ -105,8 +108,8 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
             ParsedMetrics metrics = metrics(new Verdict(
                     "c",
                     List.of(
-                            Finding.green("license", "s", Map.of()),
-                            Finding.of("security", status, "s", Map.of(), List.of(), List.of()))));
+                            Finding.green("license", "s", Details.NONE),
+                            Finding.of("security", status, "s", Details.NONE, List.of(), List.of()))));
             assertStatus(metrics, "ml_setup_status", status.xContentValue());
             assertStatus(metrics, "ml_setup_indicator_status", status.xContentValue(), "indicator", "security");
             assertStatus(metrics, "ml_setup_indicator_status", "green", "indicator", "license");
@@ -181,7 +184,7 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
 
     /** A state that is not known here, of a newer node, makes no series of its own. */
     public void testLabelsHaveKnownValuesOnly() {
-        Map<String, Object> states = new TreeMap<>(Map.of("opened", 1));
+        Map<String, Integer> states = new TreeMap<>(Map.of("opened", 1));
         for (int i = 0; i < 100; i++) {
             states.put("state-" + i, 1);
         }
@@ -189,8 +192,21 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
                 "c",
                 List.of(
                         Finding.green(
-                                "ml_jobs", "s", Map.of("jobs", states, "datafeeds", states, "without_node", states)),
-                        Finding.green("ml_models", "s", Map.of("deployments", states)))));
+                                "ml_jobs",
+                                "s",
+                                new MlJobsIndicator.Found(
+                                        Map.of(
+                                                "jobs",
+                                                states,
+                                                "datafeeds",
+                                                states,
+                                                "data_frame_analytics",
+                                                states,
+                                                "snapshot_upgrades",
+                                                states),
+                                        states,
+                                        0)),
+                        Finding.green("ml_models", "s", new MlModelsIndicator.Found(states, 0, 0)))));
         for (String family : List.of("ml_setup_jobs", "ml_setup_datafeeds", "ml_setup_deployments")) {
             assertThat(metrics.values().get(family).size(), lessThan(10));
         }
@@ -237,8 +253,7 @@ public class VerdictMetricsTests extends ThreadPoolTestCase {
         }
         assertThat(metrics.values().size(), equalTo(5));
         Verdict failed = new Verdict(
-                "c\"\n\\",
-                List.of(Finding.unknown("ml_nodes", "s", Map.of("ml_nodes", "many"), Diagnosis.of("d", "c", "a"))));
+                "c\"\n\\", List.of(Finding.unknown("ml_nodes", "s", Details.NONE, Diagnosis.of("d", "c", "a"))));
         assertFalse(metrics(failed).has("ml_setup_ml_nodes"));
         assertThat(metrics(failed).value("ml_setup_cluster_info", "cluster_name", "c\"\n\\"), equalTo(1.0));
     }

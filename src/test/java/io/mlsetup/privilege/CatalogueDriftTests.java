@@ -4,8 +4,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.it.KnownDifferences;
+import io.mlsetup.privilege.Differences.Difference;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.elasticsearch.Version;
@@ -79,8 +79,8 @@ public class CatalogueDriftTests extends ESTestCase {
                 equalTo(documents.privileges(Scope.APPLICATION).keySet()));
     }
 
-    private static String line(String kind, String name, Map<String, String> differs) {
-        return KnownDifferences.line(kind, name, differs.get("document"), differs.get("running"));
+    private static String line(String kind, String name, Difference differs) {
+        return KnownDifferences.line(kind, name, differs.document(), differs.running());
     }
 
     /** The running version describes most roles itself: what it says of assigning them must be what we say. */
@@ -110,10 +110,10 @@ public class CatalogueDriftTests extends ESTestCase {
                 List.of("cluster:monitor/xpack/ml/job/get"));
         assertEquals(
                 List.of(
-                        Map.of("document", "has no effect", "running", "has an effect"),
-                        Map.of("document", "builds on manage", "running", "does not include it"),
-                        Map.of("document", "words", "running", "does not grant cluster:admin/xpack/ml/job/put"),
-                        Map.of("document", "words", "running", "grants cluster:monitor/xpack/ml/job/get")),
+                        new Difference("has no effect", "has an effect"),
+                        new Difference("builds on manage", "does not include it"),
+                        new Difference("words", "does not grant cluster:admin/xpack/ml/job/put"),
+                        new Difference("words", "grants cluster:monitor/xpack/ml/job/get")),
                 Differences.of(Scope.CLUSTER, "monitor_ml", wrong, true));
 
         Claim claim = new Claim(
@@ -122,10 +122,10 @@ public class CatalogueDriftTests extends ESTestCase {
                 List.of(new Grant(Grant.CLUSTER, "monitor_ml", null)));
         DocumentedRole role = new DocumentedRole(
                 "words", List.of(), List.of(), true, new Deprecation("1.0", null, null), List.of(claim));
-        List<Map<String, String>> found =
+        List<Difference> found =
                 Differences.of(role, builtIn.find("machine_learning_user").orElseThrow(), builtIn);
-        assertEquals(Map.of("document", "deprecated", "running", "not deprecated"), found.get(0));
-        assertThat(found.get(1).get("running"), containsString("does not grant cluster manage_ml, index"));
-        assertThat(found.get(1).get("running"), containsString("; grants cluster monitor_ml"));
+        assertEquals(new Difference("deprecated", "not deprecated"), found.get(0));
+        assertThat(found.get(1).running(), containsString("does not grant cluster manage_ml, index"));
+        assertThat(found.get(1).running(), containsString("; grants cluster monitor_ml"));
     }
 }

@@ -3,7 +3,6 @@ package io.mlsetup.privilege;
 import io.mlsetup.fuzz.Answers;
 import io.mlsetup.fuzz.Hostile;
 import java.util.List;
-import java.util.Map;
 import org.elasticsearch.test.ESTestCase;
 
 /** Any name of a role, a scope, a privilege or an action: known, or refused in words. */
@@ -28,8 +27,8 @@ public class CatalogueFuzzTests extends ESTestCase {
         PrivilegeCatalogue catalogue = new PrivilegeCatalogue(Documents.get(), CatalogueDriftTests.Shared.BUILT_IN);
         for (int i = 0; i < 300; i++) {
             String action = randomFrom("", "cluster:", "indices:") + hostile.string();
-            Map<String, Object> answer = Answers.of(action, () -> catalogue.whatGrants(action));
-            assertTrue(action, answer == null || answer.get("action").equals(action));
+            PrivilegeCatalogue.Granting answer = Answers.of(action, () -> catalogue.whatGrants(action));
+            assertTrue(action, answer == null || answer.action().equals(action));
         }
         Answers.of("long", () -> catalogue.whatGrants("cluster:" + "a[b]".repeat(1_000)));
         Answers.of("long", () -> catalogue.whatGrants("indices:" + "a".repeat(4_000)));

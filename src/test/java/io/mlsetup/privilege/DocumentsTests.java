@@ -7,11 +7,17 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
@@ -168,6 +174,43 @@ public class DocumentsTests extends ESTestCase {
                 }));
         // kibana_dashboard_only_user is in no version that this plugin serves: nothing to hold its words against
         assertThat(roles(role -> role.claims().isEmpty()), equalTo(words("kibana_dashboard_only_user")));
+    }
+
+    /** Who changes a resource and writes a field wrong, or forgets one, learns at once which. */
+    public void testWhatIsWrongInAResourceIsNamed() {
+        bad("roles.json", "\"assignable\": true,", "", "Required [assignable]");
+        bad("roles.json", "\"assignable\": true,", "\"assignable\": \"yes\",", "[assignable]", "[yes]");
+        bad("roles.json", "\"needs_also\"", "\"needs_too\"", "[role] unknown field [needs_too]");
+        bad("roles.json", "\"replaced_by\"", "\"replacedby\"", "[deprecated] unknown field [replacedby]");
+        bad("roles.json", "{\"type\": \"cluster\", ", "{", "Required [type]");
+        bad("privileges.json", "\"serverless\": true,", "", "Required [serverless]");
+        bad("privileges.json", "\"grants_actions\": [", "\"grants_actions\": [{},", "[grants_actions]");
+        bad("privileges.json", "\"run_as\": {", "\"runas\": {", "[privileges] unknown field [runas]");
+        bad("ml-actions.json", "\"class\"", "\"klass\"", "[action] unknown field [klass]");
+        bad("advice.json", "\"care\": {", "\"caer\": {", "unknown field [caer]");
+    }
+
+    private static void bad(String resource, String right, String wrong, String... expected) {
+        IllegalStateException e = expectThrows(
+                IllegalStateException.class,
+                () -> new Documents(name -> {
+                    InputStream in = Documents.class.getResourceAsStream(name);
+                    if (!name.equals(resource)) {
+                        return in;
+                    }
+                    try (in) {
+                        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                        assertThat(text, containsString(right));
+                        return new ByteArrayInputStream(
+                                text.replaceFirst(Pattern.quote(right), wrong).getBytes(StandardCharsets.UTF_8));
+                    } catch (IOException io) {
+                        throw new UncheckedIOException(io);
+                    }
+                }));
+        assertThat(e.getMessage(), containsString("[" + resource + "] cannot be read: "));
+        for (String part : expected) {
+            assertThat(e.getMessage(), containsString(part));
+        }
     }
 
     private Set<String> roles(Predicate<DocumentedRole> which) {

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.common.Json;
+import io.mlsetup.privilege.PrivilegeCatalogue.Granting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.elasticsearch.ResourceNotFoundException;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
@@ -73,7 +76,7 @@ public class PrivilegeCatalogueTests extends ESTestCase {
     public void testIndexPrivilegeSaysOnWhat() {
         Map<?, ?> on = (Map<?, ?>) index("read").get("granted_on");
         assertEquals(
-                Set.of(".ml-anomalies*", ".ml-notifications*", ".ml-annotations*"), on.get("machine_learning_user"));
+                List.of(".ml-annotations*", ".ml-anomalies*", ".ml-notifications*"), on.get("machine_learning_user"));
         assertEquals(List.copyOf(on.keySet()), index("read").get("granted_by"));
         // write is more than index
         assertThat(strings(index("index"), "granted_by"), hasItems("machine_learning_user", "remote_monitoring_agent"));
@@ -82,10 +85,8 @@ public class PrivilegeCatalogueTests extends ESTestCase {
 
     public void testRunAsAndApplication() {
         assertEquals(
-                Map.of("superuser", List.of("*")),
-                ((Map<?, ?>) catalogue.describe(Scope.RUN_AS, null).get("run_as")).get("granted_on"));
-        Map<?, ?> application =
-                (Map<?, ?>) catalogue.describe(Scope.APPLICATION, null).get("application");
+                Map.of("superuser", List.of("*")), entry(Scope.RUN_AS, "run_as").get("granted_on"));
+        Map<String, Object> application = entry(Scope.APPLICATION, "application");
         assertThat(application.get("granted_on").toString(), containsString("reserved_ml_admin"));
         assertThat(
                 application.get("notes").toString(), containsString("open no action and no resource of Elasticsearch"));
@@ -106,42 +107,50 @@ public class PrivilegeCatalogueTests extends ESTestCase {
     }
 
     public void testWhatGrantsAnAction() {
-        Map<String, Object> put = catalogue.whatGrants("cluster:admin/xpack/ml/job/put");
-        assertEquals(List.of("manage_ml", "manage", "all"), put.get("granted_by"));
-        assertEquals(List.of("kibana_system", "machine_learning_admin", "superuser"), put.get("roles"));
-        assertEquals(List.of(), put.get("notes"));
-        assertEquals("cluster", put.get("scope"));
+        Granting put = catalogue.whatGrants("cluster:admin/xpack/ml/job/put");
+        assertEquals(
+                new Granting(
+                        "cluster:admin/xpack/ml/job/put",
+                        Scope.CLUSTER,
+                        List.of("manage_ml", "manage", "all"),
+                        List.of("kibana_system", "machine_learning_admin", "superuser"),
+                        List.of(),
+                        List.of()),
+                put);
+        assertEquals(
+                "{\"action\":\"cluster:admin/xpack/ml/job/put\",\"scope\":\"cluster\",\"granted_by\":[\"manage_ml\",\"manage\","
+                        + "\"all\"],\"roles\":[\"kibana_system\",\"machine_learning_admin\",\"superuser\"],\"notes\":[]}",
+                Strings.toString(put));
         assertEquals(
                 List.of("read", "all"),
-                catalogue.whatGrants("indices:data/read/search").get("granted_by"));
+                catalogue.whatGrants("indices:data/read/search").privileges());
         // our own actions are no typing mistakes
         assertEquals(
                 List.of(),
-                catalogue.whatGrants("cluster:monitor/xpack/ml/setup/role/get").get("notes"));
+                catalogue.whatGrants("cluster:monitor/xpack/ml/setup/role/get").notes());
         assertThat(
-                catalogue
-                        .whatGrants("cluster:admin/xpack/ml/job/putt")
-                        .get("notes")
-                        .toString(),
+                catalogue.whatGrants("cluster:admin/xpack/ml/job/putt").notes().toString(),
                 containsString("Not an action that machine learning has"));
     }
 
     public void testActionsOfTemplatesAreOfTheCluster() {
-        Map<String, Object> template = catalogue.whatGrants("indices:admin/template/put");
-        assertEquals("cluster", template.get("scope"));
-        assertThat(strings(template, "granted_by"), hasItem("manage_index_templates"));
+        Granting template = catalogue.whatGrants("indices:admin/template/put");
+        assertEquals(Scope.CLUSTER, template.scope());
+        assertThat(template.privileges(), hasItem("manage_index_templates"));
     }
 
     public void testMappingUpdatesThatAreStillGranted() {
         assertThat(
-                catalogue.whatGrants("indices:admin/mapping/put").get("notes").toString(),
+                catalogue.whatGrants("indices:admin/mapping/put").notes().toString(),
                 containsString("[create, create_doc, index, write]"));
     }
 
     public void testActionsDecidedByTheRequest() {
-        Map<String, Object> create = catalogue.whatGrants("cluster:admin/xpack/security/api_key/create");
-        assertEquals(List.of("manage_api_key", "manage_security", "all"), create.get("granted_by"));
-        assertEquals(List.of("manage_own_api_key"), create.get("depends_on_request"));
+        Granting create = catalogue.whatGrants("cluster:admin/xpack/security/api_key/create");
+        assertEquals(List.of("manage_api_key", "manage_security", "all"), create.privileges());
+        assertEquals(List.of("manage_own_api_key"), create.dependsOnRequest());
+        assertThat(
+                Strings.toString(create), containsString("\"depends_on_request\":[\"manage_own_api_key\"],\"notes\""));
     }
 
     public void testMalformedActions() {
@@ -168,21 +177,21 @@ public class PrivilegeCatalogueTests extends ESTestCase {
     /** Both directions agree, and agree with the check that authorizes a request. */
     public void testActionsAgreeWithTheEngine() {
         for (String action : randomSubsetOf(10, Documents.get().mlActions())) {
-            Map<String, Object> answer = catalogue.whatGrants(action);
+            Granting answer = catalogue.whatGrants(action);
             assertEquals(
                     Set.copyOf(ClusterPrivilegeResolver.findPrivilegesThatGrant(action, null, null)),
-                    Set.copyOf(strings(answer, "granted_by")));
+                    Set.copyOf(answer.privileges()));
             for (String name : Engine.known(Scope.CLUSTER)) {
                 assertEquals(
                         name + " " + action,
-                        strings(answer, "granted_by").contains(name),
+                        answer.privileges().contains(name),
                         strings(cluster(name), "actions").contains(action));
             }
             for (RoleDescriptor descriptor : builtIn.descriptors().values()) {
                 assertEquals(
                         descriptor.getName() + " " + action,
                         fresh(descriptor).checkClusterAction(action, null, null),
-                        strings(answer, "roles").contains(descriptor.getName()));
+                        answer.roles().contains(descriptor.getName()));
             }
         }
     }
@@ -211,7 +220,7 @@ public class PrivilegeCatalogueTests extends ESTestCase {
      * The patterns of the role's own entries on which those for the same pattern grant the privilege, taken together (one that
      * lies within a wider pattern of the role is not repeated for what that one grants); null if there is none.
      */
-    private static Set<String> patterns(RoleDescriptor descriptor, String privilege) {
+    private static List<String> patterns(RoleDescriptor descriptor, String privilege) {
         Set<String> patterns = new TreeSet<>();
         for (RoleDescriptor.IndicesPrivileges entry : descriptor.getIndicesPrivileges()) {
             for (String index : entry.getIndices()) {
@@ -223,7 +232,7 @@ public class PrivilegeCatalogueTests extends ESTestCase {
                 }
             }
         }
-        return patterns.isEmpty() ? null : patterns;
+        return patterns.isEmpty() ? null : List.copyOf(patterns);
     }
 
     /** The role's entries for one pattern. */
@@ -252,9 +261,8 @@ public class PrivilegeCatalogueTests extends ESTestCase {
         return entry(Scope.INDEX, name);
     }
 
-    @SuppressWarnings("unchecked")
     private Map<String, Object> entry(Scope scope, String name) {
-        return (Map<String, Object>) catalogue.describe(scope, name).get(name);
+        return Json.of(catalogue.describe(scope, name).get(name));
     }
 
     @SuppressWarnings("unchecked")

@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.common.Json;
+import io.mlsetup.common.Reason;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.function.Function;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 import org.junit.After;
@@ -36,7 +39,7 @@ public class RoleCatalogueTests extends ESTestCase {
         assertEquals(false, role.get("updatable"));
         assertEquals(false, role.get("deprecated"));
         assertThat(role.get("needs_also").toString(), containsString("source and destination indices"));
-        assertSame(ReservedRolesStore.roleDescriptor("machine_learning_user"), role.get("descriptor"));
+        assertEquals(Json.of(ReservedRolesStore.roleDescriptor("machine_learning_user")), role.get("descriptor"));
         assertThat(role, not(hasKey("differs")));
     }
 
@@ -133,26 +136,29 @@ public class RoleCatalogueTests extends ESTestCase {
     }
 
     public void testSatisfiesComesFromTheGivenFunction() {
-        Function<RoleDescriptor, Object> satisfies = role -> Map.of("asked_for", role.getName());
+        Function<RoleDescriptor, List<? extends ToXContentObject>> satisfies = RoleCatalogueTests::askedFor;
         assertEquals(
-                Map.of("asked_for", "viewer"),
-                ((Map<?, ?>) catalogue.describe("viewer", satisfies).get("viewer")).get("satisfies"));
+                List.of(Map.of("id", "asked_for", "message", "viewer")),
+                Json.of(catalogue.describe("viewer", satisfies).get("viewer")).get("satisfies"));
         assertThat(
-                (Map<?, ?>) catalogue
+                Json.of(catalogue
                         .describe("kibana_dashboard_only_user", satisfies)
-                        .get("kibana_dashboard_only_user"),
+                        .get("kibana_dashboard_only_user")),
                 not(hasKey("satisfies")));
     }
 
-    /** What is kept of a role is neither what it satisfies, which Kibana may change, nor what a caller makes of an answer. */
+    private static List<Reason> askedFor(RoleDescriptor role) {
+        return List.of(new Reason("asked_for", role.getName()));
+    }
+
+    /** What is kept of a role is not what it satisfies, which Kibana may change. */
     public void testWhatIsKept() {
         Map<String, Object> first = role("viewer");
-        first.clear();
-        Map<String, Object> again = role("viewer");
-        assertThat(again, hasKey("descriptor"));
-        assertEquals(
-                "now", ((Map<?, ?>) catalogue.describe("viewer", role -> "now").get("viewer")).get("satisfies"));
-        assertEquals(List.of(), role("viewer").get("satisfies"));
+        ToXContentObject now =
+                catalogue.describe("viewer", RoleCatalogueTests::askedFor).get("viewer");
+        assertThat(Json.of(now).get("satisfies").toString(), containsString("asked_for"));
+        assertEquals(first, role("viewer"));
+        assertEquals(List.of(), first.get("satisfies"));
     }
 
     /** With security off, nobody has filled the store. */
@@ -192,12 +198,11 @@ public class RoleCatalogueTests extends ESTestCase {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private Map<String, Object> role(String name) {
-        return (Map<String, Object>) describe(name).get(name);
+        return Json.of(describe(name).get(name));
     }
 
-    private Map<String, Object> describe(String expression) {
+    private Map<String, ToXContentObject> describe(String expression) {
         return catalogue.describe(expression, role -> List.of());
     }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.cluster.NodeCapacity;
 import io.mlsetup.fuzz.Hostile;
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Impact;
@@ -38,9 +39,13 @@ public class ReportPageTests extends ESTestCase {
                 id,
                 HealthStatus.RED,
                 "`x` is `0`.",
-                Map.of("problems", 1),
+                details(Map.of("problems", 1)),
                 List.of(new Impact("jobs_hindered", 2, "Jobs may not start.")),
                 List.of(diagnosis));
+    }
+
+    private static Details details(Map<String, ?> facts) {
+        return (builder, params) -> builder.map(facts);
     }
 
     private static Element page(Finding... findings) {
@@ -61,7 +66,7 @@ public class ReportPageTests extends ESTestCase {
     }
 
     public void testTheVerdictAtAGlanceAndEachFixAsTextToCopy() {
-        Element page = page(red("ml_settings", FIX), Finding.green("license", "All is well.", Map.of()));
+        Element page = page(red("ml_settings", FIX), Finding.green("license", "All is well.", Details.NONE));
         assertThat(texts(page, "h1"), equalTo(List.of("Machine learning on prod")));
         assertThat(page.getTextContent(), containsString("\u2715 Machine learning cannot be used as it should."));
         assertThat(page.getTextContent(), containsString("The status is red. Indicators that count: 1 red, 1 green."));
@@ -84,7 +89,7 @@ public class ReportPageTests extends ESTestCase {
         Element page = page(
                 red("ml_settings", FIX),
                 red("api_access", FIX),
-                Finding.green("license", "ok", Map.of("a", List.of())));
+                Finding.green("license", "ok", details(Map.of("a", List.of()))));
         int before = 0;
         for (Element element : Documents.elements(page, "*")) {
             if (element.getTagName().matches("h[1-6]")) {
@@ -109,7 +114,7 @@ public class ReportPageTests extends ESTestCase {
 
     public void testEveryStatusIsAWord() {
         for (HealthStatus status : HealthStatus.values()) {
-            Element page = page(Finding.of("license", status, "s", Map.of(), List.of(), List.of()));
+            Element page = page(Finding.of("license", status, "s", Details.NONE, List.of(), List.of()));
             assertThat(texts(page, "td").get(0), containsString(status.xContentValue()));
         }
         assertThat(texts(page(red("license", FIX).informing()), "td").get(0), containsString("red informs"));
@@ -124,7 +129,7 @@ public class ReportPageTests extends ESTestCase {
     }
 
     public void testNothingToReport() {
-        Verdict green = new Verdict("prod", List.of(Finding.green("license", "ok", Map.of())));
+        Verdict green = new Verdict("prod", List.of(Finding.green("license", "ok", Details.NONE)));
         Report report = new Report(green.select(finding -> false), green, true, "", AT, List.of());
         String text = Documents.parse(Page.document(ReportPage.of(report))).getTextContent();
         assertThat(text, containsString("Machine learning is set up."));
@@ -134,7 +139,7 @@ public class ReportPageTests extends ESTestCase {
     }
 
     public void testMoreSectionsStandBelow() {
-        Verdict green = new Verdict("prod", List.of(Finding.green("license", "ok", Map.of())));
+        Verdict green = new Verdict("prod", List.of(Finding.green("license", "ok", Details.NONE)));
         Report report = new Report(
                 green,
                 green,
@@ -159,7 +164,7 @@ public class ReportPageTests extends ESTestCase {
                         new NodeCapacity("2", "<n2>", OptionalLong.of(1024), 0, 1, 3072, 0),
                         new NodeCapacity("3", "n3", OptionalLong.empty(), 0, 0, 0, 0)));
         facts.put("many", java.util.stream.IntStream.range(0, 500).boxed().toList());
-        Element page = page(Finding.green("ml_capacity", "ok", facts));
+        Element page = page(Finding.green("ml_capacity", "ok", details(facts)));
         assertThat(texts(page, "td"), hasItem("25% used"));
         assertThat(texts(page, "td"), hasItem("300% used"));
         assertThat(
@@ -194,7 +199,7 @@ public class ReportPageTests extends ESTestCase {
                     hostile.string(),
                     HealthStatus.YELLOW,
                     hostile.string(),
-                    hostile.object(3, List.of()),
+                    details(hostile.object(3, List.of())),
                     List.of(new Impact("x", 1, hostile.string())),
                     List.of(diagnosis));
             Element page = page(new Verdict(hostile.string(), List.of(finding)), hostile.string());

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.common.Json;
 import io.mlsetup.kibana.Assigned;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.xcontent.ChunkedToXContent;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xcontent.ToXContent;
 
 /** The joining of what Kibana stores with what Elasticsearch has. */
 public class SpaceReportTests extends ESTestCase {
@@ -99,7 +101,7 @@ public class SpaceReportTests extends ESTestCase {
         object("feed-gone", "f4", "*");
         object("fine", null, "ops");
         object("gone", null, "ops");
-        Map<String, Object> rest = SpaceReport.of(facts()).rest();
+        Map<String, Object> rest = json(SpaceReport.of(facts()));
         assertThat(
                 rest.get("not_in_any_space").toString(),
                 equalTo("[{type=anomaly_detector, job_id=unknown-to-kibana},"
@@ -120,14 +122,14 @@ public class SpaceReportTests extends ESTestCase {
         spaces.add(space("ops"));
         detector("same", "a", "ops");
         analytics.put("same", List.of("b"));
-        Map<String, Object> rest = SpaceReport.of(facts()).rest();
+        Map<String, Object> rest = json(SpaceReport.of(facts()));
         assertThat(rest.get("not_in_any_space").toString(), equalTo("[{type=data_frame_analytics, job_id=same}]"));
     }
 
     public void testNothingToSynchronize() {
         spaces.add(space("ops"));
         detector("fine", "a", "ops");
-        Map<String, Object> rest = SpaceReport.of(facts()).rest();
+        Map<String, Object> rest = json(SpaceReport.of(facts()));
         assertThat(rest.get("not_in_any_space"), equalTo(List.of()));
         assertThat(rest.get("leftover"), equalTo(List.of()));
         assertThat(rest.get("datafeed_mismatch"), equalTo(List.of()));
@@ -159,12 +161,12 @@ public class SpaceReportTests extends ESTestCase {
         object("web", "feed-web", "ops");
         MlConfigs none = new MlConfigs(why("off"), why("off"), why("off"));
         SpaceReport report = SpaceReport.of(new SpaceFacts(stored(false), Fact.known(Set.of("ops")), null, none));
-        Map<String, Object> rest = report.rest();
+        Map<String, Object> rest = json(report);
         for (String key : List.of("not_in_any_space", "leftover", "datafeed_mismatch", "requests")) {
             assertThat(rest, not(hasKey(key)));
         }
         assertThat(
-                report.spaces().get(0).toMap().get("jobs").toString(),
+                Json.of(report.spaces().get(0)).get("jobs").toString(),
                 equalTo("[{type=anomaly_detector, job_id=web, all_spaces=false}]"));
         assertThat(
                 rest.get("unavailable").toString(),
@@ -178,8 +180,8 @@ public class SpaceReportTests extends ESTestCase {
         object("gone", null, "ops");
         objects.add(new Assigned<>(new JobObject(JobType.DATA_FRAME_ANALYTICS, "houses", null), Set.of("ops")));
         MlConfigs half = new MlConfigs(Fact.known(detectors), why("slow"), why("slow"));
-        Map<String, Object> rest = SpaceReport.of(new SpaceFacts(stored(false), Fact.known(Set.of("ops")), null, half))
-                .rest();
+        Map<String, Object> rest =
+                json(SpaceReport.of(new SpaceFacts(stored(false), Fact.known(Set.of("ops")), null, half)));
         assertThat(rest.get("not_in_any_space").toString(), equalTo("[{type=anomaly_detector, job_id=lost}]"));
         assertThat(rest.get("leftover").toString(), equalTo("[{type=anomaly_detector, job_id=gone}]"));
         assertThat(rest, not(hasKey("datafeed_mismatch")));
@@ -191,9 +193,9 @@ public class SpaceReportTests extends ESTestCase {
         SpaceReport report =
                 SpaceReport.of(new SpaceFacts(none, Fact.known(Set.of()), randomFrom("ops", null), configs()));
         assertThat(report.spaces(), hasSize(0));
-        assertThat(report.rest(), not(hasKey("not_in_any_space")));
+        assertThat(json(report), not(hasKey("not_in_any_space")));
         assertThat(
-                report.rest().get("unavailable").toString(),
+                json(report).get("unavailable").toString(),
                 containsString("facts=[spaces, jobs_in_spaces, trained_models_in_spaces, data_views], id=no_kibana"));
     }
 
@@ -202,10 +204,10 @@ public class SpaceReportTests extends ESTestCase {
         detector("web", "logs", "ops");
         detectors.add("maybe-lost");
         SpaceReport report = SpaceReport.of(new SpaceFacts(stored(true), Fact.known(Set.of("ops")), null, configs()));
-        assertThat(report.rest(), not(hasKey("not_in_any_space")));
-        assertThat(report.spaces().get(0).toMap(), not(hasKey("jobs_without_data_view")));
+        assertThat(json(report), not(hasKey("not_in_any_space")));
+        assertThat(Json.of(report.spaces().get(0)), not(hasKey("jobs_without_data_view")));
         assertThat(
-                report.rest().get("unavailable").toString(),
+                json(report).get("unavailable").toString(),
                 containsString("facts=[spaces, jobs_in_spaces, trained_models_in_spaces, data_views], id=truncated"));
     }
 
@@ -214,7 +216,7 @@ public class SpaceReportTests extends ESTestCase {
         SpaceReport report =
                 SpaceReport.of(new SpaceFacts(stored(false), why("privileges_not_known"), null, configs()));
         assertThat(report.spaces(), hasSize(0));
-        assertThat(report.rest().get("unavailable").toString(), containsString("facts=[visible_spaces]"));
+        assertThat(json(report).get("unavailable").toString(), containsString("facts=[visible_spaces]"));
     }
 
     public void testRemoteSourcesAreNotJudged() {
@@ -263,12 +265,12 @@ public class SpaceReportTests extends ESTestCase {
                             .collect(Collectors.toSet())));
         }
         assertThat(
-                jobIds(report.rest().get("not_in_any_space")),
+                jobIds(json(report).get("not_in_any_space")),
                 equalTo(detectors.stream()
                         .filter(job -> !assigned.containsKey(job))
                         .collect(Collectors.toSet())));
         assertThat(
-                jobIds(report.rest().get("leftover")),
+                jobIds(json(report).get("leftover")),
                 equalTo(assigned.keySet().stream()
                         .filter(job -> !detectors.contains(job))
                         .filter(job -> visible.stream()
@@ -289,11 +291,19 @@ public class SpaceReportTests extends ESTestCase {
     private Map<String, Object> entry(String id) {
         List<SpaceEntry> entries = SpaceReport.of(facts(Set.of(id), null)).spaces();
         assertThat(entries, hasSize(1));
-        return entries.get(0).toMap();
+        return Json.of(entries.get(0));
     }
 
     private static String print(SpaceReport report) {
-        return Strings.toString(ChunkedToXContent.wrapAsToXContent(new SpaceAction.Response(report)));
+        return Strings.toString(answer(report));
+    }
+
+    private static Map<String, Object> json(SpaceReport report) {
+        return Json.of(answer(report));
+    }
+
+    private static ToXContent answer(SpaceReport report) {
+        return ChunkedToXContent.wrapAsToXContent(new SpaceAction.Response(report));
     }
 
     private static Space space(String id) {

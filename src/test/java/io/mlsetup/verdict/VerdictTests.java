@@ -10,17 +10,14 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.mlsetup.cluster.TestNode;
+import io.mlsetup.common.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.elasticsearch.common.Strings;
-import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.test.ESTestCase;
-import org.elasticsearch.xcontent.ToXContent;
-import org.elasticsearch.xcontent.json.JsonXContent;
 
 /** The status that follows from findings, and the JSON of all of it: the keys of {@code _health_report}. */
 public class VerdictTests extends ESTestCase {
@@ -48,21 +45,21 @@ public class VerdictTests extends ESTestCase {
     }
 
     public void testWhatDoesNotCount() {
-        Finding uncounted = new Finding("a", RED, "symptom", Map.of(), List.of(), List.of(), false, false);
+        Finding uncounted = new Finding("a", RED, "symptom", Details.NONE, List.of(), List.of(), false, false);
         assertThat(new Verdict("test", List.of(uncounted)).status(), equalTo(GREEN));
-        assertThat(json(uncounted).get("counts"), equalTo(false));
+        assertThat(Json.of(uncounted).get("counts"), equalTo(false));
     }
 
     public void testBriefHasNeitherDetailsNorDiagnoses() {
         Finding brief = new Verdict("test", List.of(full())).brief().findings().get(0);
-        assertThat(brief.details(), equalTo(Map.of()));
+        assertThat(brief.details(), equalTo(Details.NONE));
         assertThat(brief.diagnoses(), empty());
         assertThat(brief.impacts(), hasSize(1));
         assertThat(brief.status(), equalTo(RED));
     }
 
     public void testJson() {
-        Map<String, Object> json = json(new Verdict("test", List.of(full().ignore())));
+        Map<String, Object> json = Json.of(new Verdict("test", List.of(full().ignore())));
         assertThat(json.keySet(), contains("cluster_name", "status", "indicators"));
         assertThat(json.get("status"), equalTo("green"));
         Map<String, Object> finding = map(map(json.get("indicators")).get("license"));
@@ -83,9 +80,9 @@ public class VerdictTests extends ESTestCase {
     }
 
     public void testJsonLeavesOutWhatIsEmpty() {
-        Map<String, Object> json = json(Finding.green("license", "Fine.", Map.of()));
+        Map<String, Object> json = Json.of(Finding.green("license", "Fine.", Details.NONE));
         assertThat(json, equalTo(Map.of("status", "green", "symptom", "Fine.")));
-        Map<String, Object> bare = json(Diagnosis.of("id", "cause", "action").toXContent("url"));
+        Map<String, Object> bare = Json.of(Diagnosis.of("id", "cause", "action").toXContent("url"));
         assertThat(bare.keySet(), contains("id", "cause", "action", "help_url"));
     }
 
@@ -97,12 +94,12 @@ public class VerdictTests extends ESTestCase {
                         .mapToObj(i -> TestNode.named("node-" + i).node())
                         .toList())
                 .withIndices(IntStream.range(0, many).mapToObj(i -> ".ml-" + i).toList());
-        Map<String, Object> resources = map(json(diagnosis.toXContent("url")).get("affected_resources"));
+        Map<String, Object> resources = map(Json.of(diagnosis.toXContent("url")).get("affected_resources"));
         assertThat((List<?>) resources.get("nodes"), hasSize(1000));
         assertThat((List<?>) resources.get("indices"), hasSize(1000));
         List<Diagnosis> fits = List.of(diagnosis.withNodes(List.of()).withIndices(List.of("a")));
         assertThat(
-                json(fits.get(0).toXContent("url")).get("affected_resources"),
+                Json.of(fits.get(0).toXContent("url")).get("affected_resources"),
                 equalTo(Map.of("indices", List.of("a"))));
     }
 
@@ -111,7 +108,8 @@ public class VerdictTests extends ESTestCase {
                 "license",
                 RED,
                 "symptom",
-                Map.of("type", "basic"),
+                (builder, params) ->
+                        builder.startObject().field("type", "basic").endObject(),
                 List.of(new Impact("impact", 1, "description")),
                 List.of(Diagnosis.of("diagnosis", "cause", "action", "GET /")
                         .withNodes(List.of(TestNode.named("node-0").node()))
@@ -123,12 +121,8 @@ public class VerdictTests extends ESTestCase {
         return new Verdict(
                 "test",
                 IntStream.range(0, list.size())
-                        .mapToObj(i -> Finding.of("i" + i, list.get(i), "symptom", Map.of(), List.of(), List.of()))
+                        .mapToObj(i -> Finding.of("i" + i, list.get(i), "symptom", Details.NONE, List.of(), List.of()))
                         .toList());
-    }
-
-    private static Map<String, Object> json(ToXContent content) {
-        return XContentHelper.convertToMap(JsonXContent.jsonXContent, Strings.toString(content), true);
     }
 
     @SuppressWarnings("unchecked")

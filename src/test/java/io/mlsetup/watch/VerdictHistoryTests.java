@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
@@ -26,9 +27,14 @@ public class VerdictHistoryTests extends ESTestCase {
 
     private static Finding finding(String id, HealthStatus status) {
         return status == GREEN
-                ? Finding.green(id, "well", Map.of())
+                ? Finding.green(id, "well", Details.NONE)
                 : Finding.of(
-                        id, status, "ill", Map.of(), List.of(), List.of(Diagnosis.of("d", "the cause", "the action")));
+                        id,
+                        status,
+                        "ill",
+                        Details.NONE,
+                        List.of(),
+                        List.of(Diagnosis.of("d", "the cause", "the action")));
     }
 
     private static Verdict verdict(HealthStatus license, HealthStatus nodes) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Response;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -28,9 +29,10 @@ final class Recording {
     private static final Pattern MADE_ANEW = Pattern.compile(
             "(\"(?:event_id|took|api_key|encoded|randomize_seed)\" : )(?:\"[A-Za-z0-9_=-]{20,}\"|-?\\d+)");
 
-    private static final Pattern EPOCH = Pattern.compile("(?<![\\w.])\\d{10}(?:\\.?\\d{3})?(?![\\w.])");
+    private static final Pattern EPOCH = Pattern.compile("(?<![\\w.])\\d{10}(?:\\.\\d{1,3}|\\d{3})?(?![\\w.])");
     private static final Pattern DATE =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?Z?)?");
+    private static final Pattern OF_TODAY = Pattern.compile("(TODAY )\\d\\d:\\d\\d:\\d\\d");
     private static final Duration NEAR = Duration.ofDays(90);
 
     private final Path directory;
@@ -100,15 +102,15 @@ final class Recording {
         }
         stable = MADE_ANEW.matcher(stable).replaceAll("$1MADE-ANEW");
         stable = EPOCH.matcher(stable).replaceAll(Recording::epoch);
-        return DATE.matcher(stable).replaceAll(Recording::date);
+        stable = DATE.matcher(stable).replaceAll(Recording::date);
+        return OF_TODAY.matcher(stable).replaceAll("$1NOW");
     }
 
+    /** Seconds, which may have a fraction that is written without the zeros at its end, or milliseconds. */
     private static String epoch(MatchResult number) {
-        String digits = number.group().replace(".", "");
-        long value = Long.parseLong(digits);
-        return isNear(digits.length() == 10 ? Instant.ofEpochSecond(value) : Instant.ofEpochMilli(value))
-                ? "NOW"
-                : number.group();
+        BigDecimal value = new BigDecimal(number.group());
+        BigDecimal millis = value.precision() - value.scale() == 10 ? value.movePointRight(3) : value;
+        return isNear(Instant.ofEpochMilli(millis.longValue())) ? "NOW" : number.group();
     }
 
     private static String date(MatchResult date) {

@@ -7,6 +7,7 @@ import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.role.simulating.SimulationFixtures;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.elasticsearch.xcontent.ToXContentObject;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -33,12 +34,12 @@ public class SatisfiedAccessBenchmark {
     }
 
     @Benchmark
-    public Map<String, Object> storedAsBefore() {
+    public Map<String, ToXContentObject> storedAsBefore() {
         return roles.describe(null, known.with(SimulationFixtures.STORED.get().orElseThrow())::of);
     }
 
     @Benchmark
-    public Map<String, Object> storedAnew() {
+    public Map<String, ToXContentObject> storedAnew() {
         return roles.describe(null, fresh()::of);
     }
 }

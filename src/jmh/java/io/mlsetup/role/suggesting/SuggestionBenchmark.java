@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.mlsetup.access.AskedAccess;
 import io.mlsetup.bench.ServerClasses;
 import io.mlsetup.role.simulating.SimulationFixtures;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,7 +43,7 @@ public class SuggestionBenchmark {
     }
 
     @Benchmark
-    public Map<String, Object> suggest() {
-        return new Suggestion(asked, SimulationFixtures.STORED, SimulationFixtures.RESTRICTED).toMap();
+    public Suggestion.Result suggest() {
+        return new Suggestion(asked, SimulationFixtures.STORED, SimulationFixtures.RESTRICTED).suggest();
     }
 }

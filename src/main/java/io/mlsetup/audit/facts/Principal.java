@@ -3,7 +3,9 @@ package io.mlsetup.audit.facts;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +58,8 @@ public record Principal(
         requireNonNull(name);
         requireNonNull(held);
         roles = List.copyOf(roles);
-        attributes = Map.copyOf(attributes);
+        // In their order, in which a request shows them: that of a copy by the JDK is another on each node.
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
     /** One with stored roles. */

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.elasticsearch.core.Nullable;
@@ -74,11 +73,14 @@ public final class RoleDiff {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-            Map<String, Object> map = grant.toMap();
-            map.put("too_complex", tooComplex);
-            map.put("example", example);
-            map.values().removeIf(Objects::isNull);
-            return builder.map(map);
+            grant.fields(builder.startObject());
+            if (tooComplex != null) {
+                builder.field("too_complex", tooComplex);
+            }
+            if (example != null) {
+                builder.field("example", example);
+            }
+            return builder.endObject();
         }
     }
 

@@ -1,7 +1,7 @@
 package io.mlsetup.role.describing;
 
 import io.mlsetup.common.LocalRequest;
-import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.RecordResponse;
 import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.ValidateActions;
@@ -11,7 +11,7 @@ import org.elasticsearch.core.Nullable;
 public final class GetPrivilegeAction {
 
     public static final String NAME = "cluster:monitor/xpack/ml/setup/privilege/get";
-    public static final ActionType<MapResponse> INSTANCE = new ActionType<>(NAME);
+    public static final ActionType<RecordResponse> INSTANCE = new ActionType<>(NAME);
 
     private GetPrivilegeAction() {}
 

@@ -1,7 +1,7 @@
 package io.mlsetup.role.describing;
 
 import io.mlsetup.common.LocalRequest;
-import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.RecordResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.core.Nullable;
 
@@ -9,7 +9,7 @@ import org.elasticsearch.core.Nullable;
 public final class GetRoleAction {
 
     public static final String NAME = "cluster:monitor/xpack/ml/setup/role/get";
-    public static final ActionType<MapResponse> INSTANCE = new ActionType<>(NAME);
+    public static final ActionType<RecordResponse> INSTANCE = new ActionType<>(NAME);
 
     private GetRoleAction() {}
 

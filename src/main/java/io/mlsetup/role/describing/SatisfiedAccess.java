@@ -13,16 +13,18 @@ import io.mlsetup.access.Target;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentFragment;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
@@ -38,13 +40,46 @@ final class SatisfiedAccess {
 
     private static final List<Row> ROWS = rows();
 
-    /** A row as it is named in the answer, and what it needs. */
-    private record Row(Map<String, Object> name, List<Requirement> needs) {
+    /** A row of the table for a feature; no kind of user and no access for the upload of files. */
+    record Row(@Nullable UserKind userKind, @Nullable Access access, Feature feature, List<Requirement> needs)
+            implements ToXContentFragment {
 
-        static Row of(Map<String, Object> name, Requirements requirements, Feature feature) {
+        static Row of(@Nullable UserKind userKind, @Nullable Access access, Feature feature, Requirements row) {
             return new Row(
-                    name,
-                    requirements.of(new Target(Set.of(feature), List.of(SOURCE), List.of(DESTINATION), "default")));
+                    userKind,
+                    access,
+                    feature,
+                    row.of(new Target(Set.of(feature), List.of(SOURCE), List.of(DESTINATION), "default")));
+        }
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            if (userKind != null) {
+                builder.field("user_kind", userKind.value()).field("access", access.value());
+            }
+            return builder.field("feature", feature.value());
+        }
+    }
+
+    /**
+     * What a role has of a row.
+     *
+     * @param satisfied null if it cannot be decided
+     * @param kibanaKnown whether what it gives in Kibana is judged, if the row asks for that
+     */
+    record Satisfied(Row row, @Nullable Boolean satisfied, List<ToXContentObject> missing, boolean kibanaKnown)
+            implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            row.toXContent(builder.startObject(), params)
+                    .field("satisfied", satisfied)
+                    .xContentList("missing", missing);
+            if (!kibanaKnown) {
+                builder.stringListField(
+                        "not_judged", List.of("Kibana privileges: no Kibana has stored them, or they cannot be read"));
+            }
+            return builder.endObject();
         }
     }
 
@@ -52,7 +87,7 @@ final class SatisfiedAccess {
     private final Set<ApplicationPrivilegeDescriptor> stored;
 
     private final RestrictedIndices restrictedIndices;
-    private final Map<RoleDescriptor, List<Map<String, Object>>> known = new ConcurrentHashMap<>();
+    private final Map<RoleDescriptor, List<Satisfied>> known = new ConcurrentHashMap<>();
 
     /**
      * @param stored the application privileges that Kibana stored; null if none are or if they cannot be read, and then what a
@@ -75,20 +110,16 @@ final class SatisfiedAccess {
         for (UserKind kind : UserKind.values()) {
             for (Access access : List.of(Access.FULL, Access.READ)) {
                 for (Feature feature : List.of(Feature.ANOMALY_DETECTION, Feature.DATA_FRAME_ANALYTICS)) {
-                    Map<String, Object> name = new LinkedHashMap<>();
-                    name.put("user_kind", kind.value());
-                    name.put("access", access.value());
-                    name.put("feature", feature.value());
-                    rows.add(Row.of(name, Requirements.row(kind, access), feature));
+                    rows.add(Row.of(kind, access, feature, Requirements.row(kind, access)));
                 }
             }
         }
-        rows.add(Row.of(Map.of("feature", Feature.FILE_UPLOAD.value()), Requirements.FILE_UPLOAD, Feature.FILE_UPLOAD));
+        rows.add(Row.of(null, null, Feature.FILE_UPLOAD, Requirements.FILE_UPLOAD));
         return List.copyOf(rows);
     }
 
-    /** The rows of {@link Requirements}, as they are printed. */
-    List<Map<String, Object>> of(RoleDescriptor role) {
+    /** The rows of {@link Requirements}. */
+    List<Satisfied> of(RoleDescriptor role) {
         return known.computeIfAbsent(role, r -> {
             Grants grants = GrantsOfRoles.atLeast(RoleGrants.of(
                     List.of(r), Ground.ofEvaluation(restrictedIndices, stored == null ? List.of() : stored)));
@@ -96,19 +127,14 @@ final class SatisfiedAccess {
         });
     }
 
-    private Map<String, Object> judge(Row row, Grants grants) {
+    private Satisfied judge(Row row, Grants grants) {
         List<Requirement> needs = row.needs().stream()
                 .filter(Requirement::isPrivilege)
                 .filter(need -> stored != null || !need.isKibana())
                 .toList();
         List<Requirement> missing = Requirement.missing(needs, grants::holds);
-        boolean undecided = stored == null && row.needs().stream().anyMatch(Requirement::isKibana);
-        Map<String, Object> judged = new LinkedHashMap<>(row.name());
-        judged.put("satisfied", !missing.isEmpty() ? Boolean.FALSE : undecided ? null : Boolean.TRUE);
-        judged.put("missing", Missing.toMaps(missing));
-        if (undecided) {
-            judged.put("not_judged", List.of("Kibana privileges: no Kibana has stored them, or they cannot be read"));
-        }
-        return Collections.unmodifiableMap(judged);
+        boolean kibanaKnown = stored != null || row.needs().stream().noneMatch(Requirement::isKibana);
+        Boolean satisfied = !missing.isEmpty() ? Boolean.FALSE : kibanaKnown ? Boolean.TRUE : null;
+        return new Satisfied(row, satisfied, Missing.all(missing), kibanaKnown);
     }
 }

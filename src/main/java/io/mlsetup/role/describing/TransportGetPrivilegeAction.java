@@ -1,10 +1,9 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.privilege.PrivilegeCatalogue;
 import io.mlsetup.privilege.Scope;
-import java.util.Map;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.action.support.TransportAction;
@@ -13,7 +12,7 @@ import org.elasticsearch.tasks.Task;
 import org.elasticsearch.transport.TransportService;
 
 /** Runs on the node that is asked. The engine builds automata of every role once, which no transport thread should do. */
-public final class TransportGetPrivilegeAction extends TransportAction<GetPrivilegeAction.Request, MapResponse> {
+public final class TransportGetPrivilegeAction extends TransportAction<GetPrivilegeAction.Request, RecordResponse> {
 
     private final PrivilegeCatalogue catalogue;
 
@@ -29,16 +28,17 @@ public final class TransportGetPrivilegeAction extends TransportAction<GetPrivil
     }
 
     @Override
-    protected void doExecute(Task task, GetPrivilegeAction.Request request, ActionListener<MapResponse> listener) {
-        ActionListener.completeWith(listener, () -> new MapResponse(answer(request)));
+    protected void doExecute(Task task, GetPrivilegeAction.Request request, ActionListener<RecordResponse> listener) {
+        ActionListener.completeWith(listener, () -> answer(request));
     }
 
-    private Map<String, Object> answer(GetPrivilegeAction.Request request) {
+    private RecordResponse answer(GetPrivilegeAction.Request request) {
         if (request.action() != null) {
-            return catalogue.whatGrants(request.action());
+            return new RecordResponse(catalogue.whatGrants(request.action()));
         }
-        return request.scope() == null
-                ? catalogue.describe()
-                : catalogue.describe(Scope.of(request.scope()), request.name());
+        return RecordResponse.of(
+                request.scope() == null
+                        ? catalogue.describe()
+                        : catalogue.describe(Scope.of(request.scope()), request.name()));
     }
 }

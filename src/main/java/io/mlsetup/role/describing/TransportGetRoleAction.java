@@ -1,7 +1,7 @@
 package io.mlsetup.role.describing;
 
-import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.privilege.RoleCatalogue;
 import io.mlsetup.role.RoleSources;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * Describes roles, with what Kibana stores read before, since a role's privileges in Kibana mean what is stored of them. The
  * engine builds automata of every role once, which no transport thread should do.
  */
-public final class TransportGetRoleAction extends TransportAction<GetRoleAction.Request, MapResponse> {
+public final class TransportGetRoleAction extends TransportAction<GetRoleAction.Request, RecordResponse> {
 
     private final Executor executor;
     private final RoleCatalogue catalogue;
@@ -48,11 +48,11 @@ public final class TransportGetRoleAction extends TransportAction<GetRoleAction.
     }
 
     @Override
-    protected void doExecute(Task task, GetRoleAction.Request request, ActionListener<MapResponse> listener) {
+    protected void doExecute(Task task, GetRoleAction.Request request, ActionListener<RecordResponse> listener) {
         sources.storedPrivileges(new ThreadedActionListener<>(executor, listener.map(fact -> {
             Collection<ApplicationPrivilegeDescriptor> stored =
                     fact.get().filter(some -> !some.isEmpty()).orElse(null);
-            return new MapResponse(
+            return RecordResponse.of(
                     catalogue.describe(request.name(), satisfied.updateAndGet(last -> last.with(stored))::of));
         })));
     }

@@ -3,7 +3,7 @@ package io.mlsetup.role.simulating;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.common.CancellableRequest;
-import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.RecordResponse;
 import org.elasticsearch.action.ActionType;
 
 /**
@@ -13,7 +13,7 @@ import org.elasticsearch.action.ActionType;
 public final class SimulateAction {
 
     public static final String NAME = "cluster:admin/xpack/ml/setup/role/simulate";
-    public static final ActionType<MapResponse> TYPE = new ActionType<>(NAME);
+    public static final ActionType<RecordResponse> TYPE = new ActionType<>(NAME);
 
     private SimulateAction() {}
 

@@ -18,6 +18,7 @@ import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,6 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
@@ -100,24 +104,31 @@ public final class Simulation {
      * @param satisfied null if it cannot be decided
      * @param decidedBy for each privilege that is needed and held, the roles or entries that give it
      * @param beyond granted and not needed
+     * @param roles the names of those that a user has; null if no user was asked about
      */
     public record Result(
-            Boolean satisfied,
-            List<Map<String, Object>> missing,
+            @Nullable Boolean satisfied,
+            List<ToXContentObject> missing,
             Map<String, List<String>> decidedBy,
-            List<Map<String, Object>> beyond,
-            List<Map<String, Object>> warnings,
-            List<String> notJudged) {
+            List<Grant> beyond,
+            List<Reason> warnings,
+            List<String> notJudged,
+            @Nullable List<String> roles)
+            implements ToXContentObject {
 
-        public Map<String, Object> toMap() {
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("satisfied", satisfied);
-            map.put("missing", missing);
-            map.put("decided_by", decidedBy);
-            map.put("beyond", beyond);
-            map.put("warnings", warnings);
-            map.put("not_judged", notJudged);
-            return map;
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            builder.startObject()
+                    .field("satisfied", satisfied)
+                    .xContentList("missing", missing)
+                    .field("decided_by", decidedBy)
+                    .xContentList("beyond", beyond)
+                    .xContentList("warnings", warnings)
+                    .stringListField("not_judged", notJudged);
+            if (roles != null) {
+                builder.stringListField("roles", roles);
+            }
+            return builder.endObject();
         }
     }
 
@@ -132,14 +143,17 @@ public final class Simulation {
         SimulationBeyond beyond = new SimulationBeyond(simulated.roles(), needed(needs), ground);
         return new Result(
                 missing.isEmpty() ? open ? null : Boolean.TRUE : Boolean.FALSE,
-                Missing.toMaps(missing),
+                Missing.all(missing),
                 decidedBy(needs),
-                beyond.all().stream().map(Grant::toMap).toList(),
+                List.copyOf(beyond.all()),
                 new SimulationWarnings(asked, simulated, known, atMost, discouraged)
-                        .all(kibanaKnown ? stored() : null, this::engine).stream()
-                                .map(Reason::toMap)
-                                .toList(),
-                notJudged(undecided, beyond.tooComplex()));
+                        .all(kibanaKnown ? stored() : null, this::engine),
+                notJudged(undecided, beyond.tooComplex()),
+                simulated.user() == null
+                        ? null
+                        : simulated.roles().stream()
+                                .map(RoleDescriptor::getName)
+                                .toList());
     }
 
     private static boolean isHeld(Requirement need, Grants grants) {

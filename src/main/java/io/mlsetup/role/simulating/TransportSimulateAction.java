@@ -1,14 +1,12 @@
 package io.mlsetup.role.simulating;
 
-import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Documents;
 import io.mlsetup.role.RoleSources;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRunnable;
@@ -20,11 +18,10 @@ import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.transport.TransportService;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /** Gathers the roles, as the caller, and what Kibana stores, side by side; then evaluates, on the threads of the plugin. */
-public final class TransportSimulateAction extends TransportAction<SimulateAction.Request, MapResponse> {
+public final class TransportSimulateAction extends TransportAction<SimulateAction.Request, RecordResponse> {
 
     private final Executor executor;
     private final NodeClient client;
@@ -44,7 +41,7 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
     }
 
     @Override
-    protected void doExecute(Task task, SimulateAction.Request request, ActionListener<MapResponse> listener) {
+    protected void doExecute(Task task, SimulateAction.Request request, ActionListener<RecordResponse> listener) {
         SimulationRequest asked = request.simulation();
         SubscribableListener<Simulated> simulated = new SubscribableListener<>();
         SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = new SubscribableListener<>();
@@ -67,15 +64,10 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
         }
     }
 
-    private Map<String, Object> evaluate(
+    private Simulation.Result evaluate(
             SimulationRequest asked, Simulated whose, Fact<Collection<ApplicationPrivilegeDescriptor>> stored) {
-        Simulation simulation = new Simulation(
-                asked.asked(), whose, stored, sources.restrictedIndices(), new Discouraged(Documents.get()));
-        Map<String, Object> answer = new LinkedHashMap<>(simulation.evaluate().toMap());
-        if (whose.user() != null) {
-            answer.put(
-                    "roles", whose.roles().stream().map(RoleDescriptor::getName).toList());
-        }
-        return answer;
+        return new Simulation(
+                        asked.asked(), whose, stored, sources.restrictedIndices(), new Discouraged(Documents.get()))
+                .evaluate();
     }
 }

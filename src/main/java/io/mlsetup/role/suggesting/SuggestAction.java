@@ -9,8 +9,8 @@ import io.mlsetup.access.Feature;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.Gate;
-import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Parameters;
+import io.mlsetup.common.RecordResponse;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +21,7 @@ import org.elasticsearch.xpack.core.ml.utils.MlStrings;
 public final class SuggestAction {
 
     public static final String NAME = "cluster:monitor/xpack/ml/setup/role/suggest";
-    public static final ActionType<MapResponse> TYPE = new ActionType<>(NAME);
+    public static final ActionType<RecordResponse> TYPE = new ActionType<>(NAME);
 
     private SuggestAction() {}
 

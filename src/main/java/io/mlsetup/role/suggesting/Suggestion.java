@@ -23,6 +23,7 @@ import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.role.simulating.Deciders;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,8 +31,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.elasticsearch.xcontent.ToXContentObject;
+import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
@@ -105,82 +107,96 @@ public final class Suggestion {
                 && all.space().equals(space);
     }
 
-    /** As it is printed. */
-    public Map<String, Object> toMap() {
+    /**
+     * The answer.
+     *
+     * @param role a body that {@code PUT _security/role/<name>} takes as it is
+     * @param explanation why each of its privileges is in it, and at last how somebody gets it
+     */
+    public record Result(
+            Map<String, Object> role, List<ToXContentObject> explanation, List<String> requests, List<Reason> warnings)
+            implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            return builder.startObject()
+                    .field("role", role)
+                    .xContentList("explanation", explanation)
+                    .stringListField("requests", requests)
+                    .xContentList("warnings", warnings)
+                    .endObject();
+        }
+    }
+
+    /**
+     * Why the role grants something.
+     *
+     * @param impliedBy what else in the role gives the same
+     */
+    record Explained(Grant grant, List<String> why, List<String> cites, List<String> impliedBy)
+            implements ToXContentObject {
+
+        @Override
+        public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
+            grant.fields(builder.startObject()).stringListField("why", why).stringListField("cites", cites);
+            if (!impliedBy.isEmpty()) {
+                builder.stringListField("implied_by", impliedBy);
+            }
+            return builder.endObject();
+        }
+    }
+
+    public Result suggest() {
         PrintedRole printed = printed();
-        Map<String, Object> role = withResults(printed.body());
-        String name = RoleBody.name("ml_setup", role);
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("role", role);
-        map.put("explanation", explanation(name));
-        map.put("requests", List.of(DevTools.request("PUT /_security/role/" + name, role)));
-        map.put("warnings", warnings(printed).stream().map(Reason::toMap).toList());
-        return map;
-    }
-
-    /** A body that {@code PUT _security/role/<name>} takes as it is. */
-    Map<String, Object> role() {
-        return printed().body();
-    }
-
-    /** The one entry that no requirement is for: the results of some jobs. */
-    private Map<String, Object> withResults(Map<String, Object> body) {
-        if (jobs.isEmpty()) {
-            return body;
-        }
-        List<Object> entries = new ArrayList<>(List.of(RoleBody.resultsOf(jobs)));
-        if (body.get("indices") instanceof List<?> others) {
-            entries.addAll(others);
-        }
-        Map<String, Object> role = new LinkedHashMap<>(body);
-        role.put("indices", entries);
-        return role;
+        String name = printed.name();
+        return new Result(
+                printed.body(),
+                explanation(name),
+                List.of(DevTools.request("PUT /_security/role/" + name, printed.body())),
+                warnings(printed));
     }
 
     private PrintedRole printed() {
         return PrintedRole.of(
                 grants.values().stream().flatMap(List::stream).toList(),
+                jobs,
                 Ground.ofEvaluation(restrictedIndices, stored));
     }
 
-    private List<Map<String, Object>> explanation(String name) {
+    private List<ToXContentObject> explanation(String name) {
         Map<String, List<String>> impliedBy = impliedBy();
-        List<Map<String, Object>> explanation = new ArrayList<>();
+        List<ToXContentObject> explanation = new ArrayList<>();
         if (!jobs.isEmpty()) {
-            Map<String, Object> results = new Grant(Grant.INDEX, "read", RoleBody.RESULTS).toMap();
-            results.put(
-                    "why",
+            explanation.add(new Explained(
+                    new Grant(Grant.INDEX, "read", RoleBody.RESULTS),
                     List.of("The results of " + jobs
                             + " and of no other job, read as an index, instead of `monitor_ml`, which"
-                            + " shows those of every job."));
-            results.put(
-                    "cites",
-                    List.of("Setting up machine learning, the warnings about results of anomaly detection jobs"));
-            explanation.add(results);
+                            + " shows those of every job."),
+                    List.of("Setting up machine learning, the warnings about results of anomaly detection jobs"),
+                    List.of()));
         }
         Map<String, Set<Citation>> citations = citations();
-        grants.forEach((grant, proofs) -> {
-            Map<String, Object> item = Missing.of(proofs.get(0)).toMap();
-            Set<Citation> cited = citations.get(grant);
-            item.put("why", cited.stream().map(Citation::why).toList());
-            item.put("cites", cited.stream().map(Citation::place).toList());
-            if (!impliedBy.get(grant).isEmpty()) {
-                item.put("implied_by", impliedBy.get(grant));
-            }
-            explanation.add(item);
-        });
-        explanation.add(new TreeMap<>(Map.of(
-                "type",
-                "assignment",
-                "name",
-                name,
-                "why",
-                List.of("A role grants nothing until someone has it. A native user: add it to the [roles] of"
-                        + " `PUT /_security/user/<name>`, next to the user's other roles, since the request replaces them all. A user of LDAP,"
-                        + " Active Directory, SAML, OpenID Connect, JWT, Kerberos or PKI: name it in a role mapping, `PUT"
-                        + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
-                        + " -a " + name + "` on every node."))));
+        grants.forEach((grant, proofs) -> explanation.add(new Explained(
+                Missing.of(proofs.get(0)),
+                citations.get(grant).stream().map(Citation::why).toList(),
+                citations.get(grant).stream().map(Citation::place).toList(),
+                impliedBy.get(grant))));
+        explanation.add(assignment(name));
         return explanation;
+    }
+
+    private static ToXContentObject assignment(String name) {
+        return (builder, params) -> builder.startObject()
+                .field("name", name)
+                .field("type", "assignment")
+                .array(
+                        "why",
+                        "A role grants nothing until someone has it. A native user: add it to the [roles] of"
+                                + " `PUT /_security/user/<name>`, next to the user's other roles, since the request replaces them all. A user of LDAP,"
+                                + " Active Directory, SAML, OpenID Connect, JWT, Kerberos or PKI: name it in a role mapping, `PUT"
+                                + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
+                                + " -a " + name + "` on every node.")
+                .endObject();
     }
 
     /** Why the rows that are asked for name each privilege, by its name. */

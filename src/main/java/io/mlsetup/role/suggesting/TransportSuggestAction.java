@@ -1,7 +1,7 @@
 package io.mlsetup.role.suggesting;
 
-import io.mlsetup.common.MapResponse;
 import io.mlsetup.common.Pool;
+import io.mlsetup.common.RecordResponse;
 import io.mlsetup.role.RoleSources;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
@@ -13,7 +13,7 @@ import org.elasticsearch.tasks.Task;
 import org.elasticsearch.transport.TransportService;
 
 /** Reads what Kibana stores, then suggests, on the threads of the plugin. */
-public final class TransportSuggestAction extends TransportAction<SuggestAction.Request, MapResponse> {
+public final class TransportSuggestAction extends TransportAction<SuggestAction.Request, RecordResponse> {
 
     private final Executor executor;
     private final RoleSources sources;
@@ -30,7 +30,7 @@ public final class TransportSuggestAction extends TransportAction<SuggestAction.
     }
 
     @Override
-    protected void doExecute(Task task, SuggestAction.Request request, ActionListener<MapResponse> listener) {
+    protected void doExecute(Task task, SuggestAction.Request request, ActionListener<RecordResponse> listener) {
         sources.storedPrivileges(
                 request.asked(),
                 new ThreadedActionListener<>(
@@ -39,6 +39,6 @@ public final class TransportSuggestAction extends TransportAction<SuggestAction.
                                 task,
                                 () -> new Suggestion(
                                                 request.asked(), request.jobs(), stored, sources.restrictedIndices())
-                                        .toMap()))));
+                                        .suggest()))));
     }
 }

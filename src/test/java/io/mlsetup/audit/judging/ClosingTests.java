@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.facts.RoleSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.common.Strings;
@@ -124,6 +125,17 @@ public class ClosingTests extends ESTestCase {
         for (String name : List.of("elastics", "sso", "file")) {
             assertThat(closing.notes().toString(), containsString("[" + name + "]"));
         }
+    }
+
+    /** The same request on each node: a copy of the JDK's has another order in each JVM. */
+    public void testWhatIsRepeatedOfAMappingKeepsItsOrder() {
+        Map<String, Object> repeated = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+            repeated.put("attribute_" + i, i);
+        }
+        Principal mapping =
+                new Principal(Kind.ROLE_MAPPING, "m", null, null, List.of(), true, RoleSet.named(List.of()), repeated);
+        assertThat(List.copyOf(mapping.attributes().keySet()), equalTo(List.copyOf(repeated.keySet())));
     }
 
     public void testAnApiKeyIsItsOwnersToChange() {

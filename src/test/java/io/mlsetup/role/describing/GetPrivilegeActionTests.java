@@ -2,7 +2,7 @@ package io.mlsetup.role.describing;
 
 import static org.hamcrest.Matchers.containsString;
 
-import io.mlsetup.common.MapResponse;
+import io.mlsetup.common.RecordResponse;
 import java.util.Map;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
@@ -41,6 +41,6 @@ public class GetPrivilegeActionTests extends ESTestCase {
         RoleDescriptor viewer = ReservedRolesStore.roleDescriptor("viewer");
         assertEquals(
                 "{\"descriptor\":" + Strings.toString(viewer) + "}",
-                Strings.toString(new MapResponse(Map.of("descriptor", viewer))));
+                Strings.toString(RecordResponse.of(Map.of("descriptor", viewer))));
     }
 }

@@ -3,9 +3,15 @@ package io.mlsetup.role.describing;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.access.Access;
+import io.mlsetup.access.Feature;
+import io.mlsetup.access.UserKind;
+import io.mlsetup.privilege.Grant;
+import io.mlsetup.role.describing.SatisfiedAccess.Satisfied;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
@@ -40,57 +46,71 @@ public class SatisfiedAccessTests extends ESTestCase {
         return ReservedRolesStore.roleDescriptor(name);
     }
 
-    private static Map<String, Object> row(List<Map<String, Object>> rows, String kind, String access) {
+    private static Satisfied row(List<Satisfied> rows, UserKind kind, Access access) {
         return rows.stream()
-                .filter(row -> kind.equals(row.get("user_kind")) && access.equals(row.get("access")))
-                .filter(row -> "anomaly_detection".equals(row.get("feature")))
+                .filter(row -> row.row().userKind() == kind && row.row().access() == access)
+                .filter(row -> row.row().feature() == Feature.ANOMALY_DETECTION)
                 .findFirst()
                 .orElseThrow();
     }
 
     /** Document 002, machine_learning_admin: index privileges and entry to Kibana have to come from other roles. */
     public void testMachineLearningAdminLacksIndicesAndEntryToKibana() {
-        List<Map<String, Object>> rows = new SatisfiedAccess(STORED, RESTRICTED).of(builtIn("machine_learning_admin"));
+        List<Satisfied> rows = new SatisfiedAccess(STORED, RESTRICTED).of(builtIn("machine_learning_admin"));
         assertThat(rows.size(), equalTo(13));
-        Map<String, Object> api = row(rows, "api", "full");
-        assertThat(api.get("satisfied"), equalTo(false));
+        Satisfied api = row(rows, UserKind.API, Access.FULL);
+        assertThat(api.satisfied(), equalTo(false));
         assertThat(
-                api.get("missing").toString(),
+                api.missing(),
+                equalTo(List.of(
+                        new Grant(Grant.INDEX, "read", "source-index"),
+                        new Grant(Grant.INDEX, "view_index_metadata", "source-index"))));
+        assertThat(
+                Strings.toString(api),
                 equalTo(
-                        "[{type=index, name=read, on=source-index}, {type=index, name=view_index_metadata, on=source-index}]"));
-        assertThat(row(rows, "kibana", "full").get("missing").toString(), containsString("feature_ml.all"));
+                        "{\"user_kind\":\"api\",\"access\":\"full\",\"feature\":\"anomaly_detection\",\"satisfied\":false,"
+                                + "\"missing\":[{\"type\":\"index\",\"name\":\"read\",\"on\":\"source-index\"},"
+                                + "{\"type\":\"index\",\"name\":\"view_index_metadata\",\"on\":\"source-index\"}]}"));
+        assertThat(row(rows, UserKind.KIBANA, Access.FULL).missing().toString(), containsString("feature_ml.all"));
     }
 
     public void testSuperuserAndViewer() {
-        List<Map<String, Object>> all = new SatisfiedAccess(STORED, RESTRICTED).of(builtIn("superuser"));
-        all.forEach(row -> assertThat(row.toString(), row.get("satisfied"), equalTo(true)));
-        List<Map<String, Object>> viewer = new SatisfiedAccess(STORED, RESTRICTED).of(builtIn("viewer"));
-        assertThat(row(viewer, "kibana", "read").get("satisfied"), equalTo(true));
-        assertThat(row(viewer, "kibana", "full").get("satisfied"), equalTo(false));
-        assertThat(row(viewer, "api", "read").get("missing").toString(), containsString("monitor_ml"));
+        List<Satisfied> all = new SatisfiedAccess(STORED, RESTRICTED).of(builtIn("superuser"));
+        all.forEach(row -> assertThat(row.toString(), row.satisfied(), equalTo(true)));
+        List<Satisfied> viewer = new SatisfiedAccess(STORED, RESTRICTED).of(builtIn("viewer"));
+        assertThat(row(viewer, UserKind.KIBANA, Access.READ).satisfied(), equalTo(true));
+        assertThat(row(viewer, UserKind.KIBANA, Access.FULL).satisfied(), equalTo(false));
+        assertThat(row(viewer, UserKind.API, Access.READ).missing().toString(), containsString("monitor_ml"));
     }
 
     public void testWithoutStoredPrivilegesKibanaIsNotJudged() {
-        List<Map<String, Object>> rows = new SatisfiedAccess(null, RESTRICTED).of(builtIn("viewer"));
-        assertThat(row(rows, "kibana", "read").get("satisfied"), equalTo(null));
-        assertThat(row(rows, "kibana", "read").get("not_judged").toString(), containsString("no Kibana has stored"));
-        assertThat(row(rows, "api", "read").get("satisfied"), equalTo(false));
+        List<Satisfied> rows = new SatisfiedAccess(null, RESTRICTED).of(builtIn("viewer"));
+        assertThat(row(rows, UserKind.KIBANA, Access.READ).satisfied(), equalTo(null));
+        assertThat(
+                Strings.toString(row(rows, UserKind.KIBANA, Access.READ)),
+                containsString(
+                        "\"satisfied\":null,\"missing\":[],\"not_judged\":[\"Kibana privileges: no Kibana has stored"));
+        assertThat(row(rows, UserKind.API, Access.READ).satisfied(), equalTo(false));
     }
 
     /** Kept while Kibana stores the same, in whatever order it is told; and no longer. */
     public void testWhatIsKnownIsKeptUntilKibanaStoresSomethingElse() {
         SatisfiedAccess first = new SatisfiedAccess(STORED, RESTRICTED);
-        List<Map<String, Object>> rows = first.of(builtIn("viewer"));
+        List<Satisfied> rows = first.of(builtIn("viewer"));
         assertSame(rows, first.with(shuffledList(List.copyOf(STORED))).of(builtIn("viewer")));
         SatisfiedAccess nothingStored = first.with(null);
-        assertThat(row(nothingStored.of(builtIn("viewer")), "kibana", "read").get("satisfied"), equalTo(null));
+        assertThat(
+                row(nothingStored.of(builtIn("viewer")), UserKind.KIBANA, Access.READ)
+                        .satisfied(),
+                equalTo(null));
         assertSame(nothingStored, nothingStored.with(null));
         List<ApplicationPrivilegeDescriptor> without = STORED.stream()
                 .filter(stored -> !stored.getName().equals("read"))
                 .toList();
         assertThat(
-                row(first.with(without).of(builtIn("viewer")), "kibana", "read").get("satisfied"), equalTo(false));
-        assertThat(row(rows, "kibana", "read").get("satisfied"), equalTo(true));
-        expectThrows(UnsupportedOperationException.class, () -> rows.get(0).put("satisfied", true));
+                row(first.with(without).of(builtIn("viewer")), UserKind.KIBANA, Access.READ)
+                        .satisfied(),
+                equalTo(false));
+        assertThat(row(rows, UserKind.KIBANA, Access.READ).satisfied(), equalTo(true));
     }
 }

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -16,12 +17,16 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.mlsetup.access.AskedAccess;
+import io.mlsetup.access.Missing;
+import io.mlsetup.common.Reason;
 import io.mlsetup.kibana.Fact;
+import io.mlsetup.privilege.Grant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
@@ -126,6 +131,8 @@ public class SimulationTests extends ESTestCase {
         assertThat(open.missing(), empty());
         assertThat(open.notJudged(), hasItem(containsString("from_a_file")));
         assertThat(warnings(open), hasItems("unknown_role", "user_disabled", "all_job_results"));
+        assertThat(Strings.toString(open), endsWith(",\"roles\":[\"machine_learning_user\"]}"));
+        assertThat(Strings.toString(result), not(containsString("\"roles\":")));
         // What the other roles do not give is not needed for this one.
         assertThat(simulate(access("{'access': 'read'}"), unread, STORED).satisfied(), equalTo(true));
     }
@@ -185,8 +192,8 @@ public class SimulationTests extends ESTestCase {
                         index("read", "logs-*"),
                         index("view_index_metadata", "logs-*"),
                         index("write", "logs-*"),
-                        Map.of("type", "run_as", "name", "boss"),
-                        Map.of("type", "remote_index", "name", "read", "on", "east:x"),
+                        new Grant("run_as", "boss", null),
+                        new Grant("remote_index", "read", "east:x"),
                         application("feature_ml.all", "kibana-.kibana *")));
     }
 
@@ -203,11 +210,14 @@ public class SimulationTests extends ESTestCase {
         Simulation.Result neither = simulate(upload, role.formatted("'feature_dev_tools.read'"));
         assertThat(
                 neither.missing(),
-                contains(Map.of(
-                        "any_of",
-                        List.of(
-                                List.of(application("feature_ml.read", "space:x")),
-                                List.of(application("feature_discover_v2.all", "space:x"))))));
+                contains(new Missing.AnyOf(List.of(
+                        List.of(application("feature_ml.read", "space:x")),
+                        List.of(application("feature_discover_v2.all", "space:x"))))));
+        assertThat(
+                Strings.toString(neither),
+                containsString(
+                        "\"missing\":[{\"any_of\":[[{\"type\":\"application\",\"name\":\"feature_ml.read\",\"on\":\"space:x\"}],"
+                                + "[{\"type\":\"application\",\"name\":\"feature_discover_v2.all\",\"on\":\"space:x\"}]]}],"));
     }
 
     public void testFieldAndDocumentLevelSecurity() {
@@ -302,19 +312,19 @@ public class SimulationTests extends ESTestCase {
                 Arrays.stream(names).map(ReservedRolesStore::roleDescriptor).toList());
     }
 
-    private static List<Object> warnings(Simulation.Result result) {
-        return result.warnings().stream().map(warning -> warning.get("id")).toList();
+    private static List<String> warnings(Simulation.Result result) {
+        return result.warnings().stream().map(Reason::id).toList();
     }
 
-    private static Map<String, Object> cluster(String name) {
-        return Map.of("type", "cluster", "name", name);
+    private static Grant cluster(String name) {
+        return new Grant(Grant.CLUSTER, name, null);
     }
 
-    private static Map<String, Object> index(String name, String on) {
-        return Map.of("type", "index", "name", name, "on", on);
+    private static Grant index(String name, String on) {
+        return new Grant(Grant.INDEX, name, on);
     }
 
-    private static Map<String, Object> application(String name, String on) {
-        return Map.of("type", "application", "name", name, "on", on);
+    private static Grant application(String name, String on) {
+        return new Grant(Grant.APPLICATION, name, on);
     }
 }

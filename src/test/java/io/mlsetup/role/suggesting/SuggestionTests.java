@@ -16,14 +16,19 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
+import io.mlsetup.access.RoleBody;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Parameters;
+import io.mlsetup.common.Reason;
+import io.mlsetup.privilege.Grant;
 import io.mlsetup.role.simulating.Simulation;
 import io.mlsetup.role.simulating.SimulationFixtures;
+import io.mlsetup.role.suggesting.Suggestion.Explained;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +37,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xpack.core.security.action.role.RoleDescriptorRequestValidator;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 
@@ -77,7 +84,7 @@ public class SuggestionTests extends ESTestCase {
                                     + "], 'destination': [" + patterns + "]}"),
                             STORED,
                             RESTRICTED)
-                    .toMap();
+                    .suggest();
             assertThat(
                     form,
                     TimeUnit.NANOSECONDS.toMillis(
@@ -88,19 +95,22 @@ public class SuggestionTests extends ESTestCase {
 
     public void testTheSuggestedRoleGivesTheAccessAndNothingInItIsTooMuch() {
         for (String access : randomSubsetOf(15, accesses())) {
-            Map<String, Object> suggestion = new Suggestion(access(access), STORED, RESTRICTED).toMap();
-            RoleDescriptor role = parsed(suggestion.get("role"));
+            Suggestion.Result suggestion = new Suggestion(access(access), STORED, RESTRICTED).suggest();
+            RoleDescriptor role = parsed(suggestion.role());
             assertThat(access, RoleDescriptorRequestValidator.validate(role), nullValue());
             Simulation.Result result = simulate(access(access), role, STORED);
             assertThat(access, result.satisfied(), equalTo(true));
             assertThat(access, result.beyond(), empty());
             int dropped = 0;
-            for (Map<String, Object> grant : grants(suggestion)) {
-                RoleDescriptor rest = parsed(without(suggestion.get("role"), grant));
+            for (Explained grant : grants(suggestion)) {
+                RoleDescriptor rest = parsed(without(suggestion.role(), grant.grant()));
                 Boolean satisfied = simulate(access(access), rest, STORED).satisfied();
-                assertThat(access + " without " + grant, satisfied, equalTo(grant.containsKey("implied_by")));
-                assertThat(access + " " + grant, (List<?>) grant.get("why"), not(empty()));
-                assertFalse(access + " " + grant, ((List<?>) grant.get("cites")).contains(""));
+                assertThat(
+                        access + " without " + grant,
+                        satisfied,
+                        equalTo(!grant.impliedBy().isEmpty()));
+                assertThat(access + " " + grant, grant.why(), not(empty()));
+                assertFalse(access + " " + grant, grant.cites().contains(""));
                 dropped++;
             }
             assertThat(access, dropped, equalTo(count(role)));
@@ -109,17 +119,18 @@ public class SuggestionTests extends ESTestCase {
 
     /** The failures of a data stream are read with a privilege of their own, for the same reason as its data. */
     public void testAPrivilegeOnFailuresHasItsReason() {
-        Map<String, Object> suggestion =
-                new Suggestion(access("{'access': 'read', 'source': 'logs-*::failures'}"), STORED, RESTRICTED).toMap();
-        Map<String, Object> failures = grants(suggestion).stream()
-                .filter(grant -> grant.get("name").equals("read_failure_store"))
+        Suggestion.Result suggestion = new Suggestion(
+                        access("{'access': 'read', 'source': 'logs-*::failures'}"), STORED, RESTRICTED)
+                .suggest();
+        Explained failures = grants(suggestion).stream()
+                .filter(grant -> grant.grant().name().equals("read_failure_store"))
                 .findFirst()
                 .orElseThrow();
         assertThat(
-                failures.get("why"),
+                failures.why(),
                 equalTo(List.of("Read-only access as an Elasticsearch API user needs it on source indices.")));
         assertThat(
-                failures.get("cites"),
+                failures.cites(),
                 equalTo(List.of("Setting up machine learning, Elasticsearch API user, read-only access: source indices"
                         + " (`read`)")));
     }
@@ -128,22 +139,27 @@ public class SuggestionTests extends ESTestCase {
     public void testTheSameRoleBeforeAKibanaConnects() {
         for (String access : accesses()) {
             Suggestion before = new Suggestion(access(access), NEVER_STORED, RESTRICTED);
-            assertThat(before.role(), equalTo(new Suggestion(access(access), STORED, RESTRICTED).role()));
-            Simulation.Result result = simulate(access(access), parsed(before.role()), NEVER_STORED);
+            assertThat(
+                    before.suggest().role(),
+                    equalTo(new Suggestion(access(access), STORED, RESTRICTED)
+                            .suggest()
+                            .role()));
+            Simulation.Result result =
+                    simulate(access(access), parsed(before.suggest().role()), NEVER_STORED);
             assertThat(result.satisfied(), access(access).asksForKibana() ? nullValue() : equalTo(true));
             assertThat(result.beyond(), empty());
         }
     }
 
     public void testTheDocumentedRowOfAKibanaUser() {
-        Map<String, Object> suggestion = new Suggestion(
+        Suggestion.Result suggestion = new Suggestion(
                         access("{'access': 'full', 'user_kind': 'kibana', 'feature': 'data_frame_analytics',"
                                 + " 'source': 'logs-*', 'destination': 'out', 'space': 'x'}"),
                         STORED,
                         RESTRICTED)
-                .toMap();
+                .suggest();
         assertThat(
-                suggestion.get("role"),
+                suggestion.role(),
                 equalTo(Map.of(
                         "indices",
                         List.of(
@@ -163,41 +179,41 @@ public class SuggestionTests extends ESTestCase {
                                 List.of("space:x"))))));
         assertThat(warnings(suggestion), hasItems("space_job_results", "saved_objects_granted", "not_given_by_roles"));
         assertThat(warnings(suggestion), not(hasItem("all_job_results")));
-        assertThat(suggestion.get("requests").toString(), containsString("PUT /_security/role/ml_setup_"));
+        assertThat(suggestion.requests().toString(), containsString("PUT /_security/role/ml_setup_"));
     }
 
     public void testTheLeastOfAlternatives() {
-        Map<String, Object> upload =
-                new Suggestion(access("{'feature': 'file_upload', 'destination': 'up'}"), STORED, RESTRICTED).toMap();
-        RoleDescriptor role = parsed(upload.get("role"));
+        Suggestion.Result upload =
+                new Suggestion(access("{'feature': 'file_upload', 'destination': 'up'}"), STORED, RESTRICTED).suggest();
+        RoleDescriptor role = parsed(upload.role());
         assertThat(List.of(role.getClusterPrivileges()), contains("manage_ingest_pipelines"));
         assertThat(
                 List.of(role.getApplicationPrivileges()[0].getPrivileges()),
                 containsInAnyOrder("feature_indexPatterns.all", "feature_ml.read"));
-        Map<String, Object> createIndex = grants(upload).stream()
-                .filter(grant -> grant.get("name").equals("create_index"))
+        Explained createIndex = grants(upload).stream()
+                .filter(grant -> grant.grant().name().equals("create_index"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(createIndex.get("implied_by"), equalTo(List.of("manage on up")));
+        assertThat(createIndex.impliedBy(), equalTo(List.of("manage on up")));
 
-        Map<String, Object> both = new Suggestion(
+        Suggestion.Result both = new Suggestion(
                         access("{'access': 'full', 'user_kind': 'kibana', 'feature': 'anomaly_detection,file_upload'}"),
                         STORED,
                         RESTRICTED)
-                .toMap();
-        assertThat(both.get("role").toString(), not(containsString("feature_ml.read")));
+                .suggest();
+        assertThat(both.role().toString(), not(containsString("feature_ml.read")));
     }
 
     public void testWhatIsToldBesides() {
         assertThat(
-                warnings(new Suggestion(access("{'access': 'read'}"), NEVER_STORED, RESTRICTED).toMap()),
+                warnings(new Suggestion(access("{'access': 'read'}"), NEVER_STORED, RESTRICTED).suggest()),
                 contains("all_job_results", "no_index_privileges"));
         assertThat(
                 warnings(new Suggestion(
                                 access("{'access': 'read', 'user_kind': 'dev_tools', 'source': 'a'}"),
                                 NEVER_STORED,
                                 RESTRICTED)
-                        .toMap()),
+                        .suggest()),
                 contains("all_job_results", "no_kibana_privileges"));
     }
 
@@ -218,31 +234,29 @@ public class SuggestionTests extends ESTestCase {
         });
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> grants(Map<String, Object> suggestion) {
-        List<Map<String, Object>> explanation = (List<Map<String, Object>>) suggestion.get("explanation");
-        Map<String, Object> last = explanation.get(explanation.size() - 1);
-        assertThat(last.get("type"), equalTo("assignment"));
-        return explanation.subList(0, explanation.size() - 1);
+    private static List<Explained> grants(Suggestion.Result suggestion) {
+        List<ToXContentObject> explanation = suggestion.explanation();
+        int last = explanation.size() - 1;
+        assertThat(
+                Strings.toString(explanation.get(last)),
+                startsWith("{\"name\":\"" + RoleBody.name("ml_setup", suggestion.role())
+                        + "\",\"type\":\"assignment\",\"why\":[\""));
+        return explanation.subList(0, last).stream().map(Explained.class::cast).toList();
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<Object> warnings(Map<String, Object> suggestion) {
-        return ((List<Map<String, Object>>) suggestion.get("warnings"))
-                .stream().map(warning -> warning.get("id")).toList();
+    private static List<String> warnings(Suggestion.Result suggestion) {
+        return suggestion.warnings().stream().map(Reason::id).toList();
     }
 
-    private static RoleDescriptor parsed(Object body) {
-        @SuppressWarnings("unchecked")
-        String request = DevTools.request("", (Map<String, Object>) body);
-        return SimulationFixtures.role("simulated", request);
+    private static RoleDescriptor parsed(Map<String, Object> body) {
+        return SimulationFixtures.role("simulated", DevTools.request("", body));
     }
 
     /** The body without one privilege on one pattern or space. */
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> without(Object body, Map<String, Object> grant) {
-        Map<String, Object> role = new LinkedHashMap<>((Map<String, Object>) body);
-        String section = switch ((String) grant.get("type")) {
+    private static Map<String, Object> without(Map<String, Object> body, Grant grant) {
+        Map<String, Object> role = new LinkedHashMap<>(body);
+        String section = switch (grant.type()) {
             case "cluster" -> "cluster";
             case "index" -> "indices";
             default -> "applications";
@@ -250,7 +264,7 @@ public class SuggestionTests extends ESTestCase {
         assertThat(role.get(section), notNullValue());
         if (section.equals("cluster")) {
             List<String> cluster = new ArrayList<>((List<String>) role.get(section));
-            assertTrue(cluster.remove(grant.get("name")));
+            assertTrue(cluster.remove(grant.name()));
             role.put(section, cluster);
             return role;
         }
@@ -260,8 +274,8 @@ public class SuggestionTests extends ESTestCase {
         for (Map<String, Object> entry : (List<Map<String, Object>>) role.get(section)) {
             for (String place : (List<String>) entry.get(places)) {
                 List<String> privileges = new ArrayList<>((List<String>) entry.get("privileges"));
-                if (place.equals(grant.get("on"))) {
-                    removed |= privileges.remove(grant.get("name"));
+                if (place.equals(grant.on())) {
+                    removed |= privileges.remove(grant.name());
                 }
                 if (!privileges.isEmpty()) {
                     Map<String, Object> one = new LinkedHashMap<>(entry);
@@ -294,18 +308,22 @@ public class SuggestionTests extends ESTestCase {
                     .flatMap(Requirement::leaves)
                     .toList();
             long names = leaves.stream().map(Missing::name).distinct().count();
-            assertThat(names, equalTo((long) Missing.toMaps(leaves).size()));
+            assertThat(names, equalTo((long) Missing.all(leaves).size()));
         }
     }
 
     public void testTheResultsOfSomeJobsAreReadWithoutMonitorMl() throws Exception {
         var asked = access("{'access': 'read', 'source': 'logs-*'}");
-        Map<String, Object> suggestion = new Suggestion(asked, List.of("web", "app"), STORED, RESTRICTED).toMap();
+        Suggestion.Result suggestion = new Suggestion(asked, List.of("web", "app"), STORED, RESTRICTED).suggest();
         assertThat(
-                suggestion.get("role").toString(),
+                suggestion.role().toString(),
                 equalTo("{indices=[{names=[.ml-anomalies-*], privileges=[read], query={terms={job_id=[web, app]}}},"
                         + " {names=[logs-*], privileges=[read]}]}"));
         assertThat(warnings(suggestion), contains("only_results"));
-        assertThat(suggestion.get("explanation").toString(), containsString("[web, app] and of no other job"));
+        assertThat(
+                Strings.toString(suggestion.explanation().get(0)),
+                startsWith(
+                        "{\"type\":\"index\",\"name\":\"read\",\"on\":\".ml-anomalies-*\",\"why\":[\"The results of [web, app] and of no"
+                                + " other job"));
     }
 }
