@@ -77,6 +77,7 @@ public class SecurityOffIT {
         ServerNode node = cluster.node("n1");
         node.stop();
         node.set("xpack.security.enabled", "true").start();
+        cluster.awaitHealth("yellow");
         Client admin = cluster.as("admin");
         assertThat(unbound(admin), contains("datafeed [datafeed-a]"));
         admin.send("POST /_ml/datafeeds/datafeed-a/_update\n{\"query_delay\": \"90s\"}")
