@@ -25,7 +25,6 @@ import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.rest.RestResponseUtils;
-import org.elasticsearch.rest.RestUtils;
 import org.elasticsearch.test.ESSingleNodeTestCase;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.threadpool.ThreadPool;
@@ -59,14 +58,15 @@ public class SingleNodeTests extends ESSingleNodeTestCase {
     private JsonNode send(int status, String request) throws Exception {
         String[] lines = request.split("\n", 2);
         String[] line = lines[0].split(" ", 2);
+        String[] target = line[1].split("\\?", 2);
         Map<String, String> params = new HashMap<>();
-        int query = line[1].indexOf('?');
-        if (query >= 0) {
-            RestUtils.decodeQueryString(line[1], query + 1, params);
+        for (String param : target.length > 1 ? target[1].split("&") : new String[0]) {
+            String[] named = param.split("=", 2);
+            params.put(named[0], named[1]);
         }
         FakeRestRequest.Builder builder = new FakeRestRequest.Builder(xContentRegistry())
                 .withMethod(RestRequest.Method.valueOf(line[0]))
-                .withPath(query < 0 ? line[1] : line[1].substring(0, query))
+                .withPath(target[0])
                 .withParams(params);
         if (lines.length > 1) {
             builder.withContent(new BytesArray(lines[1]), XContentType.JSON);

@@ -13,9 +13,16 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Requests that no HTTP client would send: byte for byte as given, each on a connection of its own, with a limit on its time. */
 final class RawHttp {
+
+    /** Up to the body, with its length. */
+    private static final Pattern HEAD = Pattern.compile(
+            "\\AHTTP/1\\.1 .*?^content-length: (\\d+)\\r\\n.*?\\r\\n\\r\\n",
+            Pattern.CASE_INSENSITIVE | Pattern.MULTILINE | Pattern.DOTALL);
 
     private static final int LIMIT_MILLIS = 60_000;
 
@@ -107,6 +114,9 @@ final class RawHttp {
                     n >= 0;
                     n = socket.getInputStream().read(block)) {
                 answer.write(block, 0, n);
+                if (isWhole(answer.toString(ISO_8859_1))) {
+                    break; // whoever refuses a body may leave the connection open until it came
+                }
             }
         } catch (SocketTimeoutException e) {
             throw e;
@@ -114,6 +124,11 @@ final class RawHttp {
             // Reset: what was read before is the answer.
         }
         return answer(answer.toString(UTF_8));
+    }
+
+    private static boolean isWhole(String answer) {
+        Matcher head = HEAD.matcher(answer);
+        return head.find() && answer.length() - head.end() >= Integer.parseInt(head.group(1));
     }
 
     private static Answer answer(String text) {

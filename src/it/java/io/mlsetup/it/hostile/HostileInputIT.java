@@ -54,6 +54,11 @@ public class HostileInputIT {
     /** A bundle has hundreds of places, most of them read alike. */
     private static final int STRINGS_OF_MANY = 12;
 
+    /** They are made once in the life of a node, which takes seconds where no compiler of Java's is on but the first. */
+    private static final List<Attack> CATALOGUES = Stream.of("/_ml_setup/role", "/_ml_setup/privilege")
+            .map(path -> Attack.of("the catalogue", "GET", path))
+            .toList();
+
     /** Of what does not belong where it is sent. */
     private static final int MISPLACED = 6;
 
@@ -93,6 +98,7 @@ public class HostileInputIT {
         // What is first asked for makes the node hold more.
         for (String user : USERS) {
             examples().forEach(example -> attacker.send(user, example));
+            CATALOGUES.forEach(catalogue -> attacker.send(user, catalogue));
         }
         attacker.begin();
         System.out.println("repeat with -Dtests.hostile.seed=" + SEED);
