@@ -41,7 +41,7 @@ public class MlDoubleIT {
         importer = importer(cluster);
     }
 
-    private static Client importer(TestCluster where) {
+    static Client importer(TestCluster where) {
         Client superuser = where.as("admin");
         superuser.send("PUT /logs-web").expect(200);
         superuser.send("""
@@ -420,62 +420,17 @@ public class MlDoubleIT {
         cluster.as("ml_admin").send("GET /_ml/anomaly_detectors/many,many-0300").expect(404);
     }
 
-    @Test
-    public void configurationsOutliveTheServerAndAreGoneWhereMlIsOff() {
-        try (TestCluster single = TestCluster.builder().node("n1").start()) {
-            Client mover = importer(single);
-            putJob(mover, "kept", "\"groups\": [\"web\"],").expect(200);
-            putDatafeed(mover, "kept-feed", "kept").expect(200);
-            putAnalytics(mover, "kept-dfa", "logs-web").expect(200);
-            mover.send("PUT /_ml/filters/kept\n{\"items\": [\"a\"]}").expect(200);
-            mover.send("PUT /_ml/calendars/kept\n{\"job_ids\": [\"kept\"]}").expect(200);
-            mover.send("""
-                    POST /_ml/calendars/kept/events
-                    {"events": [{"description": "e", "start_time": 1, "end_time": 2}]}""").expect(200);
-            List<String> reads = List.of(
-                    "anomaly_detectors",
-                    "datafeeds/kept-feed",
-                    "data_frame/analytics/kept-dfa",
-                    "filters/kept",
-                    "calendars/kept",
-                    "calendars/kept/events");
-            List<JsonNode> before = new ArrayList<>();
-            reads.forEach(read ->
-                    before.add(mover.send("GET /_ml/" + read).expect(200).json()));
-
-            single.node("n1").stop();
-            single.node("n1").start();
-            single.awaitHealth("yellow");
-            for (int i = 0; i < reads.size(); i++) {
-                assertThat(
-                        single.as("ml_admin").send("GET /_ml/" + reads.get(i)).json(), equalTo(before.get(i)));
-            }
-
-            single.node("n1").stop();
-            single.node("n1").set("xpack.ml.enabled", "false").start();
-            single.awaitHealth("yellow");
-            for (String read : reads) {
-                assertThat(
-                        single.as("ml_admin")
-                                .send("GET /_ml/" + read)
-                                .expect(400, 404, 405, 403)
-                                .body(),
-                        containsString("_ml"));
-            }
-        }
-    }
-
-    private static Response putJob(Client client, String id, String more) {
+    static Response putJob(Client client, String id, String more) {
         return client.send("PUT /_ml/anomaly_detectors/" + id + "\n{" + more + """
                 "analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count"}]},
                 "data_description": {"time_field": "@timestamp"}}""");
     }
 
-    private static Response putDatafeed(Client client, String id, String job) {
+    static Response putDatafeed(Client client, String id, String job) {
         return client.send("PUT /_ml/datafeeds/" + id + "\n{\"job_id\": \"" + job + "\", \"indices\": [\"logs-web\"]}");
     }
 
-    private static Response putAnalytics(Client client, String id, String source) {
+    static Response putAnalytics(Client client, String id, String source) {
         return client.send("PUT /_ml/data_frame/analytics/" + id + "\n{\"source\": {\"index\": \"" + source
                 + "\"}, \"dest\": {\"index\": \"out-" + id + "\"}, \"analysis\": {\"outlier_detection\": {}}}");
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.Test;
 
 /** Without security everyone may do everything, as in Elasticsearch; the check answers those who have no name, and says so. */
-public class SecurityOffIT {
+public class SecurityOffFaultIT {
 
     @Test
     public void everyoneIsAnsweredAndEverythingIsAllowed() {
