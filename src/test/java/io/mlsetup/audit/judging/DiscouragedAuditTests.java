@@ -7,14 +7,15 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.common.Json;
 import java.util.List;
 import java.util.Set;
-import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 
@@ -52,7 +53,7 @@ public class DiscouragedAuditTests extends ESTestCase {
                 .filter(one -> one.id().equals("role_deprecated"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(Strings.toString(deprecated), containsString("\"replaced_by\":[\"kibana_admin\"]"));
+        assertThat(Json.of(deprecated).get("replaced_by"), equalTo(List.of("kibana_admin")));
     }
 
     public void testWhatRemembersNobody() {
@@ -65,7 +66,7 @@ public class DiscouragedAuditTests extends ESTestCase {
                 .toList();
         assertThat(unbound.size(), equalTo(1));
         assertThat(unbound.get(0).holders(), contains("datafeed [d]"));
-        assertThat(Strings.toString(unbound.get(0)), not(containsString("\"role\"")));
+        assertThat(Json.of(unbound.get(0)), not(hasKey("role")));
     }
 
     public void testWhatIsGoneIn9AndWhoRemembersIt() {
