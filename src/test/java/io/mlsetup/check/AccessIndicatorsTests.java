@@ -79,13 +79,16 @@ public class AccessIndicatorsTests extends ESTestCase {
         assertThat(had.status(), equalTo(GREEN));
         assertTrue(had.counts());
         assertThat(Json.of(had.details()).get("access"), equalTo("full"));
-        assertThat(Json.of(had.details()).get("warnings").toString(), containsString("all_job_results"));
+        assertThat(warnings(had), equalTo(List.of("all_job_results")));
 
         Finding lacks = judge("api_access", facts(full, "cluster:monitor_ml", "logs-*:read"));
         assertThat(lacks.status(), equalTo(RED));
         assertThat(Json.of(lacks.details()).get("access"), equalTo("read"));
-        assertThat(Json.of(lacks.details()).get("missing").toString(), containsString("manage_ml"));
-        assertThat(Json.of(lacks.details()).get("missing").toString(), containsString("view_index_metadata"));
+        assertThat(
+                Json.of(lacks.details()).get("missing"),
+                equalTo(List.of(
+                        Map.of("type", "cluster", "name", "manage_ml"),
+                        Map.of("type", "index", "name", "view_index_metadata", "on", "logs-*"))));
         assertThat(lacks.diagnoses().get(0).requests().size(), equalTo(2));
 
         Finding nothing = judge("api_access", facts(full));
@@ -108,7 +111,11 @@ public class AccessIndicatorsTests extends ESTestCase {
     }
 
     private static List<String> warnings(String id, AccessFacts facts) {
-        List<?> warnings = (List<?>) Json.of(judge(id, facts).details()).get("warnings");
+        return warnings(judge(id, facts));
+    }
+
+    private static List<String> warnings(Finding finding) {
+        List<?> warnings = (List<?>) Json.of(finding.details()).get("warnings");
         return warnings.stream()
                 .map(warning -> (String) ((Map<?, ?>) warning).get("id"))
                 .toList();
@@ -123,7 +130,9 @@ public class AccessIndicatorsTests extends ESTestCase {
         // Without access asked for, what separates the caller from the next level is told.
         Finding api = judge("api_access", facts(AccessRequest.NONE, "cluster:monitor_ml"));
         assertThat(Json.of(api.details()).get("access"), equalTo("read"));
-        assertThat(Json.of(api.details()).get("missing").toString(), containsString("manage_ml"));
+        assertThat(
+                Json.of(api.details()).get("missing"),
+                equalTo(List.of(Map.of("type", "cluster", "name", "manage_ml"))));
         // Access in Kibana asked for leaves the API's out of the status.
         AccessFacts kibana = facts(ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION));
         assertFalse(judge("api_access", kibana).counts());
@@ -187,7 +196,9 @@ public class AccessIndicatorsTests extends ESTestCase {
                 List.of("other:logs-*"));
         Finding local = judge("api_access", facts(remote, "cluster:monitor_ml"));
         assertThat(local.status(), equalTo(UNKNOWN));
-        assertThat(Json.of(local.details()).get("not_judged").toString(), containsString("other:logs-*"));
+        assertThat(
+                Json.of(local.details()).get("not_judged"),
+                equalTo(List.of("remote index [other:logs-*]: decided by its cluster")));
         assertThat(
                 "what is missing here is missing",
                 judge("api_access", facts(remote)).status(),
@@ -205,7 +216,9 @@ public class AccessIndicatorsTests extends ESTestCase {
         Finding had = judge("file_upload_access", facts(upload, held));
         assertThat(had.status(), equalTo(GREEN));
         assertTrue(had.counts());
-        assertThat(Json.of(had.details()).get("not_judged").toString(), containsString("destination"));
+        assertThat(
+                Json.of(had.details()).get("not_judged"),
+                equalTo(List.of("destination indices: no [destination] is given")));
         Finding lacks = judge("file_upload_access", facts(upload));
         assertThat(lacks.status(), equalTo(RED));
         assertThat(
@@ -233,8 +246,9 @@ public class AccessIndicatorsTests extends ESTestCase {
         AccessRequest read = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, "metrics-*", "logs-1");
         Finding views = judge("data_views", facts(read));
         assertThat(views.status(), equalTo(RED));
-        assertThat(Json.of(views.details()).get("missing").toString(), containsString("metrics-*"));
-        assertThat(Json.of(views.details()).get("missing").toString(), not(containsString("logs-1")));
+        assertThat(
+                Json.of(views.details()).get("missing"),
+                equalTo(List.of(Map.of("type", "data_view", "name", "metrics-*", "on", "space:default"))));
         assertThat(views.diagnoses().get(0).requests().get(0), containsString("kbn:/api/data_views/data_view"));
         // A missing one of a destination is told and not judged.
         Target analytics = new Target(

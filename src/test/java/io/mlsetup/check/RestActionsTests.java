@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.cluster.ClusterIndicators;
@@ -124,19 +125,34 @@ public class RestActionsTests extends ThreadPoolTestCase {
         failure = new ElasticsearchSecurityException("no", RestStatus.FORBIDDEN);
         Map<?, ?> all = indicators(json(check(Map.of())));
         for (String id : ClusterIndicators.IDS) {
-            String diagnosis = diagnosis(all, id);
-            assertThat(id, diagnosis, containsString("insufficient_privileges"));
-            assertThat(id, diagnosis, containsString("monitor_ml"));
-            assertThat(id, diagnosis.contains("PUT /_security/role/"), equalTo(id.equals("license")));
-            assertThat(id, diagnosis.contains("Follow the diagnosis of [license]."), equalTo(!id.equals("license")));
+            Map<?, ?> diagnosis = diagnosis(all, id);
+            assertThat(id, diagnosis.get("id"), equalTo("insufficient_privileges"));
+            assertThat(id, (String) diagnosis.get("cause"), containsString("monitor_ml"));
+            if (id.equals("license")) {
+                assertThat(requests(diagnosis), hasItem(startsWith("PUT /_security/role/")));
+                assertThat((String) diagnosis.get("action"), not(containsString("Follow the diagnosis")));
+            } else {
+                assertFalse(id, diagnosis.containsKey("requests"));
+                assertThat(id, diagnosis.get("cause"), equalTo("You lack `monitor_ml`, as [license] explains."));
+                assertThat(id, diagnosis.get("action"), equalTo("Follow the diagnosis of [license]."));
+            }
         }
-        Map<?, ?> one = indicators(json(check(Map.of("indicator", "ml_nodes"))));
-        assertThat(diagnosis(one, "ml_nodes"), containsString("PUT /_security/role/"));
-        assertThat(one.toString(), not(containsString("[license]")));
+        RestResponse response = check(Map.of("indicator", "ml_nodes"));
+        Map<?, ?> one = diagnosis(indicators(json(response)), "ml_nodes");
+        assertThat(requests(one), hasItem(startsWith("PUT /_security/role/")));
+        assertThat(response.content().utf8ToString(), not(containsString("[license]")));
     }
 
-    private static String diagnosis(Map<?, ?> indicators, String id) {
-        return String.valueOf(((Map<?, ?>) indicators.get(id)).get("diagnosis"));
+    /** The only one. */
+    private static Map<?, ?> diagnosis(Map<?, ?> indicators, String id) {
+        List<?> diagnoses = (List<?>) ((Map<?, ?>) indicators.get(id)).get("diagnosis");
+        assertThat(id, diagnoses, hasSize(1));
+        return (Map<?, ?>) diagnoses.get(0);
+    }
+
+    private static List<String> requests(Map<?, ?> diagnosis) {
+        return ((List<?>) diagnosis.get("requests"))
+                .stream().map(String.class::cast).toList();
     }
 
     public void testAnyOtherFailureIsNotTakenForARefusal() throws Exception {

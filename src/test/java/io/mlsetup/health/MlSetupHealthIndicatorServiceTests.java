@@ -152,8 +152,8 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
     public void testWhoMayReadTheHealthReportMaySeeJobs() {
         HealthIndicatorResult result =
                 calculate(RunningStates.with(TestStates.acceptable(), List.of("failed"), "node-0", 2), true, 1000);
-        assertThat(result.diagnosisList().toString(), containsString("job-0"));
-        assertThat(result.diagnosisList().toString(), containsString("[deployment]"));
+        assertThat(cause(result, "ml_jobs:job_failed"), containsString("[job-0]"));
+        assertThat(cause(result, "ml_models:too_few_allocations"), containsString("[deployment]"));
         Collection<String> readers = granting(GetHealthAction.NAME);
         assertThat(readers, hasItems("monitor", "manage", "all"));
         assertThat(readers, not(hasItem("monitor_ml")));
@@ -166,6 +166,15 @@ public class MlSetupHealthIndicatorServiceTests extends ThreadPoolTestCase {
                 MetricsAction.NAME)) {
             assertThat(granting(seeing), hasItems(readers.toArray(String[]::new)));
         }
+    }
+
+    private static String cause(HealthIndicatorResult result, String id) {
+        return result.diagnosisList().stream()
+                .map(Diagnosis::definition)
+                .filter(definition -> definition.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .cause();
     }
 
     private static Collection<String> granting(String action) {

@@ -1,5 +1,6 @@
 package io.mlsetup.privilege;
 
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -151,8 +152,8 @@ public class DocumentsTests extends ESTestCase {
         assertThat(
                 names(Scope.INDEX, p -> p.notes().stream().anyMatch(note -> note.contains("(deprecated in 8.0)"))),
                 equalTo(words("create create_doc index write")));
-        assertThat(documents.ofEveryRole().toString(), containsString("cannot be updated"));
-        assertThat(documents.defaultRole().notes().toString(), containsString("authenticate endpoint"));
+        assertThat(documents.ofEveryRole(), contains(containsString("cannot be updated")));
+        assertThat(documents.defaultRole().notes(), hasItem(containsString("authenticate endpoint")));
     }
 
     public void testNoMarkupIsLeft() {

@@ -1,11 +1,13 @@
 package io.mlsetup.privilege;
 
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.mlsetup.common.Json;
 import io.mlsetup.privilege.PrivilegeCatalogue.Granting;
@@ -87,9 +89,19 @@ public class PrivilegeCatalogueTests extends ESTestCase {
         assertEquals(
                 Map.of("superuser", List.of("*")), entry(Scope.RUN_AS, "run_as").get("granted_on"));
         Map<String, Object> application = entry(Scope.APPLICATION, "application");
-        assertThat(application.get("granted_on").toString(), containsString("reserved_ml_admin"));
+        Map<?, ?> on = (Map<?, ?>) application.get("granted_on");
+        assertEquals(
+                List.of(Map.of(
+                        "application",
+                        "kibana-*",
+                        "privileges",
+                        List.of("reserved_ml_admin"),
+                        "resources",
+                        List.of("*"))),
+                on.get("machine_learning_admin"));
         assertThat(
-                application.get("notes").toString(), containsString("open no action and no resource of Elasticsearch"));
+                strings(application, "notes"),
+                hasItem(containsString("open no action and no resource of Elasticsearch")));
     }
 
     public void testWithoutScopeAnObjectPerScope() {
@@ -129,8 +141,8 @@ public class PrivilegeCatalogueTests extends ESTestCase {
                 List.of(),
                 catalogue.whatGrants("cluster:monitor/xpack/ml/setup/role/get").notes());
         assertThat(
-                catalogue.whatGrants("cluster:admin/xpack/ml/job/putt").notes().toString(),
-                containsString("Not an action that machine learning has"));
+                catalogue.whatGrants("cluster:admin/xpack/ml/job/putt").notes(),
+                contains(startsWith("Not an action that machine learning has")));
     }
 
     public void testActionsOfTemplatesAreOfTheCluster() {
@@ -141,8 +153,8 @@ public class PrivilegeCatalogueTests extends ESTestCase {
 
     public void testMappingUpdatesThatAreStillGranted() {
         assertThat(
-                catalogue.whatGrants("indices:admin/mapping/put").notes().toString(),
-                containsString("[create, create_doc, index, write]"));
+                catalogue.whatGrants("indices:admin/mapping/put").notes(),
+                contains(containsString("[create, create_doc, index, write]")));
     }
 
     public void testActionsDecidedByTheRequest() {

@@ -7,14 +7,15 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.common.Json;
 import java.util.List;
 import java.util.Set;
-import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 
@@ -22,6 +23,7 @@ import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 public class DiscouragedAuditTests extends ESTestCase {
 
     private static List<Finding> findings(AuditFixture fixture) {
+        new ReservedRolesStore(); // as security fills it when it starts: whichever test is first
         return new DiscouragedAudit(fixture.holders(), ReservedRolesStore::roleDescriptor, GO_ON).page(0, 1_000);
     }
 
@@ -47,12 +49,12 @@ public class DiscouragedAuditTests extends ESTestCase {
                         "role_not_found nowhere [role_mapping [all], user [jane]]",
                         "role_for_system_user kibana_system [user [jane]]",
                         "superuser superuser [user [root]]"));
-        assertThat(lines(fixture).toString(), not(containsString("fine")));
+        assertThat(lines(fixture), not(hasItem(containsString("fine"))));
         Finding deprecated = findings(fixture).stream()
                 .filter(one -> one.id().equals("role_deprecated"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(Strings.toString(deprecated), containsString("\"replaced_by\":[\"kibana_admin\"]"));
+        assertThat(Json.of(deprecated).get("replaced_by"), equalTo(List.of("kibana_admin")));
     }
 
     public void testWhatRemembersNobody() {
@@ -65,7 +67,7 @@ public class DiscouragedAuditTests extends ESTestCase {
                 .toList();
         assertThat(unbound.size(), equalTo(1));
         assertThat(unbound.get(0).holders(), contains("datafeed [d]"));
-        assertThat(Strings.toString(unbound.get(0)), not(containsString("\"role\"")));
+        assertThat(Json.of(unbound.get(0)), not(hasKey("role")));
     }
 
     public void testWhatIsGoneIn9AndWhoRemembersIt() {
@@ -93,7 +95,7 @@ public class DiscouragedAuditTests extends ESTestCase {
                         "reaches_nothing careless indices[0] [user [jane]]",
                         "reaches_nothing careless applications[0] [user [jane]]",
                         "reaches_nothing own indices[0] [api_key [key]]"));
-        assertThat(lines(fixture).toString(), not(containsString("careless indices[1]")));
-        assertThat(lines(fixture).toString(), not(containsString("careless applications[1]")));
+        assertThat(lines(fixture), not(hasItem(containsString("careless indices[1]"))));
+        assertThat(lines(fixture), not(hasItem(containsString("careless applications[1]"))));
     }
 }

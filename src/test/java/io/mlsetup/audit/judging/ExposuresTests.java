@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
 
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
@@ -16,6 +15,7 @@ import io.mlsetup.common.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.elasticsearch.test.ESTestCase;
 
 /** Each door, what closes it, and each way in which sources are open or closed. */
@@ -191,12 +191,12 @@ public class ExposuresTests extends ESTestCase {
                 .job("nothing")
                 .user("jane", "hostile", "nowhere");
         Exposures exposures = fixture.exposures();
-        List<String> ids = exposures.notJudged().stream().map(Reason::id).toList();
+        Map<String, String> notJudged =
+                exposures.notJudged().stream().collect(Collectors.toMap(Reason::id, Reason::message));
         exposures.page(0, 10);
-        assertThat(ids, hasItem("role_not_found"));
-        assertThat(ids, hasItem("no_datafeed"));
-        assertThat(ids, hasItem("sources_not_judged"));
-        assertThat(exposures.notJudged().toString(), containsString("other:logs-*"));
+        assertThat(notJudged.get("role_not_found"), containsString("nowhere"));
+        assertThat(notJudged.get("no_datafeed"), containsString("[nothing]"));
+        assertThat(notJudged.get("sources_not_judged"), containsString("[remote (other:logs-*)]"));
     }
 
     public void testPagesTogetherAreTheWhole() {

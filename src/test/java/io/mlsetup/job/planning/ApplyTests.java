@@ -11,8 +11,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 
 import io.mlsetup.access.Requirement;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.drafting.Change;
@@ -51,6 +53,16 @@ public class ApplyTests extends ESTestCase {
         return item.update().changes().stream()
                 .map(change -> change.field() + ": " + change.from() + " > " + change.to())
                 .toList();
+    }
+
+    /** Of the one reason that it runs: how it is stopped. */
+    private static String messageThatItRuns(Item item) {
+        List<String> messages = item.reasons().stream()
+                .filter(reason -> reason.id().equals("runs"))
+                .map(Reason::message)
+                .toList();
+        assertThat(messages, hasSize(1));
+        return messages.get(0);
     }
 
     private static Item web(ImportPlan plan) {
@@ -171,7 +183,7 @@ public class ApplyTests extends ESTestCase {
         ImportPlan plan = there.plan(file);
         Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
         assertTrue(datafeed.is(ItemAction.UPDATE_AFTER_CLOSE));
-        assertThat(datafeed.reasons().toString(), containsString("POST /_ml/datafeeds/feed-web/_stop"));
+        assertThat(messageThatItRuns(datafeed), containsString("send POST /_ml/datafeeds/feed-web/_stop first"));
         assertThat(plan.requests(), contains("POST /_ml/datafeeds/feed-web/_stop"));
         assertTrue(plan.isRefused());
         there.options = new ImportOptions(
@@ -229,7 +241,7 @@ public class ApplyTests extends ESTestCase {
         assertTrue(item.toString(), item.is(ItemAction.UPDATE));
         item = item(there.plan(more + ", \"max_num_threads\": 3}"), ItemType.DATA_FRAME_ANALYTICS, "houses");
         assertTrue(item.is(ItemAction.UPDATE_AFTER_CLOSE));
-        assertThat(item.reasons().toString(), containsString("POST /_ml/data_frame/analytics/houses/_stop"));
+        assertThat(messageThatItRuns(item), containsString("send POST /_ml/data_frame/analytics/houses/_stop first"));
     }
 
     private static String filter(String items) {

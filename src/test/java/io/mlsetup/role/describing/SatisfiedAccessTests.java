@@ -2,6 +2,7 @@ package io.mlsetup.role.describing;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import io.mlsetup.access.Access;
 import io.mlsetup.access.Feature;
@@ -71,7 +72,9 @@ public class SatisfiedAccessTests extends ESTestCase {
                         "{\"user_kind\":\"api\",\"access\":\"full\",\"feature\":\"anomaly_detection\",\"satisfied\":false,"
                                 + "\"missing\":[{\"type\":\"index\",\"name\":\"read\",\"on\":\"source-index\"},"
                                 + "{\"type\":\"index\",\"name\":\"view_index_metadata\",\"on\":\"source-index\"}]}"));
-        assertThat(row(rows, UserKind.KIBANA, Access.FULL).missing().toString(), containsString("feature_ml.all"));
+        assertThat(
+                row(rows, UserKind.KIBANA, Access.FULL).missing(),
+                hasItem(new Grant(Grant.APPLICATION, "feature_ml.all", "space:default")));
     }
 
     public void testSuperuserAndViewer() {
@@ -80,7 +83,9 @@ public class SatisfiedAccessTests extends ESTestCase {
         List<Satisfied> viewer = new SatisfiedAccess(STORED, RESTRICTED).of(builtIn("viewer"));
         assertThat(row(viewer, UserKind.KIBANA, Access.READ).satisfied(), equalTo(true));
         assertThat(row(viewer, UserKind.KIBANA, Access.FULL).satisfied(), equalTo(false));
-        assertThat(row(viewer, UserKind.API, Access.READ).missing().toString(), containsString("monitor_ml"));
+        assertThat(
+                row(viewer, UserKind.API, Access.READ).missing(),
+                hasItem(new Grant(Grant.CLUSTER, "monitor_ml", null)));
     }
 
     public void testWithoutStoredPrivilegesKibanaIsNotJudged() {
