@@ -34,11 +34,7 @@ public class DoesItWorkIT {
 
     @BeforeClass
     public static void startCluster() {
-        cluster = CLUSTERS.start(TestCluster.builder()
-                .node("n1")
-                // Otherwise, at any moment, Elasticsearch finds a node for what has none.
-                .set("cluster.persistent_tasks.allocation.recheck_interval", "1h")
-                .javaOption("-Des.total_memory_bytes=" + (2L << 30)));
+        cluster = CLUSTERS.start(TestCluster.builder().node("n1").javaOption("-Des.total_memory_bytes=" + (2L << 30)));
         admin = cluster.as("admin");
     }
 
