@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mlsetup.cluster.ClusterIndicators;
+import io.mlsetup.it.server.Request;
 import io.mlsetup.sandbox.SandboxPlugin;
 import java.util.Collection;
 import java.util.HashMap;
@@ -56,20 +57,19 @@ public class SingleNodeTests extends ESSingleNodeTestCase {
 
     /** @param request as it is pasted into Dev Tools: the line with method and path, then the body */
     private JsonNode send(int status, String request) throws Exception {
-        String[] lines = request.split("\n", 2);
-        String[] line = lines[0].split(" ", 2);
-        String[] target = line[1].split("\\?", 2);
+        Request sent = Request.parse(request);
+        String[] target = sent.path().split("\\?", 2);
         Map<String, String> params = new HashMap<>();
         for (String param : target.length > 1 ? target[1].split("&") : new String[0]) {
             String[] named = param.split("=", 2);
             params.put(named[0], named[1]);
         }
         FakeRestRequest.Builder builder = new FakeRestRequest.Builder(xContentRegistry())
-                .withMethod(RestRequest.Method.valueOf(line[0]))
+                .withMethod(RestRequest.Method.valueOf(sent.method()))
                 .withPath(target[0])
                 .withParams(params);
-        if (lines.length > 1) {
-            builder.withContent(new BytesArray(lines[1]), XContentType.JSON);
+        if (!sent.body().isEmpty()) {
+            builder.withContent(new BytesArray(sent.body()), XContentType.JSON);
         }
         PlainActionFuture<RestResponse> answered = new PlainActionFuture<>();
         RestChannel channel = new AbstractRestChannel(builder.build(), true) {

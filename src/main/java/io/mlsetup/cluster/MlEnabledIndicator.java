@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.elasticsearch.cluster.node.DiscoveryNode;
@@ -52,17 +51,15 @@ public final class MlEnabledIndicator implements Indicator<ClusterFacts> {
                 boolean offOnMaster) {
             Map<String, Integer> byState = new LinkedHashMap<>();
             for (MlState state : MlState.values()) {
-                byState.put(lower(state), nodes.getOrDefault(state, List.of()).size());
+                byState.put(
+                        TaskReader.lower(state),
+                        nodes.getOrDefault(state, List.of()).size());
             }
             Map<String, Integer> byPart = new LinkedHashMap<>();
-            partsOff.forEach((part, off) -> byPart.put(lower(part), off.size()));
+            partsOff.forEach((part, off) -> byPart.put(TaskReader.lower(part), off.size()));
             int withoutPlugin = Math.toIntExact(
                     facts.nodes().stream().filter(node -> !node.hasPlugin()).count());
             return new Found(byState, withoutPlugin, offOnMaster, byPart);
-        }
-
-        private static String lower(Enum<?> value) {
-            return value.name().toLowerCase(Locale.ROOT);
         }
 
         @Override

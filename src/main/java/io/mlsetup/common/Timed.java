@@ -27,14 +27,13 @@ public final class Timed {
      */
     public static <R extends ActionResponse> void execute(
             Client client, ActionType<R> action, ActionRequest request, TimeValue timeout, ActionListener<R> listener) {
-        client.execute(
-                action,
-                request,
-                ListenerTimeouts.wrapWithTimeout(
-                        client.threadPool(),
-                        listener,
-                        timeout,
-                        client.threadPool().generic(),
-                        action.name()));
+        client.execute(action, request, listener(client, timeout, action.name(), listener));
+    }
+
+    /** A listener that does not wait longer; of what is asked otherwise than by {@link #execute}. */
+    public static <R> ActionListener<R> listener(
+            Client client, TimeValue timeout, String what, ActionListener<R> listener) {
+        return ListenerTimeouts.wrapWithTimeout(
+                client.threadPool(), listener, timeout, client.threadPool().generic(), what);
     }
 }

@@ -26,7 +26,6 @@ import org.elasticsearch.action.search.SearchResponse;
 import org.elasticsearch.action.search.TransportMultiSearchAction;
 import org.elasticsearch.action.search.TransportSearchAction;
 import org.elasticsearch.action.support.ContextPreservingActionListener;
-import org.elasticsearch.action.support.ListenerTimeouts;
 import org.elasticsearch.action.support.SubscribableListener;
 import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.client.internal.Client;
@@ -247,8 +246,7 @@ public final class KibanaStore {
         ActionListener<R> turned = ActionListener.wrap(
                 response -> listener.onResponse(onResponse.apply(response)),
                 e -> listener.onResponse(onFailure.apply(e)));
-        return ListenerTimeouts.wrapWithTimeout(
-                client.threadPool(), turned, Timed.SHORT, client.threadPool().generic(), "kibana store");
+        return Timed.listener(client, Timed.SHORT, "kibana store", turned);
     }
 
     private <Q extends ActionRequest, R extends ActionResponse> void execute(

@@ -68,9 +68,9 @@ public final class RoleCatalogue {
                     .field("documented", documented != null)
                     .field("available", running != null)
                     .field("reserved", isReserved());
-            // Document 002: built-in roles cannot be updated. But a name that no built-in role of the running version
-            // has
-            // is free for a role of one's own.
+            // Document 002: built-in roles cannot be updated. But a name that none of the running version has is free
+            // for
+            // a role of one's own.
             builder.field("updatable", running == null)
                     .field("assignable", isAssignable())
                     .field("deprecated", deprecated != null);

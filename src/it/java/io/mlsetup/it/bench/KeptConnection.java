@@ -2,16 +2,14 @@ package io.mlsetup.it.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mlsetup.it.server.HttpAnswer;
 import io.mlsetup.it.server.TestUsers;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Base64;
-import java.util.Locale;
 
 /**
  * One kept HTTP connection of one user, on a plain socket: a client that adds as little time of its own as can be, since what it
@@ -21,7 +19,7 @@ final class KeptConnection implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
-    private byte[] body = {};
+    private HttpAnswer last = HttpAnswer.NONE;
 
     KeptConnection(URI server) throws IOException {
         socket = new Socket(server.getHost(), server.getPort());
@@ -57,57 +55,13 @@ final class KeptConnection implements AutoCloseable {
     /** Sends a request and reads the whole answer; its HTTP status. */
     int send(byte[] request) throws IOException {
         socket.getOutputStream().write(request);
-        int status = Integer.parseInt(line().split(" ", 3)[1]);
-        int length = 0;
-        boolean chunked = false;
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            String lower = header.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("content-length:")) {
-                length = Integer.parseInt(lower.substring(15).strip());
-            } else if (lower.startsWith("transfer-encoding:") && lower.contains("chunked")) {
-                chunked = true;
-            }
-        }
-        body = chunked ? chunks() : bytes(length);
-        return status;
+        last = HttpAnswer.read(in, true);
+        return last.status();
     }
 
     /** The body of the last answer. */
     String body() {
-        return new String(body, UTF_8);
-    }
-
-    private byte[] chunks() throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        while (true) {
-            int length = Integer.parseInt(line().strip(), 16);
-            all.writeBytes(bytes(length));
-            line();
-            if (length == 0) {
-                return all.toByteArray();
-            }
-        }
-    }
-
-    private byte[] bytes(int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException("the server closed the connection in the middle of an answer");
-        }
-        return bytes;
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder(64);
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException("the server closed the connection");
-            }
-            if (c != '\r') {
-                line.append((char) c);
-            }
-        }
-        return line.toString();
+        return last.text();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.mlsetup.it.hostile;
 
+import io.mlsetup.it.server.HttpAnswer;
 import io.mlsetup.it.server.ServerNode;
 import io.mlsetup.it.server.TestCluster;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class Attacker implements AutoCloseable {
     /** As often a survey sees a string kill or overrun the node, at some places, before it leaves it out. */
     private static final int ENOUGH = 3;
 
-    private static final Wire.Answer NONE = new Wire.Answer(0, new byte[0]);
+    private static final HttpAnswer NONE = HttpAnswer.NONE;
 
     private final TestCluster cluster;
     private final ServerNode node;
@@ -68,13 +69,13 @@ final class Attacker implements AutoCloseable {
     }
 
     /** The answer, if there was one that is no fault; a status of 0 otherwise. */
-    Wire.Answer send(String user, Attack attack) {
+    HttpAnswer send(String user, Attack attack) {
         // A survey has seen what these do, and would take hours.
         if (deadly.getOrDefault(what(attack), 0) >= ENOUGH) {
             return NONE;
         }
         String shown = "as " + user + ", " + attack;
-        Wire.Answer answer = once(user, attack, shown);
+        HttpAnswer answer = once(user, attack, shown);
         last = shown;
         statuses.merge(answer.status(), 1, Integer::sum);
         return answer;
@@ -84,10 +85,10 @@ final class Attacker implements AutoCloseable {
         return attack.name().replaceFirst(".* <- ", "");
     }
 
-    private Wire.Answer once(String user, Attack attack, String shown) {
+    private HttpAnswer once(String user, Attack attack, String shown) {
         Duration cpuBefore = watch.cpu();
         Instant begin = Instant.now();
-        Wire.Answer answer;
+        HttpAnswer answer;
         String problem = null;
         try {
             answer = wire.send(user, attack);
@@ -134,7 +135,7 @@ final class Attacker implements AutoCloseable {
     }
 
     /** A probe asks for 503 by {@code fail_on}. */
-    private static boolean askedFor(Attack attack, Wire.Answer answer) {
+    private static boolean askedFor(Attack attack, HttpAnswer answer) {
         return answer.status() == 503
                 && attack.target().contains("_check")
                 && !answer.text().contains("\"error\"");

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.Clusters;
 import io.mlsetup.it.KibanaFixture;
 import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.HttpAnswer;
 import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.it.yaml.ApiSpec;
 import java.time.Duration;
@@ -129,7 +130,7 @@ public class HostileInputIT {
     @Test
     public void theExamplesAreUnderstood() {
         for (Attack example : examples()) {
-            Wire.Answer answer = attacker.send("ml_mover", example);
+            HttpAnswer answer = attacker.send("ml_mover", example);
             if (example.name().contains("restricted")) {
                 // No role that is stored by its API can be restricted.
                 assertThat(example + answer.text(), answer.status(), equalTo(400));
@@ -145,7 +146,7 @@ public class HostileInputIT {
     /** Which fields a bundle has, its parser says; each is in the example. */
     @Test
     public void theBundleHasEveryField() {
-        Wire.Answer refused = attacker.send(
+        HttpAnswer refused = attacker.send(
                 "ml_mover",
                 Attack.json(
                         "bundle",

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import io.mlsetup.it.Clusters;
 import io.mlsetup.it.KibanaFixture;
 import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.HttpAnswer;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
 import java.util.List;
@@ -100,7 +101,7 @@ public class HostileKindsIT {
     /** 400; 403 to whom the endpoint is not open; a dry run may also say in its plan that the item is refused. */
     private static void refusedToEverybody(Attack attack) {
         for (String user : EVERYBODY) {
-            Wire.Answer answer = attacker.send(user, attack);
+            HttpAnswer answer = attacker.send(user, attack);
             boolean planned = attack.target().equals(IMPORT)
                     && answer.status() == 200
                     && answer.text().contains("\"summary\":{\"blocked\":1}");
@@ -281,7 +282,7 @@ public class HostileKindsIT {
     public void namesOfRolesAreNotTrimmed() {
         for (String behind : List.of("%00", "%0A", "%20", "%E2%80%AE")) {
             for (String user : EVERYBODY) {
-                Wire.Answer answer = attacker.send(user, Attack.of("", "GET", "/_ml_setup/role/viewer" + behind));
+                HttpAnswer answer = attacker.send(user, Attack.of("", "GET", "/_ml_setup/role/viewer" + behind));
                 assertThat(user + " " + behind + answer.text(), answer.status(), in(List.of(400, 403, 404)));
             }
         }
@@ -293,12 +294,12 @@ public class HostileKindsIT {
         for (String runAs : List.of("admin", "no-such-user")) {
             for (String target :
                     List.of("/_ml_setup", CHECK, "/_cat/ml_setup", "/_ml_setup/role", "/_ml_setup/_metrics")) {
-                Wire.Answer answer =
+                HttpAnswer answer =
                         attacker.send("nobody", Attack.of("", "GET", target).with("es-security-runas-user: " + runAs));
                 assertThat(target + " as " + runAs + answer.text(), answer.status(), equalTo(403));
             }
         }
-        Wire.Answer unknown =
+        HttpAnswer unknown =
                 attacker.send("admin", Attack.of("", "GET", CHECK).with("es-security-runas-user: no-such-user"));
         assertThat(unknown.text(), unknown.status(), equalTo(403));
     }
@@ -306,7 +307,7 @@ public class HostileKindsIT {
     /** A selector is no cluster; an exclusion has none to be excluded from. */
     @Test
     public void selectorsAndExclusions() {
-        Wire.Answer failures =
+        HttpAnswer failures =
                 attacker.send("ml_mover", json(CHECK, "{\"access\": \"read\", \"source\": \"logs-*::failures\"}"));
         assertThat(failures.text(), not(containsString("remote cluster")));
         assertThat(failures.text(), not(containsString("remote_ind")));

@@ -3,6 +3,7 @@ package io.mlsetup.it.hostile;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mlsetup.it.server.HttpAnswer;
 import io.mlsetup.it.server.TestUsers;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Locale;
 
 /** A kept connection that sends what no HTTP client would, and gives up in the end. */
 final class Wire implements AutoCloseable {
@@ -33,17 +33,8 @@ final class Wire implements AutoCloseable {
         this.server = server;
     }
 
-    /** @param status 0 if the server closed the connection without an answer */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
-    record Answer(int status, byte[] body) {
-
-        String text() {
-            return new String(body, UTF_8);
-        }
-    }
-
     /** @throws IOException if no answer came, be it that nobody listens */
-    Answer send(String user, Attack attack) throws IOException {
+    HttpAnswer send(String user, Attack attack) throws IOException {
         boolean kept = socket != null;
         try {
             return trySend(user, attack);
@@ -57,32 +48,18 @@ final class Wire implements AutoCloseable {
                     close();
                 }
             }
-            return new Answer(0, new byte[0]);
+            return HttpAnswer.NONE;
         } catch (IOException e) {
             close();
             throw e;
         }
     }
 
-    private Answer trySend(String user, Attack attack) throws IOException {
+    private HttpAnswer trySend(String user, Attack attack) throws IOException {
         open();
         write(user, attack);
-        String first = line();
-        int status = Integer.parseInt(first.split(" ", 3)[1]);
-        int length = 0;
-        boolean chunked = false;
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            String lower = header.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("content-length:")) {
-                length = Integer.parseInt(lower.substring(15).strip());
-            } else if (lower.startsWith("transfer-encoding:") && lower.contains("chunked")) {
-                chunked = true;
-            } else if (lower.equals("connection: close")) {
-                closing = true;
-            }
-        }
-        Answer answer = new Answer(status, attack.method().equals("HEAD") ? new byte[0] : body(length, chunked));
-        if (closing) {
+        HttpAnswer answer = HttpAnswer.read(in, !attack.method().equals("HEAD"));
+        if (closing || answer.closing()) {
             close();
         }
         return answer;
@@ -126,46 +103,6 @@ final class Wire implements AutoCloseable {
             // It hung up, after its answer or instead of one.
             closing = true;
         }
-    }
-
-    private byte[] body(int length, boolean chunked) throws IOException {
-        if (!chunked) {
-            return bytes(length);
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        while (true) {
-            int size = Integer.parseInt(line().strip(), 16);
-            all.writeBytes(bytes(size));
-            line();
-            if (size == 0) {
-                return all.toByteArray();
-            }
-        }
-    }
-
-    private byte[] bytes(int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException("the server closed the connection in the middle of an answer");
-        }
-        return bytes;
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder(64);
-        try {
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    throw new EOFException("the server closed the connection");
-                }
-                if (c != '\r') {
-                    line.append((char) c);
-                }
-            }
-        } catch (java.net.SocketException reset) {
-            throw new EOFException(reset.getMessage());
-        }
-        return line.toString();
     }
 
     @Override

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  * A request as an administrator pastes it into Kibana's Dev Tools: {@code METHOD /path}, and from the next line on the body. So what the
  * plugin hands out as ready to paste can be sent as it is.
  */
-record Request(String method, String path, String body) {
+public record Request(String method, String path, String body) {
     private static final Pattern FIRST_LINE = Pattern.compile("(GET|POST|PUT|DELETE|HEAD)\\s+(\\S.*?)\\s*");
 
     /** What a URI may hold, and the percent sign of what is encoded already. */
     private static final String LEGAL = "-._~!$&'()*+,;=:@/?%";
 
-    static Request parse(String pasted) {
+    public static Request parse(String pasted) {
         String text = pasted.strip();
         int end = text.indexOf('\n');
         String first = end < 0 ? text : text.substring(0, end);
