@@ -32,6 +32,7 @@ import org.elasticsearch.threadpool.ThreadPool;
 import org.elasticsearch.transport.Transports;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xpack.core.XPackPlugin;
+import org.junit.Before;
 
 /**
  * Requests through their handlers and transport actions, on a node in this JVM with x-pack-core, the plugin and the sandbox; without
@@ -53,6 +54,16 @@ public class SingleNodeTests extends ESSingleNodeTestCase {
                 .put("xpack.security.enabled", false)
                 .put("xpack.license.self_generated.type", "trial")
                 .build();
+    }
+
+    /** A node answers before its master has put the license into the cluster state. */
+    @Before
+    public void waitForLicense() throws Exception {
+        assertBusy(() -> assertThat(
+                send(200, "GET /_ml_setup/_check")
+                        .at("/indicators/license/status")
+                        .asText(),
+                equalTo("green")));
     }
 
     /** @param request as it is pasted into Dev Tools: the line with method and path, then the body */
