@@ -4,7 +4,6 @@ import static io.mlsetup.it.MovedJobs.action;
 import static io.mlsetup.it.MovedJobs.everything;
 import static io.mlsetup.it.MovedJobs.ids;
 import static io.mlsetup.it.MovedJobs.reasons;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
@@ -23,10 +22,8 @@ import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -395,15 +392,12 @@ public class ApplyIT {
         admin.send("POST /_ml/datafeeds/datafeed-web-latency/_start").expect(200);
         delay("cluster:admin/xpack/ml/job/update", "5s");
         URI n1 = cluster.node("n1").uri();
-        try (Socket socket = new Socket(n1.getHost(), n1.getPort())) {
-            byte[] body = file.toString().getBytes(UTF_8);
-            String head = "POST /_ml_setup/job/_import?" + APPLY + "&close=true HTTP/1.1\r\nHost: " + n1.getAuthority()
-                    + "\r\nAuthorization: Basic "
-                    + Base64.getEncoder().encodeToString(("mover:" + MovedJobs.PASSWORD).getBytes(UTF_8))
-                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(UTF_8));
-            socket.getOutputStream().write(body);
-            socket.getOutputStream().flush();
+        try (AbandonedRequest ignored = new AbandonedRequest(
+                n1,
+                "POST /_ml_setup/job/_import?" + APPLY + "&close=true",
+                "mover",
+                MovedJobs.PASSWORD,
+                file.toString())) {
             await("it is closed", () -> !runs("job-web-latency"));
         }
         await("it is open and fed again", () -> runs("job-web-latency") && runs("datafeed-datafeed-web-latency"));

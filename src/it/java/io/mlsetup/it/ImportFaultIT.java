@@ -1,6 +1,5 @@
 package io.mlsetup.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.equalTo;
@@ -16,10 +15,8 @@ import io.mlsetup.it.server.TestCluster;
 import io.mlsetup.it.server.TestUsers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -130,15 +127,8 @@ public class ImportFaultIT {
     public void theCallerGoesAway() throws IOException {
         String file = file("abandoned", JOBS);
         URI n3 = cluster.node("n3").uri();
-        try (Socket socket = new Socket(n3.getHost(), n3.getPort())) {
-            byte[] body = file.getBytes(UTF_8);
-            String head =
-                    "POST /_ml_setup/job/_import HTTP/1.1\r\nHost: " + n3.getAuthority() + "\r\nAuthorization: Basic "
-                            + Base64.getEncoder().encodeToString(("admin:" + TestUsers.PASSWORD).getBytes(UTF_8))
-                            + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(UTF_8));
-            socket.getOutputStream().write(body);
-            socket.getOutputStream().flush();
+        try (AbandonedRequest ignored =
+                new AbandonedRequest(n3, "POST /_ml_setup/job/_import", "admin", TestUsers.PASSWORD, file)) {
             await("some jobs are there", () -> ids("abandoned").size() > 10);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
