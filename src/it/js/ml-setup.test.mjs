@@ -276,7 +276,7 @@ test('a client that waits no longer leaves no task behind', async () => {
   const ask = (options) =>
     apis.call(admin, 'ml_setup.check', { query: { wait_for_status: 'green', timeout: '1m' } }, options)
   await whileYellow(async () => {
-    const impatient = failure(errors.TimeoutError, ask({ opaqueId: 'impatient', requestTimeout: 3_000 }))
+    const impatient = failure(errors.TimeoutError, ask({ opaqueId: 'impatient', requestTimeout: 10_000 }))
     await until('impatient', 1)
     await impatient
     await until('impatient', 0)

@@ -19,6 +19,7 @@ import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.common.bytes.BytesArray;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
+import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.rest.AbstractRestChannel;
 import org.elasticsearch.rest.RestChannel;
@@ -93,7 +94,7 @@ public class SingleNodeTests extends ESSingleNodeTestCase {
         try (var ignored = context.stashContext()) {
             getInstanceFromNode(RestController.class).dispatchRequest(channel.request(), channel, context);
         }
-        RestResponse response = answered.actionGet(SAFE_AWAIT_TIMEOUT);
+        RestResponse response = answered.actionGet(TimeValue.timeValueMinutes(1));
         String body = written(response);
         assertEquals(request + ": " + body, status, response.status().getStatus());
         return body.startsWith("{") || body.startsWith("[") ? JSON.readTree(body) : JSON.valueToTree(body);

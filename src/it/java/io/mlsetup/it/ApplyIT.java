@@ -26,10 +26,13 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.elasticsearch.common.util.set.Sets;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.BeforeClass;
@@ -41,6 +44,7 @@ public class ApplyIT {
 
     private static final String APPLY = "on_conflict=update";
     private static final String PLAN = APPLY + "&dry_run=true";
+    private static final String GET_JOBS = "cluster:monitor/xpack/ml/job/get";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ClassRule
@@ -88,6 +92,16 @@ public class ApplyIT {
                         + (action.isEmpty() ? "null" : "[\"" + action + "\"]")
                         + ", \"ml_setup_sandbox.delay.time\": \"" + time + "\"}}")
                 .expect(200);
+    }
+
+    /** The ids of the tasks of this action that run now. */
+    private static Set<String> tasks(String action) {
+        Set<String> ids = new TreeSet<>();
+        admin.send("GET /_tasks?group_by=none&actions=" + action)
+                .at("/tasks")
+                .forEach(task -> ids.add(
+                        task.path("node").asText() + ":" + task.path("id").asText()));
+        return ids;
     }
 
     private static Response send(Client who, String query, JsonNode file) {
@@ -357,14 +371,13 @@ public class ApplyIT {
         datafeed(file, "web-latency").put("frequency", "10m");
         admin.send("POST /_ml/anomaly_detectors/web-latency/_open").expect(200);
         admin.send("POST /_ml/datafeeds/datafeed-web-latency/_start").expect(200);
-        delay("cluster:admin/xpack/ml/datafeeds/update", "5s");
+        delay("cluster:admin/xpack/ml/datafeeds/update", "8s");
         CompletableFuture<Response> applying =
                 CompletableFuture.supplyAsync(() -> send(mover, APPLY + "&close=true", file));
         await(
                 "the job is changed",
-                () -> everything(admin)
-                        .get("anomaly_detectors/web-latency")
-                        .path("description")
+                () -> admin.send("GET /_ml/anomaly_detectors/web-latency")
+                        .at("/jobs/0/description")
                         .asText()
                         .equals("changed"));
         assertThat("a datafeed that is changed does not run", runs("datafeed-datafeed-web-latency"), is(false));
@@ -390,7 +403,7 @@ public class ApplyIT {
         ObjectNode file = edited();
         admin.send("POST /_ml/anomaly_detectors/web-latency/_open").expect(200);
         admin.send("POST /_ml/datafeeds/datafeed-web-latency/_start").expect(200);
-        delay("cluster:admin/xpack/ml/job/update", "5s");
+        delay("cluster:admin/xpack/ml/job/update", "8s");
         URI n1 = cluster.node("n1").uri();
         try (AbandonedRequest ignored = new AbandonedRequest(
                 n1,
@@ -416,9 +429,13 @@ public class ApplyIT {
     public void changedMeanwhile() throws Exception {
         ObjectNode file = export();
         job(file, "unfed").put("description", "from the file");
-        delay("cluster:monitor/xpack/ml/job/get", "3s");
+        delay(GET_JOBS, "3s");
         CompletableFuture<Response> applying = CompletableFuture.supplyAsync(() -> send(mover, APPLY, file));
-        Thread.sleep(4_500);
+        await("it reads the jobs for the plan", () -> !tasks(GET_JOBS).isEmpty());
+        Set<String> forThePlan = tasks(GET_JOBS);
+        await(
+                "it looks once more",
+                () -> !Sets.difference(tasks(GET_JOBS), forThePlan).isEmpty());
         admin.send("POST /_ml/anomaly_detectors/unfed/_update\n{\"description\": \"from somebody\"}")
                 .expect(200);
         Response answer = applying.join().expect(409);

@@ -99,7 +99,8 @@ final class MovedJobs {
         collect(all, client, "calendars", "calendars", "calendar_id");
         client.send("GET /_ml/calendars/_all/events").expect(200).at("/events").forEach(event -> {
             ((ObjectNode) event).remove("event_id");
-            all.put("event/" + event.path("description").asText(), event);
+            String key = "event/" + event.path("description").asText();
+            all.put(all.containsKey(key) ? key + " " + event : key, event);
         });
         return all;
     }

@@ -18,6 +18,8 @@ final class NodeJs {
     /** The oldest that they run on. */
     private static final int OLDEST = 20;
 
+    private static final String[] INSTALL = {"npm", "ci", "--prefer-offline"};
+
     private NodeJs() {}
 
     static void assume(String test) throws IOException, InterruptedException {
@@ -44,7 +46,13 @@ final class NodeJs {
         for (String file : files) {
             Files.copy(project(from).resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        run(directory, Map.of(), "npm", "ci", "--prefer-offline");
+        try {
+            run(directory, Map.of(), INSTALL);
+        } catch (AssertionError e) {
+            // The registry may have had a bad moment; what came before is kept.
+            System.err.println("npm is asked once more: " + e.getMessage());
+            run(directory, Map.of(), INSTALL);
+        }
         return directory;
     }
 

@@ -109,10 +109,10 @@ public class SimulateIT {
                 equalTo(true));
     }
 
-    /** Random roles and users, each asked by the server itself; repeat one run with -Dtests.seed=X. */
+    /** Random roles and users, each asked by the server itself; repeat one run with -Dit.seed=X. */
     @Test
     public void itAgreesWithTheServer() {
-        long seed = Long.getLong("tests.seed", System.nanoTime());
+        long seed = Long.getLong("it.seed", System.nanoTime());
         Random random = new Random(seed);
         int satisfied = 0;
         for (int i = 0; i < 25; i++) {

@@ -109,7 +109,7 @@ public class TransportClusterCheckActionTests extends ThreadPoolTestCase {
     public void testSatisfiedByTheClockAlone() throws Exception {
         publish(TestStates.withUpgradeMode(clusterService.state(), false));
         Instant now = clock.getAndUpdate(today -> today.minus(Duration.ofDays(1_000)));
-        PlainActionFuture<ClusterCheckAction.Response> future = execute(waitFor(GREEN, TimeValue.timeValueMillis(200)));
+        PlainActionFuture<ClusterCheckAction.Response> future = execute(waitFor(GREEN, TimeValue.timeValueSeconds(2)));
         assertFalse(future.isDone());
         clock.set(now);
         ClusterCheckAction.Response response = future.get(10, TimeUnit.SECONDS);

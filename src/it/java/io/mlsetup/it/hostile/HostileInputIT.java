@@ -31,7 +31,7 @@ import org.junit.Test;
  * A machine that sends every hostile string to every place where a caller can put one, found in the REST specifications and in good
  * bodies, as users of each kind, and looks at the node after each. What is new is in it without anybody remembering.
  *
- * <p>By default each place gets some of the strings, others each time, as somebody; {@code -Dtests.hostile.seed} repeats a run.
+ * <p>By default each place gets some of the strings, others each time, as somebody; {@code -Dit.seed} repeats a run.
  * {@code -Dtests.hostile.long=true} sends everything to every place as everybody, which takes more than an hour, or as the one user of
  * {@code -Dtests.hostile.user}, a fifth of that. {@code -Dtests.hostile.survey=true} goes on when a node has died, so as to find
  * everything at once. {@code -Dtests.hostile.only} is a regular expression of the places to do.
@@ -41,7 +41,7 @@ public class HostileInputIT {
     private static final boolean LONG = Boolean.getBoolean("tests.hostile.long");
     private static final boolean SURVEY = Boolean.getBoolean("tests.hostile.survey");
     private static final long SEED =
-            Long.getLong("tests.hostile.seed", ThreadLocalRandom.current().nextLong());
+            Long.getLong("it.seed", ThreadLocalRandom.current().nextLong());
     private static final String USER = System.getProperty("tests.hostile.user");
     private static final Pattern ONLY = Pattern.compile(System.getProperty("tests.hostile.only", ".*"));
 
@@ -102,7 +102,7 @@ public class HostileInputIT {
             CATALOGUES.forEach(catalogue -> attacker.send(user, catalogue));
         }
         attacker.begin();
-        System.out.println("repeat with -Dtests.hostile.seed=" + SEED);
+        System.out.println("repeat with -Dit.seed=" + SEED);
     }
 
     @AfterClass

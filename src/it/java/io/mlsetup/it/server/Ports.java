@@ -13,7 +13,10 @@ final class Ports {
     /** Below the ports that Linux gives to outgoing connections, which could take one between the look and the server's start. */
     private static final int LOWEST = 20_000;
 
-    private static final int HIGHEST = 32_000;
+    /** As many for each JVM of the tests, so that none takes what another has looked at and not yet used. */
+    private static final int EACH = 3_000;
+
+    private static final int FIRST = LOWEST + (Integer.getInteger("it.fork", 1) - 1) % 4 * EACH;
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
@@ -21,12 +24,12 @@ final class Ports {
     /** A free port that this JVM did not give before. */
     static int reserve() {
         for (int tries = 0; tries < 1_000; tries++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            int port = ThreadLocalRandom.current().nextInt(FIRST, FIRST + EACH);
             if (GIVEN.add(port) && isFree(port)) {
                 return port;
             }
         }
-        throw new IllegalStateException("no free port between " + LOWEST + " and " + HIGHEST);
+        throw new IllegalStateException("no free port between " + FIRST + " and " + (FIRST + EACH));
     }
 
     static int firstFree(int from) {

@@ -63,7 +63,8 @@ public final class ServerNode {
     /** The node's own log, as an administrator would read it. */
     public String log() {
         String log = wholeLog();
-        return log.substring(Math.min(logForgotten, log.length()));
+        // At midnight Elasticsearch begins another file.
+        return log.length() < logForgotten ? log : log.substring(logForgotten);
     }
 
     /** The last error in its log that ends a node, and where it arose. */
