@@ -72,7 +72,15 @@ public class DoesItWorkIT {
     /** A node that may be added is waited for, and judged where its size is known. */
     @Test
     public void nodesThatMayBeAddedCount() {
+        // There is one already.
         Verdicts.set(admin, "persistent", "xpack.ml.max_lazy_ml_nodes", "1");
+        assertThat(
+                broken("ml_capacity", "default_job_does_not_fit").toString(),
+                Verdicts.finding(admin, "ml_capacity")
+                        .at("/impacts/0/description")
+                        .asText(),
+                containsString("is refused, unless it has `allow_lazy_open`"));
+        Verdicts.set(admin, "persistent", "xpack.ml.max_lazy_ml_nodes", "2");
         JsonNode waiting = Verdicts.finding(admin, "ml_capacity");
         assertThat(waiting.at("/status").asText(), equalTo("green"));
         assertThat(waiting.at("/symptom").asText(), containsString("waits for a node that may be added"));
@@ -166,6 +174,25 @@ public class DoesItWorkIT {
         broken("ml_jobs", "datafeed_without_job");
         mended("ml_jobs");
         assertThat(Verdicts.finding(admin, "ml_jobs").at("/details/jobs/opened").asInt(), equalTo(2));
+    }
+
+    /** In the form in which a start of a deployment with settings of its own is printed; by the parser and the rules of x-pack-core. */
+    @Test
+    public void aDeploymentStartsWithAllSettings() {
+        String start =
+                "POST /_ml/trained_models/.elser_model_2/deployment/_start?deployment_id=elser&threads_per_allocation=4"
+                        + "&priority=low&queue_capacity=512&cache_size=5242880b";
+        admin.send(start.replace("&priority=low", "")
+                        + "\n{\"adaptive_allocations\": {\"enabled\": true, \"min_number_of_allocations\": 1}}")
+                .expect(200);
+        admin.send("POST /_ml/trained_models/elser/deployment/_stop?force=true").expect(200);
+        admin.send(start.replace("threads_per_allocation=4", "threads_per_allocation=1"))
+                .expect(200);
+        admin.send("POST /_ml/trained_models/elser/deployment/_stop?force=true").expect(200);
+        // Why the number is left out.
+        admin.send(start.replace("&priority=low", "") + "&number_of_allocations=2"
+                        + "\n{\"adaptive_allocations\": {\"enabled\": true}}")
+                .expect(400);
     }
 
     @Test
@@ -276,6 +303,30 @@ public class DoesItWorkIT {
         broken("ml_indices", "no_write_index");
         mended("ml_indices");
         admin.send("PUT /.ml-anomalies-.write-a/_doc/1\n{}").expect(201);
+    }
+
+    /** As a restore leaves it that renames the indices and takes their aliases with it. */
+    @Test
+    public void aWriteAliasSharedWithARestoredCopyIsMendedAsPrinted() {
+        results(".ml-anomalies-shared", "\".ml-anomalies-.write-a\": {\"is_hidden\": true}");
+        results("restored_.ml-anomalies-shared", "\".ml-anomalies-.write-a\": {\"is_hidden\": true}");
+        admin.send("PUT /.ml-anomalies-.write-a/_doc/1\n{}").expect(400);
+        broken("ml_indices", "no_write_index");
+        mended("ml_indices");
+        admin.send("PUT /.ml-anomalies-.write-a/_doc/1\n{}").expect(201);
+        admin.send("GET /.ml-anomalies-shared/_doc/1").expect(200);
+        admin.send("DELETE /restored_.ml-anomalies-shared").expect(200);
+    }
+
+    @Test
+    public void aBlockOfReadsIsLiftedAsPrinted() {
+        results(".ml-state-000001", "");
+        admin.send("PUT /.ml-state-000001/_settings\n{\"index.blocks.read\": true}")
+                .expect(200);
+        admin.send("GET /.ml-state-000001/_search").expect(403);
+        broken("ml_indices", "reads_blocked");
+        mended("ml_indices");
+        admin.send("GET /.ml-state-000001/_search").expect(200);
     }
 
     /** elasticsearch#134541. */

@@ -81,6 +81,27 @@ public record ClusterFacts(
         return transientSettings.get(key, persistentSettings.get(key));
     }
 
+    /**
+     * The nodes with the role `ml` that may get a job: Elasticsearch gives none to a node that is marked for shutdown
+     * ({@code PersistentTasksClusterService}).
+     */
+    List<NodeFacts> candidates() {
+        return nodes.stream()
+                .filter(node ->
+                        node.isMlNode() && !shuttingDown.contains(node.node().getId()))
+                .toList();
+    }
+
+    /**
+     * Whether a job that no node takes waits for one that may be added: Elasticsearch takes it that one may as long as there are fewer
+     * than {@code xpack.ml.max_lazy_ml_nodes} (x-pack-ml's {@code JobNodeSelector}; "Machine learning settings").
+     */
+    boolean mayAddMlNode() {
+        return candidates().size()
+                < SettingValues.integer(this, MlNodesIndicator.MAX_LAZY_ML_NODES)
+                        .orElse(0);
+    }
+
     boolean isMaster(NodeFacts node) {
         return node.node().getId().equals(masterId);
     }

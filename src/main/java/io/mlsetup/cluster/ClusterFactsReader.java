@@ -122,13 +122,14 @@ public final class ClusterFactsReader {
         List<MlIndexFacts> found = new ArrayList<>();
         for (IndexMetadata index : Line.indices(state).values()) {
             String name = index.getIndex().getName();
-            if (MlIndexFacts.isMlIndex(name)) {
+            Map<String, WriteMark> writeAliases = writeAliases(index.getAliases());
+            if (MlIndexFacts.isMlIndex(name) || !writeAliases.isEmpty()) {
                 found.add(new MlIndexFacts(
                         name,
                         unavailablePrimaries(index, Line.routing(state, index.getIndex())),
                         index.getState() == IndexMetadata.State.CLOSE,
                         blocks(blocks.getOrDefault(name, Set.of())),
-                        writeAliases(index.getAliases()),
+                        writeAliases,
                         MlIndexFacts.holdsResults(name) && hasTextJobId(index.mapping(), known, seen),
                         isBefore8(index)));
             }
@@ -156,6 +157,7 @@ public final class ClusterFactsReader {
         addIf(set, IndexMetadata.INDEX_READ_ONLY_BLOCK, blocks, Block.READ_ONLY);
         addIf(set, IndexMetadata.INDEX_METADATA_BLOCK, blocks, Block.METADATA);
         addIf(set, IndexMetadata.INDEX_WRITE_BLOCK, blocks, Block.WRITE);
+        addIf(set, IndexMetadata.INDEX_READ_BLOCK, blocks, Block.READ);
         addIf(set, IndexMetadata.INDEX_READ_ONLY_ALLOW_DELETE_BLOCK, blocks, Block.READ_ONLY_ALLOW_DELETE);
         return blocks;
     }

@@ -31,7 +31,8 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
      *
      * @param greatestJob in bytes; so is the default
      * @param memoryPercent what jobs may take of a node's memory; null if Elasticsearch computes it
-     * @param maxModelMemoryLimit in bytes; null if there is none
+     * @param maxModelMemoryLimit in bytes; null if there is none, or if it is not known
+     * @param limitIsShareOfHeap whether the limit is a percentage of a heap, which the cluster state does not hold
      * @param mlNodes how many there are
      * @param nodes the first of them
      */
@@ -40,6 +41,7 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
             long defaultJob,
             @Nullable Integer memoryPercent,
             @Nullable Long maxModelMemoryLimit,
+            boolean limitIsShareOfHeap,
             int mlNodes,
             List<NodeCapacity> nodes)
             implements Details {
@@ -57,6 +59,10 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
             }
             builder.field("ml_nodes", mlNodes).xContentList("nodes", nodes);
             List<String> notJudged = new ArrayList<>(SettingValues.NOT_JUDGED);
+            if (limitIsShareOfHeap) {
+                notJudged.add("`" + MlMemory.MODEL_MEMORY_LIMIT
+                        + "`, a share of the heap of the elected master, which the cluster state does not hold");
+            }
             notJudged.add("what running jobs take: a job that fits on an empty node may have to wait for others");
             return builder.stringListField("not_judged", notJudged).endObject();
         }
@@ -71,17 +77,16 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
     public Finding evaluate(ClusterFacts facts) {
         MlMemory memory = MlMemory.of(facts);
         List<NodeFacts> nodes =
-                facts.nodes().stream().filter(NodeFacts::runsJobs).toList();
-        int lazy =
-                SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0);
-        Optional<Long> newNode = lazy > 0 ? SettingValues.bytes(facts, MlMemory.ML_NODE_SIZE) : Optional.empty();
+                facts.candidates().stream().filter(NodeFacts::runsJobs).toList();
+        boolean lazy = facts.mayAddMlNode();
+        Optional<Long> newNode = lazy ? memory.allowedOnLargest(facts) : Optional.empty();
         List<NodeCapacity> capacities = Capacities.of(facts, memory, nodes);
 
         long allowed = capacities.stream()
                 .mapToLong(node -> node.capacity().orElse(0))
                 .max()
                 .orElse(0);
-        allowed = Math.max(allowed, newNode.map(memory::allowedOnNew).orElse(0L));
+        allowed = Math.max(allowed, newNode.orElse(0L));
         long greatest = MlMemory.greatestJob(allowed);
         long needed = needed(facts, memory, greatest);
         Found details = new Found(
@@ -89,13 +94,14 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
                 needed,
                 memory.automatic() ? null : memory.percent(),
                 MlMemory.limit(facts).orElse(null),
+                MlMemory.isLimitShareOfHeap(facts),
                 capacities.size(),
                 capacities.subList(0, Math.min(NODES_SHOWN, capacities.size())));
 
         if (greatest >= needed) {
             return Finding.green(id(), fits(capacities, needed, greatest), details);
         }
-        if (lazy > 0 && newNode.isEmpty()) {
+        if (lazy && newNode.isEmpty()) {
             return Finding.green(
                     id(),
                     "A job that no node has room for waits for a node that may be added (`xpack.ml.max_lazy_ml_nodes`).",
@@ -123,6 +129,19 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
                                             + " node: restart it with the default distribution.",
                                     "GET /_cat/nodeattrs?v=true&h=node,attr,value")
                             .withNodes(unpublished));
+        }
+        if (MlMemory.isLimitShareOfHeap(facts) && greatest >= MlMemory.SMALLEST_JOB) {
+            return Finding.unknown(
+                    id(),
+                    "Whether a job of the default size fits is not known: its size follows a heap.",
+                    details,
+                    Diagnosis.of(
+                            "limit_is_share_of_heap",
+                            "`" + MlMemory.MODEL_MEMORY_LIMIT + "` is `" + facts.setting(MlMemory.MODEL_MEMORY_LIMIT)
+                                    + "` of the heap of the elected master, which the cluster state does not hold. The greatest job"
+                                    + " that fits on a machine learning node has " + MlMemory.mb(greatest) + ".",
+                            "Give the limit in megabytes; with this one a job that asks for no size fits.",
+                            SettingValues.set(facts, MlMemory.MODEL_MEMORY_LIMIT, MlMemory.mb(greatest))));
         }
         return tooSmall(facts, memory, nodes, greatest, needed, details);
     }
@@ -165,10 +184,7 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
         Diagnosis diagnosis = none
                 ? Diagnosis.of("no_job_fits", cause, remedy.action(), requests)
                 : Diagnosis.of("default_job_does_not_fit", cause, remedy.action(), requests);
-        String opening =
-                SettingValues.integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0) > 0
-                        ? "waits for a node that is large enough."
-                        : "is refused, unless it has `allow_lazy_open`; then it waits.";
+        String opening = memory.fateOf(none ? MlMemory.SMALLEST_JOB : needed, facts);
         return Finding.of(
                 id(),
                 none ? RED : YELLOW,

@@ -14,7 +14,7 @@ import org.elasticsearch.xpack.core.ml.job.persistence.AnomalyDetectorsIndexFiel
 import org.elasticsearch.xpack.core.ml.notifications.NotificationsIndex;
 
 /**
- * One of ML's own indices.
+ * One of ML's own indices, or another one behind an alias through which ML writes.
  *
  * @param unavailablePrimaries the numbers of its shards whose primary is not active
  * @param closed whether the index is closed
@@ -45,6 +45,8 @@ public record MlIndexFacts(
         READ_ONLY("index.blocks.read_only"),
         METADATA("index.blocks.metadata"),
         WRITE("index.blocks.write"),
+        /** Nobody finds there what a job needs, or what it found. */
+        READ("index.blocks.read"),
         /** By the node that ran out of disk, and lifted by Elasticsearch itself. */
         READ_ONLY_ALLOW_DELETE("index.blocks.read_only_allow_delete");
 
@@ -113,6 +115,6 @@ public record MlIndexFacts(
     }
 
     boolean isUsable() {
-        return unavailablePrimaries.isEmpty() && !closed && !floodStage();
+        return unavailablePrimaries.isEmpty() && !closed && !floodStage() && !blocks.contains(Block.READ);
     }
 }

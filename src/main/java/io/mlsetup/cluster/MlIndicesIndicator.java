@@ -14,6 +14,8 @@ import io.mlsetup.verdict.Impact;
 import io.mlsetup.verdict.Indicator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,6 +71,7 @@ public final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                         unavailable(indices),
                         closed(indices),
                         floodStage(indices),
+                        unreadable(indices),
                         aliasIsIndex(aliases, indices),
                         noWriteIndex(aliases),
                         blocked(aliases, indices),
@@ -178,6 +181,24 @@ public final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                         .withIndices(floodStage);
     }
 
+    private static Diagnosis unreadable(List<MlIndexFacts> indices) {
+        List<MlIndexFacts> unreadable = indices.stream()
+                .filter(index -> index.blocks().contains(Block.READ))
+                .sorted(Comparator.comparing(MlIndexFacts::name))
+                .toList();
+        if (unreadable.isEmpty()) {
+            return null;
+        }
+        List<String> names = names(unreadable, index -> true);
+        return Diagnosis.of(
+                        "reads_blocked",
+                        "The indices " + Sentences.names(names) + " refuse every read (`" + Block.READ.setting()
+                                + "`).",
+                        "Lift the block." + Sentences.andTheOthers(names.size()),
+                        unblock(unreadable, Set.of(Block.READ_ONLY, Block.METADATA, Block.READ)))
+                .withIndices(names);
+    }
+
     /** The name was free when ML's first write, or somebody, made an index of it: from then on there can be no alias. */
     private static Diagnosis aliasIsIndex(WriteAliases aliases, List<MlIndexFacts> indices) {
         List<Problem> problems = aliases.ofKind(WriteAliases.Kind.IS_INDEX);
@@ -222,24 +243,17 @@ public final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                         .toList());
     }
 
+    private static final Set<Block> REFUSES_WRITES = EnumSet.of(Block.READ_ONLY, Block.METADATA, Block.WRITE);
+
     private static Diagnosis blocked(WriteAliases aliases, List<MlIndexFacts> indices) {
         Map<String, MlIndexFacts> written = new TreeMap<>();
         Stream.concat(aliases.writeIndices().stream(), indices.stream().filter(MlIndexFacts::isWrittenDirectly))
-                .filter(index -> !index.blocks().isEmpty()
-                        && index.blocks().stream().anyMatch(block -> block != Block.READ_ONLY_ALLOW_DELETE))
+                .filter(index -> index.blocks().stream().anyMatch(REFUSES_WRITES::contains))
                 .forEach(index -> written.put(index.name(), index));
         List<MlIndexFacts> blocked = List.copyOf(written.values());
         if (blocked.isEmpty()) {
             return null;
         }
-        // One block a request: an index whose metadata is blocked takes no other.
-        String[] requests = blocked.stream()
-                .limit(Sentences.NAMES)
-                .flatMap(index -> Stream.of(Block.values())
-                        .filter(block -> block != Block.READ_ONLY_ALLOW_DELETE)
-                        .filter(index.blocks()::contains)
-                        .map(block -> unblock(index, block)))
-                .toArray(String[]::new);
         List<String> names = blocked.stream().map(MlIndexFacts::name).toList();
         return Diagnosis.of(
                         "write_index_blocked",
@@ -247,6 +261,7 @@ public final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                                 + (names.size() == 1 ? "refuses" : "refuse") + " it ("
                                 + blocked.stream()
                                         .flatMap(index -> index.blocks().stream())
+                                        .filter(REFUSES_WRITES::contains)
                                         .map(block -> "`" + block.setting() + "`")
                                         .distinct()
                                         .sorted()
@@ -256,8 +271,19 @@ public final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                                 + ").",
                         "Lift the block. An old index of results may stay read-only once no write alias points to it."
                                 + Sentences.andTheOthers(names.size()),
-                        requests)
+                        unblock(blocked, REFUSES_WRITES))
                 .withIndices(names);
+    }
+
+    /** One block a request, in the order of the blocks: an index whose metadata is blocked takes no other. */
+    private static String[] unblock(List<MlIndexFacts> indices, Set<Block> lifted) {
+        return indices.stream()
+                .limit(Sentences.NAMES)
+                .flatMap(index -> Stream.of(Block.values())
+                        .filter(lifted::contains)
+                        .filter(index.blocks()::contains)
+                        .map(block -> unblock(index, block)))
+                .toArray(String[]::new);
     }
 
     private static String unblock(MlIndexFacts index, Block block) {

@@ -84,9 +84,37 @@ record MlMemory(int percent, boolean automatic) {
         return Math.max(0, allowed - OVERHEAD) / MB * MB;
     }
 
-    /** What the cluster's settings make the limit of all jobs. Empty: none. */
+    /**
+     * What the cluster's settings make the limit of all jobs. Empty: none. Less than a megabyte is none too, since Elasticsearch counts
+     * it in whole ones ({@code AnalysisLimits}); a share of the heap is not known, see {@link #isLimitShareOfHeap}.
+     */
     static Optional<Long> limit(ClusterFacts facts) {
-        return SettingValues.bytes(facts, MODEL_MEMORY_LIMIT);
+        return SettingValues.bytes(facts, MODEL_MEMORY_LIMIT).filter(limit -> limit >= MB);
+    }
+
+    /** Whether the limit is written as a percentage, of the heap of the node that creates a job: the elected master. */
+    static boolean isLimitShareOfHeap(ClusterFacts facts) {
+        String limit = facts.setting(MODEL_MEMORY_LIMIT);
+        return limit != null && limit.endsWith("%");
+    }
+
+    /** What jobs may take on a node of the size that {@code xpack.ml.max_ml_node_size} names. Empty: any size may be added. */
+    Optional<Long> allowedOnLargest(ClusterFacts facts) {
+        return SettingValues.bytes(facts, ML_NODE_SIZE).map(this::allowedOnNew);
+    }
+
+    /**
+     * What becomes of a job that no node has room for (x-pack-ml's {@code JobNodeSelector}).
+     *
+     * @param size its limit, in bytes
+     */
+    String fateOf(long size, ClusterFacts facts) {
+        if (allowedOnLargest(facts).filter(most -> size + OVERHEAD > most).isPresent()) {
+            return "is refused: by `" + ML_NODE_SIZE + "` no node will ever be large enough.";
+        }
+        return facts.mayAddMlNode()
+                ? "waits for a node that is large enough."
+                : "is refused, unless it has `allow_lazy_open`; then it waits.";
     }
 
     static String mb(long bytes) {

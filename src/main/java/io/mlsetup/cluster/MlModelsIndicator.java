@@ -2,6 +2,7 @@ package io.mlsetup.cluster;
 
 import static org.elasticsearch.health.HealthStatus.YELLOW;
 
+import io.mlsetup.cluster.DeploymentFacts.Asked;
 import io.mlsetup.cluster.DeploymentFacts.NodeFailure;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.verdict.Details;
@@ -17,11 +18,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xpack.core.ml.action.StartTrainedModelDeploymentAction;
+import org.elasticsearch.xpack.core.ml.inference.assignment.AdaptiveAllocationsSettings;
 import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
 
 /**
@@ -129,8 +133,8 @@ public final class MlModelsIndicator implements Indicator<ClusterFacts> {
         }
         return Optional.of(Diagnosis.of(
                 "deployment_starting_long",
-                subject(starting) + " " + isOrAre(starting) + " starting for more than " + LONG.toMinutes()
-                        + " minutes, since "
+                subject(starting) + " " + isOrAre(starting) + " starting, more than " + LONG.toMinutes()
+                        + " minutes after the start was asked for, at "
                         + starting.stream()
                                 .map(DeploymentFacts::start)
                                 .min(Instant::compareTo)
@@ -146,7 +150,8 @@ public final class MlModelsIndicator implements Indicator<ClusterFacts> {
             return Optional.empty();
         }
         List<String> requests = first(tooFew).stream()
-                .filter(deployment -> deployment.allocations() > 0)
+                .filter(deployment ->
+                        deployment.allocations() > 0 && !deployment.asked().isAdaptive())
                 .map(deployment -> DevTools.request(
                         "POST /_ml/trained_models/" + deployment.id() + "/deployment/_update",
                         Map.of("number_of_allocations", deployment.allocations())))
@@ -172,11 +177,42 @@ public final class MlModelsIndicator implements Indicator<ClusterFacts> {
         List<String> requests = new ArrayList<>();
         for (DeploymentFacts deployment : first(deployments)) {
             requests.add("POST /_ml/trained_models/" + deployment.id() + "/deployment/_stop?force=true");
-            requests.add("POST /_ml/trained_models/" + deployment.model() + "/deployment/_start?deployment_id="
-                    + deployment.id() + "&number_of_allocations=" + Math.max(1, deployment.target())
-                    + "&threads_per_allocation=" + deployment.threads());
+            requests.add(start(deployment));
         }
         return requests.toArray(String[]::new);
+    }
+
+    private static String start(DeploymentFacts deployment) {
+        Asked asked = deployment.asked();
+        StringBuilder path = new StringBuilder("POST /_ml/trained_models/")
+                .append(deployment.model())
+                .append("/deployment/_start?deployment_id=")
+                .append(deployment.id());
+        if (!asked.isAdaptive()) {
+            path.append("&number_of_allocations=").append(Math.max(1, deployment.target()));
+        }
+        path.append("&threads_per_allocation=").append(asked.threads());
+        if (asked.priority() != StartTrainedModelDeploymentAction.DEFAULT_PRIORITY) {
+            path.append("&priority=").append(asked.priority());
+        }
+        if (asked.queueCapacity() != StartTrainedModelDeploymentAction.DEFAULT_QUEUE_CAPACITY) {
+            path.append("&queue_capacity=").append(asked.queueCapacity());
+        }
+        asked.cacheSize()
+                .ifPresent(size ->
+                        path.append("&cache_size=").append(size.getBytes()).append('b'));
+        return asked.adaptive()
+                .map(adaptive -> DevTools.request(path.toString(), Map.of("adaptive_allocations", adaptive(adaptive))))
+                .orElseGet(path::toString);
+    }
+
+    private static Map<String, Object> adaptive(AdaptiveAllocationsSettings settings) {
+        Map<String, Object> written = new LinkedHashMap<>();
+        written.put("enabled", settings.getEnabled());
+        written.put("min_number_of_allocations", settings.getMinNumberOfAllocations());
+        written.put("max_number_of_allocations", settings.getMaxNumberOfAllocations());
+        written.values().removeIf(Objects::isNull);
+        return written;
     }
 
     private static List<DeploymentFacts> first(List<DeploymentFacts> deployments) {

@@ -122,7 +122,8 @@ public final class MlSettingsIndicator implements Indicator<ClusterFacts> {
         if (limit.isEmpty()) {
             return null;
         }
-        Optional<Long> allowed = allowed(facts, MlMemory.of(facts));
+        MlMemory memory = MlMemory.of(facts);
+        Optional<Long> allowed = allowed(facts, memory);
         if (allowed.isEmpty()) {
             return null;
         }
@@ -132,21 +133,18 @@ public final class MlSettingsIndicator implements Indicator<ClusterFacts> {
             return null;
         }
         String mb = MlMemory.mb(greatest);
-        boolean lazy = integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES) > 0;
         return Diagnosis.of(
                 "model_memory_over_capacity",
                 "`" + MODEL_MEMORY_LIMIT + "` is `" + facts.setting(MODEL_MEMORY_LIMIT)
-                        + "`, more than a job can have on the largest ML node (" + mb + "): "
-                        + (lazy
-                                ? "such a job waits for a node that never comes."
-                                : "to open such a job fails, unless it has `allow_lazy_open`; then it waits."),
+                        + "`, more than a job can have on the largest ML node (" + mb
+                        + "): to open such a job " + memory.fateOf(limit.get(), facts),
                 "Lower the limit to what a node can give, or add a larger ML node. `ml_capacity` has the numbers.",
                 SettingValues.set(facts, MODEL_MEMORY_LIMIT, mb));
     }
 
     /** Bytes that jobs may take on the node with the most, of those that there are or may be added; empty if that is not known. */
     private static Optional<Long> allowed(ClusterFacts facts, MlMemory memory) {
-        List<OptionalLong> nodes = facts.nodes().stream()
+        List<OptionalLong> nodes = facts.candidates().stream()
                 .filter(NodeFacts::runsJobs)
                 .map(memory::allowed)
                 .toList();
@@ -154,8 +152,8 @@ public final class MlSettingsIndicator implements Indicator<ClusterFacts> {
             return Optional.empty();
         }
         long largest = nodes.stream().mapToLong(OptionalLong::getAsLong).max().orElse(0);
-        if (integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES) > 0) {
-            return SettingValues.bytes(facts, ML_NODE_SIZE).map(size -> Math.max(memory.allowedOnNew(size), largest));
+        if (facts.mayAddMlNode()) {
+            return memory.allowedOnLargest(facts).map(added -> Math.max(added, largest));
         }
         return largest > 0 ? Optional.of(largest) : Optional.empty();
     }

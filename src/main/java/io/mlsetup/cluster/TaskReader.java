@@ -1,5 +1,6 @@
 package io.mlsetup.cluster;
 
+import io.mlsetup.cluster.DeploymentFacts.Asked;
 import io.mlsetup.cluster.DeploymentFacts.NodeFailure;
 import io.mlsetup.cluster.TaskFacts.Kind;
 import java.time.Instant;
@@ -154,7 +155,12 @@ final class TaskReader {
                 Optional.ofNullable(assignment.getStartTime()).orElse(Instant.EPOCH),
                 assignment.totalCurrentAllocations(),
                 assignment.getTaskParams().getNumberOfAllocations(),
-                assignment.getTaskParams().getThreadsPerAllocation(),
+                new Asked(
+                        assignment.getTaskParams().getThreadsPerAllocation(),
+                        assignment.getTaskParams().getPriority(),
+                        assignment.getTaskParams().getQueueCapacity(),
+                        assignment.getTaskParams().getCacheSize(),
+                        Optional.ofNullable(assignment.getAdaptiveAllocationsSettings())),
                 assignment.getTaskParams().estimateMemoryUsageBytes(),
                 nodes,
                 failures);

@@ -23,11 +23,15 @@ final class WriteAliases {
     record Problem(Kind kind, String alias, List<String> indices) {
 
         /**
-         * For the aliases API: the latest index by its name is written to, and no other. All are named, since an alias is hidden, as
+         * For the aliases API: the latest of ML's indices by its name is written to, and no other, such as a copy that was restored
+         * under another name. All are named, since an alias is hidden, as
          * those of ML are, on all of its indices or on none.
          */
         List<Map<String, Object>> markLatest() {
-            String latest = indices.get(indices.size() - 1);
+            String latest = indices.stream()
+                    .filter(MlIndexFacts::isMlIndex)
+                    .reduce((earlier, later) -> later)
+                    .orElse(indices.get(indices.size() - 1));
             return indices.stream()
                     .map(index -> add(index, alias, index.equals(latest)))
                     .toList();

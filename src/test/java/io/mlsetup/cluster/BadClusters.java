@@ -54,7 +54,10 @@ final class BadClusters {
                                 .build(),
                         bad().nodes(TestNode.named("a").memory(64L << 20, 32L << 20))
                                 .build(),
-                        bad().nodes(TestNode.named("a").noMemory()).build());
+                        bad().nodes(TestNode.named("a").noMemory()).build(),
+                        bad().nodes(TestNode.named("a").memory(2L << 30, 1L << 30))
+                                .persistent("xpack.ml.max_model_memory_limit", "10%")
+                                .build());
             case "ml_jobs" ->
                 Tasks.TROUBLES.stream().map(task -> bad().task(task).build()).toList();
             case "ml_models" ->
@@ -107,6 +110,7 @@ final class BadClusters {
                 bad().index(Indices.closed(".ml-meta")).build(),
                 bad().index(Indices.blocked(".ml-meta", Block.READ_ONLY_ALLOW_DELETE))
                         .build(),
+                bad().index(Indices.blocked(".ml-meta", Block.READ)).build(),
                 bad().modes(new Modes(false, false, true, false)).build(),
                 bad().index(".ml-state-write").build(),
                 bad().index(Indices.aliased(".ml-state-000001", ".ml-state-write", WriteMark.NOT_WRITE))

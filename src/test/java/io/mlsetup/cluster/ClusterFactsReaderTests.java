@@ -184,7 +184,10 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
                         .putAlias(AliasMetadata.builder(".ml-anomalies-a-reader")),
                 TestStates.index(".ml-anomalies-b", 1, "index.blocks.read_only").putMapping(keyword),
                 TestStates.index(".ml-notifications-000002", 1, "index.blocks.metadata")
-                        .putMapping(text));
+                        .putMapping(text),
+                TestStates.index("restored_.ml-state", 1, "index.blocks.read")
+                        .putAlias(AliasMetadata.builder(".ml-state-write")),
+                TestStates.index("logs", 1).putAlias(AliasMetadata.builder("all-logs")));
         Map<String, MlIndexFacts> indices = new java.util.HashMap<>();
         read(state).orElseThrow().mlIndices().forEach(index -> indices.put(index.name(), index));
         MlIndexFacts a = indices.get(".ml-anomalies-a");
@@ -201,6 +204,9 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
         // Only results are looked up by it.
         assertFalse(indices.get(".ml-notifications-000002").textJobId());
         assertThat(indices.get(".ml-notifications-000002").blocks(), equalTo(Set.of(Block.METADATA)));
+        // Whatever its name, machine learning's writes would go there too.
+        assertThat(indices.get("restored_.ml-state").blocks(), equalTo(Set.of(Block.READ)));
+        assertFalse(indices.containsKey("logs"));
     }
 
     public void testCreatedBefore8() {

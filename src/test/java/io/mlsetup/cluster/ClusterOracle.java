@@ -103,6 +103,29 @@ final class ClusterOracle {
         return found;
     }
 
+    /** Of these Elasticsearch gives a job to one: who is about to go gets none. */
+    private static List<NodeFacts> staying(ClusterFacts facts) {
+        List<NodeFacts> found = new ArrayList<>(mlNodes(facts));
+        found.removeIf(node -> facts.shuttingDown().contains(node.node().getId()));
+        return found;
+    }
+
+    private static boolean moreMayCome(ClusterFacts facts) {
+        long here = 0;
+        for (NodeFacts node : facts.nodes()) {
+            here += role(node, "ml")
+                            && !facts.shuttingDown().contains(node.node().getId())
+                    ? 1
+                    : 0;
+        }
+        return here < number(facts, "xpack.ml.max_lazy_ml_nodes", 0);
+    }
+
+    private static long limit(ClusterFacts facts) {
+        String limit = setting(facts, "xpack.ml.max_model_memory_limit");
+        return limit == null || limit.endsWith("%") || limit.endsWith("kb") ? 0 : bytes(limit);
+    }
+
     private static HealthStatus nodes(ClusterFacts facts) {
         List<NodeFacts> runs = mlNodes(facts);
         int leave = 0;
@@ -145,8 +168,8 @@ final class ClusterOracle {
     }
 
     private static boolean limitsMoreThanFits(ClusterFacts facts) {
-        long limit = bytes(facts, "xpack.ml.max_model_memory_limit");
-        boolean lazy = number(facts, "xpack.ml.max_lazy_ml_nodes", 0) > 0;
+        long limit = limit(facts);
+        boolean lazy = moreMayCome(facts);
         if (limit == 0 || (lazy && bytes(facts, "xpack.ml.max_ml_node_size") == 0)) {
             return false;
         }
@@ -205,11 +228,10 @@ final class ClusterOracle {
     private static Best best(ClusterFacts facts) {
         boolean auto = "true".equals(setting(facts, "xpack.ml.use_auto_machine_memory_percent"));
         long percent = number(facts, "xpack.ml.max_machine_memory_percent", 30);
-        long lazy = number(facts, "xpack.ml.max_lazy_ml_nodes", 0);
-        long size = lazy > 0 ? bytes(facts, "xpack.ml.max_ml_node_size") : 0;
+        long size = moreMayCome(facts) ? bytes(facts, "xpack.ml.max_ml_node_size") : 0;
         long best = 0;
         boolean unknown = false;
-        for (NodeFacts node : mlNodes(facts)) {
+        for (NodeFacts node : staying(facts)) {
             Map<String, String> attributes = node.node().getAttributes();
             long machine = number(attributes.get("ml.machine_memory"), Long.MIN_VALUE);
             long jvm = number(attributes.get("ml.max_jvm_size"), Long.MIN_VALUE);
@@ -229,9 +251,9 @@ final class ClusterOracle {
 
     private static HealthStatus capacity(ClusterFacts facts) {
         boolean auto = "true".equals(setting(facts, "xpack.ml.use_auto_machine_memory_percent"));
-        long lazy = number(facts, "xpack.ml.max_lazy_ml_nodes", 0);
-        boolean sized = lazy > 0 && bytes(facts, "xpack.ml.max_ml_node_size") > 0;
-        long limit = bytes(facts, "xpack.ml.max_model_memory_limit");
+        boolean lazy = moreMayCome(facts);
+        boolean sized = lazy && bytes(facts, "xpack.ml.max_ml_node_size") > 0;
+        long limit = limit(facts);
         Best best = best(facts);
         long wanted = 1024;
         if (limit > 0) {
@@ -242,10 +264,12 @@ final class ClusterOracle {
         if (best.megabytes >= wanted) {
             return GREEN;
         }
-        if (!sized && (lazy > 0 || mlNodes(facts).isEmpty())) {
+        if (!sized && (lazy || staying(facts).isEmpty())) {
             return GREEN;
         }
-        return best.unknown ? UNKNOWN : best.megabytes == 0 ? RED : YELLOW;
+        String written = setting(facts, "xpack.ml.max_model_memory_limit");
+        boolean share = written != null && written.endsWith("%") && best.megabytes > 0;
+        return best.unknown || share ? UNKNOWN : best.megabytes == 0 ? RED : YELLOW;
     }
 
     private static long allowed(long machine, long jvm, long percent, boolean auto) {
@@ -317,6 +341,7 @@ final class ClusterOracle {
             if (index.closed()
                     || !index.unavailablePrimaries().isEmpty()
                     || index.blocks().contains(Block.READ_ONLY_ALLOW_DELETE)
+                    || index.blocks().contains(Block.READ)
                     || index.name().endsWith("-write")
                     || index.name().contains("-.write-")
                     || (Set.of(".ml-config", ".ml-meta").contains(index.name())

@@ -115,13 +115,53 @@ public class MlCapacityIndicatorTests extends ESTestCase {
     }
 
     public void testNodesToCome() {
-        Finding any = evaluate(GREEN, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "1"));
+        Finding any = evaluate(GREEN, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "2"));
         assertThat(any.symptom(), containsString("waits for a node that may be added"));
-        evaluate(GREEN, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "1").persistent(SIZE, "8gb"));
+        evaluate(GREEN, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "2").persistent(SIZE, "8gb"));
         Finding small = evaluate(
-                YELLOW, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "1").persistent(SIZE, "2gb"));
-        assertThat(small.impacts().get(0).description(), containsString("waits for a node that is large enough"));
+                YELLOW, facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "2").persistent(SIZE, "2gb"));
+        assertThat(small.impacts().get(0).description(), containsString("is refused: by `xpack.ml.max_ml_node_size`"));
         evaluate(GREEN, facts -> facts.nodes(data()).persistent(LAZY, "1"));
+    }
+
+    /** Elasticsearch takes it that none is added once there are as many as `max_lazy_ml_nodes`. */
+    public void testAllNodesThatMayBeAddedAreThere() {
+        for (String size : List.of("0b", "8gb")) {
+            Finding full = evaluate(
+                    YELLOW,
+                    facts -> facts.nodes(node(GB, GB)).persistent(LAZY, "1").persistent(SIZE, size));
+            assertThat(
+                    full.impacts().get(0).description(), containsString("is refused, unless it has `allow_lazy_open`"));
+        }
+    }
+
+    /** Such a node gets no job any more, nor does it count among those that there are. */
+    public void testNodesThatAreMarkedForShutdown() {
+        TestNode large = TestNode.named("a").with(NodeFacts.ML_MACHINE_MEMORY, String.valueOf(16 * GB));
+        evaluate(GREEN, facts -> facts.nodes(large));
+        evaluate(YELLOW, facts -> facts.nodes(large, small("b")).shuttingDown("a"));
+        evaluate(
+                GREEN, facts -> facts.nodes(large, small("b")).shuttingDown("a").persistent(LAZY, "2"));
+        assertThat(
+                evaluate(GREEN, facts -> facts.nodes(large).shuttingDown("a")).symptom(),
+                containsString("see `ml_nodes`"));
+    }
+
+    private static TestNode small(String name) {
+        return TestNode.named(name)
+                .with(NodeFacts.ML_MACHINE_MEMORY, String.valueOf(2 * GB))
+                .with(NodeFacts.ML_MAX_JVM_SIZE, String.valueOf(GB));
+    }
+
+    /** As Elasticsearch reads the limit: in whole megabytes, and none where that is 0; a percentage is one of a heap. */
+    public void testLimitsThatAreNotInMegabytes() {
+        evaluate(YELLOW, facts -> facts.nodes(small("a")).persistent(LIMIT, "500kb"));
+        evaluate(GREEN, facts -> facts.nodes(small("a")).persistent(LIMIT, "1mb"));
+        Finding share = evaluate(UNKNOWN, facts -> facts.nodes(small("a")).persistent(LIMIT, "10%"));
+        assertThat(share.diagnoses().get(0).id(), equalTo("limit_is_share_of_heap"));
+        assertThat(share.diagnoses().get(0).requests().get(0), containsString("\"574mb\""));
+        assertThat(Json.of(share.details()).get("not_judged").toString(), containsString("a share of the heap"));
+        evaluate(GREEN, facts -> facts.nodes(small("a")).persistent(LIMIT, "574mb"));
     }
 
     public void testNoNodeToJudge() {

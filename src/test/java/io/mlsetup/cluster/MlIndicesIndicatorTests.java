@@ -148,6 +148,32 @@ public class MlIndicesIndicatorTests extends ESTestCase {
                 .index(Indices.aliased(".ml-anomalies-shared-000001", alias, WriteMark.WRITE)));
     }
 
+    /** No job finds its state there, and nobody a result: also where nothing is written any more. */
+    public void testABlockOfReads() {
+        Finding finding = evaluate(
+                FactsBuilder.acceptable().index(Indices.blocked(".ml-state-000001", Block.READ, Block.METADATA)));
+        assertThat(finding.status(), equalTo(RED));
+        assertThat(ids(finding), contains("reads_blocked"));
+        assertThat(finding.symptom(), containsString("1 of 3 indices of machine learning cannot be used"));
+        assertThat(finding.diagnoses().get(0).requests().get(0), containsString("\"index.blocks.metadata\" : null"));
+        assertThat(finding.diagnoses().get(0).requests().get(1), containsString("\"index.blocks.read\" : null"));
+    }
+
+    /** A copy that was restored under another name with its aliases: Elasticsearch refuses to write through them. */
+    public void testAWriteAliasSharedWithAnIndexOfAnotherName() {
+        String alias = ".ml-anomalies-.write-web1";
+        Finding finding = evaluate(FactsBuilder.acceptable()
+                .index(Indices.aliased(".ml-anomalies-shared", alias, WriteMark.UNMARKED))
+                .index(Indices.aliased("restored_.ml-anomalies-shared", alias, WriteMark.UNMARKED)));
+        assertThat(finding.status(), equalTo(RED));
+        assertThat(ids(finding), contains("no_write_index"));
+        assertThat(
+                "that of machine learning is written to",
+                finding.diagnoses().get(0).requests().get(0).replaceAll("\\s", ""),
+                containsString(
+                        "{\"index\":\".ml-anomalies-shared\",\"alias\":\"" + alias + "\",\"is_write_index\":true"));
+    }
+
     public void testAClusterThatRefusesWrites() {
         Finding stored = evaluate(FactsBuilder.acceptable()
                 .modes(new Modes(false, false, true, false))

@@ -14,9 +14,12 @@ import io.mlsetup.verdict.Finding;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.ml.inference.assignment.AdaptiveAllocationsSettings;
 import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
+import org.elasticsearch.xpack.core.ml.inference.assignment.Priority;
 
 public class MlModelsIndicatorTests extends ESTestCase {
 
@@ -45,6 +48,40 @@ public class MlModelsIndicatorTests extends ESTestCase {
                         "POST /_ml/trained_models/elser/deployment/_stop?force=true",
                         "POST /_ml/trained_models/elser_model_2/deployment/_start?deployment_id=elser&number_of_allocations=3"
                                 + "&threads_per_allocation=2"));
+    }
+
+    /** Else it would come back as another deployment. */
+    public void testStartsAgainWithAllThatItHad() {
+        DeploymentFacts.Asked asked = new DeploymentFacts.Asked(
+                4,
+                Priority.LOW,
+                512,
+                Optional.of(ByteSizeValue.ofMb(5)),
+                Optional.of(new AdaptiveAllocationsSettings(true, 1, 8)));
+        assertThat(
+                evaluate(YELLOW, deployment(AssignmentState.FAILED, asked))
+                        .diagnoses()
+                        .get(0)
+                        .requests()
+                        .get(1)
+                        .replaceAll("\\n *", " "),
+                equalTo(
+                        "POST /_ml/trained_models/m/deployment/_start?deployment_id=d&threads_per_allocation=4&priority=low"
+                                + "&queue_capacity=512&cache_size=5242880b"
+                                + " { \"adaptive_allocations\" : { \"enabled\" : true, \"min_number_of_allocations\" : 1,"
+                                + " \"max_number_of_allocations\" : 8 } }"));
+        // Elasticsearch refuses to be told how many, while it decides that itself.
+        assertThat(
+                evaluate(YELLOW, deployment(AssignmentState.STARTED, asked))
+                        .diagnoses()
+                        .get(0)
+                        .requests(),
+                empty());
+    }
+
+    private static DeploymentFacts deployment(AssignmentState state, DeploymentFacts.Asked asked) {
+        return new DeploymentFacts(
+                "d", "m", state, Optional.empty(), FactsBuilder.NOW, 1, 3, asked, 0, List.of(), List.of());
     }
 
     public void testStartingForLong() {
@@ -85,7 +122,7 @@ public class MlModelsIndicatorTests extends ESTestCase {
                 FactsBuilder.NOW,
                 1,
                 3,
-                1,
+                DeploymentFacts.Asked.threads(1),
                 0,
                 List.of(),
                 List.of(

@@ -71,7 +71,7 @@ public class MlSettingsIndicatorTests extends ESTestCase {
         // 30% of 8gb, less 40mb for the process and the native code: 2417mb are the greatest whole number
         Finding finding = assertFinds("model_memory_over_capacity", facts -> facts.persistent(LIMIT, "2418mb"));
         assertThat(body(finding), equalTo(Map.of("persistent", Map.of(LIMIT, "2417mb"))));
-        assertThat(finding.symptom(), containsString("to open such a job fails"));
+        assertThat(finding.symptom(), containsString("to open such a job is refused, unless it has `allow_lazy_open`"));
         assertFindsNothing(facts -> facts.persistent(LIMIT, "2417mb"));
         assertFindsNothing(facts -> facts.persistent(LIMIT, "0b"));
         assertFindsNothing(facts -> facts.persistent(LIMIT, "2418mb").persistent(PERCENT, "31"));
@@ -106,15 +106,15 @@ public class MlSettingsIndicatorTests extends ESTestCase {
 
     public void testModelMemoryOfNodesToCome() {
         // How large a node to come will be is known only if it is said.
-        assertFindsNothing(facts -> facts.persistent(LIMIT, "100gb").persistent(LAZY, "1"));
+        assertFindsNothing(facts -> facts.persistent(LIMIT, "100gb").persistent(LAZY, "4"));
         assertFindsNothing(
-                facts -> facts.persistent(LIMIT, "19gb").persistent(LAZY, "1").persistent(NODE_SIZE, "64gb"));
+                facts -> facts.persistent(LIMIT, "19gb").persistent(LAZY, "4").persistent(NODE_SIZE, "64gb"));
         assertFinds(
                 "model_memory_over_capacity",
-                facts -> facts.persistent(LIMIT, "20gb").persistent(LAZY, "1").persistent(NODE_SIZE, "64gb"));
+                facts -> facts.persistent(LIMIT, "20gb").persistent(LAZY, "4").persistent(NODE_SIZE, "64gb"));
         // A node that is there may be larger.
         assertFindsNothing(
-                facts -> facts.persistent(LIMIT, "2gb").persistent(LAZY, "1").persistent(NODE_SIZE, "1gb"));
+                facts -> facts.persistent(LIMIT, "2gb").persistent(LAZY, "4").persistent(NODE_SIZE, "1gb"));
     }
 
     public void testNodeSizeWithoutLazyNodes() {

@@ -6,6 +6,7 @@ import static org.elasticsearch.test.ESTestCase.randomFrom;
 import static org.elasticsearch.test.ESTestCase.rarely;
 
 import io.mlsetup.cluster.ClusterFacts.Modes;
+import io.mlsetup.cluster.DeploymentFacts.Asked;
 import io.mlsetup.cluster.DeploymentFacts.NodeFailure;
 import io.mlsetup.cluster.MlIndexFacts.Block;
 import io.mlsetup.cluster.MlIndexFacts.WriteMark;
@@ -21,8 +22,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.Version;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.license.License.OperationMode;
+import org.elasticsearch.xpack.core.ml.inference.assignment.AdaptiveAllocationsSettings;
 import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
+import org.elasticsearch.xpack.core.ml.inference.assignment.Priority;
 
 /** Facts of clusters in which anything may be wrong, at once and by chance; each of it as Elasticsearch could have it. */
 final class RandomClusters {
@@ -32,7 +36,7 @@ final class RandomClusters {
     private static final Map<String, List<String>> SETTINGS = Map.ofEntries(
             Map.entry("xpack.ml.use_auto_machine_memory_percent", List.of("true", "false", "perhaps")),
             Map.entry("xpack.ml.max_machine_memory_percent", List.of("5", "30", "90", "200", "many")),
-            Map.entry("xpack.ml.max_model_memory_limit", List.of("0b", "1mb", "500mb", "4gb", "much")),
+            Map.entry("xpack.ml.max_model_memory_limit", List.of("0b", "500kb", "1mb", "500mb", "4gb", "10%", "much")),
             Map.entry("xpack.ml.max_lazy_ml_nodes", List.of("0", "2", "x")),
             Map.entry("xpack.ml.max_ml_node_size", List.of("0b", "1gb", "64gb")),
             Map.entry("xpack.ml.node_concurrent_job_allocations", List.of("0", "1", "none")),
@@ -216,7 +220,14 @@ final class RandomClusters {
                 deployment.start(),
                 deployment.allocations(),
                 deployment.target(),
-                deployment.threads(),
+                new Asked(
+                        between(1, 4),
+                        randomFrom(Priority.values()),
+                        randomFrom(10_000, 512),
+                        rarely() ? Optional.of(ByteSizeValue.ofMb(5)) : Optional.empty(),
+                        rarely()
+                                ? Optional.of(new AdaptiveAllocationsSettings(randomBoolean(), 1, 2))
+                                : Optional.empty()),
                 deployment.memory(),
                 deployment.nodes(),
                 rarely() ? List.of(new NodeFailure("node-1", randomFrom("", "no space left"))) : List.of());

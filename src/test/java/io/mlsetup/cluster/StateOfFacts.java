@@ -44,7 +44,6 @@ import org.elasticsearch.xpack.core.ml.action.StartTrainedModelDeploymentAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsTaskState;
-import org.elasticsearch.xpack.core.ml.inference.assignment.Priority;
 import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingInfo;
 import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingState;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignment;
@@ -130,7 +129,7 @@ final class StateOfFacts {
                 deployment.start(),
                 deployment.allocations(),
                 deployment.target(),
-                deployment.threads(),
+                deployment.asked(),
                 params(deployment).estimateMemoryUsageBytes(),
                 deployment.nodes(),
                 deployment.failures());
@@ -361,13 +360,23 @@ final class StateOfFacts {
 
     private static StartTrainedModelDeploymentAction.TaskParams params(DeploymentFacts facts) {
         return new StartTrainedModelDeploymentAction.TaskParams(
-                facts.model(), facts.id(), 1 << 20, facts.target(), facts.threads(), 1024, null, Priority.NORMAL, 0, 0);
+                facts.model(),
+                facts.id(),
+                1 << 20,
+                facts.target(),
+                facts.asked().threads(),
+                facts.asked().queueCapacity(),
+                facts.asked().cacheSize().orElse(null),
+                facts.asked().priority(),
+                0,
+                0);
     }
 
     private static TrainedModelAssignmentMetadata deployments(List<DeploymentFacts> facts) {
         TrainedModelAssignmentMetadata.Builder all = TrainedModelAssignmentMetadata.Builder.empty();
         for (DeploymentFacts deployment : facts) {
-            TrainedModelAssignment.Builder one = TrainedModelAssignment.Builder.empty(params(deployment), null);
+            TrainedModelAssignment.Builder one = TrainedModelAssignment.Builder.empty(
+                    params(deployment), deployment.asked().adaptive().orElse(null));
             for (String node : deployment.nodes()) {
                 one.addRoutingEntry(
                         node,

@@ -86,7 +86,7 @@ final class Tasks {
                 start,
                 allocations,
                 target,
-                2,
+                DeploymentFacts.Asked.threads(2),
                 1L << 30,
                 List.of(NODE),
                 List.of());

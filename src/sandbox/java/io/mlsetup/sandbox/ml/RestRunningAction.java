@@ -15,6 +15,7 @@ import org.elasticsearch.action.ActionRequest;
 import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.client.internal.node.NodeClient;
+import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.rest.RestRequest;
@@ -96,14 +97,7 @@ final class RestRunningAction extends BaseRestHandler {
                     StartTrainedModelDeploymentAction.INSTANCE,
                     "acknowledged",
                     new Route(POST, DEPLOYMENT + "/_start"),
-                    request -> {
-                        String model = request.param("model_id");
-                        var start = new StartTrainedModelDeploymentAction.Request(
-                                model, request.param("deployment_id", model));
-                        start.setNumberOfAllocations(request.paramAsInt("number_of_allocations", 1));
-                        start.setThreadsPerAllocation(request.paramAsInt("threads_per_allocation", 1));
-                        return start;
-                    }),
+                    RestRunningAction::start),
             new RestRunningAction(
                     UpdateTrainedModelDeploymentAction.INSTANCE,
                     "acknowledged",
@@ -141,6 +135,36 @@ final class RestRunningAction extends BaseRestHandler {
         this.done = done;
         this.route = route;
         this.reader = reader;
+    }
+
+    /** The settings in the query or in a body, as x-pack-ml takes them; the sandbox keeps only the allocations and their threads. */
+    private static StartTrainedModelDeploymentAction.Request start(RestRequest request) throws IOException {
+        String model = request.param("model_id");
+        String deployment = request.param("deployment_id", model);
+        StartTrainedModelDeploymentAction.Request start;
+        if (request.hasContent()) {
+            try (XContentParser parser = request.contentParser()) {
+                start = StartTrainedModelDeploymentAction.Request.parseRequest(model, deployment, parser);
+            }
+        } else {
+            start = new StartTrainedModelDeploymentAction.Request(model, deployment);
+        }
+        if (request.hasParam("number_of_allocations")) {
+            start.setNumberOfAllocations(request.paramAsInt("number_of_allocations", 1));
+        }
+        if (request.hasParam("threads_per_allocation")) {
+            start.setThreadsPerAllocation(request.paramAsInt("threads_per_allocation", 1));
+        }
+        if (request.hasParam("queue_capacity")) {
+            start.setQueueCapacity(request.paramAsInt("queue_capacity", 0));
+        }
+        if (request.hasParam("priority")) {
+            start.setPriority(request.param("priority"));
+        }
+        if (request.hasParam("cache_size")) {
+            start.setCacheSize(ByteSizeValue.parseBytesSizeValue(request.param("cache_size"), "cache_size"));
+        }
+        return start;
     }
 
     private static RestHandler change(Route route, String operation, Set<String> fields) {

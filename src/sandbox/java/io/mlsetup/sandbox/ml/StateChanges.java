@@ -34,7 +34,6 @@ import org.elasticsearch.xpack.core.ml.datafeed.DatafeedState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsTaskState;
 import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
-import org.elasticsearch.xpack.core.ml.inference.assignment.Priority;
 import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingInfo;
 import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingState;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignment;
@@ -199,9 +198,9 @@ final class StateChanges {
                 ByteSizeValue.ofMb(100).getBytes(),
                 Math.max(1, target),
                 number(what, "threads", 1),
-                1024,
+                StartTrainedModelDeploymentAction.DEFAULT_QUEUE_CAPACITY,
                 null,
-                Priority.NORMAL,
+                StartTrainedModelDeploymentAction.DEFAULT_PRIORITY,
                 0,
                 0);
         AssignmentState assignmentState =
