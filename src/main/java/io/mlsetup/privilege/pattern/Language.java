@@ -58,12 +58,30 @@ public final class Language {
      * @throws TooComplexException if one of them is too much to be read
      */
     public static Language ofAll(Collection<String> patterns) {
-        if (patterns.isEmpty()) {
-            return NOTHING;
-        }
+        return patterns.isEmpty() ? NOTHING : ofAll(patterns, hardest(patterns));
+    }
+
+    /** @param name what is named when it is too much */
+    static Language ofAll(Collection<String> patterns, String name) {
         Nfa nfa = new Nfa();
-        new LinkedHashSet<>(patterns).forEach(nfa::add);
-        return of(new Leaf(hardest(patterns), nfa));
+        List<Language> walked = new ArrayList<>();
+        for (String pattern : new LinkedHashSet<>(patterns)) {
+            if (Regex.is(pattern)) {
+                Regex.read(pattern, nfa, walked);
+            } else {
+                nfa.add(pattern);
+            }
+        }
+        if (!nfa.isEmpty()) {
+            walked.add(of(new Leaf(name, nfa)));
+        }
+        return walked.size() == 1 ? walked.get(0) : anyOf(walked);
+    }
+
+    static Language of(Regex regex) {
+        Nfa nfa = new Nfa();
+        nfa.add(regex);
+        return of(new Leaf(regex.pattern(), nfa));
     }
 
     /** The strings of an automaton of Lucene's over code points. */
@@ -172,6 +190,17 @@ public final class Language {
         return picked;
     }
 
+    /**
+     * Builds what it is made of, which otherwise is done when it is first asked about.
+     *
+     * @return true
+     * @throws TooComplexException if that takes more than there is
+     */
+    public boolean isReadable(Work work) {
+        leaves.forEach(leaf -> leaf.start(work));
+        return true;
+    }
+
     /** Whether the string is in it. */
     public boolean contains(String string, Work work) {
         boolean[] in = new boolean[leaves.size()];
@@ -248,7 +277,7 @@ public final class Language {
 
         Optional<String> find() {
             // Not among what was seen: a string that leads back here is another one than the empty one.
-            queue.add(new Place(leaves.stream().mapToInt(Leaf::start).toArray(), null, 0));
+            queue.add(new Place(leaves.stream().mapToInt(leaf -> leaf.start(work)).toArray(), null, 0));
             boolean empty = false;
             while (!queue.isEmpty()) {
                 Place place = queue.remove();
