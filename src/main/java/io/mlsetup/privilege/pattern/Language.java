@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -129,10 +131,11 @@ public final class Language {
     /** What is in at least one of them. */
     public static Language anyOf(Collection<Language> some) {
         List<Leaf> all = new ArrayList<>();
+        Map<Leaf, Integer> known = new HashMap<>();
         List<int[]> places = new ArrayList<>();
         List<Language> parts = List.copyOf(new LinkedHashSet<>(some));
         for (Language part : parts) {
-            places.add(part.placesIn(all));
+            places.add(part.placesIn(all, known));
         }
         return new Language(
                 List.copyOf(all),
@@ -150,13 +153,17 @@ public final class Language {
         return false;
     }
 
-    /** Where its leaves are among all, which they are added to where they are not yet. */
-    private int[] placesIn(List<Leaf> all) {
+    /**
+     * Where its leaves are among all, which they are added to where they are not yet.
+     *
+     * @param known where those are that are among all
+     */
+    private int[] placesIn(List<Leaf> all, Map<Leaf, Integer> known) {
         int[] places = new int[leaves.size()];
         for (int i = 0; i < places.length; i++) {
             Leaf leaf = leaves.get(i);
-            int place = all.indexOf(leaf);
-            if (place < 0) {
+            Integer place = known.putIfAbsent(leaf, all.size());
+            if (place == null) {
                 place = all.size();
                 all.add(leaf);
             }
@@ -170,8 +177,10 @@ public final class Language {
     }
 
     private Language with(Language other, Both accept, Both goOn) {
-        List<Leaf> all = new ArrayList<>(leaves);
-        int[] places = other.placesIn(all);
+        List<Leaf> all = new ArrayList<>();
+        Map<Leaf, Integer> known = new HashMap<>();
+        placesIn(all, known);
+        int[] places = other.placesIn(all, known);
         Formula one = accepts;
         Formula two = other.accepts;
         Formula oneGoesOn = goesOn;

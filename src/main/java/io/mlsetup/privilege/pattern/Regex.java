@@ -30,13 +30,13 @@ record Regex(String pattern, String part, RegExp parsed) {
     /** With a complement ({@code ~}), which Lucene 10 has under another flag, as {@code Automatons} of either line asks for. */
     private static final int FLAGS = Version.LATEST.major >= 10 ? RegExp.ALL | 0x10000 : RegExp.ALL;
 
-    /** For each operator, as Lucene counts: a fifth of what it takes by default, which an operator can spend in some milliseconds. */
-    private static final int WORK_OF_AN_OPERATOR = 2_000;
+    /** For each operator, as Lucene counts: a tenth of what it takes by default, which is spent in some milliseconds. */
+    private static final int WORK_OF_AN_OPERATOR = 1_000;
 
     /** What each operator is charged, whatever comes of it: on the way there Lucene may make more than it keeps. */
-    private static final int STEPS_OF_AN_OPERATOR = 1_000;
+    private static final int STEPS_OF_AN_OPERATOR = 2_000;
 
-    /** To make a state or a transition takes as long as some steps of a question. */
+    /** To make a state or a transition takes as long as some steps of a question, and each operator makes them anew. */
     private static final int STEPS_OF_A_STATE = 2;
 
     static boolean is(String pattern) {
@@ -165,19 +165,16 @@ record Regex(String pattern, String part, RegExp parsed) {
     Automaton automaton(Work work) {
         Automaton built = work.built(part);
         if (built == null) {
-            work.spend((1 + operators()) * STEPS_OF_AN_OPERATOR, pattern);
+            long operators = 1 + pattern.chars().filter(c -> "*+?|{~&".indexOf(c) >= 0).count();
+            work.spend(STEPS_OF_AN_OPERATOR * operators, pattern);
             try {
                 built = Line.automaton(parsed, WORK_OF_AN_OPERATOR);
             } catch (TooComplexToDeterminizeException e) {
                 throw new TooComplexException(pattern);
             }
-            work.spend((long) STEPS_OF_A_STATE * (built.getNumStates() + built.getNumTransitions()), pattern);
+            work.spend(STEPS_OF_A_STATE * operators * (built.getNumStates() + built.getNumTransitions()), pattern);
             work.keep(part, built);
         }
         return built;
-    }
-
-    private long operators() {
-        return pattern.chars().filter(c -> "*+?|{~&".indexOf(c) >= 0).count();
     }
 }
