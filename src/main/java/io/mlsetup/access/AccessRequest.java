@@ -90,15 +90,21 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
 
     private static IndexPatterns patterns(Parameters parameters, String name) {
         List<String> given = parameters.list(name);
+        IndexPatterns none = IndexPatterns.of(List.of());
         if (!given.stream().allMatch(pattern -> Gate.INDEX.admits(parameters, name, pattern))) {
-            return IndexPatterns.of(List.of());
+            return none;
         }
         int characters = given.stream().mapToInt(String::length).sum();
         if (characters > MAX_CHARACTERS) {
             parameters.problem("[" + name + "] must have at most [" + MAX_CHARACTERS
                     + "] characters in all its patterns, but has [" + characters + "]");
+            return none;
         }
         IndexPatterns patterns = IndexPatterns.of(given);
+        if (patterns.refusal() != null) {
+            parameters.problem("[" + name + "] " + patterns.refusal());
+            return none;
+        }
         if (!given.isEmpty() && patterns.isNothing()) {
             parameters.problem("[" + name + "] must name something, but leaves out all that it names: " + given);
         }

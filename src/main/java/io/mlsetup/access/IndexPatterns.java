@@ -2,18 +2,20 @@ package io.mlsetup.access;
 
 import static java.util.stream.Collectors.joining;
 
+import io.mlsetup.common.Excluding;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Glob;
 import io.mlsetup.common.PatternPair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import org.elasticsearch.core.Nullable;
 import org.elasticsearch.transport.RemoteClusterAware;
 
 /**
@@ -26,8 +28,10 @@ import org.elasticsearch.transport.RemoteClusterAware;
  * @param remote those of remote clusters, as they were given
  * @param invalid those that cannot be asked about, as they were given: no names of indices, an exclusion with no wildcard before it,
  *     broken date math
+ * @param refusal why it leaves out more than is worked out, as the end of a sentence that begins with what holds it; null if it does
+ *     not. Then all of it is invalid
  */
-public record IndexPatterns(List<String> local, List<String> remote, List<String> invalid) {
+public record IndexPatterns(List<String> local, List<String> remote, List<String> invalid, @Nullable String refusal) {
 
     private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#:\\p{Cc}\\p{Cs}]");
 
@@ -44,8 +48,17 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
     private static final String FAILURES = "::failures";
     private static final String DATA = "::data";
 
-    /** @param given in the order in which they were given, since an exclusion is one from those before it */
+    /**
+     * Nothing is joined before it is known that the result is no larger than it may be: a list of patterns and one of exclusions are small,
+     * and what they make together is not.
+     *
+     * @param given in the order in which they were given, since an exclusion is one from those before it
+     */
     public static IndexPatterns of(List<String> given) {
+        Optional<String> refusal = ExclusionBounds.refusalBeforeReading(given);
+        if (refusal.isPresent()) {
+            return refused(given, refusal.get());
+        }
         List<Included> local = new ArrayList<>();
         List<String> remote = new ArrayList<>();
         List<String> invalid = new ArrayList<>();
@@ -74,13 +87,45 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
                 }
             }
         }
-        return new IndexPatterns(
-                local.stream()
-                        .filter(Included::isAnything)
-                        .map(Included::toString)
-                        .toList(),
-                List.copyOf(remote),
-                List.copyOf(invalid));
+        local.removeIf(included -> !included.isAnything());
+        return refusal(local)
+                .map(why -> refused(given, why))
+                .orElseGet(() -> new IndexPatterns(
+                        local.stream().map(Included::toString).toList(),
+                        List.copyOf(remote),
+                        List.copyOf(invalid),
+                        null));
+    }
+
+    private static IndexPatterns refused(List<String> given, String why) {
+        return new IndexPatterns(List.of(), List.of(), List.copyOf(given), why);
+    }
+
+    /** Of those that something is left out of, before any of them is made. */
+    private static Optional<String> refusal(List<Included> local) {
+        List<Excluding> all = new ArrayList<>();
+        for (Included included : local) {
+            List<String> without = included.mentioned();
+            if (!without.isEmpty()) {
+                Excluding one = new Excluding(included.name().pattern(), without);
+                Optional<String> refusal = ExclusionBounds.refusal(one);
+                if (refusal.isPresent()) {
+                    return refusal;
+                }
+                all.add(one);
+            }
+        }
+        return ExclusionBounds.OF_A_LIST.refusal(all);
+    }
+
+    /** What is left out of such an expression; empty if nothing is. */
+    public static Optional<Excluding> excluding(String local) {
+        String[] parts = without(FAILURES, local).split(",");
+        return parts.length == 1
+                ? Optional.empty()
+                : Optional.of(new Excluding(
+                        parts[0],
+                        Arrays.stream(parts).skip(1).map(part -> part.substring(1)).toList()));
     }
 
     /** Whether exclusions leave nothing of what is named. */
@@ -128,29 +173,14 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
 
     /**
      * What such an expression is as the name in a role or in a has-privileges request: the pattern, or, where something is left out of
-     * it, the regular expression of what remains (Lucene's operators {@code &} and {@code ~}, which x-pack-core's {@code Automatons}
-     * read between slashes).
+     * it, the regular expression of what remains, see {@link Excluding}.
      */
     public static String inRole(String local) {
-        String[] parts = without(FAILURES, local).split(",");
-        if (parts.length == 1) {
-            return parts[0];
-        }
-        List<String> excluded = new ArrayList<>();
-        for (int i = 1; i < parts.length; i++) {
-            excluded.add(regex(parts[i].substring(1)));
-        }
-        return "/" + regex(parts[0]) + "&~(" + String.join("|", excluded) + ")/";
+        return excluding(local).map(Excluding::regex).orElse(without(FAILURES, local));
     }
 
     private static String without(String selector, String name) {
         return name.endsWith(selector) ? name.substring(0, name.length() - selector.length()) : name;
-    }
-
-    private static String regex(String pattern) {
-        return pattern.codePoints()
-                .mapToObj(c -> c == '*' ? ".*" : (Character.isLetterOrDigit(c) ? "" : "\\") + Character.toString(c))
-                .collect(Collectors.joining());
     }
 
     /** A name or pattern, date math resolved, and whether it is one of failure stores. */
@@ -197,14 +227,17 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
         }
 
         /** What has no name in common with it needs no mention. */
+        List<String> mentioned() {
+            return excluded.stream()
+                    .filter(pattern -> PatternPair.mayOverlap(name.pattern(), pattern))
+                    .distinct()
+                    .toList();
+        }
+
         @Override
         public String toString() {
             return name.pattern()
-                    + excluded.stream()
-                            .filter(pattern -> PatternPair.mayOverlap(name.pattern(), pattern))
-                            .map(pattern -> ",-" + pattern)
-                            .distinct()
-                            .collect(joining())
+                    + mentioned().stream().map(pattern -> ",-" + pattern).collect(joining())
                     + (name.failures() ? FAILURES : "");
         }
     }

@@ -91,6 +91,10 @@ public final class WhoCanRequest extends CancellableRequest {
             return List.of();
         }
         IndexPatterns patterns = IndexPatterns.of(index);
+        if (patterns.refusal() != null) {
+            parameters.problem("[index] " + patterns.refusal());
+            return List.of();
+        }
         if (index.isEmpty() || patterns.isNothing()) {
             parameters.problem("[index] must name indices: [" + action + "] is an action on them");
         }
@@ -103,6 +107,7 @@ public final class WhoCanRequest extends CancellableRequest {
                 .forEach(name -> parameters.problem("[index] must be without selectors, but holds [" + name + "]"));
         if (patterns.local().size() > MAX_INDICES) {
             parameters.problem("[index] must hold at most [" + MAX_INDICES + "] patterns");
+            return List.of();
         }
         return patterns.local().stream().map(IndexPatterns::inRole).toList();
     }

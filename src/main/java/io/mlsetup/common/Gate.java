@@ -24,7 +24,10 @@ public enum Gate {
     /** An index expression: a name, a pattern, date math, with a cluster before or a selector behind. Elasticsearch's names end at 255 bytes. */
     INDEX(512, 5, 10),
 
-    /** A pattern in a role: of indices, fields, resources, applications, users to run as; also a regular expression between slashes. */
+    /**
+     * A pattern in a role: of indices, fields, resources, applications, users to run as; also a regular expression between slashes, which
+     * may be larger if it is what an index expression with exclusions becomes, see {@link Excluding}.
+     */
     PATTERN(512, 5, 10),
 
     /** A privilege: a known name, or a pattern of actions. */
@@ -81,8 +84,10 @@ public enum Gate {
 
     /** What keeps the value from passing, as the end of a sentence that names the value; empty if it passes. */
     public Optional<String> refusal(String value) {
-        if (value.length() > maxLength) {
-            return because("characters", value.length(), maxLength);
+        Optional<Excluding> excluding = isRegex(value) ? Excluding.parse(value) : Optional.empty();
+        int most = excluding.isPresent() ? Excluding.MAX_CHARACTERS : maxLength;
+        if (value.length() > most) {
+            return because("characters", value.length(), most);
         }
         int nesting = nesting(value);
         if (nesting > maxNesting) {
@@ -95,7 +100,7 @@ public enum Gate {
             return Optional.of("no name has control characters in it or spaces around it");
         }
         if (this == INDEX || this == PATTERN || this == PRIVILEGE) {
-            return pattern(value);
+            return excluding.isPresent() ? excluding.get().refusal() : pattern(value);
         }
         return Optional.empty();
     }

@@ -64,6 +64,21 @@ public final class Engine {
         };
     }
 
+    /** Whether it has a name here, or is read as a pattern of actions: nothing is made of it, and Elasticsearch keeps nothing of it. */
+    public static boolean isUnderstood(Scope scope, String privilege) {
+        String name = Actions.name(privilege);
+        return switch (scope) {
+            case CLUSTER -> Actions.isNamedOfCluster(name) || ClusterPrivilegeResolver.isClusterAction(name);
+            case INDEX -> Actions.isNamedOfIndex(name) || Actions.isIndexAction(name);
+            case RUN_AS, APPLICATION -> true;
+        };
+    }
+
+    /** Whether an index privilege is for the failure stores of data streams, and for nothing else. */
+    public static boolean isForFailuresAlone(String privilege) {
+        return !Actions.isFor(IndexComponentSelector.DATA, privilege);
+    }
+
     /** Whether it grants anything at all. */
     public static boolean hasEffect(Scope scope, String privilege) {
         return switch (scope) {

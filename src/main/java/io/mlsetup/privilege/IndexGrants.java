@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.elasticsearch.action.support.IndexComponentSelector;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /** What some entries on indices grant together, as {@code IndicesPermission} of x-pack-core reads them. */
 final class IndexGrants {
@@ -65,6 +66,12 @@ final class IndexGrants {
 
         boolean grantsOnDataOrFailures(String action) {
             return privileges.stream().anyMatch(name -> Engine.grantsIndexAction(name, action, work));
+        }
+
+        /** Whether one of its patterns is the very one that is asked about; a name by itself may be restricted. */
+        boolean names(String pattern, boolean askedRestrictedToo) {
+            return patterns.contains(pattern)
+                    && (restrictedToo || (!askedRestrictedToo && (pattern.indexOf('*') >= 0 || Automatons.isLuceneRegex(pattern))));
         }
 
         /** Quickly, and only if it is plain to see: one of its patterns as a whole covers the other one. */
@@ -136,9 +143,10 @@ final class IndexGrants {
                 if (own.isEmpty()) {
                     continue;
                 }
-                Answer covers = Answer.ask(() -> group.names().contains(example.get(), work)
+                Answer covers = Answer.ask(() -> group.names(question.pattern(), question.restrictedToo())
+                        || (group.names().contains(example.get(), work)
                         && known.asked(question.pattern(), question.restrictedToo())
-                                .isWithin(group.names(), work));
+                                .isWithin(group.names(), work)));
                 if (covers.isYes()) {
                     covered = true;
                     held.addAll(own);
@@ -248,7 +256,7 @@ final class IndexGrants {
             List<Group> readable = new ArrayList<>();
             Answer doubt = Answer.NO;
             for (Group group : groups) {
-                Answer built = Answer.ask(() -> group.names() != null);
+                Answer built = Answer.ask(() -> group.names().isReadable(work));
                 if (built.isYes()) {
                     readable.add(group);
                 } else {

@@ -1,15 +1,27 @@
 package io.mlsetup.access;
 
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.nullValue;
 
+import com.sun.management.ThreadMXBean;
+import io.mlsetup.common.Gate;
+import java.lang.management.ManagementFactory;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.lucene.util.automaton.Automaton;
 import org.apache.lucene.util.automaton.Operations;
@@ -93,6 +105,59 @@ public class IndexPatternsTests extends ESTestCase {
             assertThat(bad, patterns.invalid(), contains(bad));
             assertThat(bad, patterns.local(), empty());
         }
+    }
+
+    /** Ten kinds of sources and thirty exclusions of each kind: more than anybody has. */
+    public void testWhatPeopleLeaveOut() {
+        List<String> given = new ArrayList<>();
+        for (int kind = 0; kind < 10; kind++) {
+            String name = "logs-" + kind;
+            given.add(name + "-*");
+            IntStream.range(0, 20).forEach(i -> given.add("-" + name + "-service-" + i + "-*"));
+            given.add("-*-test-*");
+        }
+        IndexPatterns patterns = IndexPatterns.of(given);
+        assertThat(patterns.refusal(), nullValue());
+        assertThat(patterns.local().size(), equalTo(10));
+        patterns.local()
+                .forEach(local -> assertThat(Gate.PATTERN.refusal(IndexPatterns.inRole(local)), equalTo(Optional.empty())));
+    }
+
+    /** Some kilobytes that would be some hundred megabytes, or regular expressions that take Elasticsearch minutes. */
+    public void testMoreIsLeftOutThanIsWorkedOut() {
+        Map<List<String>, String> bad = new LinkedHashMap<>();
+        bad.put(lists(500, i -> "*a" + i + "*", 500, i -> "-a" + i + "b".repeat(500) + "*"), "[250000] pairs, and at most [10000]");
+        bad.put(lists(5_000, i -> "*" + i, 5_000, i -> "-*" + i), "[25000000] pairs");
+        bad.put(lists(2, i -> "*" + i, 50, i -> "-" + "b".repeat(480) + i), "characters, and at most [20000]");
+        bad.put(
+                lists(100, i -> "*x" + i, 100, i -> "-" + "b".repeat(88) + i + "*"),
+                "less of [*x0]: with what is left out of it, it has");
+        bad.put(lists(1, i -> "*", 101, i -> "-a" + i), "it has [101] exclusions, and at most [100]");
+        bad.put(lists(1, i -> "*", 11, i -> "-*" + i + "*"), "[11] wildcards in its exclusions");
+        bad.put(lists(60, i -> "*" + i + "*", 20, i -> "-*b" + i + "cdefghi"), "characters as regular expressions, and at most [10000]");
+        bad.put(lists(60, i -> "x" + i + "*", 2, i -> "-*y" + i + "*"), "[120] wildcards beside the first of each exclusion");
+        bad.forEach((given, why) -> {
+            long before = allocated();
+            IndexPatterns patterns = IndexPatterns.of(given);
+            assertThat(why, allocated() - before, lessThan(64L << 20));
+            assertThat(patterns.refusal(), containsString(why));
+            assertThat(patterns.local(), empty());
+            assertThat(patterns.invalid(), equalTo(given));
+        });
+        // Without exclusions nothing is joined.
+        assertThat(IndexPatterns.of(lists(5_000, i -> "a".repeat(100) + i + "*", 0, i -> "")).refusal(), nullValue());
+    }
+
+    private static List<String> lists(
+            int included, IntFunction<String> include, int excluded, IntFunction<String> exclude) {
+        return Stream.concat(
+                        IntStream.range(0, included).mapToObj(include),
+                        IntStream.range(0, excluded).mapToObj(exclude))
+                .toList();
+    }
+
+    private static long allocated() {
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getCurrentThreadAllocatedBytes();
     }
 
     /** What goes into roles and questions matches what the expression means, by x-pack-core's own automata. */

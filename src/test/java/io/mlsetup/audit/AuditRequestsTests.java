@@ -1,5 +1,6 @@
 package io.mlsetup.audit;
 
+import static java.util.stream.Collectors.joining;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.rest.FakeRestRequest;
 
@@ -91,6 +93,15 @@ public class AuditRequestsTests extends ESTestCase {
             bad.put(Map.of("action", action, "index", "a"), "[action] must be the name of an action");
         }
         bad.put(Map.of("action", "cluster:" + "a".repeat(300)), "[action] must not hold");
+        bad.put(
+                Map.of(
+                        "action",
+                        "indices:data/read/search",
+                        "index",
+                        IntStream.range(0, 400)
+                                .mapToObj(i -> (i < 200 ? "*a" : "-b") + i + "*")
+                                .collect(joining(","))),
+                "[index] must leave out less: each exclusion is held against each pattern before it");
         bad.forEach((query, expected) -> assertThat(
                 query.toString(),
                 expectThrows(IllegalArgumentException.class, () -> who(query)).getMessage(),

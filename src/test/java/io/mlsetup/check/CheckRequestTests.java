@@ -1,5 +1,6 @@
 package io.mlsetup.check;
 
+import static java.util.stream.Collectors.joining;
 import static org.elasticsearch.health.HealthStatus.GREEN;
 import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.UNKNOWN;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.core.TimeValue;
 import org.elasticsearch.health.HealthStatus;
@@ -74,6 +76,13 @@ public class CheckRequestTests extends ESTestCase {
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> parse(Map.of(name, value)));
         assertThat(e.getMessage(), containsString("[" + name + "]"));
         assertThat(e.getMessage(), containsString(allowed));
+    }
+
+    public void testWhatLeavesOutMoreThanIsWorkedOut() {
+        String sources = IntStream.range(0, 400)
+                .mapToObj(i -> (i < 200 ? "*a" : "-b") + i + "*")
+                .collect(joining(","));
+        assertBad("source", sources, "[source] must leave out less: each exclusion is held against each pattern before it");
     }
 
     public void testAllProblemsAtOnce() {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.Clusters;
 import io.mlsetup.it.KibanaFixture;
 import io.mlsetup.it.server.Client;
@@ -15,6 +16,7 @@ import io.mlsetup.it.server.HttpAnswer;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.TestCluster;
 import java.util.List;
+import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.After;
@@ -34,6 +36,7 @@ public class HostileKindsIT {
     private static final String CHECK = "/_ml_setup/_check";
     private static final String SUGGEST = "/_ml_setup/role/_suggest";
     private static final String SIMULATE = "/_ml_setup/role/_simulate";
+    private static final String DIFF = "/_ml_setup/role/_diff";
     private static final String IMPORT = "/_ml_setup/job/_import?dry_run=true";
 
     @ClassRule
@@ -54,6 +57,7 @@ public class HostileKindsIT {
             attacker.send(user, json(SUGGEST, "{\"access\": \"full\", \"source\": \"logs-*\"}"));
             attacker.send(user, role("\"cluster\": [\"manage_ml\"]"));
             attacker.send(user, json(IMPORT, analytics("\"houses\"", "out-1")));
+            attacker.send(user, json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": {\"cluster\": [\"manage_ml\"]}}}"));
         }
         attacker.begin();
     }
@@ -278,6 +282,135 @@ public class HostileKindsIT {
     public void importsOfManySources() {
         refusedToEverybody(json(IMPORT, analytics(list(50_000, i -> "source-" + i), "out-1")));
         refusedToEverybody(json(IMPORT, analytics(list(100_000, i -> "s-" + i + "-*"), "out-1")));
+    }
+
+    /** Each exclusion once stood beside each pattern before it: half a megabyte was half a gigabyte, before anybody was asked who it is. */
+    @Test
+    public void exclusionsThatAreMultiplied() {
+        String multiplied = joined(500, i -> "*a" + i + "*", 500, i -> "-a" + i + "b".repeat(500) + "*");
+        leavesOut(multiplied);
+        refusedToEverybody(
+                json(IMPORT, analytics(joined(2_200, i -> "*a" + i, 2_200, i -> "-*a" + i + "b".repeat(490)), "out-1")));
+        refusedToEverybody(json(
+                IMPORT,
+                IntStream.range(0, 400)
+                        .mapToObj(i -> analytics(joined(30, n -> "*a" + i + "x" + n, 30, n -> "-*" + i + "x" + n + "b".repeat(80)), "out-1")
+                                .replaceFirst("\"a\"", "\"a" + i + "\""))
+                        .collect(joining(",", "{\"format\": \"ml_setup\", \"version\": 1, \"data_frame_analytics\": [", "]}"))));
+    }
+
+    /** All that is left out of a pattern is one regular expression, of which Elasticsearch makes an automaton on the calling thread. */
+    @Test
+    public void exclusionsThatAreOneRegularExpression() {
+        leavesOut(joined(100, i -> "*x" + i, 100, i -> "-" + letters(i, 180) + "*"));
+        leavesOut(joined(1, i -> "*x", 100, i -> "-" + letters(i, 180) + "*"));
+        leavesOut(joined(1, i -> "*x", 13, i -> "-*" + (char) ('a' + i) + "*"));
+        leavesOut(joined(20, i -> "*x" + i, 10, i -> "-*" + (char) ('a' + i) + "*"));
+        // The largest that pass.
+        for (String sources : List.of(
+                joined(2, i -> "*x" + i, 100, i -> "-" + letters(i, 36) + "*"),
+                joined(2, i -> "x" + i + "*", 100, i -> "-*" + letters(i, 35)),
+                joined(10, i -> "*x" + i, 10, i -> "-*" + (char) ('a' + i) + "*"),
+                joined(2, i -> "*x" + i, 100, i -> (i < 10 ? "-*" : "-") + letters(i, 30) + "*"))) {
+            for (String user : EVERYBODY) {
+                attacker.send(user, json(CHECK, "{\"access\": \"full\", \"source\": " + sources + "}"));
+                attacker.send(user, json(SUGGEST, "{\"access\": \"full\", \"source\": " + sources + "}"));
+            }
+        }
+    }
+
+    private static void leavesOut(String sources) {
+        refusedToEverybody(json(
+                CHECK, "{\"access\": \"read\", \"source\": " + sources + ", \"destination\": " + sources + "}"));
+        refusedToEverybody(json(CHECK, "{\"access\": \"full\", \"source\": " + sources + "}"));
+        refusedToEverybody(json(SUGGEST, "{\"access\": \"full\", \"source\": " + sources + "}"));
+        refusedToEverybody(
+                json(SIMULATE, "{\"access\": \"full\", \"roles\": \"viewer\", \"source\": " + sources + "}"));
+        refusedToEverybody(json("/_ml_setup/_who_can", "{\"access\": \"read\", \"source\": " + sources + "}"));
+        refusedToEverybody(
+                json("/_ml_setup/_who_can", "{\"action\": \"indices:data/read/search\", \"index\": " + sources + "}"));
+        refusedToEverybody(Attack.json(
+                "", "GET", "/_ml_setup/report", "{\"access\": \"read\", \"source\": " + sources + "}"));
+    }
+
+    private static String letters(int seed, int length) {
+        return new Random(seed)
+                .ints(length, 'a', 'z' + 1)
+                .mapToObj(Character::toString)
+                .collect(joining());
+    }
+
+    private static String joined(
+            int included, IntFunction<String> include, int excluded, IntFunction<String> exclude) {
+        String patterns = list(included, include);
+        return patterns.substring(0, patterns.length() - 1) + "," + list(excluded, exclude).substring(1);
+    }
+
+    /** The same bounds let through what people write, everywhere, and what is printed for it. */
+    @Test
+    public void exclusionsThatPeopleHave() {
+        String sources = joined(3, i -> "logs-" + i + "-*", 30, i -> "-logs-" + i % 3 + "-service-" + i + "-*");
+        String asked = "\"access\": \"read\", \"source\": " + sources;
+        JsonNode suggested = admin.send("POST /_ml_setup/role/_suggest\n{" + asked + "}").expect(200).json();
+        String role = suggested.at("/role").toString();
+        Response simulated = admin.send("POST " + SIMULATE + "\n{" + asked + ", \"role\": " + role + "}").expect(200);
+        assertThat(simulated.toString(), simulated.at("/satisfied").asBoolean(), equalTo(true));
+        admin.send("POST /_ml_setup/role/_diff\n{\"put_role\": {\"name\": \"excluding\", \"role\": " + role + "}}")
+                .expect(200);
+        admin.send("POST /_ml_setup/_who_can\n{" + asked + "}").expect(200);
+        admin.send("PUT /_security/role/excluding\n" + role).expect(200);
+        admin.send("PUT /_security/user/excluding\n{\"password\": \"a-password\", \"roles\": [\"excluding\"]}")
+                .expect(200);
+        Response checked = cluster.as("excluding", "a-password").send("POST " + CHECK + "/api_access\n{" + asked + "}");
+        assertThat(checked.toString(), checked.at("/status").asText(), equalTo("green"));
+    }
+
+    /** Each was an automaton of thousands of states before the first step was counted; two of them multiplied were millions. */
+    @Test
+    public void regularExpressionsInOneRole() {
+        inARole(list(9_999, i -> "/.*a.{11}b" + i + "/"));
+        inARole(list(999, i -> "/logs.*&~(logs" + i + letters(i, 150) + ".*)/"));
+        for (String names : List.of(
+                list(100, i -> "/.*a.{9}b" + i + "/"),
+                list(100, i -> "/((((.*a.{8}b)?c)?d" + i + ")?e)?f/"),
+                "[\"/(.*[ab].{10})&(.*[bc].{10})/\"]",
+                "[\"/(.*[ab]..........)&(.*[bc]..........)/\"]",
+                "[\"/x(.*[ab].{10}&.*[bc].{10})y/\"]",
+                list(40, i -> "/logs.*&~(" + "x.*|".repeat(90) + "y" + i + ")/"))) {
+            for (String user : EVERYBODY) {
+                attacker.send(user, json(SIMULATE, inRole(names)));
+                attacker.send(user, json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": " + entry(names) + "}}"));
+            }
+        }
+    }
+
+    private static void inARole(String names) {
+        refusedToEverybody(json(SIMULATE, inRole(names)));
+        refusedToEverybody(json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": " + entry(names) + "}}"));
+    }
+
+    private static String inRole(String names) {
+        return "{\"access\": \"read\", \"source\": \"logs\", \"role\": " + entry(names) + "}";
+    }
+
+    private static String entry(String names) {
+        return "{\"indices\": [{\"names\": " + names + ", \"privileges\": [\"read\"]}]}";
+    }
+
+    /** Elasticsearch keeps what it makes of each set of privileges for as long as the node lives. */
+    @Test
+    public void privilegesThatElasticsearchWouldKeep() {
+        String entries = IntStream.range(0, 1_000)
+                .mapToObj(i -> "{\"names\": [\"x\"], \"privileges\": " + list(10, n -> "indices:data/" + i + "/" + n + "*a???k") + "}")
+                .collect(joining(","));
+        for (String field : List.of("\"indices\": [" + entries + "]", "\"remote_indices\": ["
+                + entries.replace("{\"names\"", "{\"clusters\": [\"c\"], \"names\"") + "]", "\"cluster\": "
+                + list(999, i -> "cluster:admin/" + i + "*a????k"))) {
+            for (String user : EVERYBODY) {
+                attacker.send(user, role(field));
+                attacker.send(user, json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": {" + field + "}}}"));
+            }
+        }
     }
 
     /** A name with a control character or a space behind it is another name. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What is sent to every place: what Elasticsearch or this plugin once resolved, parsed or determinized at a great price, and what such
@@ -67,6 +68,9 @@ final class HostileStrings {
                 "/~(.*a.{18})&~(.*b.{18})/",
                 "/(a|b|c){999}/",
                 "/(a|b|ab)*c{1,100}/",
+                "/(.*[ab].{10})&(.*[bc].{10})/",
+                "/((((.*a.{9}b)?c)?d)?e)?f/",
+                "/a.*&~(.*b.*|.*c.*|.*d.*|.*e.*|.*f.*|.*g.*|.*h.*|.*i.*|.*j.*|.*k.*)/",
                 "/<1-999999999>/",
                 "/[/",
                 "/\\/",
@@ -84,6 +88,14 @@ final class HostileStrings {
         all.add(HostileString.of("*a*b*c*d*e".repeat(25)));
         all.add(repeated("*a", 50_000));
         all.add(repeated("*", 100_000));
+        all.add(new HostileString(
+                "many exclusions from many patterns",
+                most -> Stream.concat(
+                                IntStream.range(0, Math.max(1, Math.min(500, most / 40)))
+                                        .mapToObj(i -> "*a" + i + "*"),
+                                IntStream.range(0, Math.max(1, Math.min(500, most / 40)))
+                                        .mapToObj(i -> "-*a" + i + "-left-out-" + i + "*"))
+                        .collect(joining(","))));
         all.add(new HostileString(
                 "200 patterns that begin with an asterisk",
                 most -> IntStream.range(0, 200)
@@ -224,6 +236,21 @@ final class HostileStrings {
         values.add(list(
                 "nested date math", 50, i -> "\"<a" + i + "{now{" + "[".repeat(900) + "y" + "]".repeat(900) + "}}>\""));
         values.add(list("regular expressions", 10_000, i -> "\"/(a{1000}){" + (i + 2) + "}/\""));
+        values.add(excluding("500 exclusions from 500 patterns", 500, i -> "*a" + i + "*", 500, i -> "-*" + i + "b".repeat(400)));
+        values.add(excluding("100 long exclusions from 100 patterns", 100, i -> "*x" + i, 100, i -> "-" + i + "y".repeat(188)));
+        values.add(excluding("100 exclusions from one pattern", 1, i -> "*", 100, i -> "-*" + i + "-x"));
+        values.add(excluding(
+                "13 exclusions in the middle from 20 patterns", 20, i -> "*x" + i, 13, i -> "-*" + (char) ('a' + i) + "*"));
+        values.add(list("different regular expressions", 9_999, i -> "\"/.*a.{11}b" + i + "/\""));
+        values.add(list("hard regular expressions", 100, i -> "\"/((.*a.{9}b)?c)?d" + i + "/\""));
+        values.add(list("intersections", 3, i -> "\"/(.*[ab].{10})&(.*[bc].{10}" + i + ")/\""));
+        values.add(list("patterns without many others", 100, i -> "\"/x.*&~(" + "y.*|".repeat(20) + i + ")/\""));
+        values.add(list("raw privileges", 1_000, i -> "\"indices:data/" + i + "*a???k\""));
+        values.add(list("raw privileges of the cluster", 1_000, i -> "\"cluster:admin/" + i + "*a???k\""));
+        values.add(list(
+                "entries with raw privileges",
+                1_000,
+                i -> "{\"names\": [\"x\"], \"privileges\": [\"indices:data/" + i + "*a???k\", \"indices:data/" + i + "*b???k\"]}"));
         values.add(list("long names", 100, i -> "\"" + i + "a".repeat(8_000) + "\""));
         return List.copyOf(values);
     }
@@ -235,6 +262,16 @@ final class HostileStrings {
         public String toString() {
             return name;
         }
+    }
+
+    private static HostileJson excluding(
+            String name, int included, IntFunction<String> include, int excluded, IntFunction<String> exclude) {
+        return new HostileJson(
+                name,
+                Stream.concat(
+                                IntStream.range(0, included).mapToObj(include),
+                                IntStream.range(0, excluded).mapToObj(exclude))
+                        .collect(joining("\",\"", "[\"", "\"]")));
     }
 
     private static HostileJson list(String name, int size, IntFunction<String> element) {

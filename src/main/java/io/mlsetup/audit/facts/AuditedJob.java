@@ -16,7 +16,8 @@ import org.elasticsearch.core.Nullable;
  *
  * @param sources the index expression of its datafeed, or of its analytics source, as it was given; empty if it has none
  * @param patterns the same on this cluster, each as a role names it
- * @param notJudged those of its sources of which nothing is known here: remote indices, failure stores, broken expressions
+ * @param notJudged those of its sources of which nothing is known here: remote indices, failure stores, broken expressions; all of
+ *     them, where they leave out more than is worked out
  * @param results names by which its results are searched; the first is the index
  * @param spaces those of Kibana in which it is shown, as far as the caller may see them
  * @param ranAs whose rights its datafeed or it runs with; null if that is an API key's, or it has no datafeed

@@ -205,15 +205,19 @@ public final class Drafter {
     }
 
     private static Stream<Reason> sourceProblems(Sources sources) {
-        return Stream.concat(
-                sources.invalid().stream()
-                        .map(name ->
-                                new Reason("invalid_source_index", "[" + name + "] is no name or pattern of indices.")),
-                sources.selectors().stream()
-                        .map(name -> new Reason(
-                                "selector_not_supported",
-                                "[" + name
-                                        + "] has a selector, which neither datafeeds nor data frame analytics take.")));
+        return Stream.of(
+                        sources.refusal().stream()
+                                .map(why -> new Reason(
+                                        "too_many_exclusions", "The list of what it reads from " + why + ".")),
+                        sources.invalid().stream()
+                                .map(name -> new Reason(
+                                        "invalid_source_index", "[" + name + "] is no name or pattern of indices.")),
+                        sources.selectors().stream()
+                                .map(name -> new Reason(
+                                        "selector_not_supported",
+                                        "[" + name
+                                                + "] has a selector, which neither datafeeds nor data frame analytics take.")))
+                .flatMap(reasons -> reasons);
     }
 
     private static Stream<Reason> destinationProblems(DataFrameAnalyticsConfig config) {

@@ -1,5 +1,9 @@
 package io.mlsetup.job.drafting;
 
+import io.mlsetup.access.ExclusionBounds;
+import io.mlsetup.access.IndexPatterns;
+import io.mlsetup.common.Excluding;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,20 +13,23 @@ import java.util.stream.Stream;
 
 /**
  * How many index expressions the jobs of one file may read from: each different one is a search and a question about privileges, and each
- * exclusion is held against each expression before it. Counted before any of them is read.
+ * exclusion is held against each expression before it, and stands beside it in what is asked. Counted before any of them is read.
  */
 public final class SourceBudget {
 
     /** Different expressions of a file. */
     public static final int MAX_SOURCES = 5_000;
 
-    /** Pairs of an exclusion and what it may narrow, each configuration by itself, all together. */
-    static final long MAX_PAIRS = 5_000_000;
+    /** Characters of exclusions, each as often as there are expressions before it in its list; of all lists together. */
+    static final long MAX_JOINED = 10_000_000;
+
+    /** Of all different expressions. */
+    private static final ExclusionBounds ASKABLE = new ExclusionBounds(100_000, 500);
 
     private static final String ADVICE = ": import it in parts";
 
     private final Set<String> different = new HashSet<>();
-    private long pairs;
+    private long joined;
 
     private SourceBudget() {}
 
@@ -41,27 +48,36 @@ public final class SourceBudget {
     }
 
     private void spend(Object expressions) {
-        long excluded = 0;
         long included = 0;
         for (Object expression : expressions instanceof List<?> list ? list : List.of()) {
             if (expression instanceof String text) {
                 different.add(text);
                 if (text.startsWith("-")) {
-                    excluded++;
+                    joined += included * text.length();
                 } else {
                     included++;
                 }
             }
         }
-        pairs += excluded * included;
         ensureAtMost(different.size());
-        if (pairs > MAX_PAIRS) {
-            throw new IllegalArgumentException(
-                    "the exclusions among the index expressions that the jobs of the file read from would"
-                            + " be held against [" + pairs + "] others, more than the [" + MAX_PAIRS
-                            + "] that are looked at at once"
-                            + ADVICE);
+        if (joined > MAX_JOINED) {
+            throw new IllegalArgumentException("the exclusions among the index expressions that the jobs of the file read from"
+                    + " have [" + joined + "] characters, each counted for every expression before it, more than the ["
+                    + MAX_JOINED + "] that are looked at at once" + ADVICE);
         }
+    }
+
+    /**
+     * @param sources the different expressions of a file, with what is left out of each
+     * @throws IllegalArgumentException (400) if they are more than Elasticsearch can be asked about at once
+     */
+    public static void ensureAskable(Collection<String> sources) {
+        List<Excluding> all = sources.stream()
+                .flatMap(source -> IndexPatterns.excluding(source).stream())
+                .toList();
+        ASKABLE.refusal(all).ifPresent(why -> {
+            throw new IllegalArgumentException("what the jobs of the file read from " + why + ADVICE);
+        });
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
@@ -60,6 +61,11 @@ public record Sources(List<String> written, IndexPatterns patterns, Map<String, 
                         || (expression.startsWith("-") && !expression.startsWith("-<") && expression.indexOf(':') > 0));
     }
 
+    /** Why it leaves out more than is worked out; empty if it does not. */
+    Optional<String> refusal() {
+        return Optional.ofNullable(patterns.refusal());
+    }
+
     /** What it means on this cluster. */
     public List<String> local() {
         return patterns.local();
@@ -83,6 +89,9 @@ public record Sources(List<String> written, IndexPatterns patterns, Map<String, 
      * by commas, which Elasticsearch takes for the name of an index that cannot be there.
      */
     List<String> invalid() {
+        if (patterns.refusal() != null) {
+            return List.of();
+        }
         return patterns.invalid().stream()
                 .filter(expression -> !expression.contains(SELECTOR))
                 .filter(expression -> !isOnlyMisplaced(expression))

@@ -181,6 +181,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
         void plan(ByteSizeValue maxModelMemory, ActionListener<ImportAction.Response> listener) {
             Draft draft = Drafter.draft(read(), options, new ConfigParser(registry, maxModelMemory));
             SourceBudget.ensureAtMost(draft.probes().size() + draft.asked().size());
+            SourceBudget.ensureAskable(draft.sources());
             updates = new Updates(new UpdateParser(registry, maxModelMemory), task::ensureNotCancelled);
             reader.read(draft, options.space(), asCaller(listener.delegateFailureAndWrap((l, facts) -> {
                 memory.add(facts.existing().bytes());

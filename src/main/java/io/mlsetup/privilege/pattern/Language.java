@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -58,12 +60,30 @@ public final class Language {
      * @throws TooComplexException if one of them is too much to be read
      */
     public static Language ofAll(Collection<String> patterns) {
-        if (patterns.isEmpty()) {
-            return NOTHING;
-        }
+        return patterns.isEmpty() ? NOTHING : ofAll(patterns, hardest(patterns));
+    }
+
+    /** @param name what is named when it is too much */
+    static Language ofAll(Collection<String> patterns, String name) {
         Nfa nfa = new Nfa();
-        new LinkedHashSet<>(patterns).forEach(nfa::add);
-        return of(new Leaf(hardest(patterns), nfa));
+        List<Language> walked = new ArrayList<>();
+        for (String pattern : new LinkedHashSet<>(patterns)) {
+            if (Regex.is(pattern)) {
+                Regex.read(pattern, nfa, walked);
+            } else {
+                nfa.add(pattern);
+            }
+        }
+        if (!nfa.isEmpty()) {
+            walked.add(of(new Leaf(name, nfa)));
+        }
+        return walked.size() == 1 ? walked.get(0) : anyOf(walked);
+    }
+
+    static Language of(Regex regex) {
+        Nfa nfa = new Nfa();
+        nfa.add(regex);
+        return of(new Leaf(regex.pattern(), nfa));
     }
 
     /** The strings of an automaton of Lucene's over code points. */
@@ -111,10 +131,11 @@ public final class Language {
     /** What is in at least one of them. */
     public static Language anyOf(Collection<Language> some) {
         List<Leaf> all = new ArrayList<>();
+        Map<Leaf, Integer> known = new HashMap<>();
         List<int[]> places = new ArrayList<>();
         List<Language> parts = List.copyOf(new LinkedHashSet<>(some));
         for (Language part : parts) {
-            places.add(part.placesIn(all));
+            places.add(part.placesIn(all, known));
         }
         return new Language(
                 List.copyOf(all),
@@ -132,13 +153,17 @@ public final class Language {
         return false;
     }
 
-    /** Where its leaves are among all, which they are added to where they are not yet. */
-    private int[] placesIn(List<Leaf> all) {
+    /**
+     * Where its leaves are among all, which they are added to where they are not yet.
+     *
+     * @param known where those are that are among all
+     */
+    private int[] placesIn(List<Leaf> all, Map<Leaf, Integer> known) {
         int[] places = new int[leaves.size()];
         for (int i = 0; i < places.length; i++) {
             Leaf leaf = leaves.get(i);
-            int place = all.indexOf(leaf);
-            if (place < 0) {
+            Integer place = known.putIfAbsent(leaf, all.size());
+            if (place == null) {
                 place = all.size();
                 all.add(leaf);
             }
@@ -152,8 +177,10 @@ public final class Language {
     }
 
     private Language with(Language other, Both accept, Both goOn) {
-        List<Leaf> all = new ArrayList<>(leaves);
-        int[] places = other.placesIn(all);
+        List<Leaf> all = new ArrayList<>();
+        Map<Leaf, Integer> known = new HashMap<>();
+        placesIn(all, known);
+        int[] places = other.placesIn(all, known);
         Formula one = accepts;
         Formula two = other.accepts;
         Formula oneGoesOn = goesOn;
@@ -170,6 +197,17 @@ public final class Language {
             picked[i] = states[places[i]];
         }
         return picked;
+    }
+
+    /**
+     * Builds what it is made of, which otherwise is done when it is first asked about.
+     *
+     * @return true
+     * @throws TooComplexException if that takes more than there is
+     */
+    public boolean isReadable(Work work) {
+        leaves.forEach(leaf -> leaf.start(work));
+        return true;
     }
 
     /** Whether the string is in it. */
@@ -248,7 +286,7 @@ public final class Language {
 
         Optional<String> find() {
             // Not among what was seen: a string that leads back here is another one than the empty one.
-            queue.add(new Place(leaves.stream().mapToInt(Leaf::start).toArray(), null, 0));
+            queue.add(new Place(leaves.stream().mapToInt(leaf -> leaf.start(work)).toArray(), null, 0));
             boolean empty = false;
             while (!queue.isEmpty()) {
                 Place place = queue.remove();

@@ -15,6 +15,8 @@ final class Leaf {
     /** The state from which nothing is accepted any more. */
     static final int DEAD = -1;
 
+    private static final int UNREAD = -2;
+
     /** Roles as people write them need some dozens; more than this is {@code *a????????????*}. */
     private static final int MAX_STATES = 5000;
 
@@ -61,21 +63,25 @@ final class Leaf {
     private final List<int[]> members = new ArrayList<>();
     private final List<Boolean> accepting = new ArrayList<>();
     private final List<Edges> edges = new ArrayList<>();
-    private final int start;
+    private int start = UNREAD;
     private int kept;
 
     /** @param name the pattern, or of several the one that is most likely to be too much */
     Leaf(String name, Nfa nfa) {
         this.name = name;
         this.nfa = nfa;
-        this.start = id(nfa.starts());
     }
 
     String name() {
         return name;
     }
 
-    int start() {
+    /** Where every string begins; the first who asks pays for the regular expressions. */
+    synchronized int start(Work work) {
+        if (start == UNREAD) {
+            nfa.readRegexes(work);
+            start = id(nfa.starts());
+        }
         return start;
     }
 
@@ -94,7 +100,7 @@ final class Leaf {
 
     /** Whether the string is in it; takes time in proportion to its length. */
     boolean contains(String string, Work work) {
-        int state = start;
+        int state = start(work);
         for (int i = 0; i < string.length() && state != DEAD; ) {
             int letter = string.codePointAt(i);
             i += Character.charCount(letter);

@@ -1,37 +1,27 @@
 package io.mlsetup.privilege.pattern;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
-import org.apache.lucene.util.Version;
 import org.apache.lucene.util.automaton.Automaton;
-import org.apache.lucene.util.automaton.RegExp;
-import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.apache.lucene.util.automaton.Transition;
 
 /**
- * Patterns as an automaton that is not deterministic: its size is that of the patterns. Read as {@code Automatons} of x-pack-core
- * reads them: {@code /.../} is Lucene's regular expression, in others {@code *}, {@code ?} and {@code \} have a meaning.
+ * Patterns as an automaton that is not deterministic: its size is that of the patterns, in which {@code *}, {@code ?} and {@code \} have
+ * a meaning, as for {@code Automatons} of x-pack-core; but for regular expressions, see {@link Regex}, which are built when they are first
+ * needed, one by one.
  */
 final class Nfa {
-
-    /** Lucene parses and builds regular expressions by recursion: a bound on length and nesting keeps its stack small. */
-    private static final int MAX_REGEX_LENGTH = 1000;
-
-    private static final int MAX_REGEX_DEPTH = 30;
-
-    /** {@code a{100}} is a hundred times {@code a}, and they multiply. */
-    private static final int MAX_REPEATS = 1000;
-
-    /** With a complement ({@code ~}), which Lucene 10 has under another flag, as {@code Automatons} of either line asks for. */
-    private static final int REGEX_FLAGS = Version.LATEST.major >= 10 ? RegExp.ALL | 0x10000 : RegExp.ALL;
 
     /** Of each state: least and greatest letter, and where to; one after the other. */
     private final List<int[]> transitions = new ArrayList<>();
 
     private final BitSet accepting = new BitSet();
     private final List<Integer> starts = new ArrayList<>();
+    private final Deque<Regex> unread = new ArrayDeque<>();
 
     int[] starts() {
         return starts.stream().mapToInt(Integer::intValue).toArray();
@@ -45,16 +35,8 @@ final class Nfa {
         return transitions.get(state);
     }
 
-    /** @throws IllegalArgumentException if it is no pattern */
+    /** Takes in a pattern that is no regular expression. */
     void add(String pattern) {
-        if (pattern.startsWith("/")) {
-            addRegex(pattern);
-        } else {
-            addWildcards(pattern);
-        }
-    }
-
-    private void addWildcards(String pattern) {
         int state = addState();
         starts.add(state);
         boolean any = false;
@@ -105,51 +87,26 @@ final class Nfa {
         return transitions.size() - 1;
     }
 
-    private void addRegex(String pattern) {
-        if (pattern.length() == 1 || !pattern.endsWith("/")) {
-            throw new IllegalArgumentException("invalid pattern [" + pattern
-                    + "]: a pattern that begins with [/] is a regular" + " expression, and must end with [/]");
-        }
-        String regex = pattern.substring(1, pattern.length() - 1);
-        if (!isBounded(regex)) {
-            throw new TooComplexException(pattern);
-        }
-        try {
-            add(new RegExp(regex, REGEX_FLAGS).toAutomaton());
-        } catch (TooComplexToDeterminizeException e) {
-            throw new TooComplexException(pattern);
-        }
+    /** Takes in a regular expression, which is built when it is needed. */
+    void add(Regex regex) {
+        unread.add(regex);
     }
 
-    private static boolean isBounded(String regex) {
-        if (regex.length() > MAX_REGEX_LENGTH) {
-            return false;
-        }
-        int depth = 0;
-        long repeats = 1;
-        for (int i = 0; i < regex.length(); i++) {
-            char letter = regex.charAt(i);
-            depth += "([{<~".indexOf(letter) >= 0 ? 1 : ")]}>".indexOf(letter) >= 0 ? -1 : 0;
-            if (letter == '{') {
-                repeats *= Math.max(1, greatestNumber(regex, i));
-            }
-            if (depth > MAX_REGEX_DEPTH || repeats > MAX_REPEATS) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether nothing was taken in. */
+    boolean isEmpty() {
+        return starts.isEmpty() && unread.isEmpty();
     }
 
-    /** The greatest number between this brace and the next that closes one. */
-    private static long greatestNumber(String regex, int brace) {
-        long greatest = 0;
-        long number = 0;
-        for (int i = brace + 1; i < regex.length() && regex.charAt(i) != '}'; i++) {
-            char letter = regex.charAt(i);
-            number = letter >= '0' && letter <= '9' ? Math.min(MAX_REPEATS + 1, number * 10 + letter - '0') : 0;
-            greatest = Math.max(greatest, number);
+    /**
+     * Builds the regular expressions that were taken in, as far as the work goes; what was built stays.
+     *
+     * @throws TooComplexException with the one at which it ended
+     */
+    void readRegexes(Work work) {
+        while (!unread.isEmpty()) {
+            add(unread.peek().automaton(work));
+            unread.remove();
         }
-        return greatest;
     }
 
     void add(Automaton automaton) {

@@ -1,5 +1,8 @@
 package io.mlsetup.privilege.pattern;
 
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.lucene.util.automaton.Automaton;
 import org.elasticsearch.core.Nullable;
 
 /**
@@ -8,14 +11,21 @@ import org.elasticsearch.core.Nullable;
  */
 public final class Work {
 
+    /** States and transitions that are kept for the next question: some twelve bytes each. */
+    private static final int MAX_KEPT = 1_000_000;
+
     private long left;
 
     @Nullable
     private final Work whole;
 
+    private final Map<String, Automaton> regexes;
+    private int kept;
+
     private Work(long left, @Nullable Work whole) {
         this.left = left;
         this.whole = whole;
+        this.regexes = whole == null ? new HashMap<>() : whole.regexes;
     }
 
     /** @param steps some millions are done in a second */
@@ -36,6 +46,23 @@ public final class Work {
     /** Whether nothing is left. */
     public boolean isDone() {
         return left <= 0;
+    }
+
+    /** A regular expression that was built, and paid for, before; null if it was not. */
+    @Nullable
+    Automaton built(String pattern) {
+        return regexes.get(pattern);
+    }
+
+    void keep(String pattern, Automaton built) {
+        if (whole != null) {
+            whole.keep(pattern, built);
+            return;
+        }
+        kept += built.getNumStates() + built.getNumTransitions();
+        if (kept <= MAX_KEPT) {
+            regexes.put(pattern, built);
+        }
     }
 
     void spend(long steps, String pattern) {

@@ -7,6 +7,7 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Warning;
+import io.mlsetup.common.Glob;
 import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Scope;
@@ -23,7 +24,6 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationRes
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
-import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /** What to consider before these roles are given, and what in them is not as it looks. */
@@ -163,7 +163,7 @@ final class SimulationWarnings {
         stored.forEach(privilege -> names.add(privilege.getName()));
         for (RoleDescriptor role : simulated.roles()) {
             for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
-                if (!Automatons.predicate(entry.getApplication()).test(KibanaPrivilege.APPLICATION)) {
+                if (!Glob.matches(entry.getApplication(), KibanaPrivilege.APPLICATION)) {
                     continue;
                 }
                 for (String privilege : entry.getPrivileges()) {

@@ -1,10 +1,14 @@
 package io.mlsetup.role.simulating;
 
+import io.mlsetup.access.ExclusionBounds;
+import io.mlsetup.common.Excluding;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Problems;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,11 +23,12 @@ import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.action.role.RoleDescriptorRequestValidator;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /**
  * Reads the body of a role that nobody saved, as {@code PUT _security/role} reads and validates it. Every string of it passes the gate
- * before Elasticsearch sees any, since Elasticsearch parses and determinizes patterns while it validates; and what all of them together
- * ask of the engine is bounded.
+ * before Elasticsearch sees any, since Elasticsearch parses and determinizes patterns while it reads; and what all of them together
+ * ask of the engine is bounded. Privileges are not resolved, see {@link RoleToValidate}.
  */
 public final class UnsavedRole {
 
@@ -38,6 +43,12 @@ public final class UnsavedRole {
 
     /** Patterns of which Elasticsearch makes one automaton for each entry, be it while it reads the body: in all entries. */
     private static final int MAX_MATCHED = 1_000;
+
+    /** Regular expressions, of which Lucene may make more on the way than it keeps. */
+    private static final int MAX_REGEXES = 100;
+
+    /** Regular expressions that are what index expressions with exclusions become. */
+    private static final ExclusionBounds EXCLUDING = new ExclusionBounds(100_000, 500);
 
     private static final int MAX_PROBLEMS = 20;
 
@@ -60,7 +71,11 @@ public final class UnsavedRole {
 
     private final Problems problems = new Problems(MAX_PROBLEMS);
 
+    private final List<Excluding> excluding = new ArrayList<>();
+
     private int matched;
+
+    private int regexes;
 
     private UnsavedRole() {}
 
@@ -85,6 +100,7 @@ public final class UnsavedRole {
                     + "] patterns of fields, remote clusters and managed applications, all together, but holds ["
                     + role.matched + "]");
         }
+        role.boundRegexes();
         role.problems.throwIfAny("");
         RoleDescriptor read = role.read(name, body);
         role.problems.throwIfAny("");
@@ -105,7 +121,19 @@ public final class UnsavedRole {
         } else if (value instanceof String text) {
             matched += MATCHED.contains(field) ? 1 : 0;
             admit(gate(field), path, text);
+            if (gate(field) == Gate.PATTERN && Automatons.isLuceneRegex(text)) {
+                Excluding.parse(text).ifPresentOrElse(excluding::add, () -> regexes++);
+            }
         }
+    }
+
+    private void boundRegexes() {
+        if (regexes > MAX_REGEXES) {
+            problems.add("[role] must hold at most [" + MAX_REGEXES + "] regular expressions, but holds [" + regexes + "]");
+        }
+        EXCLUDING.refusal(excluding)
+                .ifPresent(why -> problems.add(
+                        "[role], in regular expressions such as [/logs.*&~(logsx.*)/], " + why));
     }
 
     private static Gate gate(String field) {
@@ -129,7 +157,7 @@ public final class UnsavedRole {
                     .build()
                     .parse(name, BytesReference.bytes(json), XContentType.JSON);
             if (isWithinBounds(role)) {
-                ActionRequestValidationException invalid = RoleDescriptorRequestValidator.validate(role);
+                ActionRequestValidationException invalid = RoleDescriptorRequestValidator.validate(RoleToValidate.of(role));
                 if (invalid != null) {
                     invalid.validationErrors().forEach(this::invalid);
                 }

@@ -146,10 +146,32 @@ public class DrafterTests extends ESTestCase {
                 .mapToObj(i -> "\"s-" + i + "\"")
                 .collect(joining(","));
         assertThat(refusal(many), containsString("[5001] different index expressions, more than the [5000]"));
-        String excluding = IntStream.range(0, 4_800)
-                .mapToObj(i -> (i % 2 == 0 ? "\"s-" : "\"-s-") + i + "-*\"")
+        assertThat(
+                refusal(excluding(4_800, "")),
+                containsString("characters, each counted for every expression before it, more than the [10000000]"));
+    }
+
+    /** Of one list it is told where it stands; what many lists leave out together is not asked about. */
+    public void testMoreIsLeftOutThanCanBeAskedAbout() throws IOException {
+        String file = analytics("a", "logs-*", "out").replace("\"logs-*\"", excluding(300, ""));
+        Item item = item(empty.plan(file), ItemType.DATA_FRAME_ANALYTICS, "a");
+        assertThat(item.action(), is(ItemAction.BLOCKED));
+        assertThat(reasons(item), contains("too_many_exclusions"));
+        SourceBudget.ensureAskable(List.of("a*", "b*,-ba*"));
+        List<String> many = IntStream.range(0, 1_000)
+                .mapToObj(i -> "a" + i + "*,-a" + i + "b".repeat(100) + "*")
+                .toList();
+        IllegalArgumentException e =
+                expectThrows(IllegalArgumentException.class, () -> SourceBudget.ensureAskable(many));
+        assertThat(
+                e.getMessage(),
+                containsString("what the jobs of the file read from must leave out less: its patterns, with what is"));
+    }
+
+    private static String excluding(int count, String name) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> (i % 2 == 0 ? "\"s-" : "\"-s-") + name + i + "-*\"")
                 .collect(joining(","));
-        assertThat(refusal(excluding), containsString("held against [5760000] others, more than the [5000000]"));
     }
 
     private String refusal(String sources) {

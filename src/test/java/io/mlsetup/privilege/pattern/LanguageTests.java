@@ -1,6 +1,7 @@
 package io.mlsetup.privilege.pattern;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThan;
 
 import java.lang.management.ManagementFactory;
@@ -81,7 +82,7 @@ public class LanguageTests extends ESTestCase {
         return IntStream.range(0, between(1, 4))
                 .mapToObj(i -> rarely()
                         ? randomFrom(
-                                "/a(a|b)*/", "/~(ab)/", "/a.*&.*b/", "/<1-12>/", "/[^a]b?/", "/a{2,4}/", "/@/", "/#/")
+                                "/a(a|b)*/", "/~(ab)/", "/a.*&.*b/", "/a.*&~(ab|.*b)/", "/~(a.*&.*b)/", "/(a.*&.*b)|b/", "/a~(b)/", "/<1-12>/", "/[^a]b?/", "/a{2,4}/", "/@/", "/#/")
                         : IntStream.range(0, between(1, 5))
                                 .mapToObj(n -> randomFrom(SIGNS))
                                 .collect(Collectors.joining())
@@ -102,6 +103,12 @@ public class LanguageTests extends ESTestCase {
             "/(.*a.{9}){9}/",
             "/" + "a|".repeat(5_000) + "a/",
             "/~(.*a.{30})/",
+            // Each part is small enough for Lucene, and both together have millions of states.
+            "/(.*[ab].{10})&(.*[bc].{10})/",
+            "/(.*[ab]..........)&(.*[bc]..........)/",
+            "/x((.*[ab].{10})&(.*[bc].{10}))y/",
+            "/~(.*a.{10})&~(.*b.{10})&~(.*c.{10})/",
+            "/((((((.*a.{9}b)?c)?d)?e)?f)?g)?h/",
         }) {
             long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             try {
@@ -123,6 +130,45 @@ public class LanguageTests extends ESTestCase {
     /** Of the processor, since other tests may run beside this one. */
     private static long millisSince(long begin) {
         return TimeUnit.NANOSECONDS.toMillis(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
+    }
+
+    /** Thousands that are small by themselves: what is built is paid for while it is built, and once. */
+    public void testManyRegularExpressionsAreToldSoon() {
+        for (String shape : List.of("/.*a.{9}b%d/", "/(a|b)*c%d(d|e)*/", "/logs.*&~(logs%d.*|.*x.*)/")) {
+            List<String> many = IntStream.range(0, 9_999)
+                    .mapToObj(i -> shape.formatted(i))
+                    .toList();
+            long allocated = allocated();
+            long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            try {
+                Language.of("logs-*").isWithin(Language.ofAll(many), Work.of(1_000_000));
+            } catch (TooComplexException e) {
+                assertThat(many, hasItem(e.pattern()));
+            }
+            assertThat(shape, millisSince(begin), lessThan(2_000L));
+            assertThat(shape, allocated() - allocated, lessThan(1L << 30));
+        }
+    }
+
+    private static long allocated() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.ThreadMXBean.class)
+                .getCurrentThreadAllocatedBytes();
+    }
+
+    /** The pieces of one evaluation share what was built. */
+    public void testWhatWasBuiltIsNotPaidForTwice() {
+        List<String> patterns = IntStream.range(0, 20)
+                .mapToObj(i -> "/logs-" + i + "-[0-9]{4}\\.[0-9]{2}/")
+                .toList();
+        Work work = Work.of(500_000);
+        for (int i = 0; i < 20; i++) {
+            assertTrue(Language.ofAll(patterns).isReadable(work.part(300_000)));
+        }
+        expectThrows(TooComplexException.class, () -> {
+            for (int i = 0; i < 20; i++) {
+                Language.ofAll(patterns).isReadable(Work.of(50_000));
+            }
+        });
     }
 
     /** The limit is one for all questions. */

@@ -7,12 +7,17 @@ import static org.hamcrest.Matchers.containsString;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.kibana.Fact;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.IndexPrivilege;
 
 /** Bodies of roles that Elasticsearch's own parser or engine does not get over. */
 public class HostileRoleTests extends ESTestCase {
@@ -80,7 +85,69 @@ public class HostileRoleTests extends ESTestCase {
         }
     }
 
+    public void testMoreRegularExpressionsThanAreBuilt() throws IOException {
+        String role = "{'indices': [{'names': @, 'privileges': ['read']}]}";
+        parse(role.replace("@", list(100, i -> "/a+b" + i + "/")));
+        assertThat(
+                refusal(role.replace("@", list(101, i -> "/a+b" + i + "/"))),
+                containsString("[role] must hold at most [100] regular expressions, but holds [101]"));
+        parse(role.replace("@", list(200, i -> "/logs" + i + ".*&~(logs" + i + "x.*)/")));
+        assertThat(
+                refusal(role.replace("@", list(999, i -> "/logs" + i + ".*&~(" + "x".repeat(100) + ".*)/"))),
+                containsString("must leave out less: its patterns, with what is left out of each, have"));
+    }
+
+    /** Elasticsearch keeps for ever what it makes of a set of privileges: it is not shown any that a caller made up. */
+    public void testElasticsearchKeepsNothing() throws Exception {
+        // What has a name may be kept.
+        parse("{'indices': [{'names': ['x'], 'privileges': ['all']}]}");
+        long before = keptOfPrivileges();
+        for (String field : List.of(
+                "'indices': [{'names': ['x'], 'privileges': @}]",
+                "'remote_indices': [{'clusters': ['c'], 'names': ['x'], 'privileges': @}]",
+                "'cluster': @")) {
+            for (int i = 0; i < 20; i++) {
+                int entry = i;
+                String action = field.contains("cluster'") ? "cluster:admin/" : "indices:data/";
+                parse("{" + field.replace("@", list(10, n -> action + entry + "/" + n + "*a???k")) + "}");
+            }
+        }
+        parse("{'indices': [{'names': ['x'], 'privileges': ['read', 'indices:data/own', 'monitor', 'write', 'view_index_metadata']}]}");
+        assertEquals(before, keptOfPrivileges());
+    }
+
+    private static long keptOfPrivileges() throws IllegalAccessException {
+        long kept = 0;
+        for (Field field : IndexPrivilege.class.getDeclaredFields()) {
+            if (Modifier.isStatic(field.getModifiers()) && Map.class.isAssignableFrom(field.getType())) {
+                field.setAccessible(true);
+                kept += ((Map<?, ?>) field.get(null)).size();
+            }
+        }
+        return kept;
+    }
+
+    /** The same problems as before. */
+    public void testPrivilegesAreStillValidated() {
+        assertThat(
+                refusal("{'indices': [{'names': ['x'], 'privileges': ['read', 'reed', 'indices:data/a']}]}"),
+                containsString("unknown index privilege [reed]"));
+        assertThat(
+                refusal("{'indices': [{'names': ['x'], 'privileges': ['read', 'read']}]}"),
+                containsString("duplicate element: read"));
+        assertThat(
+                refusal("{'remote_indices': [{'clusters': ['c'], 'names': ['x'], 'privileges': ['read', 'read_failure_store']}]}"),
+                containsString("failure store"));
+        assertThat(
+                refusal("{'cluster': ['cluster:admin/a', 'manage_mll']}"),
+                containsString("unknown cluster privilege [manage_mll]"));
+    }
+
     private static String patterns(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "'p" + i + "*'").collect(joining(",", "[", "]"));
+        return list(count, i -> "p" + i + "*");
+    }
+
+    private static String list(int count, IntFunction<String> item) {
+        return IntStream.range(0, count).mapToObj(i -> "'" + item.apply(i) + "'").collect(joining(",", "[", "]"));
     }
 }

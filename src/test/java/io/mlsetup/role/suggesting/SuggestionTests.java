@@ -28,7 +28,9 @@ import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.Grant;
 import io.mlsetup.role.simulating.Simulation;
 import io.mlsetup.role.simulating.SimulationFixtures;
+import io.mlsetup.role.simulating.UnsavedRole;
 import io.mlsetup.role.suggesting.Suggestion.Explained;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,6 +116,27 @@ public class SuggestionTests extends ESTestCase {
                 dropped++;
             }
             assertThat(access, dropped, equalTo(count(role)));
+        }
+    }
+
+    /** As somebody excludes who has many services; and the role that is printed for it can be asked about in its turn. */
+    public void testManyExclusionsPassEverywhere() throws IOException {
+        String sources = IntStream.range(0, 5)
+                .mapToObj(i -> "'logs-" + i + "-*'"
+                        + IntStream.range(0, 30)
+                                .mapToObj(n -> ", '-logs-" + i + "-service-" + n + "-*'")
+                                .collect(Collectors.joining()))
+                .collect(Collectors.joining(", ", "[", ", '-*-test-*', '-*-dev-*']"));
+        for (String access : List.of("read", "full")) {
+            String asked = "{'access': '" + access + "', 'source': " + sources + ", 'destination': 'out'}";
+            Suggestion.Result suggestion = new Suggestion(access(asked), STORED, RESTRICTED).suggest();
+            RoleDescriptor role = UnsavedRole.parse("r", suggestion.role());
+            long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            assertThat(simulate(access(asked), role, STORED).satisfied(), equalTo(true));
+            assertThat(
+                    TimeUnit.NANOSECONDS.toMillis(
+                            ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin),
+                    lessThan(3_000L));
         }
     }
 
