@@ -130,7 +130,7 @@ public final class AuditResponse extends AccountedResponse {
                         .stringListField("spaces", new TreeSet<>(job.spaces()))
                         .field(
                                 job.isAnomalyDetector() ? "results_index" : "destination",
-                                job.results().get(0))
+                                job.resultsName())
                         .endObject();
             }
         }
