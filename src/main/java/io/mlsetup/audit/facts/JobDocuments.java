@@ -43,15 +43,18 @@ public final class JobDocuments {
         }
         Object term = onJobId(query.get("term"));
         // As Elasticsearch writes it out again: {"value": "x", "boost": 1.0}.
-        Object id = term instanceof Map<?, ?> written && Set.of("value", "boost").containsAll(written.keySet())
-                ? written.get("value")
-                : term;
+        Object id =
+                term instanceof Map<?, ?> written && Set.of("value", "boost").containsAll(written.keySet())
+                        ? written.get("value")
+                        : term;
         return id instanceof String text ? Optional.of(Set.of(text)) : Optional.empty();
     }
 
     @Nullable
     private static Object onJobId(@Nullable Object fields) {
-        return fields instanceof Map<?, ?> some && some.containsKey(JOB_ID) && Set.of(JOB_ID, "boost").containsAll(some.keySet())
+        return fields instanceof Map<?, ?> some
+                        && some.containsKey(JOB_ID)
+                        && Set.of(JOB_ID, "boost").containsAll(some.keySet())
                 ? some.get(JOB_ID)
                 : null;
     }

@@ -66,12 +66,7 @@ public record Closing(
             notes.add("Requests are shown for the first " + SHOWN + " of " + principals.size() + " principals.");
         }
         return new Closing(
-                names,
-                List.copyOf(closing.insteadOf()),
-                closing.body(),
-                closing.takenOut(),
-                requests,
-                distinct(notes));
+                names, List.copyOf(closing.insteadOf()), closing.body(), closing.takenOut(), requests, distinct(notes));
     }
 
     private static List<String> distinct(List<String> notes) {
@@ -106,9 +101,10 @@ public record Closing(
             }
         }
         closed.removeAll(exposed);
-        notes.add("No role is printed: without the results, the sources of "
-                + closed.stream().map(AuditedJob::id).limit(SHOWN).toList()
-                + " would be closed, but not the results of these jobs. Close them first, as other notes say, and ask again.");
+        notes.add(
+                "No role is printed: without the results, the sources of "
+                        + closed.stream().map(AuditedJob::id).limit(SHOWN).toList()
+                        + " would be closed, but not the results of these jobs. Close them first, as other notes say, and ask again.");
         return Optional.empty();
     }
 

@@ -83,7 +83,8 @@ final class ClosingRole {
             Optional<String> carved = Carved.of(pattern, names, holders.ground())
                     .filter(left -> exposed.stream().noneMatch(doors(with(entry, List.of(left)))::isAnyOpen));
             carved.ifPresent(kept::add);
-            takenOut.add((carved.isPresent() ? names + " out of " : "") + "[" + pattern + "] of [" + role.getName() + "]");
+            takenOut.add(
+                    (carved.isPresent() ? names + " out of " : "") + "[" + pattern + "] of [" + role.getName() + "]");
         }
         if (!kept.isEmpty()) {
             entries.add(json(Strings.toString(with(entry, kept))));

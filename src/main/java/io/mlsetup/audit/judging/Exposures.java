@@ -126,9 +126,7 @@ public final class Exposures {
 
     /** How many principals see what they should not. */
     public long principals() {
-        return shown.stream()
-                .filter(one -> bits(one).intersects(shownJobs))
-                .count();
+        return shown.stream().filter(one -> bits(one).intersects(shownJobs)).count();
     }
 
     /** How many jobs are seen by somebody who should not see them. */

@@ -31,8 +31,7 @@ final class IndexSight {
     private List<Holder.Shown> kinds(List<String> names) {
         List<Holder.Shown> kinds = new ArrayList<>();
         for (String name : names) {
-            Optional<Holder.Shown> found =
-                    shown.apply(name).filter(one -> !kinds.contains(one));
+            Optional<Holder.Shown> found = shown.apply(name).filter(one -> !kinds.contains(one));
             found.ifPresent(kinds::add);
             if (found.filter(one -> one.of(null) == Sight.ALL).isPresent()) {
                 break;

@@ -77,8 +77,8 @@ public final class AuditReader {
 
     private void read(boolean jobsToo, ActionListener<AuditFacts> listener) {
         PrincipalReader who = new PrincipalReader(reads, sources.settings());
-        try (var all = new RefCountingListener(
-                new ThreadedActionListener<>(executor, listener.map(nothing -> facts(who))))) {
+        try (var all =
+                new RefCountingListener(new ThreadedActionListener<>(executor, listener.map(nothing -> facts(who))))) {
             if (XPackSettings.SECURITY_ENABLED.get(sources.settings())) {
                 who.roles(all.acquire(roles::set));
                 who.principals(all.acquire(principals::set));
@@ -137,8 +137,8 @@ public final class AuditReader {
     }
 
     private AuditFacts facts(PrincipalReader who) {
-        List<AuditedJob> jobs = JobReader.jobs(
-                detectors.get(), analytics.get(), assigned.get(), spaces.get(), new ClusterNames(state));
+        List<AuditedJob> jobs =
+                JobReader.jobs(detectors.get(), analytics.get(), assigned.get(), spaces.get(), new ClusterNames(state));
         List<Reason> notJudged = new ArrayList<>(reads.notJudged());
         if (stored.get() instanceof Fact.Unavailable<?> why) {
             notJudged.add(new Reason("kibana_privileges_not_read", why.cause()));

@@ -73,8 +73,8 @@ final class ClusterNames {
             }
             Optional<Set<String>> jobs = JobDocuments.of(alias.filter().uncompressed());
             jobs.orElse(Set.of())
-                    .forEach(job -> ofJobs.computeIfAbsent(job, j -> new ArrayList<>())
-                            .add(alias.alias()));
+                    .forEach(job ->
+                            ofJobs.computeIfAbsent(job, j -> new ArrayList<>()).add(alias.alias()));
             if (jobs.isEmpty()) {
                 partly.add(alias.alias());
             }

@@ -102,8 +102,7 @@ public class ClosingTests extends ESTestCase {
                 .analytics(
                         "prices",
                         "secret-houses",
-                        new ResultsIndex(
-                                "out-prices", List.of("out-prices", "team-prices"), List.of(), Map.of()));
+                        new ResultsIndex("out-prices", List.of("out-prices", "team-prices"), List.of(), Map.of()));
     }
 
     /** The fixture as it is after what is printed was pasted. */
@@ -152,7 +151,8 @@ public class ClosingTests extends ESTestCase {
                 contains(
                         "[.ml-anomalies-*, ops-anomalies, out-prices, team-prices] out of [/[^s].*/] of [ops]",
                         "[out-prices] out of [o*-p??ces] of [ops]"));
-        assertThat(((Map<?, ?>) entries.get(1)).get("query"), equalTo(Map.of("terms", Map.of("job_id", List.of("web")))));
+        assertThat(
+                ((Map<?, ?>) entries.get(1)).get("query"), equalTo(Map.of("terms", Map.of("job_id", List.of("web")))));
     }
 
     /** Results of which nothing was seen before are not shown by what closes others. */
@@ -187,8 +187,9 @@ public class ClosingTests extends ESTestCase {
     }
 
     public void testNoRoleIsPrintedThatWouldOpenAnotherDoor() {
-        AuditFixture fixture = shared("{'indices': [{'names': ['out-*'], 'privileges': ['read']}], 'applications': [{"
-                        + "'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['space:ops']}]}")
+        AuditFixture fixture = shared(
+                        "{'indices': [{'names': ['out-*'], 'privileges': ['read']}], 'applications': [{"
+                                + "'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['space:ops']}]}")
                 .job("trend", Set.of("ops"), null, "out-prices")
                 .user("jane", "ops");
         Closing closing = closing(fixture);
@@ -215,7 +216,8 @@ public class ClosingTests extends ESTestCase {
                 ".ml-anomalies-.write-web",
                 ".ml-anomalies-web",
                 "/\\\\.ml-.*&~(.*-pay)/");
-        List<String> others = List.of("logs-web", "logs-x", "secret-x", "secret-pay", "p", "out-x", "team-x", ".ml-state", "other");
+        List<String> others =
+                List.of("logs-web", "logs-x", "secret-x", "secret-pay", "p", "out-x", "team-x", ".ml-state", "other");
         for (int round = 0; round < 200; round++) {
             AuditFixture fixture = shared("{}");
             for (String name : List.of("ops", "b", "c")) {

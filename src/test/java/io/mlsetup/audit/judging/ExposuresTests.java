@@ -103,7 +103,11 @@ public class ExposuresTests extends ESTestCase {
     /** An index of two jobs: their write aliases show all of it, their read aliases a part, and others as they are filtered. */
     private static final ResultsIndex SHARED = new ResultsIndex(
             ".ml-anomalies-custom-ours",
-            List.of(".ml-anomalies-custom-ours", ".ml-anomalies-.write-web", ".ml-anomalies-.write-pay", "ops-anomalies"),
+            List.of(
+                    ".ml-anomalies-custom-ours",
+                    ".ml-anomalies-.write-web",
+                    ".ml-anomalies-.write-pay",
+                    "ops-anomalies"),
             List.of("high-scores"),
             Map.of("web", List.of(".ml-anomalies-web", "our-web"), "pay", List.of(".ml-anomalies-pay")));
 
@@ -125,8 +129,7 @@ public class ExposuresTests extends ESTestCase {
                 "odd", List.of("jane prices [destination] houses? partly"),
                 "ops-anomalies", List.of("jane pay [results_index] pay-?", "jane web [results_index] web-?"),
                 "ops-*", List.of("jane pay [results_index] pay-?", "jane web [results_index] web-?"),
-                ".ml-anomalies-.write-web",
-                        List.of("jane pay [results_index] pay-?", "jane web [results_index] web-?"),
+                ".ml-anomalies-.write-web", List.of("jane pay [results_index] pay-?", "jane web [results_index] web-?"),
                 ".ml-anomalies-web", List.of("jane web [results_index] web-?"),
                 "our-web", List.of("jane web [results_index] web-?"),
                 "high-scores",
@@ -148,8 +151,7 @@ public class ExposuresTests extends ESTestCase {
                           {'names': ['ops-anomalies'], 'privileges': ['read'], 'query': '{\\"term\\": {\\"job_id\\": {\\"value\\": \\"web\\"}}}'},
                           {'names': ['high-scores'], 'privileges': ['read']}]}""")
                 .user("jane", "finder");
-        assertThat(
-                all(fixture), contains("jane pay [results_index] pay-? partly", "jane web [results_index] web-?"));
+        assertThat(all(fixture), contains("jane pay [results_index] pay-? partly", "jane web [results_index] web-?"));
     }
 
     /** Thousands of jobs share an index, with a write alias of each: it is looked at once. */
@@ -190,9 +192,7 @@ public class ExposuresTests extends ESTestCase {
                 .user("b", "itself")
                 .user("c", "partly")
                 .user("d", "other");
-        assertThat(
-                all(fixture),
-                contains("c web [results_api] null? partly", "d web [results_api] " + index + "?"));
+        assertThat(all(fixture), contains("c web [results_api] null? partly", "d web [results_api] " + index + "?"));
     }
 
     public void testTheAnonymousUserActsForNobody() {

@@ -46,8 +46,10 @@ import org.elasticsearch.action.admin.indices.resolve.ResolveIndexAction;
 import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.AliasMetadata;
+import org.elasticsearch.cluster.metadata.DataStream;
 import org.elasticsearch.common.bytes.BytesArray;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.index.Index;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.tasks.TaskCancelledException;
 import org.elasticsearch.test.client.NoOpClient;
@@ -55,6 +57,7 @@ import org.elasticsearch.xpack.core.action.util.QueryPage;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsSource;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.security.action.apikey.ApiKey;
 import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyAction;
@@ -394,7 +397,9 @@ public class AuditReaderTests extends ThreadPoolTestCase {
 
     /** As machine learning makes them, an alias of somebody's, and what the upgrade assistant puts in the place of an index. */
     public void testAllNamesOfAnIndexAreRead() {
-        Job web = new Job.Builder(JobFixtures.job("web", List.of(), List.of())).setResultsIndexName("ours").build(Date.from(Instant.EPOCH));
+        Job web = new Job.Builder(JobFixtures.job("web", List.of(), List.of()))
+                .setResultsIndexName("ours")
+                .build(Date.from(Instant.EPOCH));
         ClusterState state = TestStates.withIndices(
                 TestStates.index(".ml-anomalies-custom-ours", 1)
                         .putAlias(filtered(".ml-anomalies-web", "{'term': {'job_id': {'value': 'web', 'boost': 1.0}}}"))
@@ -434,6 +439,30 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 contains(
                         new ResultsIndex("prices-out", List.of(), List.of(), Map.of()),
                         new ResultsIndex("out-1", List.of("out-1", "prices-out"), List.of(), Map.of())));
+    }
+
+    public void testTheDataStreamOfABackingIndexIsRead() {
+        String name = DataStream.getDefaultBackingIndexName("logs-x", 1);
+        Index index = TestStates.index(name, 1).build().getIndex();
+        ClusterState state = TestStates.with(
+                TestStates.withIndices(TestStates.index(name, 1)),
+                metadata -> metadata.put(
+                        DataStream.builder("logs-x", List.of(index)).build()));
+        ClusterNames names = new ClusterNames(state);
+        var jobs = JobReader.jobs(
+                List.of(),
+                List.of(new DataFrameAnalyticsConfig.Builder(JobFixtures.analytics("prices"))
+                        .setSource(new DataFrameAnalyticsSource(new String[] {name, "other"}, null, null, null))
+                        .build()),
+                List.of(),
+                List.of(),
+                names);
+        assertThat(jobs.get(0).dataStreams(), equalTo(Map.of(name, "logs-x")));
+        assertThat(
+                names.leadingTo(List.of("logs-x")),
+                contains(
+                        new ResultsIndex("logs-x", List.of(), List.of(), Map.of()),
+                        new ResultsIndex(name, List.of(name, "logs-x"), List.of(), Map.of())));
     }
 
     public void testWhichRealmsFindUsersByName() {
