@@ -117,7 +117,7 @@ public final class Exposures {
 
     /** How many pairs of a principal and a job there are. */
     public long count() {
-        Map<BitSet, Integer> counts = new IdentityHashMap<>();
+        IdentityHashMap<BitSet, Integer> counts = new IdentityHashMap<>();
         return shown.stream()
                 .mapToLong(one ->
                         counts.computeIfAbsent(bits(one), bits -> shown(one).cardinality()))
