@@ -143,6 +143,73 @@ public class AuditIT {
                 equalTo("The Name"));
     }
 
+    private static int found(Client client, String name) {
+        Response answer = client.send("GET /" + name + "/_search").expect(200, 403);
+        return answer.status() == 403 ? 0 : answer.at("/hits/total/value").asInt();
+    }
+
+    private static void alias(String index, String alias) {
+        admin.send("POST /_aliases\n{\"actions\": [{\"add\": {\"index\": \"" + index + "\", \"alias\": \"" + alias
+                        + "\"}}]}")
+                .expect(200);
+    }
+
+    @Test
+    public void whatAnAliasOpensIsSeenAndIsClosedWithoutAnythingElse() {
+        for (String index : List.of("out-prices", "notes-1")) {
+            admin.send("POST /" + index + "/_doc?refresh=true\n{\"a\": 1}").expect(201);
+        }
+        alias("out-prices", "team-prices");
+        alias(RESULTS, "ops-anomalies");
+        alias(RESULTS, ".ml-anomalies-.write-web");
+        role("team_prices", "{\"indices\": [{\"names\": [\"team-prices\"], \"privileges\": [\"read\"]}]}");
+        role("ops", "{\"indices\": [{\"names\": [\"ops-*\", \"web-*\"], \"privileges\": [\"read\"]}]}");
+        role("writes_web", "{\"indices\": [{\"names\": [\".ml-anomalies-.write-web\"], \"privileges\": [\"read\"]}]}");
+        role("nearly_all", "{\"indices\": [{\"names\": [\"/[^ph].*/\"], \"privileges\": [\"read\"]}]}");
+
+        Client eve = user("eve", "team_prices", "ops");
+        assertThat(found(eve, "team-prices"), equalTo(1));
+        assertThat(found(eve, "out-prices"), equalTo(0));
+        assertThat(found(eve, "ops-anomalies"), equalTo(2));
+        JsonNode audit = exposures("eve");
+        assertThat(audit.at("/total").asInt(), equalTo(2));
+        assertThat(texts(exposed(audit, "prices").at("/doors")), contains("destination"));
+        assertThat(texts(exposed(audit, "pay").at("/doors")), contains("results_index"));
+        assertThat(audit.at("/jobs/prices/destination").asText(), equalTo("out-prices"));
+        assertThat(pasted(audit, "eve").at("/total").asInt(), equalTo(0));
+        assertThat(found(eve, "team-prices"), equalTo(0));
+        assertThat(found(eve, "ops-anomalies"), equalTo(0));
+        assertThat(found(eve, ".ml-anomalies-*"), equalTo(1));
+
+        // The write alias of one job has no filter: it shows the results of the others, too.
+        Client wendy = user("wendy", "writes_web");
+        assertThat(found(wendy, ".ml-anomalies-.write-web"), equalTo(2));
+        audit = exposures("wendy");
+        assertThat(audit.at("/total").asInt(), equalTo(2));
+        assertThat(texts(exposed(audit, "pay").at("/doors")), contains("results_index"));
+        assertThat(pasted(audit, "wendy").at("/total").asInt(), equalTo(0));
+        assertThat(found(wendy, ".ml-anomalies-.write-web"), equalTo(0));
+
+        // What means other things too is carved.
+        Client ray = user("ray", "nearly_all");
+        audit = exposures("ray");
+        assertThat(audit.at("/total").asInt(), equalTo(2));
+        assertThat(pasted(audit, "ray").at("/total").asInt(), equalTo(0));
+        ray.send("GET /web-1/_search").expect(200);
+        assertThat(found(ray, "notes-1"), equalTo(1));
+        for (String name : List.of("out-prices", "team-prices", "ops-anomalies")) {
+            assertThat(name, found(ray, name), equalTo(0));
+        }
+        assertThat(found(ray, ".ml-anomalies-.write-web"), equalTo(1));
+    }
+
+    /** What closes the exposures of somebody is pasted, and it is asked again. */
+    private static JsonNode pasted(JsonNode audit, String principal) {
+        texts(audit.at("/closing/0/requests"))
+                .forEach(request -> admin.send(request).expect(200));
+        return exposures(principal);
+    }
+
     @Test
     public void everyDoorIsNamed() {
         user("janus", "team");

@@ -22,7 +22,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
@@ -73,7 +75,13 @@ public class AuditTruthIT {
             ".ml-anomalies-*",
             RESULTS,
             ".ml-anomalies-j1",
+            ".ml-anomalies-.write-j2",
             ".ml-*",
+            "ops-anomalies",
+            "high-scores",
+            "team-out",
+            "/[^p].*/",
+            "*o*-*",
             ".security*",
             "shop");
     private static final List<String> SOURCES = List.of(
@@ -102,6 +110,12 @@ public class AuditTruthIT {
             "cluster:monitor/xpack/ml/job/results/overall_buckets/get",
             "cluster:monitor/xpack/ml/job/model_snapshots/get");
     private static final List<String> JOBS = List.of("j1", "j2", "j3");
+    /** Under each of these the results of all jobs are found, but for what filters and queries leave out. */
+    private static final List<String> RESULTS_NAMES = Stream.concat(
+                    Stream.of(RESULTS, "ops-anomalies", "high-scores"),
+                    JOBS.stream().flatMap(job -> Stream.of(".ml-anomalies-" + job, ".ml-anomalies-.write-" + job)))
+            .toList();
+
     private static final List<String> USERS = List.of("u1", "u2", "u3", "u4");
     private static final List<String> SPACES = List.of("default", "ops");
 
@@ -111,6 +125,7 @@ public class AuditTruthIT {
 
     private long seed;
     private Random random;
+    private int pasted;
 
     @BeforeClass
     public static void start() {
@@ -125,6 +140,19 @@ public class AuditTruthIT {
                 .expect(200);
         admin.send("PUT /" + RESULTS + "\n{\"mappings\": {\"properties\": {\"job_id\": {\"type\": \"keyword\"}}}}")
                 .expect(200);
+        for (Map<String, Object> alias : List.<Map<String, Object>>of(
+                Map.of("index", RESULTS, "alias", "ops-anomalies"),
+                Map.of(
+                        "index",
+                        RESULTS,
+                        "alias",
+                        "high-scores",
+                        "filter",
+                        Map.of("range", Map.of("record_score", Map.of("gte", 50)))),
+                Map.of("index", "out-d1", "alias", "team-out"))) {
+            admin.send("POST /_aliases\n" + json(Map.of("actions", List.of(Map.of("add", alias)))))
+                    .expect(200);
+        }
         for (String job : JOBS) {
             admin.send("PUT /_ml/anomaly_detectors/" + job + "\n"
                             + json(Map.of(
@@ -148,7 +176,7 @@ public class AuditTruthIT {
                                                     Map.of("filter", Map.of("term", Map.of("job_id", job)))),
                                             add(".ml-anomalies-.write-" + job, Map.of())))))
                     .expect(200);
-            admin.send("POST /" + RESULTS + "/_doc?refresh=true\n" + json(Map.of("job_id", job)))
+            admin.send("POST /" + RESULTS + "/_doc?refresh=true\n" + json(Map.of("job_id", job, "record_score", 90)))
                     .expect(201);
         }
     }
@@ -329,6 +357,7 @@ public class AuditTruthIT {
     public void whatIsSaidIsWhatTheServerDoes() {
         long first = Long.getLong("it.seed", System.nanoTime());
         int exposed = 0;
+        pasted = 0;
         for (int round = 0; round < ROUNDS; round++) {
             seed = first + round;
             random = new Random(seed);
@@ -338,8 +367,10 @@ public class AuditTruthIT {
                 throw new AssertionError("seed " + seed + ", after " + round + " rounds: " + e.getMessage(), e);
             }
         }
-        System.out.println("AuditTruthIT: " + ROUNDS + " rounds from seed " + first + ", " + exposed + " exposures");
+        System.out.println("AuditTruthIT: " + ROUNDS + " rounds from seed " + first + ", " + exposed
+                + " exposures, closed for " + pasted + " users");
         assertThat(exposed, greaterThan(0));
+        assertThat(pasted, greaterThan(0));
     }
 
     private static Map<String, JsonNode> exposures() {
@@ -404,6 +435,53 @@ public class AuditTruthIT {
         afterwards.forEach(Runnable::run);
     }
 
+    /** What is printed is pasted: it closes the doors that roles open, opens none, and takes nothing else away. */
+    private void compareClosing(Map<String, Asker> askers, Map<String, List<String>> jobs) {
+        Map<String, JsonNode> before = exposures();
+        Map<String, Set<String>> found = found(askers);
+        Set<String> closed = new TreeSet<>();
+        JsonNode closings = admin.send("GET /_ml_setup/_audit/exposure?size=1000&principal=u1,u2,u3,u4")
+                .expect(200)
+                .at("/closing");
+        closings.forEach(closing -> {
+            closing.at("/requests")
+                    .forEach(request -> admin.send(request.asText()).expect(200));
+            if (closing.at("/requests").size() > 0) {
+                closing.at("/principals").forEach(one -> closed.add("user " + one.asText()));
+            }
+        });
+        pasted += closed.size();
+        Map<String, JsonNode> after = exposures();
+        Map<String, Map<String, Set<String>>> doors = new TreeMap<>();
+        for (String name : closed) {
+            doors.put(name, doors(askers.get(name), jobs));
+            doors.get(name).forEach((job, open) -> {
+                String about = name + " on " + job + ", closed by " + closings + ": ";
+                JsonNode left = after.get(name + " on " + job);
+                assertThat(about + "new", left == null || before.containsKey(name + " on " + job), equalTo(true));
+                if (left != null) {
+                    assertThat(about + left, open.stream().allMatch(door -> door.startsWith("kibana:")), equalTo(true));
+                }
+                compare(askers.get(name), job, jobs.get(job), open, actsAs(name, askers, job, jobs), left);
+            });
+        }
+        assertThat("what may be searched, closed by " + closings, found(askers), equalTo(found));
+    }
+
+    private List<String> actsAs(String name, Map<String, Asker> askers, String job, Map<String, List<String>> jobs) {
+        return actsAs(askers.get(name)).stream()
+                .filter(other ->
+                        !doors(askers.get("user " + other), jobs).get(job).isEmpty())
+                .toList();
+    }
+
+    private static Map<String, Set<String>> found(Map<String, Asker> askers) {
+        Map<String, Set<String>> found = new TreeMap<>();
+        askers.forEach((name, asker) ->
+                found.put(name, EXISTING.stream().filter(asker::finds).collect(Collectors.toCollection(TreeSet::new))));
+        return found;
+    }
+
     private static Runnable compareGrants(String about, JsonNode grants, Asker asker, boolean held) {
         return () -> grants.forEach(grant -> {
             String type = grant.at("/type").asText();
@@ -466,6 +544,7 @@ public class AuditTruthIT {
         assertThat("nothing else is said", said.keySet(), equalTo(Set.of()));
         compareWhoCan(askers);
         compareDiff(askers);
+        compareClosing(askers, jobs.get(0));
         return audit.at("/exposed").size();
     }
 
@@ -538,15 +617,14 @@ public class AuditTruthIT {
         for (String job : jobs.keySet()) {
             Set<String> open = new TreeSet<>();
             if (job.equals("d1")) {
-                if (asker.finds("out-d1")) {
+                if (asker.finds("out-d1") || asker.finds("team-out")) {
                     open.add("destination");
                 }
             } else {
                 if (api) {
                     open.add("results_api");
                 }
-                if (List.of(RESULTS, ".ml-anomalies-" + job, ".ml-anomalies-.write-" + job).stream()
-                        .anyMatch(name -> asker.findsResultsOf(job, name))) {
+                if (RESULTS_NAMES.stream().anyMatch(name -> asker.findsResultsOf(job, name))) {
                     open.add("results_index");
                 }
                 JsonNode assigned = cluster.as("kibana_server")

@@ -3,15 +3,9 @@ package io.mlsetup.access;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.common.bytes.BytesReference;
-import org.elasticsearch.xcontent.XContentBuilder;
-import org.elasticsearch.xcontent.XContentType;
-import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 
 /**
@@ -45,7 +39,7 @@ public record PrintedRole(Map<String, Object> body, boolean opensRestricted, boo
         List<Requirement> privileges =
                 requirements.stream().filter(Requirement::isPrivilege).toList();
         Map<String, Object> body = RoleBody.of(privileges, jobs, need -> isRestricted(need, ground));
-        GrantsOfRoles grants = GrantsOfRoles.atLeast(RoleGrants.of(List.of(descriptor(body)), ground));
+        GrantsOfRoles grants = GrantsOfRoles.atLeast(RoleGrants.of(List.of(RoleBody.read(body)), ground));
         return new PrintedRole(
                 body,
                 !body.equals(RoleBody.of(privileges, jobs, need -> false)),
@@ -58,22 +52,12 @@ public record PrintedRole(Map<String, Object> body, boolean opensRestricted, boo
     }
 
     private static boolean isRestricted(Index need, Ground ground) {
-        RoleDescriptor plain = descriptor(RoleBody.of(List.of(need), List.of(), other -> false));
+        RoleDescriptor plain = RoleBody.read(RoleBody.of(List.of(need), List.of(), other -> false));
         return !GrantsOfRoles.atLeast(RoleGrants.of(List.of(plain), ground)).holds(need);
     }
 
     /** Read as Elasticsearch reads it when it is pasted. */
     public RoleDescriptor descriptor() {
-        return descriptor(body);
-    }
-
-    private static RoleDescriptor descriptor(Map<String, Object> body) {
-        try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
-            return RoleDescriptor.parserBuilder()
-                    .build()
-                    .parse("printed", BytesReference.bytes(json), XContentType.JSON);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a role of our own cannot be read", e);
-        }
+        return RoleBody.read(body);
     }
 }

@@ -8,6 +8,8 @@ import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,6 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 
 /** The least role that holds some requirements, as a body that {@code PUT _security/role/<name>} takes as it is. */
 public final class RoleBody {
@@ -82,6 +89,17 @@ public final class RoleBody {
         entry.put("privileges", List.of("read"));
         entry.put("query", Map.of("terms", Map.of("job_id", List.copyOf(jobs))));
         return entry;
+    }
+
+    /** Such a body as Elasticsearch reads it when it is pasted. */
+    public static RoleDescriptor read(Map<String, Object> body) {
+        try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
+            return RoleDescriptor.parserBuilder()
+                    .build()
+                    .parse("printed", BytesReference.bytes(json), XContentType.JSON);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a role of our own cannot be read", e);
+        }
     }
 
     /** A name after the content, so that the request that makes the role never changes one of another content. */

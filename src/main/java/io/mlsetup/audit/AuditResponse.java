@@ -128,9 +128,7 @@ public final class AuditResponse extends AccountedResponse {
                         .field("type", job.type().value())
                         .stringListField("sources", job.sources())
                         .stringListField("spaces", new TreeSet<>(job.spaces()))
-                        .field(
-                                job.isAnomalyDetector() ? "results_index" : "destination",
-                                job.results().get(0))
+                        .field(job.isAnomalyDetector() ? "results_index" : "destination", job.resultsName())
                         .endObject();
             }
         }

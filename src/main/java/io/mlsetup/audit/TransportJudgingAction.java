@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.ActionFilters;
-import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.action.support.TransportAction;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.client.internal.ParentTaskAssigningClient;
@@ -91,12 +90,14 @@ public abstract class TransportJudgingAction<Q extends CancellableRequest, R ext
         AuditReader.read(
                 asCaller,
                 sources,
+                clusterService.state(),
                 needsJobs(request),
-                new ThreadedActionListener<>(executor, releasing.delegateFailureAndWrap((l, facts) -> {
+                executor,
+                releasing.delegateFailureAndWrap((l, facts) -> {
                     memory.add(copies() * bytes(facts));
                     Runnable checkpoint = () -> CancellableRequest.ensureWanted(task);
                     ActionListener.respondAndRelease(l, judge(request, facts, checkpoint, memory));
-                })));
+                }));
     }
 
     private static long bytes(AuditFacts facts) {

@@ -25,7 +25,7 @@ public record Answer(boolean isYes, @Nullable String tooComplex) {
     }
 
     /** Works it out; a pattern that is too complex is a value from here on. */
-    static Answer ask(Supplier<Boolean> question) {
+    public static Answer ask(Supplier<Boolean> question) {
         try {
             return of(question.get());
         } catch (TooComplexException e) {

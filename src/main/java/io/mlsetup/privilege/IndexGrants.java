@@ -223,6 +223,10 @@ final class IndexGrants {
 
         /** Quickly: a name that is not reached, or that all are since it is plain to see; null if that takes more. */
         Held quickly(String pattern, boolean restrictedToo) {
+            if (isPlain(pattern) && pattern.indexOf('*') < 0 && !pattern.isEmpty()) {
+                // A name means itself, also if it is restricted.
+                return names.contains(pattern, work) ? Held.YES : new Held(Answer.NO, pattern);
+            }
             Optional<String> example = known.example(pattern, restrictedToo);
             if (example.isPresent() && !names.contains(example.get(), work)) {
                 return new Held(Answer.NO, example.get());

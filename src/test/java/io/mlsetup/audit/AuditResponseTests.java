@@ -10,6 +10,7 @@ import io.mlsetup.audit.AuditResponse.Page;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.audit.judging.AccessAudit.Able;
 import io.mlsetup.audit.judging.AccessLevels;
 import io.mlsetup.audit.judging.Exposed;
@@ -35,7 +36,8 @@ public class AuditResponseTests extends ESTestCase {
     private static final Principal JANE = Principal.of(Kind.USER, "jane", "native", List.of("r"), true);
 
     private static Exposed exposed(JobType type, String id, String results) {
-        AuditedJob job = AuditedJob.of(id, type, List.of("a-*"), List.of(results), Set.of("ops"), null);
+        AuditedJob job = AuditedJob.of(
+                id, type, List.of("a-*"), Map.of(), List.of(ResultsIndex.named(results)), Set.of("ops"), null);
         return new Exposed(JANE, job, List.of("results_api"), List.of(), "a-1", true, List.of());
     }
 

@@ -79,7 +79,7 @@ public final class TestStates {
                         Settings.builder().put(key, value).build()));
     }
 
-    static IndexMetadata.Builder index(String name, int shards) {
+    public static IndexMetadata.Builder index(String name, int shards) {
         return IndexMetadata.builder(name)
                 .settings(Settings.builder()
                         .put(IndexMetadata.SETTING_VERSION_CREATED, IndexVersion.current())
@@ -95,7 +95,7 @@ public final class TestStates {
     }
 
     /** An acceptable state with these indices, and the blocks that follow from their settings. */
-    static ClusterState withIndices(IndexMetadata.Builder... indices) {
+    public static ClusterState withIndices(IndexMetadata.Builder... indices) {
         ClusterBlocks.Builder blocks = ClusterBlocks.builder();
         ClusterState state = with(acceptable(), metadata -> {
             for (IndexMetadata.Builder builder : indices) {

@@ -12,6 +12,7 @@ import io.mlsetup.audit.AuditResponse.Page;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.audit.judging.AccessAudit.Able;
 import io.mlsetup.audit.judging.AccessLevels;
 import io.mlsetup.audit.judging.Closing;
@@ -34,7 +35,13 @@ public class AuditViewTests extends ESTestCase {
 
     private static Exposed exposed(Principal who, String job, String unreadable) {
         AuditedJob audited = AuditedJob.of(
-                job, JobType.ANOMALY_DETECTOR, List.of("a-*"), List.of(".ml-anomalies-x"), Set.of(), null);
+                job,
+                JobType.ANOMALY_DETECTOR,
+                List.of("a-*"),
+                Map.of(),
+                List.of(ResultsIndex.named(".ml-anomalies-x")),
+                Set.of(),
+                null);
         return new Exposed(who, audited, List.of("results_api", "kibana:ops"), List.of(), unreadable, true, List.of());
     }
 

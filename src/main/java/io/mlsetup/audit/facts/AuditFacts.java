@@ -19,6 +19,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * @param principals in order
  * @param roles stored and built-in roles by name; those of roles.yml cannot be read
  * @param anonymous the roles that this node gives to everybody; none where anonymous access is off
+ * @param realms those of this node
  * @param jobs in order
  * @param spaces the ids of the spaces of Kibana in which the caller may see machine learning and in which it is visible
  * @param stored the application privileges that Kibana stored
@@ -28,6 +29,7 @@ public record AuditFacts(
         List<Principal> principals,
         SortedMap<String, RoleDescriptor> roles,
         List<String> anonymous,
+        Realms realms,
         List<AuditedJob> jobs,
         List<String> spaces,
         Existing existing,
@@ -44,7 +46,16 @@ public record AuditFacts(
     /** The same with other principals and roles, as they would be after a change. */
     public AuditFacts with(List<Principal> others, Map<String, RoleDescriptor> otherRoles) {
         return new AuditFacts(
-                others, new TreeMap<>(otherRoles), anonymous, jobs, spaces, existing, stored, restricted, notJudged);
+                others,
+                new TreeMap<>(otherRoles),
+                anonymous,
+                realms,
+                jobs,
+                spaces,
+                existing,
+                stored,
+                restricted,
+                notJudged);
     }
 
     /** The same with some of the principals. */
@@ -54,7 +65,8 @@ public record AuditFacts(
 
     /** The same with some of the jobs. */
     public AuditFacts withJobs(List<AuditedJob> some) {
-        return new AuditFacts(principals, roles, anonymous, some, spaces, existing, stored, restricted, notJudged);
+        return new AuditFacts(
+                principals, roles, anonymous, realms, some, spaces, existing, stored, restricted, notJudged);
     }
 
     /** The principals by what decides what they may do. */

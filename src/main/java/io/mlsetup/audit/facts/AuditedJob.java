@@ -7,6 +7,7 @@ import io.mlsetup.kibana.JobType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.elasticsearch.core.Nullable;
@@ -18,7 +19,9 @@ import org.elasticsearch.core.Nullable;
  * @param patterns the same on this cluster, each as a role names it
  * @param notJudged those of its sources of which nothing is known here: remote indices, failure stores, broken expressions; all of
  *     them, where they leave out more than is worked out
- * @param results names by which its results are searched; the first is the index
+ * @param dataStreams of those patterns that are backing indices: who may search the data stream searches them too, by their own names
+ *     ({@code IndicesPermission.IndexResource})
+ * @param results where its results are; the first is named in its configuration
  * @param spaces those of Kibana in which it is shown, as far as the caller may see them
  * @param ranAs whose rights its datafeed or it runs with; null if that is an API key's, or it has no datafeed
  */
@@ -28,7 +31,8 @@ public record AuditedJob(
         List<String> sources,
         List<String> patterns,
         List<String> notJudged,
-        List<String> results,
+        Map<String, String> dataStreams,
+        List<ResultsIndex> results,
         Set<String> spaces,
         @Nullable RanAs ranAs)
         implements Comparable<AuditedJob> {
@@ -47,6 +51,7 @@ public record AuditedJob(
         sources = List.copyOf(sources);
         patterns = List.copyOf(new LinkedHashSet<>(patterns));
         notJudged = List.copyOf(notJudged);
+        dataStreams = Map.copyOf(dataStreams);
         results = List.copyOf(results);
         spaces = Set.copyOf(new TreeSet<>(spaces));
     }
@@ -56,7 +61,8 @@ public record AuditedJob(
             String id,
             JobType type,
             List<String> sources,
-            List<String> results,
+            Map<String, String> dataStreams,
+            List<ResultsIndex> results,
             Set<String> spaces,
             @Nullable RanAs ranAs) {
         IndexPatterns read = IndexPatterns.of(sources);
@@ -70,7 +76,12 @@ public record AuditedJob(
                 patterns.add(IndexPatterns.inRole(local));
             }
         }
-        return new AuditedJob(id, type, sources, patterns, notJudged, results, spaces, ranAs);
+        return new AuditedJob(id, type, sources, patterns, notJudged, dataStreams, results, spaces, ranAs);
+    }
+
+    /** The index of its results, or its destination, as it is configured. */
+    public String resultsName() {
+        return results.get(0).name();
     }
 
     public boolean isAnomalyDetector() {

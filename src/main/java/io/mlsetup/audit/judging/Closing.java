@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.elasticsearch.xcontent.ToXContentObject;
@@ -36,6 +37,8 @@ public record Closing(
 
     private static final int SHOWN = 20;
 
+    private static final int MAX_ROUNDS = 5;
+
     /** For each set of roles of those who are exposed. */
     public static List<Closing> of(List<Exposed> exposed, Exposures exposures) {
         Map<RoleSet, Set<Principal>> bySet = new LinkedHashMap<>();
@@ -47,36 +50,71 @@ public record Closing(
     }
 
     private static Closing of(RoleSet set, Set<Principal> principals, Exposures exposures) {
-        Holders holders = exposures.holders();
-        Holder holder = holders.of(set);
-        List<AuditedJob> jobs = exposures.of(principals.iterator().next());
-        List<String> allowed = holders.facts().jobs().stream()
-                .filter(job -> job.isAnomalyDetector() && mayBeSeen(holder, job))
-                .map(AuditedJob::id)
-                .toList();
         List<String> notes = new ArrayList<>();
-        if (allowed.size() > ClosingRole.MAX_JOBS) {
-            notes.add("The role shows the results of the first " + ClosingRole.MAX_JOBS + " of " + allowed.size()
-                    + " jobs whose sources may be searched.");
-            allowed = allowed.subList(0, ClosingRole.MAX_JOBS);
-        }
-        ClosingRole closing = ClosingRole.of(set, jobs, allowed, holders);
+        List<String> names = principals.stream().map(Principal::name).toList();
+        Set<AuditedJob> jobs = new LinkedHashSet<>(exposures.of(set));
         addNotes(set, principals, jobs, exposures, notes);
+        Optional<ClosingRole> role = role(set, jobs, exposures, notes);
+        if (role.isEmpty()) {
+            return new Closing(names, List.of(), Map.of(), List.of(), List.of(), distinct(notes));
+        }
+        ClosingRole closing = role.get();
         List<String> requests = new ArrayList<>();
-        if (!closing.insteadOf().isEmpty()) {
-            requests.add(DevTools.request("PUT /_security/role/" + closing.name(), closing.body()));
-            principals.stream().limit(SHOWN).forEach(one -> addRequest(one, closing, requests, notes));
-            if (principals.size() > SHOWN) {
-                notes.add("Requests are shown for the first " + SHOWN + " of " + principals.size() + " principals.");
-            }
+        requests.add(DevTools.request("PUT /_security/role/" + closing.name(), closing.body()));
+        principals.stream().limit(SHOWN).forEach(one -> addRequest(one, closing, requests, notes));
+        if (principals.size() > SHOWN) {
+            notes.add("Requests are shown for the first " + SHOWN + " of " + principals.size() + " principals.");
         }
         return new Closing(
-                principals.stream().map(Principal::name).toList(),
-                List.copyOf(closing.insteadOf()),
-                closing.insteadOf().isEmpty() ? Map.of() : closing.body(),
-                closing.takenOut(),
-                requests,
-                notes.stream().distinct().toList());
+                names, List.copyOf(closing.insteadOf()), closing.body(), closing.takenOut(), requests, distinct(notes));
+    }
+
+    private static List<String> distinct(List<String> notes) {
+        return notes.stream().distinct().toList();
+    }
+
+    /**
+     * A role that closes, judged as all roles are before it is printed: what it takes away may have been the source of another job, whose
+     * results are closed then too.
+     */
+    private static Optional<ClosingRole> role(
+            RoleSet set, Set<AuditedJob> exposed, Exposures exposures, List<String> notes) {
+        Holders holders = exposures.holders();
+        Set<AuditedJob> closed = new LinkedHashSet<>(exposed);
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            ClosingRole closing = ClosingRole.of(set, closed, holders);
+            if (closing.insteadOf().isEmpty()) {
+                return Optional.empty();
+            }
+            List<String> allowed = allowed(set, holders.with(set, closing.insteadOf(), closing.read()), exposures);
+            closing.show(allowed.stream().limit(ClosingRole.MAX_JOBS).toList());
+            List<AuditedJob> left = exposures.of(set, holders.with(set, closing.insteadOf(), closing.read()));
+            if (exposed.containsAll(left)) {
+                if (allowed.size() > ClosingRole.MAX_JOBS) {
+                    notes.add("The role shows the results of the first " + ClosingRole.MAX_JOBS + " of "
+                            + allowed.size() + " jobs whose sources may be searched.");
+                }
+                return Optional.of(closing);
+            }
+            if (!closed.addAll(left)) {
+                break;
+            }
+        }
+        closed.removeAll(exposed);
+        notes.add(
+                "No role is printed: without the results, the sources of "
+                        + closed.stream().map(AuditedJob::id).limit(SHOWN).toList()
+                        + " would be closed, but not the results of these jobs. Close them first, as other notes say, and ask again.");
+        return Optional.empty();
+    }
+
+    /** The jobs whose results are seen now, and whose sources may be searched by what is left. */
+    private static List<String> allowed(RoleSet set, Holder left, Exposures exposures) {
+        Doors now = exposures.doors(set);
+        return exposures.holders().facts().jobs().stream()
+                .filter(job -> job.isAnomalyDetector() && now.isAnyOpen(job) && mayBeSeen(left, job))
+                .map(AuditedJob::id)
+                .toList();
     }
 
     private static boolean mayBeSeen(Holder holder, AuditedJob job) {
@@ -84,7 +122,7 @@ public record Closing(
                 && job.notJudged().isEmpty()
                 && job.patterns().stream()
                         .allMatch(pattern ->
-                                holder.searchesWholly(pattern).answer().isYes());
+                                holder.searchesWholly(job, pattern).answer().isYes());
     }
 
     private static void addRequest(Principal one, ClosingRole closing, List<String> requests, List<String> notes) {
@@ -119,7 +157,7 @@ public record Closing(
     }
 
     private static void addNotes(
-            RoleSet set, Set<Principal> principals, List<AuditedJob> jobs, Exposures exposures, List<String> notes) {
+            RoleSet set, Set<Principal> principals, Set<AuditedJob> jobs, Exposures exposures, List<String> notes) {
         for (Principal one : principals) {
             if (one.kind() == Principal.Kind.API_KEY) {
                 notes.add(
@@ -139,7 +177,7 @@ public record Closing(
                     + ") everybody who may see jobs in a space sees the results of all jobs there: take the jobs out of the space (Stack"
                     + " Management, Machine Learning, Jobs, column Spaces), or machine learning out of the role.");
         }
-        if (exposures.holders().of(set).mayActForOthers()) {
+        if (exposures.holders().of(set).mayActForOthers() && principals.stream().anyMatch(Deputies::mayAct)) {
             notes.add("The roles let act for others (run_as), who may see more: see that this is meant.");
         }
         if (!exposures.holders().facts().anonymous().isEmpty()) {

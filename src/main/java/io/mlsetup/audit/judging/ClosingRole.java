@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.xcontent.XContentHelper;
@@ -18,7 +19,7 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivile
 
 /**
  * A role in the place of those that open doors to results: it has all that they have but what opens one, and it shows the results of
- * named jobs, which Elasticsearch itself sees to by a query.
+ * named jobs, which Elasticsearch itself sees to by a query. Of a pattern that means other things too only the results are taken out.
  */
 final class ClosingRole {
 
@@ -27,24 +28,26 @@ final class ClosingRole {
 
     private final Set<String> insteadOf = new LinkedHashSet<>();
     private final List<String> takenOut = new ArrayList<>();
-    private final Map<String, Object> body;
+    private final List<Object> entries = new ArrayList<>();
+    private final Map<String, Object> body = new LinkedHashMap<>();
+    private final Collection<AuditedJob> exposed;
+    private final Holders holders;
 
-    private ClosingRole(Map<String, Object> body) {
-        this.body = body;
+    private ClosingRole(Collection<AuditedJob> exposed, Holders holders) {
+        this.exposed = exposed;
+        this.holders = holders;
     }
 
     /**
-     * Makes it.
+     * Makes it, so that it shows no results yet.
      *
      * @param set whose doors are closed
      * @param exposed the jobs whose results are not to be seen
-     * @param allowed the ids of the jobs whose results may be seen
      */
-    static ClosingRole of(RoleSet set, List<AuditedJob> exposed, Collection<String> allowed, Holders holders) {
+    static ClosingRole of(RoleSet set, Collection<AuditedJob> exposed, Holders holders) {
         List<RoleDescriptor> roles = new ArrayList<>();
         Set<String> cluster = new LinkedHashSet<>();
-        List<IndicesPrivileges> indices = new ArrayList<>();
-        ClosingRole closing = new ClosingRole(new LinkedHashMap<>());
+        ClosingRole closing = new ClosingRole(exposed, holders);
         for (RoleDescriptor role : holders.of(set).roles()) {
             Doors doors = new Doors(holders.of(role), List.of());
             if (exposed.stream().noneMatch(doors::isAnyOpen) || !set.names().contains(role.getName())) {
@@ -61,33 +64,37 @@ final class ClosingRole {
                 }
             }
             for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
-                closing.addWithoutDoors(role, entry, exposed, holders, indices);
+                closing.addWithoutDoors(role, entry);
             }
         }
-        closing.write(roles, cluster, indices, allowed);
+        closing.write(roles, cluster);
         return closing;
     }
 
-    private void addWithoutDoors(
-            RoleDescriptor role,
-            IndicesPrivileges entry,
-            List<AuditedJob> exposed,
-            Holders holders,
-            List<IndicesPrivileges> indices) {
+    private void addWithoutDoors(RoleDescriptor role, IndicesPrivileges entry) {
         List<String> kept = new ArrayList<>();
         for (String pattern : entry.getIndices()) {
-            IndicesPrivileges alone = with(entry, List.of(pattern));
-            Doors doors = new Doors(
-                    holders.of(new RoleDescriptor("one", null, new IndicesPrivileges[] {alone}, null)), List.of());
-            if (exposed.stream().anyMatch(doors::isAnyOpen)) {
-                takenOut.add("[" + pattern + "] of [" + role.getName() + "]");
-            } else {
+            Doors doors = doors(with(entry, List.of(pattern)));
+            if (exposed.stream().noneMatch(doors::isAnyOpen)) {
                 kept.add(pattern);
+                continue;
             }
+            Set<String> names = doors.names(exposed);
+            Optional<String> carved = Carved.of(pattern, names, holders.ground())
+                    .filter(left -> exposed.stream().noneMatch(doors(with(entry, List.of(left)))::isAnyOpen));
+            carved.ifPresent(kept::add);
+            takenOut.add(
+                    (carved.isPresent() ? names + " out of " : "") + "[" + pattern + "] of [" + role.getName() + "]");
         }
         if (!kept.isEmpty()) {
-            indices.add(with(entry, kept));
+            entries.add(json(Strings.toString(with(entry, kept))));
         }
+    }
+
+    /** One entry of a role that begins with {@code none} would grant nothing if it stood alone, which it need not. */
+    private Doors doors(IndicesPrivileges entry) {
+        IndicesPrivileges[] twice = {entry, entry};
+        return new Doors(holders.of(new RoleDescriptor("one", null, twice, null)), List.of());
     }
 
     private static IndicesPrivileges with(IndicesPrivileges entry, List<String> patterns) {
@@ -106,16 +113,7 @@ final class ClosingRole {
     }
 
     /** As {@code PUT _security/role/<name>} takes it. */
-    private void write(
-            List<RoleDescriptor> roles,
-            Set<String> cluster,
-            List<IndicesPrivileges> indices,
-            Collection<String> allowed) {
-        List<Object> entries = new ArrayList<>();
-        indices.forEach(entry -> entries.add(json(Strings.toString(entry))));
-        if (!allowed.isEmpty()) {
-            entries.add(RoleBody.resultsOf(allowed));
-        }
+    private void write(List<RoleDescriptor> roles, Set<String> cluster) {
         body.put("cluster", List.copyOf(cluster));
         body.put("indices", entries);
         List<Object> applications = new ArrayList<>();
@@ -137,6 +135,18 @@ final class ClosingRole {
         if (!runAs.isEmpty()) {
             body.put("run_as", List.copyOf(runAs));
         }
+    }
+
+    /** Lets it show the results of these jobs, by their ids. */
+    void show(Collection<String> jobs) {
+        if (!jobs.isEmpty()) {
+            entries.add(RoleBody.resultsOf(jobs));
+        }
+    }
+
+    /** As Elasticsearch reads it. */
+    RoleDescriptor read() {
+        return RoleBody.read(body);
     }
 
     private static Map<String, Object> json(String text) {

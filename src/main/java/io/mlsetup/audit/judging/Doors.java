@@ -3,10 +3,16 @@ package io.mlsetup.audit.judging;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.RoleBody;
 import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.privilege.ResultsApi;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,10 +26,15 @@ final class Doors {
     static final String DESTINATION = "destination";
     static final String RUN_AS = "run_as";
 
+    private static final String RESULTS_BEGIN = RoleBody.RESULTS.substring(0, RoleBody.RESULTS.length() - 1);
+
+    private static final int FEW_NAMES = 10;
+
     private final Holder holder;
     private final boolean api;
     private final boolean someResults;
     private final Set<String> spaces = new LinkedHashSet<>();
+    private final Map<String, IndexSight> sights = new HashMap<>();
 
     Doors(Holder holder, List<String> allSpaces) {
         this.holder = holder;
@@ -76,16 +87,46 @@ final class Doors {
                 : List.of();
     }
 
-    /** What is seen of a job's results in indices. */
+    /** What is seen of a job's results in indices, under whichever name. */
     Sight results(AuditedJob job) {
-        if (job.isAnomalyDetector() && !someResults) {
-            return Sight.NOTHING;
-        }
         Sight most = Sight.NOTHING;
-        for (String name : job.results()) {
-            Sight sight = holder.sight(name, job.isAnomalyDetector() ? job.id() : null);
-            most = most.compareTo(sight) >= 0 ? most : sight;
+        for (ResultsIndex index : job.results()) {
+            most = most.atLeast(sight(index).of(job));
         }
         return most;
+    }
+
+    /** The names under which something of the results of some jobs is found; of those that machine learning gives the pattern. */
+    Set<String> names(Collection<AuditedJob> jobs) {
+        Set<String> names = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
+        for (AuditedJob job : jobs) {
+            for (ResultsIndex index : job.results()) {
+                List<String> all = new ArrayList<>(index.filteredFor(job));
+                if (seen.add(index.name())) {
+                    all.addAll(index.whole());
+                    all.addAll(index.partly());
+                }
+                for (String name : all) {
+                    String meant = name.startsWith(RESULTS_BEGIN) ? RoleBody.RESULTS : name;
+                    if (!names.contains(meant) && shown(name).isPresent()) {
+                        names.add(meant);
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    /** An index of many names is shared by many jobs, and looked at once for all of them; the few names of another are asked again. */
+    private IndexSight sight(ResultsIndex index) {
+        return index.whole().size() + index.partly().size() <= FEW_NAMES
+                ? new IndexSight(index, this::shown)
+                : sights.computeIfAbsent(index.name(), name -> new IndexSight(index, this::shown));
+    }
+
+    /** Most people find nothing at all under the names that machine learning gives, which one question tells. */
+    private Optional<Holder.Shown> shown(String name) {
+        return !someResults && name.startsWith(RESULTS_BEGIN) ? Optional.empty() : holder.shown(name);
     }
 }

@@ -4,15 +4,14 @@ import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Existing;
 import io.mlsetup.audit.facts.Principal;
-import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.Rights.Held;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +33,13 @@ public final class Exposures {
     private final BitSet shownJobs = new BitSet();
     private final Map<RoleSet, Doors> doors = new HashMap<>();
     private final Map<RoleSet, BitSet> open = new HashMap<>();
+    private final Deputies deputies;
     private final Map<RoleSet, Set<RoleSet>> actsAs = new HashMap<>();
+
+    /** By their own doors. */
+    private final Map<RoleSet, BitSet> alone = new HashMap<>();
+
+    /** And by those of others for whom they may act; the same where there are none. */
     private final Map<RoleSet, BitSet> exposed = new LinkedHashMap<>();
 
     public Exposures(Holders holders, Scope scope, Runnable checkpoint) {
@@ -46,92 +51,112 @@ public final class Exposures {
             places.put(jobs.get(i), i);
             shownJobs.set(i, scope.has(jobs.get(i)));
         }
+        this.deputies = new Deputies(facts);
         holders.all().forEach((set, holder) -> {
             checkpoint.run();
             Doors own = new Doors(holder, facts.spaces());
             doors.put(set, own);
-            BitSet bits = new BitSet(jobs.size());
-            for (int i = 0; i < jobs.size(); i++) {
-                bits.set(i, own.isAnyOpen(jobs.get(i)));
-            }
-            open.put(set, bits);
+            open.put(set, open(own));
         });
         holders.all().forEach((set, holder) -> {
             checkpoint.run();
-            Set<RoleSet> others = othersOf(set, holder);
+            BitSet own = (BitSet) open.get(set).clone();
+            keepClosed(holder, own);
+            alone.put(set, own);
+            Set<RoleSet> others = mayAct(set) ? deputies.othersOf(holder) : Set.of();
             actsAs.put(set, others);
-            BitSet bits = (BitSet) open.get(set).clone();
-            others.forEach(other -> bits.or(open.get(other)));
-            keepClosed(holder, bits);
-            exposed.put(set, bits);
+            BitSet all = own;
+            if (!others.isEmpty()) {
+                all = (BitSet) open.get(set).clone();
+                for (RoleSet other : others) {
+                    all.or(open.get(other));
+                }
+                keepClosed(holder, all);
+            }
+            exposed.put(set, all);
         });
+    }
+
+    private BitSet open(Doors some) {
+        BitSet bits = new BitSet(jobs.size());
+        for (int i = 0; i < jobs.size(); i++) {
+            bits.set(i, some.isAnyOpen(jobs.get(i)));
+        }
+        return bits;
+    }
+
+    private boolean mayAct(RoleSet set) {
+        return holders.principals().get(set).stream().anyMatch(Deputies::mayAct);
     }
 
     /** Of which jobs the sources, or some documents or fields of them, may not be searched. Jobs often share sources. */
     private void keepClosed(Holder holder, BitSet some) {
         Map<String, Boolean> closed = new HashMap<>();
         for (int i = some.nextSetBit(0); i >= 0; i = some.nextSetBit(i + 1)) {
+            AuditedJob job = jobs.get(i);
             boolean any = false;
-            for (String pattern : jobs.get(i).patterns()) {
+            for (String pattern : job.patterns()) {
                 any = any
                         || closed.computeIfAbsent(
-                                pattern, p -> holder.searchesWholly(p).answer().isNo());
+                                pattern,
+                                p -> holder.searchesWholly(job, p).answer().isNo());
             }
             some.set(i, any);
         }
     }
 
-    /** Those who may be acted for: users whom a realm knows. Service accounts act for nobody. */
-    private Set<RoleSet> othersOf(RoleSet set, Holder holder) {
-        Set<RoleSet> others = new LinkedHashSet<>();
-        if (holder.mayActForOthers()
-                && holders.principals().get(set).stream().anyMatch(one -> one.kind() != Kind.SERVICE_ACCOUNT)) {
-            for (Principal other : facts.principals()) {
-                if (isSomebody(other) && holder.isSo(holder.rights().runAs(other.name()))) {
-                    others.add(other.held());
-                }
-            }
-        }
-        return others;
+    private BitSet bits(Principal principal) {
+        return (Deputies.mayAct(principal) ? exposed : alone).get(principal.held());
     }
 
-    private static boolean isSomebody(Principal other) {
-        return other.enabled()
-                && (other.kind() == Kind.PROFILE || (other.kind() == Kind.USER && !"anonymous".equals(other.realm())));
-    }
-
-    private BitSet shown(RoleSet set) {
-        BitSet bits = (BitSet) exposed.get(set).clone();
+    private BitSet shown(Principal principal) {
+        BitSet bits = (BitSet) bits(principal).clone();
         bits.and(shownJobs);
         return bits;
     }
 
     /** How many pairs of a principal and a job there are. */
     public long count() {
-        Map<RoleSet, Integer> counts = new HashMap<>();
+        IdentityHashMap<BitSet, Integer> counts = new IdentityHashMap<>();
         return shown.stream()
                 .mapToLong(one ->
-                        counts.computeIfAbsent(one.held(), set -> shown(set).cardinality()))
+                        counts.computeIfAbsent(bits(one), bits -> shown(one).cardinality()))
                 .sum();
     }
 
     /** How many principals see what they should not. */
     public long principals() {
-        return shown.stream()
-                .filter(one -> exposed.get(one.held()).intersects(shownJobs))
-                .count();
+        return shown.stream().filter(one -> bits(one).intersects(shownJobs)).count();
     }
 
     /** How many jobs are seen by somebody who should not see them. */
     public int jobs() {
         BitSet all = new BitSet();
-        shown.stream().map(Principal::held).distinct().forEach(set -> all.or(shown(set)));
+        shown.forEach(one -> all.or(bits(one)));
+        all.and(shownJobs);
         return all.cardinality();
     }
 
     /** All jobs to whose results a principal is exposed, shown or not. */
     List<AuditedJob> of(Principal principal) {
-        return exposed.get(principal.held()).stream().mapToObj(jobs::get).toList();
+        return bits(principal).stream().mapToObj(jobs::get).toList();
+    }
+
+    /** The same of all who have these roles. */
+    List<AuditedJob> of(RoleSet set) {
+        return exposed.get(set).stream().mapToObj(jobs::get).toList();
+    }
+
+    /** To whose results all of them would be exposed with other roles in the place of theirs, and nothing else changed. */
+    List<AuditedJob> of(RoleSet set, Holder with) {
+        BitSet bits = open(new Doors(with, facts.spaces()));
+        if (mayAct(set)) {
+            deputies.othersOf(with).stream()
+                    .filter(other -> !other.equals(set))
+                    .forEach(other -> bits.or(open.get(other)));
+        }
+        keepClosed(with, bits);
+        return bits.stream().mapToObj(jobs::get).toList();
     }
 
     Holders holders() {
@@ -147,7 +172,7 @@ public final class Exposures {
         List<Exposed> page = new ArrayList<>();
         long skip = from;
         for (Principal principal : shown) {
-            BitSet bits = shown(principal.held());
+            BitSet bits = shown(principal);
             int count = bits.cardinality();
             if (skip >= count) {
                 skip -= count;
@@ -182,14 +207,14 @@ public final class Exposures {
         }
         String unreadable = null;
         for (String pattern : job.patterns()) {
-            Held held = holder.searches(pattern);
+            Held held = holder.searches(job, pattern);
             if (held.answer().isNo()) {
                 String existing = existing(holder, pattern);
                 if (existing != null) {
                     return new Exposed(principal, job, through, actingAs, existing, true, partly);
                 }
                 unreadable = unreadable == null ? held.witness() : unreadable;
-            } else if (holder.searchesWholly(pattern).answer().isNo()) {
+            } else if (holder.searchesWholly(job, pattern).answer().isNo()) {
                 partly.add("of [" + pattern + "] some documents or fields are not seen");
             }
         }
@@ -197,18 +222,11 @@ public final class Exposures {
     }
 
     private List<String> actingAs(Principal principal, Holder holder, AuditedJob job) {
-        if (principal.kind() == Kind.SERVICE_ACCOUNT
-                || actsAs.get(principal.held()).isEmpty()) {
+        if (!Deputies.mayAct(principal) || actsAs.get(principal.held()).isEmpty()) {
             return List.of();
         }
         int index = places.get(job);
-        return facts.principals().stream()
-                .filter(other -> isSomebody(other)
-                        && open.get(other.held()).get(index)
-                        && holder.rights().runAs(other.name()).isYes())
-                .limit(SHOWN)
-                .map(Principal::name)
-                .toList();
+        return deputies.names(holder, other -> open.get(other.held()).get(index), SHOWN);
     }
 
     /** One that there is and that may not be searched; null if there is none. */
@@ -227,6 +245,7 @@ public final class Exposures {
     /** What could not be read or decided. */
     public List<Reason> notJudged() {
         List<Reason> reasons = new ArrayList<>(holders.notJudged());
+        deputies.notJudged().ifPresent(reasons::add);
         List<String> withoutSource = jobs.stream()
                 .filter(job -> job.sources().isEmpty())
                 .map(AuditedJob::id)

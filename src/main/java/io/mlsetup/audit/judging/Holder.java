@@ -1,5 +1,6 @@
 package io.mlsetup.audit.judging;
 
+import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.privilege.Answer;
 import io.mlsetup.privilege.Ground;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.elasticsearch.core.Nullable;
@@ -98,9 +100,14 @@ final class Holder {
                 ground);
     }
 
+    /** Some roles, whatever they are stored under. */
+    static Holder of(List<RoleDescriptor> roles, Ground ground) {
+        return new Holder(List.of(roles), List.of(), ground);
+    }
+
     /** One role alone. */
     static Holder of(RoleDescriptor role, Ground ground) {
-        return new Holder(List.of(List.of(role)), List.of(), ground);
+        return of(List.of(role), ground);
     }
 
     /** The roles by which it is explained what they give; within the limits of others, if there are some. */
@@ -134,17 +141,24 @@ final class Holder {
         return answer.isYes();
     }
 
-    /** Whether all of a pattern may be searched. */
-    Held searches(String pattern) {
-        return noted(rights.actionOnEach(pattern, SEARCH, false));
+    /** Whether all of a pattern of a job's sources may be searched. */
+    Held searches(AuditedJob job, String pattern) {
+        return searches(rights, job, pattern);
     }
 
-    /** Whether all of a pattern may be searched without a limit to documents or fields. */
-    Held searchesWholly(String pattern) {
-        return noted(whole.actionOnEach(pattern, SEARCH, false));
+    /** Whether all of it may be searched without a limit to documents or fields. */
+    Held searchesWholly(AuditedJob job, String pattern) {
+        return searches(whole, job, pattern);
     }
 
-    private Held noted(Held held) {
+    /** A backing index may be searched under its own name, or as one of its data stream's. */
+    private Held searches(Rights some, AuditedJob job, String pattern) {
+        Held held = some.actionOnEach(pattern, SEARCH, false);
+        String dataStream = job.dataStreams().get(pattern);
+        if (dataStream != null && !isSo(held.answer())) {
+            Held asStream = some.actionOnEach(dataStream, SEARCH, false);
+            return isSo(asStream.answer()) ? asStream : held;
+        }
         isSo(held.answer());
         return held;
     }
@@ -159,40 +173,48 @@ final class Holder {
     }
 
     /**
-     * What is seen in an index.
-     *
-     * @param jobId whose documents are meant; null if it is an index that is not one of jobs
+     * By what something is found under a name: of each part that is limited somewhere the entries that count. Names of which that is the
+     * same show the same.
      */
-    Sight sight(String name, @Nullable String jobId) {
-        if (!finds(name)) {
-            return Sight.NOTHING;
+    record Shown(List<List<LimitedEntry>> limited) {
+
+        /** @param jobId whose documents are meant; null if they are not those of an anomaly detection job */
+        Sight of(@Nullable String jobId) {
+            Sight sight = Sight.ALL;
+            for (List<LimitedEntry> entries : limited) {
+                sight = sight.atMost(together(entries, jobId));
+            }
+            return sight;
         }
-        Sight sight = Sight.ALL;
-        for (Part part : parts) {
-            sight = sight.atMost(sight(part, name, jobId));
+
+        /** As x-pack-core puts entries together: documents of all of them, and fields of all of them. */
+        private static Sight together(List<LimitedEntry> entries, @Nullable String jobId) {
+            Sight documents = Sight.NOTHING;
+            boolean allFields = false;
+            for (LimitedEntry entry : entries) {
+                allFields |= !entry.byFields();
+                boolean known = entry.jobs() != null && jobId != null;
+                if (!entry.byQuery() || (known && entry.jobs().contains(jobId))) {
+                    documents = Sight.ALL;
+                } else if (!known && documents == Sight.NOTHING) {
+                    documents = Sight.PARTLY;
+                }
+            }
+            return allFields ? documents : documents.atMost(Sight.PARTLY);
         }
-        return sight;
     }
 
-    /** As x-pack-core puts entries together: documents of all of them, and fields of all of them. */
-    private Sight sight(Part part, String name, @Nullable String jobId) {
-        if (part.all == part.whole) {
-            return Sight.ALL;
-        }
-        Sight documents = Sight.NOTHING;
-        boolean allFields = false;
-        for (LimitedEntry entry : part.entries) {
-            if (!isSo(entry.alone().actionOnEach(name, SEARCH, true).answer())) {
-                continue;
-            }
-            allFields |= !entry.byFields();
-            boolean known = entry.jobs() != null && jobId != null;
-            if (!entry.byQuery() || (known && entry.jobs().contains(jobId))) {
-                documents = Sight.ALL;
-            } else if (!known && documents == Sight.NOTHING) {
-                documents = Sight.PARTLY;
-            }
-        }
-        return allFields ? documents : documents.atMost(Sight.PARTLY);
+    /** What is found under the name of an index, alias or data stream; empty if nothing is. */
+    Optional<Shown> shown(String name) {
+        return finds(name)
+                ? Optional.of(new Shown(parts.stream()
+                        .filter(part -> part.all != part.whole)
+                        .map(part -> part.entries.stream()
+                                .filter(entry -> isSo(entry.alone()
+                                        .actionOnEach(name, SEARCH, true)
+                                        .answer()))
+                                .toList())
+                        .toList()))
+                : Optional.empty();
     }
 }

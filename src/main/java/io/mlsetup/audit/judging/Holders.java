@@ -67,6 +67,20 @@ public final class Holders {
         return of(principal.held());
     }
 
+    /**
+     * Who has a set of stored roles, but one role in the place of some of them.
+     *
+     * @param insteadOf their names
+     */
+    Holder with(RoleSet set, Collection<String> insteadOf, RoleDescriptor role) {
+        List<RoleDescriptor> roles = new ArrayList<>();
+        of(set).roles().stream()
+                .filter(one -> !insteadOf.contains(one.getName()))
+                .forEach(roles::add);
+        roles.add(role);
+        return Holder.of(roles, part());
+    }
+
     Holder of(RoleDescriptor role) {
         return Holder.of(role, part());
     }

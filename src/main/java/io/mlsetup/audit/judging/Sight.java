@@ -7,6 +7,10 @@ enum Sight {
     PARTLY,
     ALL;
 
+    Sight atLeast(Sight other) {
+        return compareTo(other) >= 0 ? this : other;
+    }
+
     Sight atMost(Sight other) {
         return compareTo(other) <= 0 ? this : other;
     }

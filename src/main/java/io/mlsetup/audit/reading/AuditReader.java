@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.RefCountingListener;
+import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.client.internal.Client;
+import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
@@ -44,24 +47,38 @@ public final class AuditReader {
     private final AtomicReference<List<Assigned<JobObject>>> assigned = new AtomicReference<>(List.of());
     private final AtomicReference<List<String>> spaces = new AtomicReference<>(List.of());
 
-    private AuditReader(Client client, RoleSources sources) {
+    private final ClusterState state;
+    private final Executor executor;
+
+    private AuditReader(Client client, RoleSources sources, ClusterState state, Executor executor) {
         this.reads = new Reads(client);
         this.sources = sources;
+        this.state = state;
+        this.executor = executor;
     }
 
     /**
      * Reads all of it.
      *
      * @param client runs requests as the caller
+     * @param state whose aliases and data streams lead to results
      * @param jobsToo false if only people and roles matter
+     * @param executor puts together what was read, and goes on
      */
-    public static void read(Client client, RoleSources sources, boolean jobsToo, ActionListener<AuditFacts> listener) {
-        new AuditReader(client, sources).read(jobsToo, listener);
+    public static void read(
+            Client client,
+            RoleSources sources,
+            ClusterState state,
+            boolean jobsToo,
+            Executor executor,
+            ActionListener<AuditFacts> listener) {
+        new AuditReader(client, sources, state, executor).read(jobsToo, listener);
     }
 
     private void read(boolean jobsToo, ActionListener<AuditFacts> listener) {
         PrincipalReader who = new PrincipalReader(reads, sources.settings());
-        try (var all = new RefCountingListener(listener.map(nothing -> facts(who.anonymousRoles())))) {
+        try (var all =
+                new RefCountingListener(new ThreadedActionListener<>(executor, listener.map(nothing -> facts(who))))) {
             if (XPackSettings.SECURITY_ENABLED.get(sources.settings())) {
                 who.roles(all.acquire(roles::set));
                 who.principals(all.acquire(principals::set));
@@ -119,9 +136,9 @@ public final class AuditReader {
         }
     }
 
-    private AuditFacts facts(List<String> anonymous) {
+    private AuditFacts facts(PrincipalReader who) {
         List<AuditedJob> jobs =
-                JobReader.jobs(detectors.get(), analytics.get(), assigned.get(), spaces.get(), existing.get());
+                JobReader.jobs(detectors.get(), analytics.get(), assigned.get(), spaces.get(), new ClusterNames(state));
         List<Reason> notJudged = new ArrayList<>(reads.notJudged());
         if (stored.get() instanceof Fact.Unavailable<?> why) {
             notJudged.add(new Reason("kibana_privileges_not_read", why.cause()));
@@ -129,7 +146,8 @@ public final class AuditReader {
         return new AuditFacts(
                 principals.get(),
                 new TreeMap<>(roles.get()),
-                anonymous,
+                who.anonymousRoles(),
+                RealmReader.realms(sources.settings()),
                 jobs,
                 spaces.get(),
                 existing.get(),

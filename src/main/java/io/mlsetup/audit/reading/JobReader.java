@@ -10,6 +10,7 @@ import io.mlsetup.kibana.JobType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -98,13 +99,14 @@ final class JobReader {
      *
      * @param assigned which jobs Kibana shows where
      * @param spaces those of which the caller may know
+     * @param names of the cluster, seen by the caller or not
      */
     static List<AuditedJob> jobs(
             List<Job> detectors,
             List<DataFrameAnalyticsConfig> analytics,
             Collection<Assigned<JobObject>> assigned,
             List<String> spaces,
-            Existing existing) {
+            ClusterNames names) {
         Map<List<Object>, List<Assigned<JobObject>>> byJob = assigned.stream()
                 .collect(Collectors.groupingBy(
                         one -> List.of(one.object().type(), one.object().jobId())));
@@ -117,16 +119,19 @@ final class JobReader {
                     job.getId(),
                     JobType.ANOMALY_DETECTOR,
                     sources,
-                    results(job, existing),
+                    dataStreams(sources, names),
+                    names.leadingTo(results(job, names)),
                     shownIn(byJob.get(List.of(JobType.ANOMALY_DETECTOR, job.getId())), spaces),
                     job.getDatafeedConfig().map(JobReader::ranAs).orElse(null)));
         }
         for (DataFrameAnalyticsConfig job : analytics) {
+            List<String> sources = List.of(job.getSource().getIndex());
             jobs.add(AuditedJob.of(
                     job.getId(),
                     JobType.DATA_FRAME_ANALYTICS,
-                    List.of(job.getSource().getIndex()),
-                    List.of(job.getDest().getIndex()),
+                    sources,
+                    dataStreams(sources, names),
+                    names.leadingTo(List.of(job.getDest().getIndex())),
                     shownIn(byJob.get(List.of(JobType.DATA_FRAME_ANALYTICS, job.getId())), spaces),
                     ranAs("data_frame_analytics [" + job.getId() + "]", job.getHeaders())));
         }
@@ -134,17 +139,23 @@ final class JobReader {
     }
 
     /** The index, indices that follow it, and the aliases of the job. */
-    private static List<String> results(Job job, Existing existing) {
-        List<String> names = new ArrayList<>();
-        names.add(job.getInitialResultsIndexName());
+    private static List<String> results(Job job, ClusterNames names) {
+        List<String> results = new ArrayList<>();
+        results.add(job.getInitialResultsIndexName());
         String index = job.getInitialResultsIndexName().replaceFirst(ROLLED_OVER + "$", "");
-        existing.matching(index + "-*").stream()
-                .map(Existing.Name::name)
-                .filter(name -> name.substring(index.length()).matches(ROLLED_OVER) && !names.contains(name))
-                .forEach(names::add);
-        names.add(AnomalyDetectorsIndex.jobResultsAliasedName(job.getId()));
-        names.add(AnomalyDetectorsIndex.resultsWriteAlias(job.getId()));
-        return names;
+        names.beginningWith(index + "-").stream()
+                .filter(name -> name.substring(index.length()).matches(ROLLED_OVER))
+                .forEach(results::add);
+        results.add(AnomalyDetectorsIndex.jobResultsAliasedName(job.getId()));
+        results.add(AnomalyDetectorsIndex.resultsWriteAlias(job.getId()));
+        return results;
+    }
+
+    /** Of sources that are backing indices the data streams. */
+    private static Map<String, String> dataStreams(List<String> sources, ClusterNames names) {
+        Map<String, String> dataStreams = new HashMap<>();
+        sources.forEach(source -> names.dataStreamOf(source).ifPresent(stream -> dataStreams.put(source, stream)));
+        return dataStreams;
     }
 
     private static Set<String> shownIn(@Nullable List<Assigned<JobObject>> assigned, List<String> spaces) {

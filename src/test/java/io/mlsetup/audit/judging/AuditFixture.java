@@ -7,6 +7,8 @@ import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Existing;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.audit.facts.Realms;
+import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.JobType;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +37,8 @@ final class AuditFixture {
     private final Map<String, RoleDescriptor> roles = new TreeMap<>();
     private final List<AuditedJob> jobs = new ArrayList<>();
     private final List<Existing.Name> names = new ArrayList<>();
+    private final Map<String, String> streams = new HashMap<>();
+    private final Map<String, Boolean> realms = new HashMap<>();
     private List<String> anonymous = List.of();
 
     static RoleDescriptor descriptor(String name, String body) {
@@ -63,6 +68,12 @@ final class AuditFixture {
 
     AuditFixture user(String name, String... held) {
         return add(Principal.of(Kind.USER, name, "native", List.of(held), true));
+    }
+
+    /** The same with nobody else. */
+    AuditFixture withOnly(String name, String... held) {
+        principals.clear();
+        return user(name, held);
     }
 
     AuditFixture add(Principal principal) {
@@ -96,15 +107,41 @@ final class AuditFixture {
                 id,
                 JobType.ANOMALY_DETECTOR,
                 Arrays.asList(sources),
-                List.of(".ml-anomalies-shared", ".ml-anomalies-" + id, ".ml-anomalies-.write-" + id),
+                streams,
+                List.of(
+                        ResultsIndex.named(".ml-anomalies-shared"),
+                        ResultsIndex.named(".ml-anomalies-" + id),
+                        ResultsIndex.named(".ml-anomalies-.write-" + id)),
                 spaces,
                 ranAs));
         return this;
     }
 
+    /** One whose results are in this index. */
+    AuditFixture job(String id, ResultsIndex results, String source) {
+        jobs.add(AuditedJob.of(
+                id, JobType.ANOMALY_DETECTOR, List.of(source), streams, List.of(results), Set.of(), null));
+        return this;
+    }
+
     AuditFixture analytics(String id, String source, String destination) {
-        jobs.add(
-                AuditedJob.of(id, JobType.DATA_FRAME_ANALYTICS, List.of(source), List.of(destination), Set.of(), null));
+        return analytics(id, source, ResultsIndex.named(destination));
+    }
+
+    AuditFixture analytics(String id, String source, ResultsIndex destination) {
+        jobs.add(AuditedJob.of(
+                id, JobType.DATA_FRAME_ANALYTICS, List.of(source), streams, List.of(destination), Set.of(), null));
+        return this;
+    }
+
+    /** For the jobs that follow. */
+    AuditFixture backing(String index, String dataStream) {
+        streams.put(index, dataStream);
+        return this;
+    }
+
+    AuditFixture realm(String name, boolean looksUp) {
+        realms.put(name, looksUp);
         return this;
     }
 
@@ -123,6 +160,7 @@ final class AuditFixture {
                 principals,
                 new TreeMap<>(roles),
                 anonymous,
+                new Realms(realms),
                 jobs,
                 List.of("default", "ops"),
                 new Existing(names),

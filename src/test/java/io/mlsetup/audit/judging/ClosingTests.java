@@ -8,11 +8,14 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.common.Json;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.test.ESTestCase;
@@ -83,6 +86,168 @@ public class ClosingTests extends ESTestCase {
         // With it instead of the roles it names nothing is exposed.
         AuditFixture after = fixture().role("closing", Strings.toString(role)).user("jane doe", "closing", "other");
         assertThat(AuditFixture.lines(after.exposures().page(0, 10)), empty());
+    }
+
+    private static final ResultsIndex SHARED = new ResultsIndex(
+            ".ml-anomalies-shared",
+            List.of(".ml-anomalies-shared", ".ml-anomalies-.write-web", ".ml-anomalies-.write-pay", "ops-anomalies"),
+            List.of(),
+            Map.of("web", List.of(".ml-anomalies-web"), "pay", List.of(".ml-anomalies-pay")));
+
+    private static AuditFixture shared(String role) {
+        return new AuditFixture()
+                .role("ops", role)
+                .job("web", SHARED, "logs-web")
+                .job("pay", SHARED, "secret-pay")
+                .analytics(
+                        "prices",
+                        "secret-houses",
+                        new ResultsIndex("out-prices", List.of("out-prices", "team-prices"), List.of(), Map.of()));
+    }
+
+    /** The fixture as it is after what is printed was pasted. */
+    private static AuditFixture pasted(AuditFixture fixture, Closing closing, String... kept) throws Exception {
+        List<String> roles = new ArrayList<>(List.of(kept));
+        if (!closing.insteadOf().isEmpty()) {
+            fixture.role("closing", Strings.toString(read(closing.role())));
+            roles.add("closing");
+        }
+        return fixture.withOnly("jane", roles.toArray(String[]::new));
+    }
+
+    private static boolean finds(AuditFixture fixture, String name) {
+        Holders holders = fixture.holders();
+        return holders.of(holders.facts().principals().get(0)).finds(name);
+    }
+
+    /** Whoever may read nearly everything goes on reading it, but for the results. */
+    public void testResultsAreTakenOutOfAPatternThatMeansOtherThingsToo() throws Exception {
+        for (String pattern : List.of("/[^s].*/", "*o*-*", "/.*(-web|anomal|prices).*/")) {
+            AuditFixture fixture = shared("{'cluster': ['monitor_ml'], 'indices': [{'names': ['" + pattern
+                            + "'], 'privileges': ['read']}]}")
+                    .user("jane", "ops");
+            Closing closing = closing(fixture);
+            assertThat(pattern, closing.insteadOf(), contains("ops"));
+            AuditFixture after = pasted(fixture, closing);
+            assertThat(pattern, AuditFixture.lines(after.exposures().page(0, 10)), empty());
+            assertTrue(pattern, finds(after, "logs-web"));
+            assertFalse(pattern, finds(after, "out-prices"));
+            assertFalse(pattern, finds(after, "team-prices"));
+            assertFalse(pattern, finds(after, "ops-anomalies"));
+        }
+    }
+
+    public void testWhatIsCarvedIsWritten() {
+        Closing closing = closing(shared("{'indices': [{'names': ['/[^s].*/', 'o*-p??ces'], 'privileges': ['read']}]}")
+                .user("jane", "ops"));
+        List<?> entries = (List<?>) closing.role().get("indices");
+        assertThat(
+                ((Map<?, ?>) entries.get(0)).get("names"),
+                equalTo(List.of(
+                        "/([^s].*)&~(\\.ml\\-anomalies\\-.*|ops\\-anomalies|out\\-prices|team\\-prices)/",
+                        "/(o.*\\-p..ces)&~(out\\-prices)/")));
+        assertThat(
+                closing.takenOut(),
+                contains(
+                        "[.ml-anomalies-*, ops-anomalies, out-prices, team-prices] out of [/[^s].*/] of [ops]",
+                        "[out-prices] out of [o*-p??ces] of [ops]"));
+        assertThat(
+                ((Map<?, ?>) entries.get(1)).get("query"), equalTo(Map.of("terms", Map.of("job_id", List.of("web")))));
+    }
+
+    /** Results of which nothing was seen before are not shown by what closes others. */
+    public void testNothingIsShownThatWasNotSeenBefore() throws Exception {
+        AuditFixture fixture = new AuditFixture()
+                .job("a", ResultsIndex.named(".ml-anomalies-custom-a"), "logs-web")
+                .job("b", ResultsIndex.named(".ml-anomalies-custom-web"), "secret-b")
+                .role("ops", "{'indices': [{'names': ['*web*'], 'privileges': ['read']}]}")
+                .user("jane", "ops");
+        Closing closing = closing(fixture);
+        AuditFixture after = pasted(fixture, closing);
+        assertThat(AuditFixture.lines(after.exposures().page(0, 10)), empty());
+        assertTrue(finds(after, "logs-web"));
+        assertFalse(finds(after, ".ml-anomalies-custom-a"));
+        assertFalse(finds(after, ".ml-anomalies-custom-web"));
+    }
+
+    /** What is taken out may be the source of another job. */
+    public void testAJobOverResultsIsClosedWithThem() throws Exception {
+        AuditFixture fixture = shared("{'indices': [{'names': ['out-*', '.ml-anomalies-*'], 'privileges': ['read']}]}")
+                .job("trend", SHARED, "out-prices")
+                .user("jane", "ops");
+        assertThat(
+                AuditFixture.lines(fixture.exposures().page(0, 10)),
+                contains(
+                        "jane pay [results_index] secret-pay?",
+                        "jane prices [destination] secret-houses?",
+                        "jane web [results_index] logs-web?"));
+        AuditFixture after = pasted(fixture, closing(fixture));
+        assertThat(AuditFixture.lines(after.exposures().page(0, 10)), empty());
+        assertTrue(finds(after, "out-other"));
+    }
+
+    public void testNoRoleIsPrintedThatWouldOpenAnotherDoor() {
+        AuditFixture fixture = shared(
+                        "{'indices': [{'names': ['out-*'], 'privileges': ['read']}], 'applications': [{"
+                                + "'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'], 'resources': ['space:ops']}]}")
+                .job("trend", Set.of("ops"), null, "out-prices")
+                .user("jane", "ops");
+        Closing closing = closing(fixture);
+        assertThat(closing.requests(), empty());
+        assertThat(closing.role(), equalTo(Map.of()));
+        assertThat(closing.notes(), hasItem(containsString("[trend]")));
+    }
+
+    /** At random: what is printed closes what roles open, opens nothing, and leaves everything else. */
+    public void testWhatIsPrintedClosesAndTakesNothingElse() throws Exception {
+        List<String> patterns = List.of(
+                "*",
+                "/[^s].*/",
+                "/.*-(web|pay|prices)/",
+                "logs-*",
+                "secret-*",
+                "secret-pay",
+                "*p*",
+                "o*",
+                "team-pri?es",
+                "ops-anomalies",
+                ".ml-*",
+                ".ml-anomalies-*",
+                ".ml-anomalies-.write-web",
+                ".ml-anomalies-web",
+                "/\\\\.ml-.*&~(.*-pay)/");
+        List<String> others =
+                List.of("logs-web", "logs-x", "secret-x", "secret-pay", "p", "out-x", "team-x", ".ml-state", "other");
+        for (int round = 0; round < 200; round++) {
+            AuditFixture fixture = shared("{}");
+            for (String name : List.of("ops", "b", "c")) {
+                fixture.role(
+                        name,
+                        "{'cluster': ['" + randomFrom("monitor_ml", "manage_pipeline") + "'], 'indices': [{'names': ['"
+                                + randomFrom(patterns) + "', '" + randomFrom(patterns)
+                                + "'], 'privileges': ['read']}, {'names': ['" + randomFrom(patterns)
+                                + "'], 'privileges': ['" + randomFrom("read", "write") + "']}]}");
+            }
+            if (randomBoolean()) {
+                fixture.job("trend", SHARED, randomFrom("out-prices", ".ml-anomalies-*", "logs-*"));
+            }
+            List<String> held = List.of("ops", "b", "c").subList(0, between(1, 3));
+            fixture.user("jane", held.toArray(String[]::new));
+            Exposures before = fixture.exposures();
+            List<Closing> closings = Closing.of(before.page(0, 100), before);
+            if (closings.isEmpty()) {
+                continue;
+            }
+            Closing closing = closings.get(0);
+            String about = fixture.facts().roles() + " closed by " + closing.role();
+            List<String> kept = new ArrayList<>(held);
+            kept.removeAll(closing.insteadOf());
+            Map<String, Boolean> found = new LinkedHashMap<>();
+            others.forEach(name -> found.put(name, finds(fixture, name)));
+            AuditFixture after = pasted(fixture, closing, kept.toArray(String[]::new));
+            assertThat(about, AuditFixture.lines(after.exposures().page(0, 10)), empty());
+            found.forEach((name, was) -> assertThat(name + about, finds(after, name), equalTo(was)));
+        }
     }
 
     public void testWhatNoRoleClosesIsSaid() {

@@ -10,8 +10,10 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
+import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.common.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +98,150 @@ public class ExposuresTests extends ESTestCase {
         assertThat(
                 all(fixture),
                 containsInAnyOrder("jane pay [results_index] pay-7", "jane prices [destination] houses?"));
+    }
+
+    /** An index of two jobs: their write aliases show all of it, their read aliases a part, and others as they are filtered. */
+    private static final ResultsIndex SHARED = new ResultsIndex(
+            ".ml-anomalies-custom-ours",
+            List.of(
+                    ".ml-anomalies-custom-ours",
+                    ".ml-anomalies-.write-web",
+                    ".ml-anomalies-.write-pay",
+                    "ops-anomalies"),
+            List.of("high-scores"),
+            Map.of("web", List.of(".ml-anomalies-web", "our-web"), "pay", List.of(".ml-anomalies-pay")));
+
+    public void testAnAliasOpensWhatIsBehindIt() {
+        AuditFixture fixture = new AuditFixture()
+                .job("web", SHARED, "web-*")
+                .job("pay", SHARED, "pay-*")
+                .analytics(
+                        "prices",
+                        "houses",
+                        new ResultsIndex(
+                                "out-prices",
+                                List.of("out-prices", "team-prices"),
+                                List.of("cheap"),
+                                Map.of("web", List.of("odd"))));
+        Map<String, List<String>> seen = Map.of(
+                "team-prices", List.of("jane prices [destination] houses?"),
+                "cheap", List.of("jane prices [destination] houses? partly"),
+                "odd", List.of("jane prices [destination] houses? partly"),
+                "ops-anomalies", List.of("jane pay [results_index] pay-?", "jane web [results_index] web-?"),
+                "ops-*", List.of("jane pay [results_index] pay-?", "jane web [results_index] web-?"),
+                ".ml-anomalies-.write-web", List.of("jane pay [results_index] pay-?", "jane web [results_index] web-?"),
+                ".ml-anomalies-web", List.of("jane web [results_index] web-?"),
+                "our-web", List.of("jane web [results_index] web-?"),
+                "high-scores",
+                        List.of("jane pay [results_index] pay-? partly", "jane web [results_index] web-? partly"),
+                "ops-anomaly", List.of());
+        seen.forEach((name, lines) -> {
+            fixture.role("finder", "{'indices': [{'names': ['" + name + "'], 'privileges': ['read']}]}");
+            AuditFixture one = fixture.withOnly("jane", "finder");
+            assertThat(name, all(one), equalTo(lines));
+        });
+    }
+
+    public void testAQueryOfARoleCountsOnAnAliasToo() {
+        AuditFixture fixture = new AuditFixture()
+                .job("web", SHARED, "web-*")
+                .job("pay", SHARED, "pay-*")
+                .role("finder", """
+                        {'indices': [
+                          {'names': ['ops-anomalies'], 'privileges': ['read'], 'query': '{\\"term\\": {\\"job_id\\": {\\"value\\": \\"web\\"}}}'},
+                          {'names': ['high-scores'], 'privileges': ['read']}]}""")
+                .user("jane", "finder");
+        assertThat(all(fixture), contains("jane pay [results_index] pay-? partly", "jane web [results_index] web-?"));
+    }
+
+    /** Thousands of jobs share an index, with a write alias of each: it is looked at once. */
+    public void testAnIndexOfManyJobsIsLookedAtOnce() {
+        List<String> whole = new ArrayList<>(List.of("shared"));
+        AuditFixture fixture = new AuditFixture();
+        for (int i = 0; i < 50; i++) {
+            whole.add("write-" + i);
+        }
+        ResultsIndex shared = new ResultsIndex("shared", whole, List.of(), Map.of());
+        for (int i = 0; i < 50; i++) {
+            fixture.job("job" + i, shared, "source-" + i);
+        }
+        Holders holders = fixture.role("finder", "{'indices': [{'names': ['write-49'], 'privileges': ['read']}]}")
+                .user("jane", "finder")
+                .holders();
+        int[] asked = {0};
+        IndexSight sight = new IndexSight(shared, name -> {
+            asked[0]++;
+            return holders.of(holders.facts().principals().get(0)).shown(name);
+        });
+        holders.facts().jobs().forEach(job -> assertThat(sight.of(job), equalTo(Sight.ALL)));
+        assertThat(asked[0], equalTo(51));
+        assertThat(new Exposures(holders, Scope.ALL, AuditFixture.GO_ON).count(), equalTo(50L));
+    }
+
+    public void testABackingIndexIsReadByWhoReadsItsDataStream() {
+        String index = ".ds-logs-x-2026.01.01-000001";
+        String role = "{'cluster': ['monitor_ml'], 'indices': [{'names': ['%s'], 'privileges': ['read']%s}]}";
+        AuditFixture fixture = new AuditFixture()
+                .backing(index, "logs-x")
+                .job("web", index)
+                .role("stream", role.formatted("logs-*", ""))
+                .role("itself", role.formatted(".ds-*", ""))
+                .role("partly", role.formatted("logs-x", ", 'query': '{\\\"match_all\\\": {}}'"))
+                .role("other", role.formatted("logs-y", ""))
+                .user("a", "stream")
+                .user("b", "itself")
+                .user("c", "partly")
+                .user("d", "other");
+        assertThat(all(fixture), contains("c web [results_api] null? partly", "d web [results_api] " + index + "?"));
+    }
+
+    public void testTheAnonymousUserActsForNobody() {
+        AuditFixture fixture = fixture()
+                .role("deputy", "{'run_as': ['*']}")
+                .anonymous("deputy")
+                .add(Principal.of(Kind.USER, "_anonymous", "anonymous", List.of("deputy"), true))
+                .user("jack", "deputy")
+                .user("john", "ml");
+        Exposures exposures = fixture.exposures();
+        assertThat(
+                lines(exposures.page(0, 100)),
+                contains(
+                        "jack pay [run_as] pay-7",
+                        "jack web [run_as] web-1",
+                        "john pay [results_api, run_as] pay-7",
+                        "john web [results_api, run_as] web-1"));
+        assertThat(exposures.count(), equalTo(4L));
+        assertThat(exposures.principals(), equalTo(2L));
+    }
+
+    public void testWhomNoRealmFindsByNameNobodyActsFor() {
+        AuditFixture fixture = fixture()
+                .role("deputy", "{'run_as': ['*']}")
+                .realm("directory", true)
+                .realm("saml1", false)
+                .user("jack", "deputy");
+        Principal found = Principal.of(Kind.PROFILE, "found", "directory", List.of("ml", "reads_web"), true);
+        Principal saml = Principal.of(Kind.PROFILE, "sso", "saml1", List.of("ml", "reads_web"), true);
+        Principal unknown = Principal.of(Kind.PROFILE, "odd", "odd1", List.of("ml", "reads_web"), true);
+        assertThat(
+                all(fixture.add(saml).add(unknown)),
+                containsInAnyOrder("sso pay [results_api] pay-7", "odd pay [results_api] pay-7"));
+        assertThat(
+                fixture.exposures().notJudged().stream()
+                        .filter(reason -> reason.id().equals("run_as_realms"))
+                        .map(Reason::message)
+                        .toList(),
+                contains(containsString("[odd1]")));
+        List<Exposed> page = fixture.add(found).exposures().page(0, 100);
+        assertThat(
+                lines(page),
+                containsInAnyOrder(
+                        "jack pay [run_as] pay-7",
+                        "jack web [run_as] web-1",
+                        "sso pay [results_api] pay-7",
+                        "odd pay [results_api] pay-7",
+                        "found pay [results_api] pay-7"));
+        assertThat(page.get(0).actingAs(), contains("found"));
     }
 
     public void testInKibanaTheSpaceDecides() {
@@ -208,7 +354,7 @@ public class ExposuresTests extends ESTestCase {
         Exposures exposures = fixture.exposures();
         List<String> whole = lines(exposures.page(0, 100_000));
         assertThat((long) whole.size(), equalTo(exposures.count()));
-        List<String> together = new java.util.ArrayList<>();
+        List<String> together = new ArrayList<>();
         int size = randomIntBetween(1, 40);
         for (int from = 0; from < whole.size(); from += size) {
             together.addAll(lines(exposures.page(from, size)));

@@ -13,6 +13,9 @@ import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.audit.facts.Realms;
+import io.mlsetup.audit.facts.ResultsIndex;
+import io.mlsetup.cluster.TestStates;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.JobFixtures;
 import io.mlsetup.kibana.Assigned;
@@ -25,10 +28,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.lucene.search.TotalHits;
@@ -39,8 +44,12 @@ import org.elasticsearch.action.ActionResponse;
 import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.admin.indices.resolve.ResolveIndexAction;
 import org.elasticsearch.action.support.PlainActionFuture;
+import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.metadata.AliasMetadata;
+import org.elasticsearch.cluster.metadata.DataStream;
 import org.elasticsearch.common.bytes.BytesArray;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.index.Index;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.tasks.TaskCancelledException;
 import org.elasticsearch.test.client.NoOpClient;
@@ -48,6 +57,7 @@ import org.elasticsearch.xpack.core.action.util.QueryPage;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsSource;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.security.action.apikey.ApiKey;
 import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyAction;
@@ -208,7 +218,7 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 new RestrictedIndices(Automatons.patterns(".security*")),
                 settings);
         PlainActionFuture<AuditFacts> facts = new PlainActionFuture<>();
-        AuditReader.read(client, sources, true, facts);
+        AuditReader.read(client, sources, TestStates.acceptable(), true, Runnable::run, facts);
         return facts.actionGet();
     }
 
@@ -346,9 +356,9 @@ public class AuditReaderTests extends ThreadPoolTestCase {
 
     public void testJobsArePutTogether() {
         Existing existing = new Existing(List.of(
-                new Existing.Name(".ml-anomalies-custom-results-000002", null),
                 new Existing.Name(".ml-anomalies-custom-results-x", null),
-                new Existing.Name(".ml-anomalies-shared-000002", null)));
+                new Existing.Name(".ml-anomalies-shared-000002", null),
+                new Existing.Name("logs", null)));
         Job web = JobFixtures.job("web", List.of(), List.of());
         var jobs = JobReader.jobs(
                 List.of(web),
@@ -361,27 +371,122 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                         new Assigned<>(new JobObject(JobType.ANOMALY_DETECTOR, "web", null), Set.of("*")),
                         new Assigned<>(new JobObject(JobType.DATA_FRAME_ANALYTICS, "prices", null), Set.of("ops"))),
                 List.of("default", "ops"),
-                existing);
+                new ClusterNames(TestStates.acceptable()));
         assertThat(jobs.get(0).spaces(), containsInAnyOrder("default", "ops"));
-        String results = web.getInitialResultsIndexName();
         assertThat(
                 jobs.get(0).results(),
                 contains(
-                        results,
-                        results.startsWith(".ml-anomalies-shared")
-                                ? ".ml-anomalies-shared-000002"
-                                : ".ml-anomalies-custom-results-000002",
-                        ".ml-anomalies-web",
-                        ".ml-anomalies-.write-web"));
+                        ResultsIndex.named(web.getInitialResultsIndexName()),
+                        ResultsIndex.named(".ml-anomalies-web"),
+                        ResultsIndex.named(".ml-anomalies-.write-web")));
         assertThat(jobs.get(1).spaces(), contains("ops"));
-        assertThat(jobs.get(1).results(), contains("prices-out"));
+        assertThat(jobs.get(1).results(), contains(ResultsIndex.named("prices-out")));
         // What it remembers cannot be read: nobody.
         assertNull(jobs.get(1).ranAs());
         assertThat(
                 jobs.get(2).ranAs(), equalTo(new AuditedJob.RanAs("data_frame_analytics [of-old]", null, List.of())));
-        assertThat(existing.matching(".ml-*").size(), equalTo(3));
+        assertThat(existing.matching(".ml-*").size(), equalTo(2));
         assertThat(existing.matching("/.*-x/").size(), equalTo(1));
         assertThat(existing.matching("/(/"), empty());
         assertThat(existing.matching("none"), empty());
+    }
+
+    private static AliasMetadata.Builder filtered(String alias, String filter) {
+        return AliasMetadata.builder(alias).filter(filter.replace('\'', '"'));
+    }
+
+    /** As machine learning makes them, an alias of somebody's, and what the upgrade assistant puts in the place of an index. */
+    public void testAllNamesOfAnIndexAreRead() {
+        Job web = new Job.Builder(JobFixtures.job("web", List.of(), List.of()))
+                .setResultsIndexName("ours")
+                .build(Date.from(Instant.EPOCH));
+        ClusterState state = TestStates.withIndices(
+                TestStates.index(".ml-anomalies-custom-ours", 1)
+                        .putAlias(filtered(".ml-anomalies-web", "{'term': {'job_id': {'value': 'web', 'boost': 1.0}}}"))
+                        .putAlias(AliasMetadata.builder(".ml-anomalies-.write-pay")),
+                TestStates.index(".ml-anomalies-custom-ours-000002", 1)
+                        .putAlias(AliasMetadata.builder(".ml-anomalies-.write-web"))
+                        .putAlias(filtered("both", "{'terms': {'job_id': ['web', 'pay']}}"))
+                        .putAlias(filtered("some", "{'range': {'record_score': {'gte': 50}}}")),
+                TestStates.index(".ml-anomalies-custom-ours-x", 1),
+                TestStates.index(".reindexed-v7-ml-anomalies-old", 1)
+                        .putAlias(filtered(".ml-anomalies-web", "{'term': {'job_id': 'web'}}")),
+                TestStates.index("out-1", 1).putAlias(AliasMetadata.builder("prices-out")));
+        var jobs = JobReader.jobs(
+                List.of(web), List.of(JobFixtures.analytics("prices")), List.of(), List.of(), new ClusterNames(state));
+        assertThat(
+                jobs.get(0).results(),
+                containsInAnyOrder(
+                        new ResultsIndex(
+                                ".ml-anomalies-custom-ours",
+                                List.of(".ml-anomalies-custom-ours", ".ml-anomalies-.write-pay"),
+                                List.of(),
+                                Map.of("web", List.of(".ml-anomalies-web"))),
+                        new ResultsIndex(
+                                ".ml-anomalies-custom-ours-000002",
+                                List.of(".ml-anomalies-custom-ours-000002", ".ml-anomalies-.write-web"),
+                                List.of("some"),
+                                Map.of("web", List.of("both"), "pay", List.of("both"))),
+                        new ResultsIndex(
+                                ".reindexed-v7-ml-anomalies-old",
+                                List.of(".reindexed-v7-ml-anomalies-old"),
+                                List.of(),
+                                Map.of("web", List.of(".ml-anomalies-web")))));
+        assertThat(jobs.get(0).resultsName(), equalTo(".ml-anomalies-custom-ours"));
+        // A destination that is an alias is called as it is configured, and is where the alias leads to.
+        assertThat(
+                jobs.get(1).results(),
+                contains(
+                        new ResultsIndex("prices-out", List.of(), List.of(), Map.of()),
+                        new ResultsIndex("out-1", List.of("out-1", "prices-out"), List.of(), Map.of())));
+    }
+
+    public void testTheDataStreamOfABackingIndexIsRead() {
+        String name = DataStream.getDefaultBackingIndexName("logs-x", 1);
+        Index index = TestStates.index(name, 1).build().getIndex();
+        ClusterState state = TestStates.with(
+                TestStates.withIndices(TestStates.index(name, 1)),
+                metadata -> metadata.put(
+                        DataStream.builder("logs-x", List.of(index)).build()));
+        ClusterNames names = new ClusterNames(state);
+        var jobs = JobReader.jobs(
+                List.of(),
+                List.of(new DataFrameAnalyticsConfig.Builder(JobFixtures.analytics("prices"))
+                        .setSource(new DataFrameAnalyticsSource(new String[] {name, "other"}, null, null, null))
+                        .build()),
+                List.of(),
+                List.of(),
+                names);
+        assertThat(jobs.get(0).dataStreams(), equalTo(Map.of(name, "logs-x")));
+        assertThat(
+                names.leadingTo(List.of("logs-x")),
+                contains(
+                        new ResultsIndex("logs-x", List.of(), List.of(), Map.of()),
+                        new ResultsIndex(name, List.of(name, "logs-x"), List.of(), Map.of())));
+    }
+
+    public void testWhichRealmsFindUsersByName() {
+        Realms realms = RealmReader.realms(Settings.builder()
+                .put("xpack.security.authc.realms.ldap.directory.order", 0)
+                .put("xpack.security.authc.realms.saml.saml1.order", 1)
+                .put("xpack.security.authc.realms.kerberos.kerb.order", 2)
+                .putList("xpack.security.authc.realms.kerberos.kerb.authorization_realms", "directory")
+                .put("xpack.security.authc.realms.own_made.odd.order", 3)
+                .put("xpack.security.authc.realms.native.ours.order", 4)
+                .build());
+        Map<String, Realms.Lookup> all = new TreeMap<>();
+        List.of("directory", "saml1", "kerb", "odd", "ours", "default_file", "gone", "reserved")
+                .forEach(name -> all.put(name, realms.of(name)));
+        assertThat(
+                all,
+                equalTo(Map.of(
+                        "directory", Realms.Lookup.YES,
+                        "saml1", Realms.Lookup.NO,
+                        "kerb", Realms.Lookup.YES,
+                        "odd", Realms.Lookup.UNKNOWN,
+                        "ours", Realms.Lookup.YES,
+                        "default_file", Realms.Lookup.YES,
+                        "gone", Realms.Lookup.UNKNOWN,
+                        "reserved", Realms.Lookup.YES)));
     }
 }
