@@ -357,4 +357,195 @@ public class AuditIT {
         admin.send("GET /_ml_setup/_audit/nonsense").expect(400);
         admin.send("GET /_ml_setup/_audit?size=5000").expect(400);
     }
+
+    private static JsonNode diff(String change) {
+        return admin.send("POST /_ml_setup/role/_diff\n" + change).expect(200).json();
+    }
+
+    /** What is said of one principal; an empty object if nothing is. */
+    private static JsonNode changedFor(String name, JsonNode diff) {
+        for (JsonNode one : diff.at("/changed")) {
+            if (one.at("/principal/name").asText().equals(name)) {
+                return one;
+            }
+        }
+        return diff.path("nobody");
+    }
+
+    private static List<String> ids(JsonNode diff) {
+        List<String> ids = new ArrayList<>();
+        diff.at("/not_judged").forEach(one -> ids.add(one.at("/id").asText()));
+        return ids;
+    }
+
+    @Test
+    public void whatOpensOnlySomeDocumentsOrFieldsIsSaid() {
+        admin.send("PUT /ledger/_doc/1?refresh=true\n{\"public\": true, \"a\": 1, \"b\": 2}")
+                .expect(201);
+        admin.send("PUT /ledger/_doc/2?refresh=true\n{\"public\": false, \"a\": 1, \"b\": 2}")
+                .expect(201);
+        String limited =
+                "{\"indices\": [{\"names\": [\"ledger\"], \"privileges\": [\"read\"], \"query\": {\"term\": {\"public\": %s}},"
+                        + " \"field_security\": {\"grant\": [\"a\", \"public\"]}}]}";
+        String some = limited.formatted(true);
+        role("ledgers", some);
+        Client clerk = user("clerk", "ledgers");
+        assertThat(
+                clerk.send("GET /ledger/_search")
+                        .expect(200)
+                        .at("/hits/total/value")
+                        .asInt(),
+                equalTo(1));
+
+        String whole = "{\"indices\": [{\"names\": [\"ledger\"], \"privileges\": [\"read\"]}]}";
+        JsonNode open = changedFor("clerk", diff("{\"put_role\": {\"name\": \"ledgers\", \"role\": " + whole + "}}"));
+        assertThat(open.at("/gains").size(), equalTo(1));
+        assertThat(open.at("/gains/0/name").asText(), equalTo("read"));
+        assertThat(open.at("/gains/0/example").asText(), equalTo("ledger"));
+        assertThat(open.at("/gains/0/partly").asBoolean(), equalTo(true));
+        assertThat(open.at("/loses").isEmpty(), equalTo(true));
+        JsonNode other = diff("{\"put_role\": {\"name\": \"ledgers\", \"role\": " + limited.formatted(false) + "}}");
+        assertThat(changedFor("clerk", other).isMissingNode(), equalTo(true));
+        assertThat(ids(other), hasItem("document_or_field_level_security"));
+
+        role("ledgers", whole);
+        assertThat(
+                clerk.send("GET /ledger/_search")
+                        .expect(200)
+                        .at("/hits/total/value")
+                        .asInt(),
+                equalTo(2));
+        JsonNode closed = changedFor("clerk", diff("{\"put_role\": {\"name\": \"ledgers\", \"role\": " + some + "}}"));
+        assertThat(closed.at("/loses/0/partly").asBoolean(), equalTo(true));
+        // A query in one entry and fields in another lift each other's limit.
+        role("ledgers", """
+                {"indices": [{"names": ["ledger"], "privileges": ["read"], "query": {"term": {"public": true}}},
+                             {"names": ["ledger"], "privileges": ["read"], "field_security": {"grant": ["a"]}}]}""");
+        Response both = clerk.send("GET /ledger/_search").expect(200);
+        assertThat(both.at("/hits/total/value").asInt(), equalTo(2));
+        assertThat(both.at("/hits/hits/0/_source/b").asInt(), equalTo(2));
+        assertThat(
+                changedFor("clerk", diff("{\"put_role\": {\"name\": \"ledgers\", \"role\": " + whole + "}}"))
+                        .isMissingNode(),
+                equalTo(true));
+        // Who sees only some documents is refused an update, and may delete as before.
+        role("ledgers", """
+                {"indices": [{"names": ["ledger"], "privileges": ["write"], "query": {"term": {"public": true}}}]}""");
+        clerk.send("POST /ledger/_update/1\n{\"doc\": {\"a\": 2}}").expect(400, 403);
+        clerk.send("DELETE /ledger/_doc/1").expect(200);
+    }
+
+    @Test
+    public void whatAChangeGivesElsewhereIsSaid() {
+        role("far", "{}");
+        Client sailor = user("sailor", "far");
+        String body = """
+                {"remote_indices": [{"clusters": ["east"], "names": ["logs-*"], "privileges": ["read"]}],
+                 "remote_cluster": [{"clusters": ["east"], "privileges": ["monitor_enrich"]}],
+                 "global": {"application": {"manage": {"applications": ["shop"]}}}}""";
+        String change = "{\"put_role\": {\"name\": \"far\", \"role\": " + body + "}}";
+        List<String> gains = new ArrayList<>();
+        changedFor("sailor", diff(change))
+                .at("/gains")
+                .forEach(one ->
+                        gains.add(one.at("/type").asText() + " " + one.at("/on").asText()));
+        assertThat(
+                gains,
+                contains(
+                        "global {\"manage\":{\"applications\":[\"shop\"]}}",
+                        "remote_index east:logs-*",
+                        "remote_cluster east"));
+        role("far", body);
+        Response held = sailor.send("GET /_security/user/_privileges").expect(200);
+        assertThat(held.at("/remote_indices/0/names/0").asText(), equalTo("logs-*"));
+        assertThat(held.at("/global").size(), equalTo(1));
+        assertThat(changedFor("sailor", diff(change)).isMissingNode(), equalTo(true));
+    }
+
+    @Test
+    public void privilegesOfOtherApplicationsAreReadToo() {
+        admin.send("""
+                PUT /_security/privilege
+                {"myapp": {"read": {"actions": ["data:read/*"]}, "write": {"actions": ["data:write/*"]},
+                           "both": {"actions": ["data:*"]}}}""").expect(200);
+        String body =
+                "{\"applications\": [{\"application\": \"myapp\", \"privileges\": [\"%s\"], \"resources\": [\"*\"]}]}";
+        String change = "{\"put_role\": {\"name\": \"shop\", \"role\": " + body.formatted("read") + "}}";
+        user("buyer", "shop");
+        for (String before : List.of("read\", \"write", "both")) {
+            role("shop", body.formatted(before));
+            JsonNode less = changedFor("buyer", diff(change));
+            assertThat(less.toPrettyString(), less.at("/gains").isEmpty(), equalTo(true));
+            assertThat(less.at("/loses").size(), equalTo(1));
+        }
+    }
+
+    @Test
+    public void aRoleMappingIsReadAsElasticsearchReadsIt() {
+        // This server has no mustache, and so stores no templates.
+        String fixed = "{\"role_templates\": [{\"template\": {\"source\": \"machine_learning_user\"}}],"
+                + " \"rules\": {\"field\": {\"username\": \"*\"}}, \"enabled\": true}";
+        admin.send("""
+                PUT /_security/role_mapping/templated
+                {"roles": ["machine_learning_user"], "rules": {"field": {"username": "*"}}, "enabled": true}""").expect(200);
+        JsonNode same = diff("{\"put_role_mapping\": {\"name\": \"templated\", \"mapping\": " + fixed + "}}");
+        assertThat(changedFor("templated", same).isMissingNode(), equalTo(true));
+        assertThat(ids(same), not(hasItem("role_templates")));
+        JsonNode open = diff("{\"put_role_mapping\": {\"name\": \"templated\", \"mapping\": "
+                + fixed.replace("machine_learning_user", "{{username}}") + "}}");
+        assertThat(changedFor("templated", open).isMissingNode(), equalTo(true));
+        assertThat(ids(open), hasItem("role_templates"));
+        admin.send("DELETE /_security/role_mapping/templated").expect(200);
+
+        String rules = "\"rules\": {\"field\": {\"username\": \"*\"}}";
+        for (String body : List.of(
+                "{\"roles\": [\"viewer\"], \"enabled\": true}",
+                "{\"roles\": [\"viewer\"], \"enabled\": true, \"rules\": {}}",
+                "{\"roles\": [\"viewer\"], " + rules + "}",
+                "{\"enabled\": true, " + rules + "}",
+                "{\"roles\": [], \"enabled\": true, " + rules + "}",
+                "{\"roles\": [\"viewer\"], \"role_templates\": [{\"template\": {\"source\": \"a\"}}], \"enabled\": true, "
+                        + rules + "}",
+                "{\"role\": [\"viewer\"], \"enabled\": true, " + rules + "}",
+                "{\"roles\": [\"viewer\"], \"enabled\": true, \"metadata\": {\"_a\": 1}, " + rules + "}")) {
+            admin.send("PUT /_security/role_mapping/refused\n" + body).expect(400);
+            admin.send("POST /_ml_setup/role/_diff\n{\"put_role_mapping\": {\"name\": \"refused\", \"mapping\": " + body
+                            + "}}")
+                    .expect(400);
+        }
+        admin.send("PUT /_security/role/r%C3%B6le\n{}").expect(400);
+        admin.send("POST /_ml_setup/role/_diff\n{\"put_role\": {\"name\": \"r\u00f6le\", \"role\": {}}}")
+                .expect(400);
+        admin.send("PUT /_security/user/j%C3%B6rg\n{\"password\": \"a-password\", \"roles\": []}")
+                .expect(400);
+        admin.send("POST /_ml_setup/role/_diff\n{\"put_user\": {\"username\": \"j\u00f6rg\", \"roles\": []}}")
+                .expect(400);
+    }
+
+    @Test
+    public void whoHasTheSameAfterwardsIsNotListed() {
+        role("plain", "{\"cluster\": [\"monitor\", \"manage_pipeline\"], \"metadata\": {\"of\": \"us\"}}");
+        user("boss", "superuser", "plain");
+        user("member", "plain");
+        JsonNode same = diff(
+                "{\"put_role\": {\"name\": \"plain\", \"role\": {\"cluster\": [\"manage_pipeline\", \"monitor\"]}}}");
+        assertThat(same.at("/total").asInt(), equalTo(0));
+        JsonNode more = diff(
+                "{\"put_role\": {\"name\": \"plain\", \"role\": {\"cluster\": [\"manage_pipeline\", \"monitor\", \"manage_ilm\"]}}}");
+        assertThat(more.at("/total").asInt(), equalTo(1));
+        assertThat(more.at("/changed/0/principal/name").asText(), equalTo("member"));
+    }
+
+    @Test
+    public void whatIsGoneIsThereOrNotByTheVersion() {
+        boolean is8 = admin.send("GET /_ml_setup")
+                .expect(200)
+                .at("/elasticsearch_version")
+                .asText()
+                .startsWith("8.");
+        user("transformer", "data_frame_transforms_admin");
+        JsonNode upgrade = diff("{\"upgrade\": \"9\"}");
+        assertThat(ids(upgrade).contains("nothing_is_gone"), equalTo(!is8));
+        assertThat(changedFor("transformer", upgrade).isMissingNode(), equalTo(!is8));
+    }
 }

@@ -156,6 +156,14 @@ public class DegradedIndicesIT {
         Response user = admin.send("POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"user\": \"jane\"}")
                 .expect(503);
         assertThat(user.at("/error/reason").asText(), containsString("check the health of the security index"));
+        for (String change : List.of(
+                "{\"delete_user\": {\"username\": \"jane\"}}",
+                "{\"put_role\": {\"name\": \"team\", \"role\": {}}}",
+                "{\"delete_role_mapping\": {\"name\": \"all\"}}",
+                "{\"upgrade\": \"9\"}")) {
+            Response diff = admin.send("POST /_ml_setup/role/_diff\n" + change).expect(503);
+            assertThat(diff.at("/error/reason").asText(), containsString("could not be read"));
+        }
 
         cluster.as("index_keeper").send("POST /.security-7/_open").expect(200);
         cluster.awaitHealth("yellow");

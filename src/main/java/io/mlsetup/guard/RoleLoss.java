@@ -26,7 +26,12 @@ final class RoleLoss {
             String name = one.grant().name();
             switch (one.grant().type()) {
                 case "cluster" -> words.add("cluster privilege [" + name + "]");
-                case "index" -> add(privilegesOfIndex, one.grant().on(), name);
+                case "remote_cluster" ->
+                    words.add("cluster privilege [" + name + "] in ["
+                            + one.grant().on() + "]");
+                case "global" -> words.add("[" + name + "] " + one.grant().on());
+                case "index", "remote_index" ->
+                    add(privilegesOfIndex, one.grant().on(), name);
                 case "application" ->
                     add(privilegesOfApplication, new OnResource(one.grant().on(), one.resource()), name);
                 default -> last.add("acting as [" + name + "]");

@@ -31,6 +31,7 @@ import org.elasticsearch.action.support.ThreadedActionListener;
 import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.routing.Preference;
 import org.elasticsearch.common.util.concurrent.ThreadContext;
+import org.elasticsearch.core.Nullable;
 import org.elasticsearch.index.IndexNotFoundException;
 import org.elasticsearch.index.query.QueryBuilder;
 import org.elasticsearch.index.query.QueryBuilders;
@@ -94,9 +95,13 @@ public final class KibanaStore {
         }
     }
 
-    /** The application privileges that a Kibana stored, or some of them by name; none if no Kibana ever connected. */
+    /**
+     * The application privileges that a Kibana stored, or some of them by name; none if no Kibana ever connected.
+     *
+     * @param application null for those of all applications
+     */
     public void storedPrivileges(
-            String application,
+            @Nullable String application,
             Set<String> names,
             ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
         GetPrivilegesRequest request = new GetPrivilegesRequest();

@@ -23,14 +23,31 @@ public final class ApplicationNames {
             String privilege,
             @Nullable String resource,
             Work work) {
+        boolean named = isNamed(given, privilege) || privilege.equals(Grant.ANY);
+        boolean allOfKibana = Arrays.asList(given.getPrivileges()).contains("all")
+                && given.getApplication().startsWith(KIBANAS)
+                && application.startsWith(KIBANAS);
+        return ((named && isOf(given, application, work)) || allOfKibana) && reaches(given, resource, work);
+    }
+
+    /** Whether it is that very privilege, or all privileges of the application. */
+    static boolean same(
+            ApplicationResourcePrivileges given, String application, String privilege, String resource, Work work) {
+        return isNamed(given, privilege) && isOf(given, application, work) && reaches(given, resource, work);
+    }
+
+    private static boolean isNamed(ApplicationResourcePrivileges given, String privilege) {
         List<String> names = Arrays.asList(given.getPrivileges());
-        boolean named = (names.contains(privilege) || names.contains("*") || privilege.equals(Grant.ANY))
-                && (given.getApplication().equals(application)
-                        || Language.of(given.getApplication()).contains(application, work));
-        boolean allOfKibana =
-                names.contains("all") && given.getApplication().startsWith(KIBANAS) && application.startsWith(KIBANAS);
-        return (named || allOfKibana)
-                && (resource == null
-                        || Language.of(resource).isWithin(Language.ofAll(Arrays.asList(given.getResources())), work));
+        return names.contains(privilege) || names.contains("*");
+    }
+
+    private static boolean isOf(ApplicationResourcePrivileges given, String application, Work work) {
+        return given.getApplication().equals(application)
+                || Language.of(given.getApplication()).contains(application, work);
+    }
+
+    private static boolean reaches(ApplicationResourcePrivileges given, @Nullable String resource, Work work) {
+        return resource == null
+                || Language.of(resource).isWithin(Language.ofAll(Arrays.asList(given.getResources())), work);
     }
 }

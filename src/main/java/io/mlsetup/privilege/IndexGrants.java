@@ -189,6 +189,9 @@ final class IndexGrants {
         String name = Actions.name(privilege);
         IndexComponentSelector selector = selector(name);
         Optional<Language> wanted = Actions.ofIndex(name);
+        if (wanted.isPresent() && isGiven(pattern, name, restrictedToo)) {
+            return Held.YES;
+        }
         return wanted.isEmpty()
                 ? new Held(Answer.NO, null)
                 : onEach(
@@ -200,6 +203,16 @@ final class IndexGrants {
                                         .collect(Collectors.toCollection(TreeSet::new)),
                                 name,
                                 wanted.get()));
+    }
+
+    /** Plain to see: an entry has that very pattern and privilege, and the pattern means something. */
+    private boolean isGiven(String pattern, String privilege, boolean restrictedToo) {
+        return groups.stream()
+                        .anyMatch(group -> group.patterns.contains(pattern)
+                                && group.privileges.contains(privilege)
+                                && (group.restrictedToo || !restrictedToo))
+                && !Answer.ask(() -> known.asked(pattern, restrictedToo).isEmpty(work))
+                        .isYes();
     }
 
     /** On which names one action is granted, made ready to be asked of many patterns. */

@@ -148,6 +148,12 @@ public final class RoleGrants implements Rights {
                 .anyMatch(entry -> ApplicationNames.cover(entry, application, privilege, resource, ground.work())));
     }
 
+    /** Whether an entry gives that very privilege, or all, of the application: whatever is stored, it grants no less. */
+    synchronized Answer sameApplicationPrivilege(String application, String privilege, String resource) {
+        return Answer.ask(() -> all(roles, RoleDescriptor::getApplicationPrivileges)
+                .anyMatch(entry -> ApplicationNames.same(entry, application, privilege, resource, ground.work())));
+    }
+
     @Override
     public synchronized Answer runAs(String user) {
         return Answer.ask(() -> Language.ofAll(users()).contains(user, ground.work()));

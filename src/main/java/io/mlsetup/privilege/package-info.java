@@ -12,8 +12,10 @@
  *   <li>{@code onEach}, {@code onEachAction}, {@code onEachUser}: exact also where several entries are needed together, and if the
  *       answer is no, with a shortest name for which it is.
  *   <li>{@code rights.within(owner)}: an API key within its owner's rights.
- *   <li>{@link io.mlsetup.privilege.Surplus#of}: what some roles grant beyond other rights, with examples; both ways round it is the
- *       difference of two sets of roles.
+ *   <li>{@link io.mlsetup.privilege.WholeRights#of}: what is granted on all documents and fields.
+ *   <li>{@link io.mlsetup.privilege.Surplus#of}: what some roles grant beyond others, with examples; both ways round it is the
+ *       difference of two sets of roles. {@link io.mlsetup.privilege.RoleComparison} also says what document- and field-level security
+ *       makes of it.
  * </ul>
  *
  * An {@link io.mlsetup.privilege.Answer} is yes, no, or unknown, and then it names the pattern that is too complex. No pattern makes

@@ -57,4 +57,13 @@ public record RoleSources(KibanaStore kibana, RestrictedIndices restrictedIndice
             listener.onResponse(Fact.known(List.of()));
         }
     }
+
+    /** What Kibana and other applications stored; nothing where security is off. */
+    public void allStoredPrivileges(ActionListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> listener) {
+        if (XPackSettings.SECURITY_ENABLED.get(settings)) {
+            kibana.storedPrivileges(null, Set.of(), listener);
+        } else {
+            listener.onResponse(Fact.known(List.of()));
+        }
+    }
 }

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xpack.core.security.support.NativeRealmValidationUtil;
+import org.elasticsearch.xpack.core.security.support.Validation;
 
-/** A change: just one of some kinds. The body of a role is read after the caller was found to be allowed to ask. */
+/** A change: just one of some kinds. The body of a role or role mapping is read after the caller was found to be allowed to ask. */
 public final class DiffRequest extends CancellableRequest {
 
     public static final Set<String> PARAMETERS = parameters();
@@ -29,28 +31,26 @@ public final class DiffRequest extends CancellableRequest {
     private final Operation type;
     private final String name;
 
+    /** Of a role or a role mapping. */
     @Nullable
-    private final Map<String, Object> role;
+    private final Map<String, Object> body;
 
     private final List<String> roles;
     private final boolean enabled;
-    private final boolean templates;
     private final Paging paging;
 
     private DiffRequest(
             Operation type,
             String name,
-            @Nullable Map<String, Object> role,
+            @Nullable Map<String, Object> body,
             List<String> roles,
             boolean enabled,
-            boolean templates,
             Paging paging) {
         this.type = type;
         this.name = name;
-        this.role = role;
+        this.body = body;
         this.roles = List.copyOf(roles);
         this.enabled = enabled;
-        this.templates = templates;
         this.paging = paging;
     }
 
@@ -82,7 +82,7 @@ public final class DiffRequest extends CancellableRequest {
 
     private static DiffRequest upgrade(Parameters parameters, Paging paging) {
         String version = parameters.choice("upgrade", List.of("9"));
-        return new DiffRequest(Operation.UPGRADE, version == null ? "" : version, null, List.of(), true, false, paging);
+        return new DiffRequest(Operation.UPGRADE, version == null ? "" : version, null, List.of(), true, paging);
     }
 
     /** The fields of the object that describes the change. */
@@ -103,42 +103,28 @@ public final class DiffRequest extends CancellableRequest {
             return switch (type) {
                 case PUT_ROLE -> {
                     allow("name", "role");
-                    yield new DiffRequest(type, name, object("role"), List.of(), true, false, paging);
+                    yield new DiffRequest(type, name, object("role"), List.of(), true, paging);
                 }
                 case PUT_USER -> {
                     allow("username", "roles", "enabled");
-                    yield new DiffRequest(
-                            type, name, null, roles(fields.get("roles"), "roles"), enabled(fields), false, paging);
+                    yield new DiffRequest(type, name, null, roles(), enabled(), paging);
                 }
                 case PUT_ROLE_MAPPING -> {
                     allow("name", "mapping");
-                    Map<String, Object> mapping = object("mapping");
-                    allow(mapping, "mapping.", "roles", "role_templates", "enabled", "rules", "metadata");
-                    yield new DiffRequest(
-                            type,
-                            name,
-                            null,
-                            roles(mapping.getOrDefault("roles", List.of()), "mapping.roles"),
-                            enabled(mapping),
-                            mapping.containsKey("role_templates"),
-                            paging);
+                    yield new DiffRequest(type, name, object("mapping"), List.of(), true, paging);
                 }
                 default -> {
                     allow(user ? "username" : "name");
-                    yield new DiffRequest(type, name, null, List.of(), true, false, paging);
+                    yield new DiffRequest(type, name, null, List.of(), true, paging);
                 }
             };
         }
 
         private void allow(String... names) {
-            allow(fields, "", names);
-        }
-
-        private void allow(Map<String, Object> some, String path, String... names) {
-            for (String field : some.keySet()) {
+            for (String field : fields.keySet()) {
                 if (!List.of(names).contains(field)) {
-                    parameters.problem("unknown field [" + type.value() + "." + path + Gate.shown(field)
-                            + "]: must be one of " + List.of(names));
+                    parameters.problem("unknown field [" + type.value() + "." + Gate.shown(field) + "]: must be one of "
+                            + List.of(names));
                 }
             }
         }
@@ -162,8 +148,8 @@ public final class DiffRequest extends CancellableRequest {
             return Map.of();
         }
 
-        private boolean enabled(Map<String, Object> some) {
-            Object enabled = some.getOrDefault("enabled", true);
+        private boolean enabled() {
+            Object enabled = fields.getOrDefault("enabled", true);
             if (enabled instanceof Boolean known) {
                 return known;
             }
@@ -171,30 +157,47 @@ public final class DiffRequest extends CancellableRequest {
             return true;
         }
 
-        private List<String> roles(@Nullable Object given, String field) {
+        private List<String> roles() {
             List<String> names = new ArrayList<>();
-            if (given instanceof Collection<?> items
+            if (fields.get("roles") instanceof Collection<?> items
                     && items.size() <= MAX_ROLES
                     && items.stream().allMatch(String.class::isInstance)) {
                 items.forEach(item -> names.add((String) item));
-                names.forEach(one -> Gate.NAME.admits(parameters, type.value() + "." + field, one));
+                names.forEach(one -> Gate.NAME.admits(parameters, type.value() + ".roles", one));
             } else {
-                parameters.problem("[" + type.value() + "." + field + "] must be a list of at most [" + MAX_ROLES
-                        + "] names of roles");
+                parameters.problem(
+                        "[" + type.value() + ".roles] must be a list of at most [" + MAX_ROLES + "] names of roles");
             }
-            return Stream.of(names).flatMap(List::stream).distinct().toList();
+            return names.stream().distinct().toList();
         }
     }
 
-    /** The change, with the role's body read. */
+    /**
+     * The change, with its body read as Elasticsearch reads it.
+     *
+     * @throws IllegalArgumentException (400) if Elasticsearch would refuse it
+     */
     Change change() throws IOException {
-        return new Change(
-                type, name, type == Operation.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
+        return switch (type) {
+            case PUT_ROLE -> {
+                require(NativeRealmValidationUtil.validateRoleName(name, false));
+                yield Change.of(UnsavedRole.parse(name, body));
+            }
+            case PUT_USER -> {
+                require(NativeRealmValidationUtil.validateUsername(name, true, Settings.EMPTY));
+                roles.forEach(role -> require(NativeRealmValidationUtil.validateRoleName(role, true)));
+                yield new Change(type, name, null, roles, enabled, false);
+            }
+            case PUT_ROLE_MAPPING -> UnsavedMapping.parse(name, body);
+            default -> Change.of(type, name);
+        };
     }
 
-    /** Whether it has role templates, which nobody can judge before somebody logs in. */
-    boolean hasTemplates() {
-        return templates;
+    private void require(@Nullable Validation.Error error) {
+        if (error != null) {
+            throw new IllegalArgumentException(
+                    "[" + type.value() + "] must be as Elasticsearch takes it, but: " + error);
+        }
     }
 
     Paging paging() {

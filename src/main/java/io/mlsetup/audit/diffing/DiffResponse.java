@@ -1,6 +1,6 @@
 package io.mlsetup.audit.diffing;
 
-import io.mlsetup.audit.judging.RoleDiff.Changed;
+import io.mlsetup.audit.judging.Changed;
 import io.mlsetup.audit.judging.RoleDiff.Remembering;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.AccountedResponse;

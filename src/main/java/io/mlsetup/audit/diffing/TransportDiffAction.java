@@ -3,11 +3,8 @@ package io.mlsetup.audit.diffing;
 import io.mlsetup.audit.TransportJudgingAction;
 import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.judging.RoleDiff;
-import io.mlsetup.common.Reason;
 import io.mlsetup.role.RoleSources;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.elasticsearch.action.support.ActionFilters;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.cluster.service.ClusterService;
@@ -57,18 +54,7 @@ public final class TransportDiffAction extends TransportJudgingAction<DiffReques
                 diff.count(),
                 diff.page(request.paging().from(), request.paging().size()),
                 diff.remembering(),
-                notJudged(request, diff),
+                diff.notJudged(),
                 memory);
-    }
-
-    private static List<Reason> notJudged(DiffRequest request, RoleDiff diff) {
-        List<Reason> reasons = new ArrayList<>(diff.notJudged());
-        if (request.hasTemplates()) {
-            reasons.add(
-                    new Reason(
-                            "role_templates",
-                            "The role mapping has role templates, which name roles only when somebody logs in: these are not judged."));
-        }
-        return reasons;
     }
 }

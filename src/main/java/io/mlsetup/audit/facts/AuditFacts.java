@@ -23,6 +23,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivileg
  * @param jobs in order
  * @param spaces the ids of the spaces of Kibana in which the caller may see machine learning and in which it is visible
  * @param stored the application privileges that Kibana stored
+ * @param ofOthers those that other applications stored; none if they could not be read
  * @param notJudged what could not be read, and what cannot be listed at all
  */
 public record AuditFacts(
@@ -34,13 +35,43 @@ public record AuditFacts(
         List<String> spaces,
         Existing existing,
         Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
+        Collection<ApplicationPrivilegeDescriptor> ofOthers,
         RestrictedIndices restricted,
         List<Reason> notJudged) {
+
+    /** Ids of what is not judged since a list could not be read. */
+    public static final String ROLES_NOT_READ = "roles_not_read";
+
+    public static final String USERS_NOT_READ = "users_not_read";
+    public static final String MAPPINGS_NOT_READ = "role_mappings_not_read";
 
     public AuditFacts {
         principals = principals.stream().sorted().toList();
         jobs = jobs.stream().sorted().toList();
+        ofOthers = List.copyOf(ofOthers);
         notJudged = List.copyOf(notJudged);
+    }
+
+    /** Where no application but Kibana stores privileges. */
+    public AuditFacts(
+            List<Principal> principals,
+            SortedMap<String, RoleDescriptor> roles,
+            List<String> anonymous,
+            Realms realms,
+            List<AuditedJob> jobs,
+            List<String> spaces,
+            Existing existing,
+            Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
+            RestrictedIndices restricted,
+            List<Reason> notJudged) {
+        this(principals, roles, anonymous, realms, jobs, spaces, existing, stored, List.of(), restricted, notJudged);
+    }
+
+    /** The application privileges that are stored, whoever stored them. */
+    public List<ApplicationPrivilegeDescriptor> allStored() {
+        List<ApplicationPrivilegeDescriptor> all = new ArrayList<>(stored.get().orElse(List.of()));
+        all.addAll(ofOthers);
+        return all;
     }
 
     /** The same with other principals and roles, as they would be after a change. */
@@ -54,6 +85,7 @@ public record AuditFacts(
                 spaces,
                 existing,
                 stored,
+                ofOthers,
                 restricted,
                 notJudged);
     }
@@ -66,7 +98,7 @@ public record AuditFacts(
     /** The same with some of the jobs. */
     public AuditFacts withJobs(List<AuditedJob> some) {
         return new AuditFacts(
-                principals, roles, anonymous, realms, some, spaces, existing, stored, restricted, notJudged);
+                principals, roles, anonymous, realms, some, spaces, existing, stored, ofOthers, restricted, notJudged);
     }
 
     /** The principals by what decides what they may do. */

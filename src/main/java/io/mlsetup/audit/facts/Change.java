@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.elasticsearch.ElasticsearchStatusException;
 import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
@@ -22,9 +24,16 @@ import org.elasticsearch.xpack.core.security.support.MetadataUtils;
  *
  * @param name of the role, user or role mapping; of an upgrade the version
  * @param role of {@link Operation#PUT_ROLE}
- * @param roles of {@link Operation#PUT_USER} and {@link Operation#PUT_ROLE_MAPPING}
+ * @param roles of {@link Operation#PUT_USER} and {@link Operation#PUT_ROLE_MAPPING}, there with those of fixed templates
+ * @param undecided whether a role mapping has templates that name roles only when somebody logs in
  */
-public record Change(Operation type, String name, @Nullable RoleDescriptor role, List<String> roles, boolean enabled) {
+public record Change(
+        Operation type,
+        String name,
+        @Nullable RoleDescriptor role,
+        List<String> roles,
+        boolean enabled,
+        boolean undecided) {
 
     /** The kinds of changes, each under the name of its field. */
     public enum Operation {
@@ -47,13 +56,32 @@ public record Change(Operation type, String name, @Nullable RoleDescriptor role,
         roles = List.copyOf(roles);
     }
 
+    /** What has a name and no more: a deletion, an upgrade. */
+    public static Change of(Operation type, String name) {
+        return new Change(type, name, null, List.of(), true, false);
+    }
+
+    /** A role that is saved. */
+    public static Change of(RoleDescriptor role) {
+        return new Change(Operation.PUT_ROLE, role.getName(), role, List.of(), true, false);
+    }
+
+    /** Whether that is the role mapping of which it is not known, after the change, which roles it gives. */
+    public boolean isUndecided(Principal principal) {
+        return undecided
+                && principal.kind() == Kind.ROLE_MAPPING
+                && principal.name().equals(name);
+    }
+
     /**
      * What would be read afterwards.
      *
      * @throws IllegalArgumentException (400) if Elasticsearch would refuse the change
      * @throws ResourceNotFoundException (404) if what is to be deleted is not there
+     * @throws ElasticsearchStatusException (503) if it could not be read what there is now
      */
     public AuditFacts appliedTo(AuditFacts facts) {
+        requireRead(facts);
         Map<String, RoleDescriptor> stored = new TreeMap<>(facts.roles());
         List<Principal> principals = new ArrayList<>(facts.principals());
         switch (type) {
@@ -72,6 +100,25 @@ public record Change(Operation type, String name, @Nullable RoleDescriptor role,
                         type == Operation.PUT_USER || type == Operation.DELETE_USER ? Kind.USER : Kind.ROLE_MAPPING);
         }
         return facts.with(principals, stored);
+    }
+
+    private void requireRead(AuditFacts facts) {
+        Set<String> needed = switch (type) {
+            case PUT_ROLE, DELETE_ROLE, UPGRADE -> Set.of(AuditFacts.ROLES_NOT_READ);
+            case PUT_USER, DELETE_USER -> Set.of(AuditFacts.ROLES_NOT_READ, AuditFacts.USERS_NOT_READ);
+            case PUT_ROLE_MAPPING, DELETE_ROLE_MAPPING ->
+                Set.of(AuditFacts.ROLES_NOT_READ, AuditFacts.MAPPINGS_NOT_READ);
+        };
+        facts.notJudged().stream()
+                .filter(why -> needed.contains(why.id()))
+                .findFirst()
+                .ifPresent(why -> {
+                    throw new ElasticsearchStatusException(
+                            "[{}] cannot be judged now: {}",
+                            RestStatus.SERVICE_UNAVAILABLE,
+                            type.value(),
+                            why.message());
+                });
     }
 
     private void requireOwn(Map<String, RoleDescriptor> stored) {

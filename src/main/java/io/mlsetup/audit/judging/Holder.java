@@ -7,6 +7,7 @@ import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.Rights;
 import io.mlsetup.privilege.Rights.Held;
 import io.mlsetup.privilege.RoleGrants;
+import io.mlsetup.privilege.WholeRights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 
 /** What all those may do who have the same roles. */
 final class Holder {
@@ -28,7 +28,7 @@ final class Holder {
     /** What some roles together let be read. An API key reads what its own roles and those of its owner let be read. */
     private static final class Part {
         private final RoleGrants all;
-        private final RoleGrants whole;
+        private final Rights whole;
         private final List<LimitedEntry> entries;
 
         Part(List<RoleDescriptor> roles, Ground ground) {
@@ -37,24 +37,12 @@ final class Holder {
                 whole = all;
                 entries = List.of();
             } else {
-                whole = RoleGrants.of(roles.stream().map(Part::unlimited).toList(), ground);
+                whole = WholeRights.of(roles, ground);
                 entries = roles.stream()
                         .flatMap(role -> Arrays.stream(role.getIndicesPrivileges()))
                         .map(entry -> LimitedEntry.of(entry, ground))
                         .toList();
             }
-        }
-
-        private static RoleDescriptor unlimited(RoleDescriptor role) {
-            IndicesPrivileges[] all = role.getIndicesPrivileges();
-            IndicesPrivileges[] unlimited = Arrays.stream(all)
-                    .filter(entry -> !entry.isUsingDocumentOrFieldLevelSecurity())
-                    .toArray(IndicesPrivileges[]::new);
-            // A role of one entry that begins with [none] grants nothing; one of several that is left over does.
-            if (unlimited.length == 1 && all.length > 1) {
-                unlimited = new IndicesPrivileges[] {unlimited[0], unlimited[0]};
-            }
-            return new RoleDescriptor(role.getName(), null, unlimited, null);
         }
     }
 

@@ -33,8 +33,7 @@ public final class Holders {
     /** @param checkpoint is run between sets, and throws if nobody waits for the answer any more */
     public Holders(AuditFacts facts, Runnable checkpoint) {
         this.facts = facts;
-        this.ground =
-                Ground.ofEvaluation(facts.restricted(), facts.stored().get().orElse(List.of()), Work.of(STEPS));
+        this.ground = Ground.ofEvaluation(facts.restricted(), facts.allStored(), Work.of(STEPS));
         this.principals = facts.bySet();
         principals.keySet().forEach(set -> {
             checkpoint.run();
@@ -47,7 +46,8 @@ public final class Holders {
         return set.bodies().isEmpty() && set.limits().isEmpty() ? facts.anonymous() : List.of();
     }
 
-    private Ground part() {
+    /** For one of many things that are judged. */
+    Ground part() {
         return ground.withPartOfWork(STEPS_OF_A_SET);
     }
 

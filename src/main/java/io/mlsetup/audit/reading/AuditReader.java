@@ -1,5 +1,6 @@
 package io.mlsetup.audit.reading;
 
+import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.asking.VisibleSpaces;
 import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
@@ -87,7 +88,7 @@ public final class AuditReader {
                         "security_off",
                         "Security is off: nobody logs in, and everybody who reaches this cluster may do everything.");
             }
-            sources.storedPrivileges(all.acquire(stored::set));
+            sources.allStoredPrivileges(all.acquire(stored::set));
             spaces(all.acquire());
             if (jobsToo) {
                 JobReader jobs = new JobReader(reads);
@@ -151,8 +152,16 @@ public final class AuditReader {
                 jobs,
                 spaces.get(),
                 existing.get(),
-                stored.get(),
+                stored.get().map(all -> ofKibana(all, true)),
+                ofKibana(stored.get().get().orElse(List.of()), false),
                 sources.restrictedIndices(),
                 notJudged);
+    }
+
+    private static Collection<ApplicationPrivilegeDescriptor> ofKibana(
+            Collection<ApplicationPrivilegeDescriptor> all, boolean wanted) {
+        return all.stream()
+                .filter(one -> one.getApplication().equals(KibanaPrivilege.APPLICATION) == wanted)
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.mlsetup.audit.reading;
 
 import io.mlsetup.access.Caller;
+import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.facts.RoleSet;
@@ -65,7 +66,7 @@ final class PrincipalReader {
     /** Stored and built-in roles, by name. */
     void roles(ActionListener<Map<String, RoleDescriptor>> listener) {
         reads.ask(
-                "roles_not_read",
+                AuditFacts.ROLES_NOT_READ,
                 "Roles",
                 GetRolesAction.INSTANCE,
                 new GetRolesRequest(),
@@ -111,7 +112,7 @@ final class PrincipalReader {
 
     private void users(ActionListener<List<Principal>> listener) {
         reads.ask(
-                "users_not_read",
+                AuditFacts.USERS_NOT_READ,
                 "Native and built-in users",
                 GetUsersAction.INSTANCE,
                 new GetUsersRequest(),
@@ -140,7 +141,7 @@ final class PrincipalReader {
 
     private void mappings(ActionListener<List<Principal>> listener) {
         reads.ask(
-                "role_mappings_not_read",
+                AuditFacts.MAPPINGS_NOT_READ,
                 "Role mappings",
                 GetRoleMappingsAction.INSTANCE,
                 new GetRoleMappingsRequest(),

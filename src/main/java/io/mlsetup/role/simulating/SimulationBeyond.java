@@ -10,7 +10,6 @@ import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.privilege.Surplus;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,9 +20,6 @@ import java.util.TreeSet;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
-import org.elasticsearch.xpack.core.security.authz.permission.RemoteClusterPermissionGroup;
-import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
 
 /**
  * What roles grant and an access does not need: each privilege of theirs that a role with just the documented privileges would
@@ -101,37 +97,11 @@ final class SimulationBeyond {
                 tooComplex.add(one.held().tooComplex());
             } else {
                 Grant grant = one.grant();
-                add(
-                        grant.type(),
-                        grant.name(),
-                        one.resource() == null ? grant.on() : grant.on() + " " + one.resource());
+                beyond.add(
+                        one.resource() == null
+                                ? grant
+                                : new Grant(grant.type(), grant.name(), grant.on() + " " + one.resource()));
             }
         }
-        for (ConfigurableClusterPrivilege entry : role.getConditionalClusterPrivileges()) {
-            add("global", entry.getWriteableName(), null);
-        }
-        addRemote(role);
-    }
-
-    private void addRemote(RoleDescriptor role) {
-        for (RemoteIndicesPrivileges entry : role.getRemoteIndicesPrivileges()) {
-            for (String privilege : entry.indicesPrivileges().getPrivileges()) {
-                for (String pattern : entry.indicesPrivileges().getIndices()) {
-                    add("remote_index", privilege, String.join(",", entry.remoteClusters()) + ":" + pattern);
-                }
-            }
-        }
-        if (role.hasRemoteClusterPermissions()) {
-            for (RemoteClusterPermissionGroup group :
-                    role.getRemoteClusterPermissions().groups()) {
-                Arrays.stream(group.clusterPrivileges())
-                        .forEach(privilege ->
-                                add("remote_cluster", privilege, String.join(",", group.remoteClusterAliases())));
-            }
-        }
-    }
-
-    private void add(String type, String name, String on) {
-        beyond.add(new Grant(type, name, on));
     }
 }

@@ -37,10 +37,10 @@ public class DiffRequestTests extends ESTestCase {
                 .change();
         assertThat(user.roles(), contains("a", "b"));
         assertFalse(user.enabled());
-        DiffRequest mapping = request(
-                "{'put_role_mapping': {'name': 'm', 'mapping': {'role_templates': [], 'rules': {}, 'metadata': {}}}}");
-        assertTrue(mapping.hasTemplates());
-        assertTrue(mapping.change().enabled());
+        Change mapping = mapping("{'roles': ['a'], 'role_templates': [], " + REST);
+        assertThat(mapping.roles(), contains("a"));
+        assertTrue(mapping.enabled());
+        assertFalse(mapping.undecided());
         for (Operation type : List.of(Operation.DELETE_ROLE, Operation.DELETE_ROLE_MAPPING)) {
             assertThat(
                     request("{'" + type.value() + "': {'name': 'x'}}").change().name(), equalTo("x"));
@@ -48,6 +48,60 @@ public class DiffRequestTests extends ESTestCase {
         assertThat(request("{'delete_user': {'username': 'x'}}").change().type(), equalTo(Operation.DELETE_USER));
         assertThat(request("{'upgrade': '9'}").change().name(), equalTo("9"));
         assertThat(request("{'upgrade': 9}").change().type(), equalTo(Operation.UPGRADE));
+    }
+
+    /** A mapping that Elasticsearch takes, but for what it gives. */
+    private static final String REST =
+            "'enabled': true, 'rules': {'field': {'username': '*'}}, 'metadata': {'a': 'b'}}";
+
+    private Change mapping(String body) throws IOException {
+        return request("{'put_role_mapping': {'name': 'm', 'mapping': " + body + "}}")
+                .change();
+    }
+
+    public void testTemplatesWithoutMustacheAreRoles() throws IOException {
+        String fixed = "{'template': {'source': 'machine_learning_user'}}";
+        Change change = mapping("{'role_templates': [" + fixed + "], " + REST);
+        assertThat(change.roles(), contains("machine_learning_user"));
+        assertFalse(change.undecided());
+        Change list = mapping(
+                "{'role_templates': [{'template': {'source': '[\\'a\\',\\'b\\']'}, 'format': 'json'}], " + REST);
+        assertThat(list.roles(), contains("a", "b"));
+        Change open = mapping("{'role_templates': [" + fixed + ", {'template': {'source': '{{username}}'}}], " + REST);
+        assertThat(open.roles(), contains("machine_learning_user"));
+        assertTrue(open.undecided());
+    }
+
+    /** What Elasticsearch answers to the same name or body, which is read once the caller may ask. */
+    public void testWhatElasticsearchRefusesIsRefused() {
+        Map<String, String> bad = new LinkedHashMap<>();
+        bad.put("{'put_role': {'name': 'a/ä', 'role': {}}}", "Role names");
+        bad.put("{'put_role': {'name': '" + "a".repeat(508) + "', 'role': {}}}", "Role names");
+        bad.put("{'put_role': {'name': '_system', 'role': {'cluster': ['nonsense']}}}", "nonsense");
+        bad.put("{'put_user': {'username': 'j ne\u00e4', 'roles': []}}", "User names");
+        bad.put("{'put_user': {'username': 'jane', 'roles': ['\u00e4']}}", "Role names");
+        String rules = "'rules': {'field': {'username': '*'}}";
+        String enabled = "'enabled': true";
+        bad.put(body("{'roles': ['a'], " + enabled + "}"), "rules");
+        bad.put(body("{'roles': ['a'], " + rules + "}"), "enabled");
+        bad.put(body("{'roles': ['a'], 'rules': {}, " + enabled + "}"), "rules");
+        bad.put(body("{" + REST), "role");
+        bad.put(body("{'roles': [], 'role_templates': [], " + REST), "role");
+        bad.put(body("{'roles': ['a'], 'role_templates': [{'template': {'source': 'b'}}], " + REST), "role");
+        bad.put(body("{'role': ['a'], " + REST), "[role]");
+        bad.put(body("{'roles': ['a'], " + enabled + ", " + rules + ", 'metadata': {'_reserved': true}}"), "metadata");
+        bad.put(
+                body("{'roles': ['a'], " + enabled + ", 'rules': {'field': {'username': '***********a'}}}"),
+                "wildcards");
+        bad.forEach((body, expected) -> assertThat(
+                body,
+                expectThrows(IllegalArgumentException.class, () -> request(body).change())
+                        .getMessage(),
+                containsString(expected)));
+    }
+
+    private static String body(String mapping) {
+        return "{'put_role_mapping': {'name': 'm', 'mapping': " + mapping + "}}";
     }
 
     public void testBad() {
@@ -64,8 +118,8 @@ public class DiffRequestTests extends ESTestCase {
         bad.put("{'put_user': {'username': ' a', 'roles': []}}", "[put_user.username] must not hold");
         bad.put("{'put_user': {'username': 'a', 'roles': [], 'enabled': 'yes'}}", "[put_user.enabled] must be one of");
         bad.put(
-                "{'put_role_mapping': {'name': 'a', 'mapping': {'role': []}}}",
-                "unknown field [put_role_mapping.mapping.role]");
+                "{'put_role_mapping': {'name': 'a', 'mapping': []}}",
+                "[put_role_mapping.mapping] must be a JSON object");
         bad.put("{'delete_user': {'name': 'a'}}", "unknown field [delete_user.name]");
         bad.put("{'nonsense': {}}", "unknown parameter [nonsense]");
         bad.forEach((body, expected) -> assertThat(

@@ -181,7 +181,9 @@ public class SimulationTests extends ESTestCase {
                 "{'cluster': ['manage_ml', 'monitor_ml', 'all', 'none'], 'run_as': ['boss'], 'indices': ["
                         + "{'names': ['logs-web-*', 'logs-*'], 'privileges': ['read', 'view_index_metadata', 'write']},"
                         + "{'names': ['logs-web-1'], 'privileges': ['read']}],"
-                        + "'remote_indices': [{'clusters': ['east'], 'names': ['x'], 'privileges': ['read']}],"
+                        + "'remote_indices': [{'clusters': ['east', 'west'], 'names': ['x'], 'privileges': ['read']}],"
+                        + "'remote_cluster': [{'clusters': ['east'], 'privileges': ['monitor_enrich']}],"
+                        + "'global': {'application': {'manage': {'applications': ['shop']}}},"
                         + "'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.all'], 'resources': ['*']}]}");
         assertThat(result.satisfied(), equalTo(true));
         assertThat(
@@ -193,7 +195,12 @@ public class SimulationTests extends ESTestCase {
                         index("view_index_metadata", "logs-*"),
                         index("write", "logs-*"),
                         new Grant("run_as", "boss", null),
-                        new Grant("remote_index", "read", "east:x"),
+                        new Grant("remote_index", "read", "east,west:x"),
+                        new Grant("remote_cluster", "monitor_enrich", "east"),
+                        new Grant(
+                                "global",
+                                "manage-application-privileges",
+                                "{\"manage\":{\"applications\":[\"shop\"]}}"),
                         application("feature_ml.all", "kibana-.kibana *")));
     }
 
