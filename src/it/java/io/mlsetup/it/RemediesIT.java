@@ -82,8 +82,10 @@ public class RemediesIT {
     /** All that an answer prints, in its order. */
     private static List<String> requests(JsonNode answer) {
         List<String> requests = new ArrayList<>();
-        answer.at("/indicators").forEach(finding -> finding.at("/diagnosis")
-                .forEach(diagnosis -> diagnosis.at("/requests").forEach(request -> requests.add(request.asText()))));
+        answer.at("/indicators")
+                .forEach(finding -> finding.at("/diagnosis")
+                        .forEach(diagnosis ->
+                                diagnosis.at("/requests").forEach(request -> requests.add(request.asText()))));
         return requests;
     }
 
@@ -152,8 +154,7 @@ public class RemediesIT {
                 .json();
         assertThat(answer.at("/status").asText(), equalTo("red"));
         assertThat(answer.toPrettyString(), requests(answer), empty());
-        assertThat(
-                answer.at("/indicators/api_access/diagnosis/0/action").asText(), containsString("service account"));
+        assertThat(answer.at("/indicators/api_access/diagnosis/0/action").asText(), containsString("service account"));
     }
 
     /** The owner holds Kibana's features by a base privilege, so the key can have one of them. */
@@ -189,7 +190,10 @@ public class RemediesIT {
                 .send("GET /_ml_setup/_check/kibana_access?access=full&user_kind=kibana")
                 .expect(200)
                 .at("/indicators/kibana_access");
-        assertThat(finding.toPrettyString(), finding.at("/details/held_in_spaces/0").asText(), equalTo("ops"));
+        assertThat(
+                finding.toPrettyString(),
+                finding.at("/details/held_in_spaces/0").asText(),
+                equalTo("ops"));
     }
 
     /** A role that was given and never made is made again. */
@@ -210,16 +214,17 @@ public class RemediesIT {
     public void patternsOfRestrictedIndicesOnly() {
         String check = "GET /_ml_setup/_check/api_access?access=read&source=";
         for (String pattern : List.of(".kibana_*", ".security-7*")) {
-            JsonNode suggested = admin.send("POST /_ml_setup/role/_suggest\n{\"access\": \"read\", \"source\": [\"" + pattern
-                            + "\", \"logs-*\"]}")
+            JsonNode suggested = admin.send("POST /_ml_setup/role/_suggest\n{\"access\": \"read\", \"source\": [\""
+                            + pattern + "\", \"logs-*\"]}")
                     .expect(200)
                     .json();
             assertThat(suggested.at("/role/indices").size(), equalTo(1));
             assertThat(suggested.at("/role/indices/0/names").toString(), equalTo("[\"logs-*\"]"));
             assertThat(suggested.at("/role/indices/0").has("allow_restricted_indices"), equalTo(false));
             assertThat(suggested.at("/warnings").toString(), containsString("[read] on [" + pattern + "]"));
-            JsonNode simulated = admin.send("POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"source\": \"logs-*\","
-                            + " \"role\": " + suggested.at("/role") + "}")
+            JsonNode simulated = admin.send(
+                            "POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"source\": \"logs-*\","
+                                    + " \"role\": " + suggested.at("/role") + "}")
                     .expect(200)
                     .json();
             assertThat(simulated.at("/satisfied").asBoolean(), equalTo(true));
@@ -246,8 +251,8 @@ public class RemediesIT {
     }
 
     private static Function<String, Response> key(Client owner, String role) {
-        String encoded = owner.send("POST /_security/api_key\n{\"name\": \"k" + made++ + "\", \"role_descriptors\": {\"r\": "
-                        + role + "}}")
+        String encoded = owner.send("POST /_security/api_key\n{\"name\": \"k" + made++
+                        + "\", \"role_descriptors\": {\"r\": " + role + "}}")
                 .expect(200)
                 .at("/encoded")
                 .asText();

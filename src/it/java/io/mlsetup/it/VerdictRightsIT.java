@@ -104,8 +104,9 @@ public class VerdictRightsIT {
                 .expect(200);
         Client jane = cluster.as("jane", "a-password");
         JsonNode license = Verdicts.finding(jane, "license");
-        String request =
-                Verdicts.diagnosis(license, "insufficient_privileges").at("/requests/0").asText();
+        String request = Verdicts.diagnosis(license, "insufficient_privileges")
+                .at("/requests/0")
+                .asText();
         assertThat("named after what it holds", request, startsWith("PUT /_security/role/ml_setup_"));
         Verdicts.apply(admin, license);
         Response answer = jane.send("GET /_ml_setup/_check").expect(200);

@@ -31,7 +31,8 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
  * @param role what they give; null if there are none
  * @param replaces whether the last of them replaces what the caller had, so that it has all of it again
  */
-public record Remedy(String action, List<String> requests, @Nullable PrintedRole role, boolean replaces) {
+public record Remedy(
+        String action, List<String> requests, @Nullable PrintedRole role, boolean replaces) {
 
     /**
      * What would turn a lack, run through the engine before it is printed.
@@ -106,7 +107,8 @@ public record Remedy(String action, List<String> requests, @Nullable PrintedRole
         String create = DevTools.request("PUT /_security/role/" + name, role.body());
         if (caller.roles().contains(name)) {
             return new Remedy(
-                    "You have the role [" + name + "], which was to give just this, and it does not: it was never created, or"
+                    "You have the role [" + name
+                            + "], which was to give just this, and it does not: it was never created, or"
                             + " was changed since. Ask an administrator to create it again.",
                     List.of(create),
                     role,

@@ -42,7 +42,7 @@ record AccessFacts(
         Fact<List<DataView>> dataViews,
         Map<String, List<Requirement>> lacking) {
 
-    /** Of an answer of which nothing is known but this. */
+    /** As they are read, before it is known what else the answer prints. */
     AccessFacts(
             AccessRequest asked,
             Caller caller,

@@ -98,8 +98,7 @@ final class AccessFactsReader {
                 }
                 if (judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()))
                         && held.get().filter(known -> lacksKibana(needs, known)).isPresent()) {
-                    kibana.storedPrivileges(
-                            KibanaPrivilege.APPLICATION, ofKibana(lacking), reads.acquire(stored::set));
+                    kibana.storedPrivileges(KibanaPrivilege.APPLICATION, ofKibana(lacking), reads.acquire(stored::set));
                 }
                 if (securityEnabled
                         && held instanceof Fact.Known<Grants>

@@ -196,9 +196,8 @@ final class AccessIndicator implements CallerIndicator {
     }
 
     private Finding judge(Question question, AccessFacts facts, Grants grants) {
-        List<List<Requirement>> missingByRow = question.rows.stream()
-                .map(row -> missing(row, grants))
-                .toList();
+        List<List<Requirement>> missingByRow =
+                question.rows.stream().map(row -> missing(row, grants)).toList();
         int had = had(missingByRow);
         int judged = question.counts() ? question.asked : Math.min(had + 1, missingByRow.size() - 1);
         List<Requirement> missing = missingByRow.get(judged);

@@ -29,9 +29,8 @@ record Withheld(Diagnosis lack, String inShort, AccessFacts facts) {
                 .orElseThrow();
         AccessFacts told = facts;
         Remedy remedy;
-        Optional<String> along = facts.with(Indicators.lacking(facts, request::shows))
-                .remedies()
-                .giving(needed);
+        Optional<String> along =
+                facts.with(Indicators.lacking(facts, request::shows)).remedies().giving(needed);
         if (along.isPresent()) {
             remedy = Remedy.nothing("What [" + along.get() + "] prints gives this too.");
         } else if (request.clusterInforms()) {
@@ -41,13 +40,11 @@ record Withheld(Diagnosis lack, String inShort, AccessFacts facts) {
             told = facts.with(Map.of(first, List.of(needed)));
             remedy = told.remedies().of(first, List.of(needed));
         }
-        Diagnosis lack = new Diagnosis(
+        Diagnosis lack = Diagnosis.of(
                 "insufficient_privileges",
                 "To see facts about the cluster, you need one of the cluster privileges " + granting + ".",
                 remedy.action(),
-                List.of(),
-                List.of(),
-                remedy.requests());
+                remedy.requests().toArray(String[]::new));
         return new Withheld(lack, "You lack `" + granting.get(0) + "`", told);
     }
 }

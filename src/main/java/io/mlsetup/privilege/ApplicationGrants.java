@@ -49,9 +49,7 @@ final class ApplicationGrants {
             }
             return meaning.actions().contains("*")
                     || isEverything(work)
-                    || (!meaning.actions().isEmpty()
-                            && !wanted.actions().isEmpty()
-                            && covers(wanted.actions(), work));
+                    || (!meaning.actions().isEmpty() && !wanted.actions().isEmpty() && covers(wanted.actions(), work));
         }
 
         private boolean isEverything(Work work) {

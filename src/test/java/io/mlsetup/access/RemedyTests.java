@@ -103,7 +103,10 @@ public class RemedyTests extends ESTestCase {
         RoleDescriptor all = SimulationFixtures.role(
                 "owner", "{'cluster': ['all'], 'indices': [{'names': ['*'], 'privileges': ['all']}]}");
         Map<Caller, String> held = Map.of(
-                new Caller("jane", "native", "r", List.of("old"), Map.of()), "roles", key(Map.of("own", own), all), "key");
+                new Caller("jane", "native", "r", List.of("old"), Map.of()),
+                "roles",
+                key(Map.of("own", own), all),
+                "key");
         held.forEach((caller, kind) -> {
             Remedies remedies = new Remedies(caller, ground(), lacking);
             List<Set<String>> given = new ArrayList<>();
@@ -121,11 +124,15 @@ public class RemedyTests extends ESTestCase {
             assertThat(kind, given.get(2), hasSize(4));
             // Of an answer that shows the last one alone nothing else is given.
             assertThat(
-                    names(new Remedies(caller, ground(), Map.of("file_upload_access", lacking.get("file_upload_access")))
-                            .of("file_upload_access", lacking.get("file_upload_access")), kind),
+                    names(
+                            new Remedies(
+                                            caller,
+                                            ground(),
+                                            Map.of("file_upload_access", lacking.get("file_upload_access")))
+                                    .of("file_upload_access", lacking.get("file_upload_access")),
+                            kind),
                     hasSize(2));
-            assertThat(
-                    remedies.giving(new Index("manage", "up")), equalTo(Optional.of("file_upload_access")));
+            assertThat(remedies.giving(new Index("manage", "up")), equalTo(Optional.of("file_upload_access")));
             assertThat(remedies.giving(new Index("manage", "other")), equalTo(Optional.empty()));
         });
     }
@@ -133,10 +140,11 @@ public class RemedyTests extends ESTestCase {
     /** The roles of the user, or the descriptors of the key, that the last request gives. */
     private static List<String> names(Remedy remedy, String kind) {
         String request = remedy.requests().get(remedy.requests().size() - 1);
-        Map<String, Object> body = XContentHelper.convertToMap(
-                JsonXContent.jsonXContent, request.substring(request.indexOf('\n')), true);
+        Map<String, Object> body =
+                XContentHelper.convertToMap(JsonXContent.jsonXContent, request.substring(request.indexOf('\n')), true);
         return kind.equals("key")
-                ? ((Map<?, ?>) body.get("role_descriptors")).keySet().stream().map(String.class::cast).toList()
+                ? ((Map<?, ?>) body.get("role_descriptors"))
+                        .keySet().stream().map(String.class::cast).toList()
                 : ((List<?>) body.get("roles")).stream().map(String.class::cast).toList();
     }
 
@@ -144,7 +152,8 @@ public class RemedyTests extends ESTestCase {
     public void testAnOwnerWhoHoldsABasePrivilegeOfKibana() {
         List<Requirement> missing = List.of(new Kibana("feature_ml.read", Set.of("ui:ml/canGetJobs"), "default"));
         RoleDescriptor own = SimulationFixtures.role("own", "{'cluster': ['monitor_ml']}");
-        String entry = "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['%s'], 'resources': ['%s']}]}";
+        String entry =
+                "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['%s'], 'resources': ['%s']}]}";
         List<Ground> grounds = List.of(
                 ground(),
                 Ground.ofEvaluation(
@@ -155,7 +164,11 @@ public class RemedyTests extends ESTestCase {
             Remedy remedy = new Remedies(holds, ground, Map.of()).of("kibana_access", missing);
             assertThat(remedy.action(), remedy.requests(), hasSize(1));
             Caller lacks = key(Map.of("own", own), SimulationFixtures.role("o", entry.formatted("all", "space:x")));
-            assertThat(new Remedies(lacks, ground, Map.of()).of("kibana_access", missing).requests(), empty());
+            assertThat(
+                    new Remedies(lacks, ground, Map.of())
+                            .of("kibana_access", missing)
+                            .requests(),
+                    empty());
         }
     }
 

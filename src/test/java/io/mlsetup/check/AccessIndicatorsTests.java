@@ -241,9 +241,7 @@ public class AccessIndicatorsTests extends ESTestCase {
                 List.of());
         AccessFacts facts = facts(both);
         assertThat(requests(judge("api_access", facts)), empty());
-        assertThat(
-                judge("api_access", facts).diagnoses().get(0).action(),
-                containsString("access=read&user_kind=api"));
+        assertThat(judge("api_access", facts).diagnoses().get(0).action(), containsString("access=read&user_kind=api"));
         List<String> kibana = requests(judge("kibana_access", facts));
         List<String> upload = requests(judge("file_upload_access", facts));
         String role = kibana.get(0).lines().findFirst().orElseThrow().substring("PUT /_security/role/".length());
@@ -258,7 +256,10 @@ public class AccessIndicatorsTests extends ESTestCase {
             }
         }
         assertThat(
-                judge("file_upload_access", facts(AccessRequest.NONE)).diagnoses().get(0).action(),
+                judge("file_upload_access", facts(AccessRequest.NONE))
+                        .diagnoses()
+                        .get(0)
+                        .action(),
                 containsString("feature=file_upload"));
     }
 

@@ -103,7 +103,8 @@ public class WithheldTests extends ESTestCase {
     public void testAccessInKibanaDoesNot() {
         Withheld kibana = of(ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION), caller("native"));
         String role = kibana.lack().requests().get(0).lines().findFirst().orElseThrow();
-        Finding access = Indicators.evaluate(kibana.facts(), "kibana_access"::equals).get(0);
+        Finding access =
+                Indicators.evaluate(kibana.facts(), "kibana_access"::equals).get(0);
         String last = access.diagnoses().get(0).requests().get(1);
         assertThat(last, containsString('"' + role.substring("PUT /_security/role/".length()) + '"'));
         assertThat(last, containsString("\"viewer\""));

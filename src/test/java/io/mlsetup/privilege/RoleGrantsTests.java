@@ -256,8 +256,7 @@ public class RoleGrantsTests extends ESTestCase {
                     "base",
                     "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['%s'], 'resources': ['*']}]}"
                             .formatted(privilege));
-            RoleGrants grants = RoleGrants.of(
-                    List.of(role), Ground.ofEvaluation(RESTRICTED, stored, Work.of(20_000)));
+            RoleGrants grants = RoleGrants.of(List.of(role), Ground.ofEvaluation(RESTRICTED, stored, Work.of(20_000)));
             assertThat(grants.application("kibana-.kibana", "ui:ml/canGetJobs", "space:x"), equalTo(Answer.YES));
             assertThat(grants.application("kibana-.kibana", "ui:ml/canGetNone", "space:x"), equalTo(Answer.NO));
             assertThat(
