@@ -132,7 +132,11 @@ public class DegradedNodeIT {
         for (String indicator : List.of("api_access", "kibana_access", "kibana_space", "data_views")) {
             assertUnknown(check, indicator, "privileges_not_known");
         }
-        assertThat(check.at("/indicators/kibana_access/diagnosis/0/cause").asText(), containsString("within 5s"));
+        // Explained once, and the others point there.
+        assertThat(check.at("/indicators/api_access/diagnosis/0/cause").asText(), containsString("within 5s"));
+        assertThat(
+                check.at("/indicators/kibana_access/diagnosis/0/cause").asText(),
+                containsString("as [api_access] explains"));
         assertThat(answers.get(cat).after(5).expect(200).body(), containsString("license            green"));
         JsonNode spaces = answers.get(space).after(5).expect(200).json();
         assertThat(spaces.at("/spaces").size(), equalTo(0));

@@ -104,8 +104,16 @@ public final class KibanaFixture {
         privilege(privileges, "feature_indexPatterns.read", concat(login, List.of("app:kibana")));
         privilege(privileges, "feature_discover_v2.all", concat(login, discover));
         privilege(privileges, "feature_dev_tools.read", concat(login, devTools));
-        privilege(privileges, "all", concat(concat(login, admin), concat(dataViews, concat(discover, devTools))));
-        privilege(privileges, "read", concat(login, concat(user, List.of("ui:discover/show", "ui:dev_tools/show"))));
+        for (String base : List.of("", "space_")) {
+            privilege(
+                    privileges,
+                    base + "all",
+                    concat(concat(login, admin), concat(dataViews, concat(discover, devTools))));
+            privilege(
+                    privileges,
+                    base + "read",
+                    concat(login, concat(user, List.of("ui:discover/show", "ui:dev_tools/show"))));
+        }
         ObjectNode body = JSON.createObjectNode();
         body.set("kibana-.kibana", privileges);
         cluster.as("admin").send("PUT /_security/privilege\n" + body).expect(200);

@@ -67,19 +67,27 @@ public enum KibanaPrivilege {
         };
     }
 
-    /** These privileges with the actions by which they are tested: what every Kibana stores of them at least. */
+    /**
+     * These privileges with the actions by which they are tested, and the base privileges, of which {@code all} and {@code space_all}
+     * hold all of it and {@code read} and {@code space_read} what only reads: what every Kibana stores of them at least.
+     */
     public static List<ApplicationPrivilegeDescriptor> asStoredByKibana() {
-        return Arrays.stream(values())
-                .map(privilege -> new ApplicationPrivilegeDescriptor(
-                        APPLICATION,
-                        privilege.privilege,
-                        Stream.concat(
-                                        Stream.of(LOGIN),
-                                        Arrays.stream(Feature.values())
-                                                .flatMap(feature -> privilege.actions(feature).stream()))
-                                .collect(Collectors.toUnmodifiableSet()),
-                        Map.of()))
+        return Stream.concat(
+                        Arrays.stream(values()).map(one -> stored(one.privilege, List.of(one))),
+                        Stream.of(
+                                stored("all", List.of(values())),
+                                stored("space_all", List.of(values())),
+                                stored("read", List.of(ML_READ, DEV_TOOLS)),
+                                stored("space_read", List.of(ML_READ, DEV_TOOLS))))
                 .toList();
+    }
+
+    private static ApplicationPrivilegeDescriptor stored(String name, List<KibanaPrivilege> holds) {
+        Set<String> actions = holds.stream()
+                .flatMap(one -> Arrays.stream(Feature.values()).flatMap(feature -> one.actions(feature).stream()))
+                .collect(Collectors.toSet());
+        actions.add(LOGIN);
+        return new ApplicationPrivilegeDescriptor(APPLICATION, name, actions, Map.of());
     }
 
     /** The names under which Kibana stores them. */

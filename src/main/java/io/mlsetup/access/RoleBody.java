@@ -92,11 +92,11 @@ public final class RoleBody {
     }
 
     /** Such a body as Elasticsearch reads it when it is pasted. */
-    public static RoleDescriptor read(Map<String, Object> body) {
+    public static RoleDescriptor read(String name, Map<String, Object> body) {
         try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
             return RoleDescriptor.parserBuilder()
                     .build()
-                    .parse("printed", BytesReference.bytes(json), XContentType.JSON);
+                    .parse(name, BytesReference.bytes(json), XContentType.JSON);
         } catch (IOException e) {
             throw new UncheckedIOException("a role of our own cannot be read", e);
         }

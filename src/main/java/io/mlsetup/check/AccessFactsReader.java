@@ -21,6 +21,7 @@ import io.mlsetup.line.Line;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -75,6 +76,9 @@ final class AccessFactsReader {
         List<Requirement> needs = needs(asked);
         grants(needs, asked, caller, client, listener.delegateFailureAndWrap((l, held) -> {
             List<CallerIndicator> judged = Indicators.shown(shown);
+            List<Requirement> lacking = held.get()
+                    .map(known -> Requirement.missing(AskedAccess.of(asked).privileges(), known::holds))
+                    .orElse(List.of());
             AtomicReference<SpaceObjects> objects = new AtomicReference<>(SpaceObjects.NOT_READ);
             AtomicReference<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored =
                     new AtomicReference<>(Fact.notRead());
@@ -94,25 +98,40 @@ final class AccessFactsReader {
                 }
                 if (judged.stream().anyMatch(indicator -> indicator.needsKibanaPrivileges(asked.userKind()))
                         && held.get().filter(known -> lacksKibana(needs, known)).isPresent()) {
-                    kibana.storedPrivileges(
-                            KibanaPrivilege.APPLICATION, KibanaPrivilege.names(), reads.acquire(stored::set));
+                    kibana.storedPrivileges(KibanaPrivilege.APPLICATION, ofKibana(lacking), reads.acquire(stored::set));
                 }
-                if (securityEnabled && held instanceof Fact.Known<Grants> known) {
-                    own(asked, caller, known.value(), client, reads.acquire(own::set));
+                if (securityEnabled
+                        && held instanceof Fact.Known<Grants>
+                        && !(lacking.isEmpty() && asked.remote().isEmpty())) {
+                    OwnRoles.ask(
+                            caller.username(),
+                            client,
+                            reads.acquire(fact -> own.set(fact.map(role -> new Own(role, names(lacking))))));
                 }
             }
         }));
     }
 
-    private void own(
-            AccessRequest asked, Caller caller, Grants held, Client client, ActionListener<Fact<Own>> listener) {
-        List<Requirement> lacking = Requirement.missing(AskedAccess.of(asked).privileges(), held::holds);
-        if (lacking.isEmpty() && asked.remote().isEmpty()) {
-            listener.onResponse(Fact.notRead());
-        } else {
-            OwnRoles.ask(
-                    caller.username(), client, listener.map(role -> role.map(known -> new Own(known, names(lacking)))));
-        }
+    /**
+     * Whether the requirements' own are stored is all that matters, until something of Kibana is lacking that was asked for: then what
+     * the owner of a key or the caller's roles hold counts too, which is named by any privilege, such as {@code all}.
+     */
+    private static Set<String> ofKibana(List<Requirement> lacking) {
+        return lacking.stream().anyMatch(Requirement::isKibana) ? Set.of() : KibanaPrivilege.names();
+    }
+
+    /** The facts of an answer that shows nothing about the caller. */
+    AccessFacts none(AccessRequest asked) {
+        return new AccessFacts(
+                asked,
+                caller(),
+                securityEnabled,
+                restricted,
+                Fact.notRead(),
+                Fact.notRead(),
+                Fact.notRead(),
+                Fact.notRead(),
+                Fact.notRead());
     }
 
     /** Of indices, aliases and data streams. */

@@ -43,6 +43,8 @@ import org.elasticsearch.xcontent.XContentBuilder;
  */
 final class AccessIndicator implements CallerIndicator {
 
+    private static final Grants NOTHING = Grants.anyOf(List.of());
+
     private final String id;
     private final List<UserKind> userKinds;
 
@@ -55,10 +57,11 @@ final class AccessIndicator implements CallerIndicator {
     /**
      * What it judged.
      *
+     * @param access null if what the caller holds is not known
      * @param spaces where the caller sees machine learning in Kibana; null if that is not asked or nowhere
      */
     private record Found(
-            Access access,
+            @Nullable Access access,
             List<ToXContentObject> missing,
             List<String> notJudged,
             List<Warning> warnings,
@@ -70,7 +73,7 @@ final class AccessIndicator implements CallerIndicator {
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
             builder.startObject()
-                    .field("access", access.value())
+                    .field("access", access == null ? null : access.value())
                     .xContentList("missing", missing)
                     .stringListField("not_judged", notJudged)
                     .xContentList(
@@ -106,12 +109,42 @@ final class AccessIndicator implements CallerIndicator {
             finding = Finding.unknown(
                     id,
                     "Your privileges are not known.",
-                    Details.NONE,
+                    notKnown(question, facts, why),
                     Diagnosis.of(why.id(), why.cause(), why.action()));
         } else {
             finding = judge(question, facts, facts.grants().get().orElseThrow());
         }
         return question.counts() ? finding : finding.informing();
+    }
+
+    /** The fields that it always has: what is missing is not known, and what a grant would bring is. */
+    private Found notKnown(Question question, AccessFacts facts, Unavailable<Grants> why) {
+        List<String> notJudged = new ArrayList<>(List.of("your privileges: " + why.cause()));
+        notJudged.addAll(notJudged(question, facts.asked().remote()));
+        return new Found(
+                null,
+                List.of(),
+                notJudged,
+                warnings(question, NOTHING, question.rows.get(0).of()),
+                null,
+                List.of(),
+                List.of());
+    }
+
+    @Override
+    public List<Requirement> lacking(AccessFacts facts) {
+        Question question = question(facts.asked());
+        return question.counts()
+                ? facts.grants()
+                        .get()
+                        .map(grants -> missing(question.rows.get(question.asked), grants))
+                        .orElse(List.of())
+                : List.of();
+    }
+
+    private static List<Requirement> missing(Row row, Grants grants) {
+        return Requirement.missing(
+                row.privileges().stream().map(Named::privilege).toList(), grants::holds);
     }
 
     /** What is judged: the rows from least to most, and which of them is asked for; -1 if none is. */
@@ -163,10 +196,8 @@ final class AccessIndicator implements CallerIndicator {
     }
 
     private Finding judge(Question question, AccessFacts facts, Grants grants) {
-        List<List<Requirement>> missingByRow = question.rows.stream()
-                .map(row -> Requirement.missing(
-                        row.privileges().stream().map(Named::privilege).toList(), grants::holds))
-                .toList();
+        List<List<Requirement>> missingByRow =
+                question.rows.stream().map(row -> missing(row, grants)).toList();
         int had = had(missingByRow);
         int judged = question.counts() ? question.asked : Math.min(had + 1, missingByRow.size() - 1);
         List<Requirement> missing = missingByRow.get(judged);
@@ -193,7 +224,7 @@ final class AccessIndicator implements CallerIndicator {
                             .orElse(null)));
         }
         if (!missing.isEmpty()) {
-            diagnoses.addAll(missing(question, facts, grants, missing));
+            diagnoses.add(missing(question, judged, facts, grants, missing));
         }
         List<NearMiss.Part> partlyHeld =
                 nearMiss.map(near -> near.parts(missing)).orElse(List.of());
@@ -288,32 +319,33 @@ final class AccessIndicator implements CallerIndicator {
                 : List.of(Warning.ALL_JOB_RESULTS);
     }
 
-    private static List<Diagnosis> missing(
-            Question question, AccessFacts facts, Grants grants, List<Requirement> missing) {
-        List<Diagnosis> diagnoses = new ArrayList<>();
-        Remedy remedy = Remedy.of(missing, facts.caller(), facts.ground());
-        String space = question.target().space();
+    private Diagnosis missing(
+            Question question, int judged, AccessFacts facts, Grants grants, List<Requirement> missing) {
+        Remedy remedy =
+                question.counts() ? facts.remedies().of(id, missing) : Remedy.nothing(toBeAskedFor(facts, judged));
         boolean noEntry = missing.stream()
-                .anyMatch(requirement -> requirement instanceof Kibana kibana
-                        && kibana.anyOfActions().contains(KibanaPrivilege.LOGIN));
-        if (noEntry && grants.kibana(KibanaPrivilege.GET_JOBS, space)) {
-            diagnoses.add(new Diagnosis(
-                    "no_entry_to_kibana",
-                    "The machine learning roles grant rights inside Kibana but do not let you log in to it: that takes another role or privilege.",
-                    remedy.action(),
-                    List.of(),
-                    List.of(),
-                    remedy.requests()));
-        } else {
-            diagnoses.add(new Diagnosis(
-                    "missing_privileges",
-                    "You lack " + names(missing) + ".",
-                    remedy.action(),
-                    List.of(),
-                    List.of(),
-                    remedy.requests()));
-        }
-        return diagnoses;
+                        .anyMatch(requirement -> requirement instanceof Kibana kibana
+                                && kibana.anyOfActions().contains(KibanaPrivilege.LOGIN))
+                && grants.kibana(KibanaPrivilege.GET_JOBS, question.target().space());
+        return new Diagnosis(
+                noEntry ? "no_entry_to_kibana" : "missing_privileges",
+                noEntry
+                        ? "The machine learning roles grant rights inside Kibana but do not let you log in to it: that takes"
+                                + " another role or privilege."
+                        : "You lack " + names(missing) + ".",
+                remedy.action(),
+                List.of(),
+                List.of(),
+                remedy.requests());
+    }
+
+    /** Requests are printed for what is asked for alone: those for other access would replace them. */
+    private String toBeAskedFor(AccessFacts facts, int judged) {
+        String fields = isUpload()
+                ? "feature=file_upload"
+                : "access=" + (judged == 0 ? Access.READ : Access.FULL).value() + "&user_kind="
+                        + kind(facts.asked().userKind()).value();
+        return "Ask for it with `" + fields + "`: the answer has the requests that give it.";
     }
 
     private static Diagnosis privilegesNotStored(AccessFacts facts) {

@@ -85,13 +85,16 @@ public record CheckRequest(
     }
 
     /**
-     * What this request judges by: the indicator it names, or all, without the status of what it ignores. Of the upload of files the
-     * cluster's part only informs, since that needs neither the license nor nodes for machine learning: Kibana's own check
-     * ({@code file_upload}) asks for privileges alone.
+     * Whether the cluster's part only informs: of the upload of files, which needs neither the license nor nodes for machine learning.
+     * Kibana's own check ({@code file_upload}) asks for privileges alone.
      */
+    boolean clusterInforms() {
+        return indicator == null && access.asksForUploadAlone();
+    }
+
+    /** What this request judges by: the indicator it names, or all, without the status of what it ignores. */
     public Verdict judge(Verdict verdict) {
-        boolean clusterInforms = indicator == null && access.asksForUploadAlone();
-        return verdict.informing(finding -> clusterInforms && ClusterIndicators.IDS.contains(finding.indicator()))
+        return verdict.informing(finding -> clusterInforms() && ClusterIndicators.IDS.contains(finding.indicator()))
                 .ignoring(ignore)
                 .select(finding -> shows(finding.indicator()));
     }

@@ -2,14 +2,11 @@ package io.mlsetup.check;
 
 import io.mlsetup.access.asking.RunAs;
 import io.mlsetup.cluster.ClusterVerdict;
-import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.KibanaStore;
-import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Verdict;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ExceptionsHelper;
@@ -21,7 +18,6 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xpack.core.security.SecurityContext;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
-import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 
 /**
  * Answers everyone, since the person who lacks everything is the one who asks: it asks for the cluster facts and for the
@@ -60,38 +56,41 @@ public final class CheckService {
 
     private void checkAuthorized(
             CheckRequest request, Client client, Client cancellable, ActionListener<Answer> listener) {
-        SubscribableListener<ClusterCheckAction.Response> cluster =
+        SubscribableListener<Optional<ClusterCheckAction.Response>> cluster =
                 SubscribableListener.newForked(l -> clusterLevel(request, cancellable, l));
         // Side by side. But a caller who waits for the cluster wants to know what holds when the wait is over.
-        SubscribableListener<List<Finding>> access = request.waitForStatus() == null
+        SubscribableListener<AccessFacts> access = request.waitForStatus() == null
                 ? SubscribableListener.newForked(l -> access(request, client, l))
                 : cluster.andThen((l, response) -> access(request, client, l));
-        cluster.addListener(listener.delegateFailureAndWrap((l, response) -> access.addListener(
-                l.map(findings -> new Answer(response.verdict().and(findings), response.timedOut())))));
+        // Judged where the facts came in, or elsewhere than where the cluster's part did: data views may be many.
+        SubscribableListener<Answer> answer = access.andThen((l, facts) -> cluster.addListener(
+                l.map(response -> answer(request, response, facts)),
+                client.threadPool().generic(),
+                client.threadPool().getThreadContext()));
+        cluster.addListener(listener.delegateFailureAndWrap((l, response) -> answer.addListener(l)));
     }
 
-    private void access(CheckRequest request, Client client, ActionListener<List<Finding>> listener) {
+    private void access(CheckRequest request, Client client, ActionListener<AccessFacts> listener) {
         if (request.showsAccess()) {
-            accessFacts.read(
-                    request.access(),
-                    request::shows,
-                    client,
-                    listener.map(facts -> Indicators.evaluate(facts, request::shows)));
+            accessFacts.read(request.access(), request::shows, client, listener);
         } else {
-            listener.onResponse(List.of());
+            ActionListener.completeWith(listener, () -> accessFacts.none(request.access()));
         }
     }
 
+    /** Nothing if the caller may not see it. */
     private void clusterLevel(
-            CheckRequest request, Client client, ActionListener<ClusterCheckAction.Response> listener) {
+            CheckRequest request, Client client, ActionListener<Optional<ClusterCheckAction.Response>> listener) {
         if (!request.showsCluster()) {
-            listener.onResponse(new ClusterCheckAction.Response(clusterVerdict.none(), false));
+            listener.onResponse(Optional.of(new ClusterCheckAction.Response(clusterVerdict.none(), false)));
             return;
         }
         client.execute(
-                ClusterCheckAction.TYPE, new ClusterCheckAction.Request(request), listener.delegateResponse((l, e) -> {
+                ClusterCheckAction.TYPE,
+                new ClusterCheckAction.Request(request),
+                listener.<ClusterCheckAction.Response>map(Optional::of).delegateResponse((l, e) -> {
                     if (isRefusal(e)) {
-                        ActionListener.completeWith(l, () -> refused(request));
+                        listener.onResponse(Optional.empty());
                     } else {
                         l.onFailure(e);
                     }
@@ -103,39 +102,19 @@ public final class CheckService {
                 && refusal.status() == RestStatus.FORBIDDEN;
     }
 
-    /** Waiting would not change what a caller may see. */
-    private ClusterCheckAction.Response refused(CheckRequest request) {
-        List<String> granting =
-                List.copyOf(ClusterPrivilegeResolver.findPrivilegesThatGrant(ClusterCheckAction.NAME, null, null));
-        Map<String, Object> role = new LinkedHashMap<>();
-        role.put("cluster", granting.subList(0, 1));
-        Diagnosis lack = Diagnosis.of(
-                "insufficient_privileges",
-                "To see facts about the cluster, you need one of the cluster privileges " + granting + ".",
-                "Ask an administrator for a role that holds `" + granting.get(0)
-                        + "`, such as the built-in role `machine_learning_user`, or for a new role with just that:",
-                DevTools.request("PUT /_security/role/ml_setup_viewer", role));
-        Verdict verdict = explainedOnce(clusterVerdict.withheld(lack), lack, granting.get(0), request);
-        return new ClusterCheckAction.Response(verdict, !request.isSatisfiedBy(verdict));
-    }
-
-    /** One lack makes all these indicators unknown: the first that is shown explains it, and the others point there. */
-    private static Verdict explainedOnce(Verdict withheld, Diagnosis lack, String privilege, CheckRequest request) {
-        String first = withheld.findings().stream()
-                .map(Finding::indicator)
-                .filter(request::shows)
-                .findFirst()
-                .orElseThrow();
-        Diagnosis pointer = Diagnosis.of(
-                lack.id(),
-                "You lack `" + privilege + "`, as [" + first + "] explains.",
-                "Follow the diagnosis of [" + first + "].");
-        return new Verdict(
-                withheld.clusterName(),
-                withheld.findings().stream()
-                        .map(finding -> finding.indicator().equals(first)
-                                ? finding
-                                : Finding.unknown(finding.indicator(), finding.symptom(), finding.details(), pointer))
-                        .toList());
+    private Answer answer(CheckRequest request, Optional<ClusterCheckAction.Response> response, AccessFacts facts) {
+        if (response.isPresent()) {
+            List<Finding> findings = Indicators.evaluate(facts, request::shows);
+            return new Answer(
+                    response.get().verdict().and(findings), response.get().timedOut());
+        }
+        Withheld withheld = Withheld.of(request, facts);
+        Verdict verdict = clusterVerdict
+                .withheld(withheld.lack())
+                .select(finding -> request.shows(finding.indicator()))
+                .explainedOnce(withheld.inShort());
+        List<Finding> findings = Indicators.evaluate(withheld.facts(), request::shows);
+        // Waiting would not change what a caller may see.
+        return new Answer(verdict.and(findings), !request.isSatisfiedBy(verdict));
     }
 }

@@ -1,11 +1,14 @@
 package io.mlsetup.check;
 
+import io.mlsetup.access.Requirement;
 import io.mlsetup.access.UserKind;
 import io.mlsetup.cluster.ClusterIndicators;
 import io.mlsetup.verdict.Evaluation;
 import io.mlsetup.verdict.Finding;
 import io.mlsetup.verdict.Indicator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -30,8 +33,21 @@ final class Indicators {
         return ACCESS.stream().filter(indicator -> shown.test(indicator.id())).toList();
     }
 
-    /** Evaluates those that are to be shown; no one depends on another. */
+    /** What those lack that are to be shown and print requests, in their order; behind what the facts have of others. */
+    static Map<String, List<Requirement>> lacking(AccessFacts facts, Predicate<String> shown) {
+        Map<String, List<Requirement>> lacking = new LinkedHashMap<>(facts.lacking());
+        for (CallerIndicator indicator : shown(shown)) {
+            List<Requirement> lack = indicator.lacking(facts);
+            if (!lack.isEmpty()) {
+                lacking.put(indicator.id(), lack);
+            }
+        }
+        return lacking;
+    }
+
+    /** Evaluates those that are to be shown; no one depends on another, but what they print is pasted together. */
     static List<Finding> evaluate(AccessFacts facts, Predicate<String> shown) {
-        return Evaluation.all(shown(shown), facts);
+        AccessFacts known = facts.with(lacking(facts, shown));
+        return Evaluation.explainedOnce(Evaluation.all(shown(shown), known), "The reason is the same");
     }
 }

@@ -25,10 +25,15 @@ final class ApplicationGrants {
 
     /** What one entry grants where. */
     private static final class Entry {
+
+        /** Longer than an action that is stored as it is, so that it is none of those. */
+        private static final String NO_ACTION = "a".repeat(2_000);
+
         private final Meaning meaning;
         private final Set<String> resources;
         private Language onResources;
         private Language actions;
+        private Language patterns;
 
         Entry(Meaning meaning, Set<String> resources) {
             this.meaning = meaning;
@@ -42,14 +47,43 @@ final class ApplicationGrants {
             if (!Language.of(meaning.application()).contains(wanted.application(), work)) {
                 return false;
             }
+            return meaning.actions().contains("*")
+                    || isEverything(work)
+                    || (!meaning.actions().isEmpty() && !wanted.actions().isEmpty() && covers(wanted.actions(), work));
+        }
+
+        private boolean isEverything(Work work) {
+            return patterns().contains(NO_ACTION, work) && Language.EVERYTHING.isWithin(actions(), work);
+        }
+
+        /** A base privilege of Kibana stands for thousands of actions, nearly all without a wildcard: those are looked up. */
+        private boolean covers(Set<String> wanted, Work work) {
+            List<String> others = wanted.stream()
+                    .filter(action -> !meaning.actions().contains(action))
+                    .toList();
+            return others.stream().allMatch(Entry::isPlain)
+                    ? others.stream().allMatch(action -> patterns().contains(action, work))
+                    : Language.ofAll(wanted).isWithin(actions(), work);
+        }
+
+        private static boolean isPlain(String action) {
+            return !action.startsWith("/") && action.chars().noneMatch(c -> c == '*' || c == '?' || c == '\\');
+        }
+
+        private Language actions() {
             if (actions == null) {
                 actions = Language.ofAll(meaning.actions());
             }
-            return meaning.actions().contains("*")
-                    || Language.EVERYTHING.isWithin(actions, work)
-                    || (!meaning.actions().isEmpty()
-                            && !wanted.actions().isEmpty()
-                            && Language.ofAll(wanted.actions()).isWithin(actions, work));
+            return actions;
+        }
+
+        private Language patterns() {
+            if (patterns == null) {
+                patterns = Language.ofAll(meaning.actions().stream()
+                        .filter(action -> !isPlain(action))
+                        .toList());
+            }
+            return patterns;
         }
 
         boolean reaches(String resource, Work work) {

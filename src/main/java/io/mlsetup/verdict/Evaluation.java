@@ -1,8 +1,12 @@
 package io.mlsetup.verdict;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.elasticsearch.health.HealthStatus;
 
 /** Evaluates indicators: a fault of one hides no other and breaks no caller. */
 public final class Evaluation {
@@ -31,5 +35,23 @@ public final class Evaluation {
                                     + indicator.id() + "].",
                             "Report it, with the lines about [" + indicator.id() + "] in the server log."));
         }
+    }
+
+    /**
+     * Where one lack makes several indicators unknown, the first explains it and the others point there.
+     *
+     * @param why how the others begin to say so
+     */
+    public static List<Finding> explainedOnce(List<Finding> findings, String why) {
+        Map<Diagnosis, String> explained = new LinkedHashMap<>();
+        List<Finding> told = new ArrayList<>();
+        for (Finding finding : findings) {
+            String first = finding.status() == HealthStatus.UNKNOWN
+                            && finding.diagnoses().size() == 1
+                    ? explained.putIfAbsent(finding.diagnoses().get(0), finding.indicator())
+                    : null;
+            told.add(first == null ? finding : finding.pointingTo(first, why));
+        }
+        return told;
     }
 }

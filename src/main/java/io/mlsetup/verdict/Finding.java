@@ -67,6 +67,15 @@ public record Finding(
         return new Finding(indicator, status, symptom, details, impacts, diagnoses, false, ignored);
     }
 
+    /** The same, whose only diagnosis another one explains. */
+    Finding pointingTo(String first, String why) {
+        Diagnosis pointer = Diagnosis.of(
+                diagnoses.get(0).id(),
+                why + ", as [" + first + "] explains.",
+                "Follow the diagnosis of [" + first + "].");
+        return new Finding(indicator, status, symptom, details, impacts, List.of(pointer), counts, ignored);
+    }
+
     /** Without details and diagnoses, which is what {@code verbose=false} means in the Health API. */
     public Finding brief() {
         return new Finding(indicator, status, symptom, Details.NONE, impacts, List.of(), counts, ignored);

@@ -66,6 +66,11 @@ public record Verdict(String clusterName, List<Finding> findings) implements ToX
         return map(Finding::brief);
     }
 
+    /** The same verdict, in which one lack that makes many findings unknown is explained once: {@link Evaluation#explainedOnce}. */
+    public Verdict explainedOnce(String why) {
+        return new Verdict(clusterName, Evaluation.explainedOnce(findings, why));
+    }
+
     private Verdict map(UnaryOperator<Finding> mapper) {
         return new Verdict(clusterName, findings.stream().map(mapper).toList());
     }

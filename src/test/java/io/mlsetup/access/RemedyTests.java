@@ -3,17 +3,29 @@ package io.mlsetup.access;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.role.simulating.SimulationFixtures;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 
 /** How each kind of caller gets what he lacks. */
@@ -76,8 +88,124 @@ public class RemedyTests extends ESTestCase {
                 .orElseThrow()
                 .split("/")[3];
         Remedy again = of(MISSING, new Caller("jane", "native", "r", List.of(name), Map.of()));
-        assertThat("what was applied is not printed again", again.requests(), empty());
+        assertThat("given already, as by a request that named it before it was made", again.requests(), hasSize(1));
+        assertThat(again.requests().get(0), startsWith("PUT /_security/role/" + name));
         assertThat(again.action(), containsString(name));
+    }
+
+    /** An update of a user, as one of a key, replaces all of it: what an answer prints last has what it prints first. */
+    public void testTheRemediesOfOneAnswerDoNotUndoEachOther() {
+        Map<String, List<Requirement>> lacking = new LinkedHashMap<>();
+        lacking.put("license", List.of(new Cluster("monitor_ml", "machine_learning_user")));
+        lacking.put("api_access", List.of(new Index("read", "logs-*")));
+        lacking.put("file_upload_access", List.of(new Index("manage", "up")));
+        RoleDescriptor own = SimulationFixtures.role("own", "{'cluster': ['monitor_watcher']}");
+        RoleDescriptor all = SimulationFixtures.role(
+                "owner", "{'cluster': ['all'], 'indices': [{'names': ['*'], 'privileges': ['all']}]}");
+        Map<Caller, String> held = Map.of(
+                new Caller("jane", "native", "r", List.of("old"), Map.of()),
+                "roles",
+                key(Map.of("own", own), all),
+                "key");
+        held.forEach((caller, kind) -> {
+            Remedies remedies = new Remedies(caller, ground(), lacking);
+            List<Set<String>> given = new ArrayList<>();
+            lacking.forEach((indicator, missing) -> {
+                Remedy remedy = remedies.of(indicator, missing);
+                Set<String> names = new LinkedHashSet<>(names(remedy, kind));
+                assertThat(kind, names, hasItem(remedy.role().name()));
+                assertThat(kind, names, hasItem(kind.equals("key") ? "own" : "old"));
+                if (!given.isEmpty()) {
+                    assertThat(kind, names, hasItems(given.get(given.size() - 1).toArray(String[]::new)));
+                    assertThat(remedy.action(), containsString("[license"));
+                }
+                given.add(names);
+            });
+            assertThat(kind, given.get(2), hasSize(4));
+            // Of an answer that shows the last one alone nothing else is given.
+            assertThat(
+                    names(
+                            new Remedies(
+                                            caller,
+                                            ground(),
+                                            Map.of("file_upload_access", lacking.get("file_upload_access")))
+                                    .of("file_upload_access", lacking.get("file_upload_access")),
+                            kind),
+                    hasSize(2));
+            assertThat(remedies.giving(new Index("manage", "up")), equalTo(Optional.of("file_upload_access")));
+            assertThat(remedies.giving(new Index("manage", "other")), equalTo(Optional.empty()));
+        });
+    }
+
+    /** The roles of the user, or the descriptors of the key, that the last request gives. */
+    private static List<String> names(Remedy remedy, String kind) {
+        String request = remedy.requests().get(remedy.requests().size() - 1);
+        Map<String, Object> body =
+                XContentHelper.convertToMap(JsonXContent.jsonXContent, request.substring(request.indexOf('\n')), true);
+        return kind.equals("key")
+                ? ((Map<?, ?>) body.get("role_descriptors"))
+                        .keySet().stream().map(String.class::cast).toList()
+                : ((List<?>) body.get("roles")).stream().map(String.class::cast).toList();
+    }
+
+    /** A base privilege of Kibana's holds its features; what it stands for is what is stored under its name. */
+    public void testAnOwnerWhoHoldsABasePrivilegeOfKibana() {
+        List<Requirement> missing = List.of(new Kibana("feature_ml.read", Set.of("ui:ml/canGetJobs"), "default"));
+        RoleDescriptor own = SimulationFixtures.role("own", "{'cluster': ['monitor_ml']}");
+        String entry =
+                "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['%s'], 'resources': ['%s']}]}";
+        List<Ground> grounds = List.of(
+                ground(),
+                Ground.ofEvaluation(
+                        SimulationFixtures.RESTRICTED,
+                        SimulationFixtures.STORED.get().orElseThrow()));
+        for (Ground ground : grounds) {
+            Caller holds = key(Map.of("own", own), SimulationFixtures.role("o", entry.formatted("all", "*")));
+            Remedy remedy = new Remedies(holds, ground, Map.of()).of("kibana_access", missing);
+            assertThat(remedy.action(), remedy.requests(), hasSize(1));
+            Caller lacks = key(Map.of("own", own), SimulationFixtures.role("o", entry.formatted("all", "space:x")));
+            assertThat(
+                    new Remedies(lacks, ground, Map.of())
+                            .of("kibana_access", missing)
+                            .requests(),
+                    empty());
+        }
+    }
+
+    /** What is too complex to be decided is not taken for restricted. */
+    public void testOnlyWhatIsKnownToBeRestrictedIsOpened() {
+        String expression = "*"
+                + IntStream.range(0, 40)
+                        .mapToObj("-tenant-%04d-archive-of-old-logs-*"::formatted)
+                        .map(",%s"::formatted)
+                        .collect(Collectors.joining());
+        Index undecided = new Index("read", expression);
+        PrintedRole role = PrintedRole.of(List.of(undecided, new Index("read", ".kibana")), ground());
+        for (RoleDescriptor.IndicesPrivileges entry : role.descriptor().getIndicesPrivileges()) {
+            assertThat(
+                    entry.allowRestrictedIndices(),
+                    equalTo(List.of(entry.getIndices()).contains(".kibana")));
+        }
+        assertThat(role.undecided(), equalTo(List.of(undecided)));
+        Remedy remedy = of(List.of(undecided), new Caller("jane", "native", "r", List.of(), Map.of()));
+        assertThat(remedy.requests().get(0), not(containsString("restricted")));
+        assertThat(remedy.action(), containsString("too complex to be decided"));
+    }
+
+    /** Of a pattern that means restricted indices only, Elasticsearch answers nobody that it is held: the rest is printed. */
+    public void testAPatternThatMeansRestrictedIndicesOnly() {
+        Caller jane = new Caller("jane", "native", "r", List.of(), Map.of());
+        for (String pattern : List.of(".kibana_*", ".security-7*", ".kibana*,-.kibana_1")) {
+            Index none = new Index("read", pattern);
+            List<Requirement> missing = List.of(new Cluster("monitor_ml", "machine_learning_user"), none);
+            PrintedRole role = PrintedRole.of(missing, ground());
+            assertThat(role.onRestrictedOnly(), equalTo(List.of(none)));
+            assertThat(role.body(), equalTo(Map.of("cluster", List.of("monitor_ml"))));
+            Remedy remedy = of(missing, jane);
+            assertThat(remedy.requests(), hasSize(2));
+            assertThat(remedy.action(), containsString("[read] on [" + pattern + "]"));
+            assertThat(of(List.of(none), jane).requests(), empty());
+        }
     }
 
     public void testAnApiKeyGetsMoreFromItsOwnerWithinTheirRights() {
@@ -111,7 +239,9 @@ public class RemedyTests extends ESTestCase {
         assertThat(remedy.requests().get(0), containsString("\"allow_restricted_indices\" : true"));
         assertThat(remedy.action(), containsString(PrintedRole.RESTRICTED));
         PrintedRole role = PrintedRole.of(List.of(new Index("read", ".kibana"), new Index("read", "logs-*")), ground());
-        assertTrue(role.works());
+        assertThat(role.onRestrictedOnly(), empty());
+        assertThat(role.undecided(), empty());
+        assertThat(role.notGiven(), empty());
         List<RoleDescriptor.IndicesPrivileges> entries =
                 List.of(role.descriptor().getIndicesPrivileges());
         assertThat(entries, hasSize(2));
@@ -124,7 +254,7 @@ public class RemedyTests extends ESTestCase {
     }
 
     private static Remedy of(List<Requirement> missing, Caller caller) {
-        return Remedy.of(missing, caller, ground());
+        return new Remedies(caller, ground(), Map.of()).of("api_access", missing);
     }
 
     private static Ground ground() {

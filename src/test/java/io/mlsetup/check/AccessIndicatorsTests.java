@@ -4,6 +4,7 @@ import static org.elasticsearch.health.HealthStatus.GREEN;
 import static org.elasticsearch.health.HealthStatus.RED;
 import static org.elasticsearch.health.HealthStatus.UNKNOWN;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
@@ -183,9 +184,89 @@ public class AccessIndicatorsTests extends ESTestCase {
     public void testFactsThatCannotBeHadAreUnknown() {
         AccessFacts broken = facts(ask(Access.FULL, UserKind.API, Feature.ANOMALY_DETECTION), BROKEN, Fact.known(true));
         for (String id : List.of("api_access", "kibana_access", "file_upload_access")) {
-            assertThat(judge(id, broken).status(), equalTo(UNKNOWN));
-            assertThat(judge(id, broken).diagnoses().get(0).id(), equalTo("privileges_not_known"));
+            Finding finding = judge(id, broken);
+            assertThat(finding.status(), equalTo(UNKNOWN));
+            assertThat(finding.diagnoses().get(0).id(), equalTo("privileges_not_known"));
+            // Every field is there, and none claims what is not known.
+            Map<String, Object> details = Json.of(finding.details());
+            assertTrue(id, details.containsKey("access"));
+            assertNull(id, details.get("access"));
+            assertThat(id, details.get("missing"), equalTo(List.of()));
+            assertTrue(id, ((List<?>) details.get("not_judged")).contains("your privileges: Cause."));
+            assertFalse(id, warnings(finding).isEmpty());
         }
+        assertThat(
+                Json.of(judge("api_access", broken).details()).get("not_judged"),
+                equalTo(List.of("your privileges: Cause.", "source indices: no [source] is given")));
+    }
+
+    /** One reason for many is explained by the first that is shown, and the others point there. */
+    public void testOneReasonIsExplainedOnce() {
+        AccessRequest full = ask(Access.FULL, UserKind.API, Feature.ANOMALY_DETECTION);
+        AccessFacts broken = new AccessFacts(
+                full,
+                JANE,
+                true,
+                SimulationFixtures.RESTRICTED,
+                BROKEN,
+                Fact.notRead(),
+                Fact.notRead(),
+                ((Fact.Unavailable<Grants>) BROKEN).as(),
+                ((Fact.Unavailable<Grants>) BROKEN).as());
+        List<Finding> findings = Indicators.evaluate(broken, id -> !id.equals("api_access"));
+        assertThat(findings.size(), equalTo(4));
+        assertThat(
+                findings.get(0).diagnoses(),
+                equalTo(List.of(Diagnosis.of("privileges_not_known", "Cause.", "Action."))));
+        for (Finding other : findings.subList(1, 4)) {
+            assertThat(
+                    other.diagnoses(),
+                    equalTo(List.of(Diagnosis.of(
+                            "privileges_not_known",
+                            "The reason is the same, as [kibana_access] explains.",
+                            "Follow the diagnosis of [kibana_access]."))));
+        }
+    }
+
+    /** To paste all that an answer prints gives all of it: what does not count prints nothing, and the rest does not undo itself. */
+    public void testWhatAnAnswerPrintsIsPastedTogether() {
+        AccessRequest both = new AccessRequest(
+                Access.FULL,
+                UserKind.KIBANA,
+                new Target(
+                        Set.of(Feature.ANOMALY_DETECTION, Feature.FILE_UPLOAD),
+                        List.of("logs-*"),
+                        List.of("up"),
+                        "default"),
+                List.of());
+        AccessFacts facts = facts(both);
+        assertThat(requests(judge("api_access", facts)), empty());
+        assertThat(judge("api_access", facts).diagnoses().get(0).action(), containsString("access=read&user_kind=api"));
+        List<String> kibana = requests(judge("kibana_access", facts));
+        List<String> upload = requests(judge("file_upload_access", facts));
+        String role = kibana.get(0).lines().findFirst().orElseThrow().substring("PUT /_security/role/".length());
+        assertThat(kibana.get(1), containsString('"' + role + '"'));
+        assertThat("it replaces the other", upload.get(1), containsString('"' + role + '"'));
+        // Alone it gives itself alone.
+        Finding alone = Indicators.evaluate(facts, "file_upload_access"::equals).get(0);
+        assertThat(requests(alone).get(1), not(containsString(role)));
+        for (Finding finding : Indicators.evaluate(facts(AccessRequest.NONE), any -> true)) {
+            if (finding.indicator().endsWith("_access")) {
+                assertThat(finding.indicator(), requests(finding), empty());
+            }
+        }
+        assertThat(
+                judge("file_upload_access", facts(AccessRequest.NONE))
+                        .diagnoses()
+                        .get(0)
+                        .action(),
+                containsString("feature=file_upload"));
+    }
+
+    private static List<String> requests(Finding finding) {
+        return finding.diagnoses().stream()
+                .flatMap(diagnosis -> diagnosis.requests().stream())
+                .toList();
     }
 
     public void testRemoteSourcesAreDecidedElsewhere() {

@@ -96,7 +96,7 @@ public class IndicatorDocsTests extends ThreadPoolTestCase {
     /** Diagnoses that every indicator can have are explained once. */
     public void testCommonDiagnosesAreExplained() throws IOException {
         Set<String> common = new TreeSet<>();
-        for (String type : List.of("verdict/Evaluation", "cluster/ClusterVerdict", "check/CheckService")) {
+        for (String type : List.of("verdict/Evaluation", "cluster/ClusterVerdict", "check/Withheld")) {
             common.addAll(ids(ID_IN_SOURCE, SOURCE.resolveSibling(type + ".java")));
         }
         assertThat(common, hasItem("insufficient_privileges"));

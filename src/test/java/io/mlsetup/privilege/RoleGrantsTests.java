@@ -2,10 +2,12 @@ package io.mlsetup.privilege;
 
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.privilege.pattern.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.authz.permission.FieldPermissionsCache;
 import org.elasticsearch.xpack.core.security.authz.permission.Role;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 import org.elasticsearch.xpack.core.security.support.Automatons;
 
@@ -235,5 +238,30 @@ public class RoleGrantsTests extends ESTestCase {
                         "all", cluster.toArray(String[]::new), indices.toArray(IndicesPrivileges[]::new), null),
                 new FieldPermissionsCache(Settings.EMPTY),
                 RESTRICTED);
+    }
+
+    /** A base privilege of Kibana's stands for thousands of actions: what is in it is looked up, within little of the work. */
+    public void testAPrivilegeOfThousandsOfActions() {
+        Set<String> actions = IntStream.range(0, 10_000)
+                .mapToObj(i -> "ui:feature-" + i + "/can" + Integer.toHexString(i * 31) + "Everything")
+                .collect(Collectors.toCollection(TreeSet::new));
+        actions.add("ui:ml/canGetJobs");
+        Set<String> withPatterns = new TreeSet<>(actions);
+        withPatterns.add("ui:catalogue/*");
+        List<ApplicationPrivilegeDescriptor> stored = List.of(
+                new ApplicationPrivilegeDescriptor("kibana-.kibana", "all", actions, Map.of()),
+                new ApplicationPrivilegeDescriptor("kibana-.kibana", "more", withPatterns, Map.of()));
+        for (String privilege : List.of("all", "more")) {
+            RoleDescriptor role = role(
+                    "base",
+                    "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['%s'], 'resources': ['*']}]}"
+                            .formatted(privilege));
+            RoleGrants grants = RoleGrants.of(List.of(role), Ground.ofEvaluation(RESTRICTED, stored, Work.of(20_000)));
+            assertThat(grants.application("kibana-.kibana", "ui:ml/canGetJobs", "space:x"), equalTo(Answer.YES));
+            assertThat(grants.application("kibana-.kibana", "ui:ml/canGetNone", "space:x"), equalTo(Answer.NO));
+            assertThat(
+                    grants.application("kibana-.kibana", "ui:catalogue/x", "space:x"),
+                    equalTo(Answer.of(privilege.equals("more"))));
+        }
     }
 }

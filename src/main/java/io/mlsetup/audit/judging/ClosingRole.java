@@ -146,7 +146,7 @@ final class ClosingRole {
 
     /** As Elasticsearch reads it. */
     RoleDescriptor read() {
-        return RoleBody.read(body);
+        return RoleBody.read("closing", body);
     }
 
     private static Map<String, Object> json(String text) {

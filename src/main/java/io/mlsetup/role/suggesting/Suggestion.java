@@ -8,6 +8,7 @@ import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.PrintedRole;
+import io.mlsetup.access.Remedy;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
@@ -54,6 +55,7 @@ public final class Suggestion {
     private final Collection<ApplicationPrivilegeDescriptor> stored;
     private final RestrictedIndices restrictedIndices;
     private final Map<String, List<Requirement>> grants;
+    private final PrintedRole printed;
 
     /** For the results of all jobs. */
     Suggestion(
@@ -85,6 +87,11 @@ public final class Suggestion {
                 .filter(need -> jobs.isEmpty() || !(need instanceof Cluster))
                 .distinct()
                 .collect(groupingBy(Missing::name, LinkedHashMap::new, toList()));
+        this.printed = PrintedRole.of(
+                grants.values().stream().flatMap(List::stream).toList(),
+                jobs,
+                Ground.ofEvaluation(restrictedIndices, this.stored));
+        printed.onRestrictedOnly().forEach(need -> grants.remove(Missing.name(need)));
     }
 
     /**
@@ -147,20 +154,12 @@ public final class Suggestion {
     }
 
     public Result suggest() {
-        PrintedRole printed = printed();
         String name = printed.name();
         return new Result(
                 printed.body(),
                 explanation(name),
                 List.of(DevTools.request("PUT /_security/role/" + name, printed.body())),
-                warnings(printed));
-    }
-
-    private PrintedRole printed() {
-        return PrintedRole.of(
-                grants.values().stream().flatMap(List::stream).toList(),
-                jobs,
-                Ground.ofEvaluation(restrictedIndices, stored));
+                warnings());
     }
 
     private List<ToXContentObject> explanation(String name) {
@@ -264,7 +263,7 @@ public final class Suggestion {
                 "grant", null, null, new ApplicationResourcePrivileges[] {entry}, null, null, null, null);
     }
 
-    private List<Reason> warnings(PrintedRole printed) {
+    private List<Reason> warnings() {
         List<Reason> warnings = new ArrayList<>();
         List<Requirement> all = grants.values().stream().flatMap(List::stream).toList();
         if (all.stream()
@@ -294,6 +293,12 @@ public final class Suggestion {
         }
         if (printed.opensRestricted()) {
             warnings.add(new Reason("restricted_indices", PrintedRole.RESTRICTED));
+        }
+        if (!printed.onRestrictedOnly().isEmpty()) {
+            warnings.add(new Reason("not_given_by_roles", Remedy.byName(printed.onRestrictedOnly())));
+        }
+        if (!printed.undecided().isEmpty()) {
+            warnings.add(new Reason("too_complex", Remedy.tooComplex(printed.undecided())));
         }
         asked.notGiven()
                 .forEach(what ->

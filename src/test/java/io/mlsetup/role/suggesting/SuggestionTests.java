@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -20,12 +21,15 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.Missing;
+import io.mlsetup.access.PrintedRole;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.RoleBody;
 import io.mlsetup.common.DevTools;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.Grant;
+import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.pattern.Work;
 import io.mlsetup.role.simulating.Simulation;
 import io.mlsetup.role.simulating.SimulationFixtures;
 import io.mlsetup.role.simulating.UnsavedRole;
@@ -242,6 +246,42 @@ public class SuggestionTests extends ESTestCase {
                                 RESTRICTED)
                         .suggest()),
                 contains("all_job_results", "no_kibana_privileges"));
+    }
+
+    /** A role that nobody could be seen to hold is not printed: what it is asked for has to be named. */
+    public void testAPatternThatMeansRestrictedIndicesOnlyIsLeftOut() {
+        Suggestion.Result suggestion = new Suggestion(
+                        access("{'access': 'read', 'source': ['.kibana_*', 'logs-*']}"), STORED, RESTRICTED)
+                .suggest();
+        RoleDescriptor role = parsed(suggestion.role());
+        assertThat(List.of(role.getClusterPrivileges()), contains("monitor_ml"));
+        assertThat(role.getIndicesPrivileges().length, equalTo(1));
+        assertThat(List.of(role.getIndicesPrivileges()[0].getIndices()), contains("logs-*"));
+        assertFalse(role.getIndicesPrivileges()[0].allowRestrictedIndices());
+        assertThat(grants(suggestion).stream().map(grant -> grant.grant().on()).toList(), not(hasItem(".kibana_*")));
+        assertThat(message(suggestion, "not_given_by_roles"), containsString("[read] on [.kibana_*]"));
+        assertThat(warnings(suggestion), not(hasItem("restricted_indices")));
+    }
+
+    /** What cannot be decided opens nothing that is restricted, and is said. */
+    public void testAnExpressionThatIsTooComplexOpensNoRestrictedIndices() {
+        // As long as the gate lets one pass, and too much for the engine: each exclusion may begin anywhere.
+        String source = IntStream.range(0, 4)
+                .mapToObj(i -> "'-*a%1$dx*b%1$dy*'".formatted(i))
+                .collect(Collectors.joining(",", "'*',", ""));
+        Ground little = Ground.ofEvaluation(RESTRICTED, STORED.get().orElseThrow(), Work.of(100));
+        PrintedRole role = PrintedRole.of(
+                access("{'access': 'read', 'source': [" + source + "]}").privileges(), little);
+        assertThat(role.undecided(), hasSize(1));
+        assertFalse(role.opensRestricted());
+    }
+
+    private static String message(Suggestion.Result suggestion, String id) {
+        return suggestion.warnings().stream()
+                .filter(warning -> warning.id().equals(id))
+                .map(Reason::message)
+                .findFirst()
+                .orElseThrow();
     }
 
     public void testBad() {
