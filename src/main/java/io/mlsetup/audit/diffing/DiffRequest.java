@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
 
 /** A change: just one of some kinds. The body of a role is read after the caller was found to be allowed to ask. */
 public final class DiffRequest extends CancellableRequest {
@@ -186,10 +187,18 @@ public final class DiffRequest extends CancellableRequest {
         }
     }
 
-    /** The change, with the role's body read. */
-    Change change() throws IOException {
+    /**
+     * The change, with the role's body read.
+     *
+     * @param registry of this node, by which queries are read
+     */
+    Change change(NamedXContentRegistry registry) throws IOException {
         return new Change(
-                type, name, type == Operation.PUT_ROLE ? UnsavedRole.parse(name, role) : null, roles, enabled);
+                type,
+                name,
+                type == Operation.PUT_ROLE ? UnsavedRole.parse(name, role, registry) : null,
+                roles,
+                enabled);
     }
 
     /** Whether it has role templates, which nobody can judge before somebody logs in. */

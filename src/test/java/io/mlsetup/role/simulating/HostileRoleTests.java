@@ -18,7 +18,9 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 public class HostileRoleTests extends ESTestCase {
 
     private static RoleDescriptor parse(String json) throws IOException {
-        return UnsavedRole.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, json.replace('\'', '"'), true));
+        return UnsavedRole.parse(
+                XContentHelper.convertToMap(JsonXContent.jsonXContent, json.replace('\'', '"'), true),
+                SimulationFixtures.QUERIES);
     }
 
     private static String refusal(String json) {
