@@ -88,6 +88,26 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
         return local.isEmpty() && remote.isEmpty() && invalid.isEmpty();
     }
 
+    /** The name or pattern of the remote cluster, of one of {@link #remote}. */
+    public static String cluster(String remote) {
+        return remote.substring(0, remote.indexOf(':'));
+    }
+
+    /**
+     * What a pattern of a remote cluster names there, read as it is here; nothing for what is left out there.
+     *
+     * @param remote one of {@link #remote}
+     */
+    public static IndexPatterns there(String remote) {
+        String name = remote.substring(remote.indexOf(':') + 1);
+        if (isRemote(name)) {
+            return new IndexPatterns(List.of(), List.of(), List.of(name));
+        }
+        return name.startsWith("-")
+                ? new IndexPatterns(List.of(), List.of(), of(List.of("*", name)).invalid())
+                : of(List.of(name));
+    }
+
     private static boolean isRemote(String name) {
         return !name.startsWith("<") && RemoteClusterAware.isRemoteIndexName(name);
     }
