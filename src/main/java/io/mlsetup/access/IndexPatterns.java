@@ -100,8 +100,8 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
      */
     public static IndexPatterns there(String remote) {
         String name = remote.substring(remote.indexOf(':') + 1);
-        if (isRemote(name)) {
-            return new IndexPatterns(List.of(), List.of(), List.of(name));
+        if (isRemote(name) || NOT_IN_A_NAME.matcher(cluster(remote)).find()) {
+            return new IndexPatterns(List.of(), List.of(), List.of(remote));
         }
         return name.startsWith("-")
                 ? new IndexPatterns(List.of(), List.of(), of(List.of("*", name)).invalid())

@@ -37,7 +37,15 @@ public class AccessRequestTests extends ESTestCase {
     /** What stands behind the name of a remote cluster is read as a local expression is. */
     public void testWhatStandsBehindARemoteClusterIsAName() {
         for (String invalid : List.of(
-                "c1:/x", "c1:/a(/", "c1:", "c1:a b", "c1:<logs-{now/d{[[}}>", "c1:a::other", "c1:c2:logs", "c1:-/x")) {
+                "c1:/x",
+                "c1:/a(/",
+                "c1:",
+                "c1:a b",
+                "c1:<logs-{now/d{[[}}>",
+                "c1:a::other",
+                "c1:c2:logs",
+                "c1:-/x",
+                "/c(/:logs")) {
             assertThat(
                     invalid,
                     refusal("{'source': ['" + invalid + "']}"),
