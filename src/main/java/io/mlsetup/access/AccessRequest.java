@@ -118,7 +118,7 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
         }
         List<String> invalidPatterns = new ArrayList<>(patterns.invalid());
         patterns.remote().stream()
-                .filter(remote -> !IndexPatterns.there(remote).invalid().isEmpty())
+                .filter(remote -> !IndexPatterns.isValid(remote))
                 .forEach(invalidPatterns::add);
         for (String invalid : invalidPatterns) {
             parameters.problem("[" + name

@@ -50,8 +50,7 @@ public record AskedAccess(AccessRequest asked, List<Row> rows) {
 
         /** The privileges that it names on a source of another cluster, as they are named there. */
         public List<Index> there(String source) {
-            Target there =
-                    new Target(target.features(), IndexPatterns.there(source).local(), List.of(), target.space());
+            Target there = new Target(target.features(), IndexPatterns.there(source), List.of(), target.space());
             return requirements.of(there).stream()
                     .filter(Index.class::isInstance)
                     .map(Index.class::cast)

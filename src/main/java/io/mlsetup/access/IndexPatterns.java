@@ -93,19 +93,21 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
         return remote.substring(0, remote.indexOf(':'));
     }
 
-    /**
-     * What a pattern of a remote cluster names there, read as it is here; nothing for what is left out there.
-     *
-     * @param remote one of {@link #remote}
-     */
-    public static IndexPatterns there(String remote) {
-        String name = remote.substring(remote.indexOf(':') + 1);
-        if (isRemote(name) || NOT_IN_A_NAME.matcher(cluster(remote)).find()) {
-            return new IndexPatterns(List.of(), List.of(), List.of(remote));
-        }
-        return name.startsWith("-")
-                ? new IndexPatterns(List.of(), List.of(), of(List.of("*", name)).invalid())
-                : of(List.of(name));
+    /** Whether one of {@link #remote} names something there, or leaves it out, by the rules for a local name. */
+    public static boolean isValid(String remote) {
+        String name = behindCluster(remote);
+        String bare = name.startsWith("-") ? name.substring(1) : name;
+        return !NOT_IN_A_NAME.matcher(cluster(remote)).find() && !isRemote(bare) && Name.of(bare) != null;
+    }
+
+    /** What one of {@link #remote} names there, read as it is here; nothing for what is left out there. */
+    public static List<String> there(String remote) {
+        String name = behindCluster(remote);
+        return name.startsWith("-") ? List.of() : of(List.of(name)).local();
+    }
+
+    private static String behindCluster(String remote) {
+        return remote.substring(remote.indexOf(':') + 1);
     }
 
     private static boolean isRemote(String name) {
