@@ -8,7 +8,11 @@ import io.mlsetup.it.server.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +63,9 @@ public final class KibanaFixture {
             "canCreateMlAlerts",
             "canViewMlNodes",
             "canCreateTrainedModels");
+
+    private static final Pattern OF_KIBANA = Pattern.compile(
+            "^(?<method>[A-Z]+) kbn:(?:/s/(?<space>[a-z0-9_-]+))?(?<api>/api/[^\n]*)(?<body>.*)$", Pattern.DOTALL);
 
     private final TestCluster cluster;
 
@@ -200,24 +207,75 @@ public final class KibanaFixture {
                 .expect(200, 201);
     }
 
-    /** Sends a request as an administrator pastes it; what Kibana must be asked goes to the saved objects. */
-    void apply(String request, String space) {
-        if (!request.contains(" kbn:")) {
+    /**
+     * Sends a request as an administrator pastes it; what Kibana must be asked goes to the saved objects. As Kibana does, it takes the
+     * space from the path, and the default one where the path names none.
+     */
+    void apply(String request) {
+        Matcher ofKibana = OF_KIBANA.matcher(request);
+        if (!ofKibana.find()) {
             cluster.as("admin").send(request).expect(200);
             return;
         }
-        String path = request.lines().findFirst().orElseThrow().replaceFirst(".* kbn:", "");
-        JsonNode body = json(request.substring(request.indexOf('\n')));
-        if (path.startsWith("/api/spaces/space/")) {
-            ObjectNode attributes = ((ObjectNode) body).deepCopy();
-            String id = attributes.remove("id").asText();
-            space(id, attributes.toString());
-        } else if (path.equals("/api/data_views/data_view")) {
-            String title = body.at("/data_view/title").asText();
+        String space = ofKibana.group("space") == null ? "default" : ofKibana.group("space");
+        String api = ofKibana.group("method") + " " + ofKibana.group("api");
+        String body = ofKibana.group("body");
+        if (api.startsWith("PUT /api/spaces/space/")) {
+            ObjectNode attributes = (ObjectNode) json(body);
+            space(attributes.remove("id").asText(), attributes.toString());
+        } else if (api.equals("POST /api/data_views/data_view")) {
+            String title = json(body).at("/data_view/title").asText();
             dataView("made-" + Integer.toHexString(title.hashCode()), title, space);
+        } else if (api.equals("GET /api/ml/saved_objects/sync?simulate=false")) {
+            synchronize("*");
+        } else if (api.equals("GET /api/ml/saved_objects/sync?simulate=false&addToAllSpaces=false")) {
+            synchronize(space);
         } else {
             throw new IllegalArgumentException("no translation of [" + request + "]");
         }
+    }
+
+    /** As Kibana: new objects for jobs without one, none for jobs that are gone, and the datafeeds that Elasticsearch has. */
+    private void synchronize(String namespaceOfNew) {
+        Map<String, JsonNode> objects = new HashMap<>();
+        cluster.as("kibana_server")
+                .send("GET /.kibana/_search?size=1000\n{\"query\": {\"term\": {\"type\": \"ml-job\"}}}")
+                .expect(200)
+                .at("/hits/hits")
+                .forEach(hit -> objects.put(hit.at("/_id").asText(), hit.at("/_source")));
+        Map<String, String> datafeeds = new HashMap<>();
+        configurations("/_ml/datafeeds", "/datafeeds")
+                .forEach(feed -> datafeeds.put(
+                        feed.at("/job_id").asText(), feed.at("/datafeed_id").asText()));
+        for (JsonNode job : configurations("/_ml/anomaly_detectors", "/jobs")) {
+            String id = job.at("/job_id").asText();
+            String feed = datafeeds.containsKey(id) ? "\"" + datafeeds.get(id) + "\"" : "null";
+            JsonNode object = objects.remove("ml-job:anomaly-detector-" + id);
+            job("anomaly-detector", id, feed, namespaces(object, namespaceOfNew));
+        }
+        for (JsonNode job : configurations("/_ml/data_frame/analytics", "/data_frame_analytics")) {
+            String id = job.at("/id").asText();
+            JsonNode object = objects.remove("ml-job:data-frame-analytics-" + id);
+            job("data-frame-analytics", id, "null", namespaces(object, namespaceOfNew));
+        }
+        objects.keySet()
+                .forEach(id -> cluster.as("kibana_server")
+                        .send("DELETE /.kibana/_doc/" + id.replace(":", "%3A") + "?refresh=true")
+                        .expect(200));
+    }
+
+    private JsonNode configurations(String path, String list) {
+        return cluster.as("admin").send("GET " + path).expect(200).at(list);
+    }
+
+    private static String[] namespaces(JsonNode object, String ofNew) {
+        List<String> namespaces = new ArrayList<>();
+        if (object == null) {
+            namespaces.add(ofNew);
+        } else {
+            object.at("/namespaces").forEach(namespace -> namespaces.add(namespace.asText()));
+        }
+        return namespaces.toArray(String[]::new);
     }
 
     private static JsonNode json(String text) {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import org.junit.Test;
@@ -56,6 +57,26 @@ public class KibanaStatesIT {
         diagnosed(check(cluster, "default"), "data_views", "red", "data_view_missing");
         kibana.dataView("everywhere", "metrics-*,logs-*", "*");
         status(check(cluster, "default"), "data_views", "green");
+
+        // What a search in a data view finds: no failures among the data, and by a wildcard nothing hidden.
+        covers(cluster, "logs-*::failures", "red");
+        kibana.dataView("failures", "logs-*::failures", "default");
+        covers(cluster, "logs-*::failures", "green");
+        cluster.as("admin")
+                .send("PUT /.alerts-x\n{\"settings\": {\"index.hidden\": true}}")
+                .expect(200);
+        cluster.as("admin")
+                .send("PUT /.alerts-x/_doc/1?refresh=true\n{\"marker\": \"hidden\"}")
+                .expect(201);
+        kibana.dataView("everything", "*", "default");
+        assertThat(found(cluster, "*/_search?"), equalTo(0));
+        covers(cluster, ".alerts-x", "unknown");
+        kibana.dataViewIn(".kibana_analytics", "everything", "{\"title\":\"*\",\"allowHidden\":true}", "default");
+        assertThat(found(cluster, "*/_search?expand_wildcards=open,hidden&"), equalTo(1));
+        covers(cluster, ".alerts-x", "green");
+        kibana.dataView("everything", ".al*", "default");
+        assertThat(found(cluster, ".al*/_search?"), equalTo(1));
+        covers(cluster, ".alerts-x", "green");
 
         // What a space hides, by hand and by its solution view.
         kibana.space("default", "{\"name\":\"Default\",\"disabledFeatures\":[\"ml\"]}");
@@ -119,6 +140,22 @@ public class KibanaStatesIT {
                     service.at("/indicators/api_access/diagnosis/0/action").asText(),
                     containsString("service account"));
         }
+    }
+
+    /** How many documents a search finds of the one that is hidden. */
+    private static int found(TestCluster cluster, String search) {
+        return cluster.as("admin")
+                .send("GET /" + search + "q=marker:hidden")
+                .expect(200)
+                .at("/hits/total/value")
+                .asInt();
+    }
+
+    private static void covers(TestCluster cluster, String source, String status) {
+        Response answer = cluster.as("admin")
+                .send("GET /_ml_setup/_check/data_views?access=read&user_kind=kibana&source=" + source)
+                .expect(200);
+        assertThat(answer.toString(), answer.at("/status").asText(), equalTo(status));
     }
 
     private static JsonNode check(TestCluster cluster, String space) {

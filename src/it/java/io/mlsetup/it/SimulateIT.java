@@ -96,6 +96,29 @@ public class SimulateIT {
                 .expect(200);
     }
 
+    /** What Elasticsearch refuses to store is refused here, in the same words. */
+    @Test
+    public void aQueryThatElasticsearchDoesNotTakeIsRefused() {
+        for (String query : List.of("{\"nonsense\": {}}", "\"no JSON\"", "{\"match_all\": {}}")) {
+            String role =
+                    "{\"indices\": [{\"names\": [\"logs-*\"], \"privileges\": [\"read\"], \"query\": " + query + "}]}";
+            Response put = cluster.as("admin").send("PUT /_security/role/queried\n" + role);
+            Response simulated =
+                    simulator.send("POST /_ml_setup/role/_simulate\n{\"access\": \"read\", \"role\": " + role + "}");
+            Response diff = cluster.as("admin")
+                    .send("POST /_ml_setup/role/_diff\n{\"put_role\": {\"name\": \"queried\", \"role\": " + role
+                            + "}}");
+            assertThat(simulated.toString(), simulated.status(), equalTo(put.status()));
+            assertThat(diff.toString(), diff.status(), equalTo(put.status()));
+            if (put.status() == 400) {
+                String why = put.at("/error/reason").asText();
+                assertThat(simulated.at("/error/reason").asText(), containsString(why));
+                assertThat(diff.at("/error/reason").asText(), containsString(why));
+            }
+        }
+        cluster.as("admin").send("DELETE /_security/role/queried").expect(200);
+    }
+
     @Test
     public void untilAKibanaStoredItsPrivilegesNothingIsSaidAboutThem() {
         assertThat(beforeKibana.toString(), beforeKibana.status(), equalTo(200));

@@ -224,7 +224,7 @@ public class SpaceIT {
         JsonNode before = opsAdmin.send("GET /_ml_setup/space/ops").expect(200).at("/spaces/ops");
         assertThat(before.at("/requests").size(), equalTo(2));
         try {
-            before.at("/requests").forEach(request -> kibana.apply(request.asText(), "ops"));
+            before.at("/requests").forEach(request -> kibana.apply(request.asText()));
             JsonNode after =
                     opsAdmin.send("GET /_ml_setup/space/ops").expect(200).at("/spaces/ops");
             assertThat(after.at("/jobs_without_data_view").toString(), equalTo("[]"));
@@ -246,7 +246,7 @@ public class SpaceIT {
             assertThat(jobIds(all.at("/leftover")), equalTo(List.of("gone", "secret-gone", "gone-analytics")));
             assertThat(jobIds(all.at("/datafeed_mismatch")), equalTo(List.of("moved", "secret-moved", "unfed")));
             assertThat(all.at("/requests").toString(), equalTo("[\"" + SYNC + "\"]"));
-            assertThat(all.at("/action").asText(), containsString("Stack Management > Machine Learning"));
+            assertThat(all.at("/action").asText(), containsString("into every space"));
             assertThat(all.at("/unavailable").toString(), equalTo("[]"));
         }
     }
@@ -265,7 +265,10 @@ public class SpaceIT {
                     "saved_object_datafeed_id":"feed-moved-before"},\
                     {"type":"anomaly_detector","job_id":"unfed","datafeed_id":null,\
                     "saved_object_datafeed_id":"feed-unfed"}]"""));
-            assertThat(ops.at("/requests").toString(), equalTo("[\"" + SYNC + "\"]"));
+            assertThat(
+                    ops.at("/requests").toString(),
+                    equalTo("[\"GET kbn:/s/ops/api/ml/saved_objects/sync?simulate=false&addToAllSpaces=false\"]"));
+            assertThat(ops.at("/action").asText(), containsString("into the space [ops] alone"));
         }
         // The same caller can read those jobs by machine learning's own API: the answer keeps them back itself.
         assertThat(
@@ -277,33 +280,28 @@ public class SpaceIT {
         assertThat(opsAdmin.send("GET /_ml_setup/space").expect(200).body(), not(containsString("secret")));
     }
 
-    /** The objects become what a synchronization makes of them, and nothing is left to be said. */
+    /** The printed request brings together what came apart, and puts what no space had where the answer says. */
     @Test
     public void afterASynchronizationNothingIsApart() {
-        List<String> gone =
-                List.of("anomaly-detector-gone", "anomaly-detector-secret-gone", "data-frame-analytics-gone-analytics");
-        List<String> made = List.of("anomaly-detector-made-by-api", "data-frame-analytics-made-by-api");
-        try {
-            gone.forEach(SpaceIT::deleteObject);
-            kibana.anomalyDetector("made-by-api", "feed-made-by-api", "*");
-            kibana.dataFrameAnalytics("made-by-api", "*");
-            kibana.anomalyDetector("moved", "feed-moved", "ops");
-            kibana.anomalyDetector("secret-moved", "secret-feed-moved", "secret");
-            kibana.put(".kibana", "ml-job:anomaly-detector-unfed", """
-                    {"type": "ml-job", "namespaces": ["ops"],
-                     "ml-job": {"job_id": "unfed", "datafeed_id": null, "type": "anomaly-detector"}}""");
-            Response all = send("GET /_ml_setup/space");
-            for (String list : List.of("/not_in_any_space", "/leftover", "/datafeed_mismatch")) {
-                assertThat(list, all.at(list).toString(), equalTo("[]"));
+        for (String path : List.of("/_ml_setup/space", "/_ml_setup/space/ops")) {
+            try {
+                kibana.apply(send("GET " + path).at("/requests/0").asText());
+                Response all = send("GET /_ml_setup/space");
+                for (String list : List.of("/not_in_any_space", "/leftover", "/datafeed_mismatch")) {
+                    assertThat(path + list, all.at(list).toString(), equalTo("[]"));
+                }
+                assertThat(all.at("/action").isMissingNode(), equalTo(true));
+                assertThat(all.at("/requests").isMissingNode(), equalTo(true));
+                List<String> made = List.of("made-by-api", "made-by-api");
+                boolean everywhere = path.equals("/_ml_setup/space");
+                assertThat(path, jobIds(all.at("/spaces/default/jobs")).containsAll(made), equalTo(everywhere));
+                assertThat(path, jobIds(all.at("/spaces/secret/jobs")).contains("made-by-api"), equalTo(everywhere));
+                assertThat(path, jobIds(all.at("/spaces/ops/jobs")).containsAll(made), equalTo(true));
+            } finally {
+                deleteObject("anomaly-detector-made-by-api");
+                deleteObject("data-frame-analytics-made-by-api");
+                comeApart();
             }
-            assertThat(all.at("/action").isMissingNode(), equalTo(true));
-            assertThat(all.at("/requests").isMissingNode(), equalTo(true));
-            assertThat(
-                    jobIds(all.at("/spaces/default/jobs")),
-                    equalTo(List.of("everywhere", "made-by-api", "made-by-api")));
-        } finally {
-            made.forEach(SpaceIT::deleteObject);
-            comeApart();
         }
     }
 

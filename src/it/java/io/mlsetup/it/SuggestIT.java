@@ -9,10 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Client;
+import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.Test;
 
 /** The suggested role is enough, and no grant of it is too much: shown by the check of a user who has nothing else. */
@@ -44,6 +47,51 @@ public class SuggestIT {
             grantsTakenAway += tryRow(cluster, rows().get(row), "user" + row);
         }
         assertThat(grantsTakenAway, greaterThan(rows().size()));
+    }
+
+    /** Exclusions, failures and restricted indices: what is suggested is enough, and nothing of it goes beyond. */
+    @Test
+    public void whatIsSuggestedForAnyExpressionIsJustWhatIsNeeded() {
+        TestCluster cluster = SharedCluster.plain();
+        new KibanaFixture(cluster).connect();
+        String tenExclusions = "[\"logs-*\", "
+                + IntStream.range(0, 10).mapToObj(i -> "\"-logs-" + i + "-*\"").collect(Collectors.joining(", "))
+                + "]";
+        List<String> asked = List.of(
+                "\"access\": \"read\", \"source\": [\"logs-*\", \"-logs-x-*\"]",
+                "\"access\": \"full\", \"source\": " + tenExclusions,
+                "\"access\": \"read\", \"source\": \"logs-*::failures\"",
+                "\"access\": \"read\", \"source\": [\".kibana\", \"logs-1\"]",
+                "\"feature\": \"file_upload\", \"destination\": \".kibana\"");
+        for (String access : asked) {
+            JsonNode suggested = cluster.as("ml_user")
+                    .send("POST /_ml_setup/role/_suggest\n{" + access + "}")
+                    .expect(200)
+                    .json();
+            JsonNode simulated = cluster.as("admin")
+                    .send("POST /_ml_setup/role/_simulate\n{" + access + ", \"role\": " + suggested.at("/role") + "}")
+                    .expect(200)
+                    .json();
+            assertThat(access, simulated.at("/satisfied").asBoolean(), equalTo(true));
+            assertThat(access, simulated.at("/beyond").toString(), equalTo("[]"));
+        }
+        JsonNode last = cluster.as("ml_user")
+                .send("POST /_ml_setup/role/_suggest\n{" + asked.get(4) + "}")
+                .json();
+        for (JsonNode grant : last.at("/explanation")) {
+            if (grant.at("/name").asText().equals("create_index")) {
+                assertThat(grant.at("/implied_by").toString(), equalTo("[\"manage on .kibana\"]"));
+            }
+        }
+        // What is too much for a role that is simulated is too much for one that is suggested.
+        String more = "\"access\": \"read\", \"source\": " + tenExclusions.replace("]", ", \"-logs-y\"]");
+        Response eleven = cluster.as("ml_user")
+                .send("POST /_ml_setup/role/_suggest\n{" + more + "}")
+                .expect(200, 400);
+        String role = eleven.status() == 200 ? eleven.at("/role").toString() : "{\"cluster\": [\"monitor_ml\"]}";
+        cluster.as("admin")
+                .send("POST /_ml_setup/role/_simulate\n{" + more + ", \"role\": " + role + "}")
+                .expect(eleven.status());
     }
 
     private static int tryRow(TestCluster cluster, String row, String name) {

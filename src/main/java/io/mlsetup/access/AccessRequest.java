@@ -3,17 +3,17 @@ package io.mlsetup.access;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The access asked for, with the same fields everywhere: {@code access}, {@code user_kind}, {@code feature}, {@code source},
  * {@code destination}, {@code space}.
  *
  * @param access null if none is asked for, which informs only
- * @param remote the given patterns of remote clusters, which are decided there
+ * @param remote the given patterns of sources on remote clusters, which are decided there; nothing is written to another cluster
  */
 public record AccessRequest(Access access, UserKind userKind, Target target, List<String> remote) {
 
@@ -69,16 +69,22 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
                 .forEach(pattern ->
                         parameters.problem("[destination] must name what is written to, without exclusions and"
                                 + " selectors, but holds [" + pattern + "]"));
-        List<String> remote = Stream.of(source, destination)
-                .flatMap(patterns -> patterns.remote().stream())
-                .toList();
         Target target = new Target(features, source.local(), destination.local(), space == null ? "default" : space);
-        int patterns = target.sources().size() + target.destinations().size() + remote.size();
+        if (Requirements.writes(features)) {
+            destination
+                    .remote()
+                    .forEach(pattern -> parameters.problem("[destination] must name indices of this cluster,"
+                            + " since Elasticsearch makes none with a colon in its name, but holds [" + pattern + "]"));
+        }
+        int patterns = target.sources().size()
+                + target.destinations().size()
+                + source.remote().size()
+                + destination.remote().size();
         if (patterns > MAX_PATTERNS) {
             parameters.problem("[source] and [destination] must hold at most [" + MAX_PATTERNS
                     + "] patterns together, but hold [" + patterns + "]");
         }
-        return new AccessRequest(access, userKind == null ? UserKind.API : userKind, target, remote);
+        return new AccessRequest(access, userKind == null ? UserKind.API : userKind, target, source.remote());
     }
 
     private static void refuseForUpload(Parameters parameters, String name, String value) {
@@ -108,7 +114,19 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
         if (!given.isEmpty() && patterns.isNothing()) {
             parameters.problem("[" + name + "] must name something, but leaves out all that it names: " + given);
         }
-        for (String invalid : patterns.invalid()) {
+        // What is asked about is printed as a role, which _simulate and _diff read through the gate of patterns.
+        for (String local : patterns.local()) {
+            String inRole = IndexPatterns.inRole(local);
+            Gate.PATTERN
+                    .refusal(inRole)
+                    .ifPresent(why -> parameters.problem("[" + name + "] must not hold [" + Gate.shown(local)
+                            + "], which a role would hold as [" + Gate.shown(inRole) + "]: " + why));
+        }
+        List<String> invalidPatterns = new ArrayList<>(patterns.invalid());
+        patterns.remote().stream()
+                .filter(remote -> !IndexPatterns.isValid(remote))
+                .forEach(invalidPatterns::add);
+        for (String invalid : invalidPatterns) {
             parameters.problem("[" + name
                     + "] must be index names or patterns such as [logs-*], date math that can be resolved, or"
                     + " exclusions such as [-logs-x-*] after a pattern with a wildcard, but holds [" + invalid + "]");

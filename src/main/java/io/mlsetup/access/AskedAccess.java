@@ -1,6 +1,7 @@
 package io.mlsetup.access;
 
 import io.mlsetup.access.Requirement.DataView;
+import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.VisibleSpace;
 import io.mlsetup.access.Requirements.Named;
 import io.mlsetup.common.Parameters;
@@ -11,8 +12,16 @@ import java.util.Set;
 /** The rows of document 000 that an access asks for: one for a kind of user, and one for the upload of files, if asked for. */
 public record AskedAccess(AccessRequest asked, List<Row> rows) {
 
-    /** One row of the table, with what it is asked for. */
-    public record Row(Requirements requirements, Target target) {
+    /** x-pack-core's {@code SourceDestValidator}, which x-pack-ml asks before it makes a data frame analytics job. */
+    public static final String REMOTE_SOURCE =
+            "Elasticsearch makes no data frame analytics job whose source is on a remote cluster, for nobody.";
+
+    /**
+     * One row of the table, with what it is asked for.
+     *
+     * @param remote sources on remote clusters; none for a row without sources
+     */
+    public record Row(Requirements requirements, Target target, List<String> remote) {
 
         /** A row for what an access is asked to, whether or not it is this row that is asked for. */
         public static Row of(Requirements requirements, AccessRequest asked) {
@@ -23,7 +32,10 @@ public record AskedAccess(AccessRequest asked, List<Row> rows) {
                 features = Set.of(Feature.ANOMALY_DETECTION);
             }
             Target target = asked.target();
-            return new Row(requirements, new Target(features, target.sources(), target.destinations(), target.space()));
+            return new Row(
+                    requirements,
+                    new Target(features, target.sources(), target.destinations(), target.space()),
+                    requirements.usesSource() ? asked.remote() : List.of());
         }
 
         /** What it names. */
@@ -36,8 +48,22 @@ public record AskedAccess(AccessRequest asked, List<Row> rows) {
             return requirements.privileges(target);
         }
 
+        /** The privileges that it names on a source of another cluster, as they are named there. */
+        public List<Index> there(String source) {
+            Target there = new Target(target.features(), IndexPatterns.there(source), List.of(), target.space());
+            return requirements.of(there).stream()
+                    .filter(Index.class::isInstance)
+                    .map(Index.class::cast)
+                    .toList();
+        }
+
+        /** Whether Elasticsearch refuses its sources, whoever asks: {@link #REMOTE_SOURCE}. */
+        public boolean refusesRemote() {
+            return !remote.isEmpty() && target.features().contains(Feature.DATA_FRAME_ANALYTICS);
+        }
+
         /** What of it cannot be judged, since it was not given. */
-        public List<String> notGiven(List<String> remote) {
+        public List<String> notGiven() {
             List<String> notGiven = new ArrayList<>();
             if (requirements.usesSource() && target.sources().isEmpty() && remote.isEmpty()) {
                 notGiven.add("source indices: no [source] is given");
@@ -98,9 +124,16 @@ public record AskedAccess(AccessRequest asked, List<Row> rows) {
 
     /** The parts of the access that were not asked about. */
     public List<String> notGiven() {
-        return rows.stream()
-                .flatMap(row -> row.notGiven(asked.remote()).stream())
-                .distinct()
-                .toList();
+        return rows.stream().flatMap(row -> row.notGiven().stream()).distinct().toList();
+    }
+
+    /** The sources on remote clusters, where a row has sources. */
+    public List<String> remote() {
+        return rows.stream().flatMap(row -> row.remote().stream()).distinct().toList();
+    }
+
+    /** Whether Elasticsearch refuses these sources, whoever asks: {@link #REMOTE_SOURCE}. */
+    public boolean refusesRemote() {
+        return rows.stream().anyMatch(Row::refusesRemote);
     }
 }

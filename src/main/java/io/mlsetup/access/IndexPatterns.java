@@ -133,6 +133,28 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
         return local.isEmpty() && remote.isEmpty() && invalid.isEmpty();
     }
 
+    /** The name or pattern of the remote cluster, of one of {@link #remote}. */
+    public static String cluster(String remote) {
+        return remote.substring(0, remote.indexOf(':'));
+    }
+
+    /** Whether one of {@link #remote} names something there, or leaves it out, by the rules for a local name. */
+    public static boolean isValid(String remote) {
+        String name = behindCluster(remote);
+        String bare = name.startsWith("-") ? name.substring(1) : name;
+        return !NOT_IN_A_NAME.matcher(cluster(remote)).find() && !isRemote(bare) && Name.of(bare) != null;
+    }
+
+    /** What one of {@link #remote} names there, read as it is here; nothing for what is left out there. */
+    public static List<String> there(String remote) {
+        String name = behindCluster(remote);
+        return name.startsWith("-") ? List.of() : of(List.of(name)).local();
+    }
+
+    private static String behindCluster(String remote) {
+        return remote.substring(remote.indexOf(':') + 1);
+    }
+
     private static boolean isRemote(String name) {
         return !name.startsWith("<") && RemoteClusterAware.isRemoteIndexName(name);
     }

@@ -166,6 +166,11 @@ public enum Requirements {
         return this == FILE_UPLOAD || target.features().contains(Feature.DATA_FRAME_ANALYTICS);
     }
 
+    /** Whether a row for some of these features has a destination. */
+    static boolean writes(Set<Feature> features) {
+        return features.contains(Feature.FILE_UPLOAD) || features.contains(Feature.DATA_FRAME_ANALYTICS);
+    }
+
     /** What this row asks for on a target. */
     public List<Requirement> of(Target target) {
         List<Requirement> needs = new ArrayList<>();

@@ -201,27 +201,36 @@ final class AccessIndicator implements CallerIndicator {
         int had = had(missingByRow);
         int judged = question.counts() ? question.asked : Math.min(had + 1, missingByRow.size() - 1);
         List<Requirement> missing = missingByRow.get(judged);
-        boolean undecidedRemote = question.counts() && !facts.asked().remote().isEmpty() && missing.isEmpty();
+        Row judgedRow = question.rows.get(judged);
+        boolean refusedRemote = question.counts() && judgedRow.refusesRemote();
+        boolean undecidedRemote =
+                question.counts() && !refusedRemote && !judgedRow.remote().isEmpty() && missing.isEmpty();
         boolean kibanaUnknown = missing.stream().anyMatch(Requirement::isKibana)
                 && facts.stored().get().orElse(List.of()).isEmpty();
         // What is missing elsewhere is missing, whatever Kibana would store.
         boolean undecided =
                 undecidedRemote || (kibanaUnknown && missing.stream().allMatch(Requirement::isKibana));
-        HealthStatus status = undecided ? UNKNOWN : missing.isEmpty() || !question.counts() ? GREEN : RED;
+        HealthStatus status =
+                refusedRemote ? RED : undecided ? UNKNOWN : missing.isEmpty() || !question.counts() ? GREEN : RED;
 
         List<Diagnosis> diagnoses = new ArrayList<>();
         Optional<NearMiss> nearMiss =
                 question.counts() ? facts.own().get().map(own -> new NearMiss(own, facts.ground())) : Optional.empty();
-        Requirements row = question.rows.get(judged).requirements();
+        Requirements row = judgedRow.requirements();
+        if (refusedRemote) {
+            diagnoses.add(Diagnosis.of(
+                    "remote_source_not_supported",
+                    AskedAccess.REMOTE_SOURCE,
+                    "Name a source of this cluster. The data of " + judgedRow.remote()
+                            + " can be brought here by a reindex from remote or by cross-cluster replication."));
+        }
         if (kibanaUnknown) {
             diagnoses.add(privilegesNotStored(facts));
         }
         if (undecidedRemote) {
-            List<String> remote = facts.asked().remote();
             diagnoses.add(NearMiss.remote(
-                    remote,
-                    nearMiss.map(near -> near.lackingTowardsRemotes(row, question.target(), remote))
-                            .orElse(null)));
+                    judgedRow.remote(),
+                    nearMiss.map(near -> near.lackingTowardsRemotes(judgedRow)).orElse(null)));
         }
         if (!missing.isEmpty()) {
             diagnoses.add(missing(question, judged, facts, grants, missing));
@@ -244,7 +253,7 @@ final class AccessIndicator implements CallerIndicator {
         Found found = new Found(
                 access(had),
                 Missing.all(missing),
-                notJudged(question, facts.asked().remote()),
+                notJudged(judgedRow),
                 warnings(question, grants, missing),
                 spaces(question, grants, had),
                 partlyHeld,
@@ -274,8 +283,8 @@ final class AccessIndicator implements CallerIndicator {
             return "Security is off: everyone has access to " + question.what + ".";
         }
         if (status == RED) {
-            return "You do not have the access to " + question.what + " that you asked for. You lack " + names(missing)
-                    + ".";
+            String lacks = missing.isEmpty() ? AskedAccess.REMOTE_SOURCE : "You lack " + names(missing) + ".";
+            return "You do not have the access to " + question.what + " that you asked for. " + lacks;
         }
         if (status == UNKNOWN) {
             return "Your access to " + question.what + " is not known.";
@@ -299,9 +308,11 @@ final class AccessIndicator implements CallerIndicator {
         return everySpace ? "all" : question.target().space();
     }
 
-    private static List<String> notJudged(Question question, List<String> remote) {
-        List<String> notJudged = new ArrayList<>(question.rows.get(0).notGiven(remote));
-        remote.forEach(pattern -> notJudged.add("remote index [" + pattern + "]: decided by its cluster"));
+    private static List<String> notJudged(Row row) {
+        List<String> notJudged = new ArrayList<>(row.notGiven());
+        if (!row.refusesRemote()) {
+            row.remote().forEach(pattern -> notJudged.add("remote index [" + pattern + "]: decided by its cluster"));
+        }
         return notJudged;
     }
 

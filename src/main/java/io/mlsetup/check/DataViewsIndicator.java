@@ -8,10 +8,10 @@ import io.mlsetup.access.Feature;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Target;
-import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact.Unavailable;
+import io.mlsetup.kibana.KibanaRequests;
 import io.mlsetup.verdict.Details;
 import io.mlsetup.verdict.Diagnosis;
 import io.mlsetup.verdict.Finding;
@@ -19,7 +19,6 @@ import io.mlsetup.verdict.Impact;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.xcontent.ToXContentObject;
@@ -77,24 +76,29 @@ final class DataViewsIndicator implements CallerIndicator {
 
     private Finding judge(AccessFacts facts, List<DataView> dataViews) {
         Target target = facts.asked().target();
-        List<String> uncovered = uncovered(target.sources(), dataViews);
+        Coverage coverage = Coverage.of(target.sources(), dataViews);
+        List<String> uncovered = List.copyOf(coverage.uncovered());
+        List<String> maybeHidden = List.copyOf(coverage.maybeHidden());
         List<String> notJudged = new ArrayList<>();
         if (target.sources().isEmpty()) {
             notJudged.add("no [source] is given");
         }
         facts.asked().remote().forEach(pattern -> notJudged.add("remote index [" + pattern + "]"));
+        maybeHidden.forEach(pattern -> notJudged.add("[" + pattern + "], which may be hidden"));
         Found details = new Found(
                 target.space(),
                 Missing.all(uncovered.stream()
                         .<Requirement>map(pattern -> new Requirement.DataView(pattern, target.space()))
                         .toList()),
                 target.features().contains(Feature.DATA_FRAME_ANALYTICS)
-                        ? uncovered(target.destinations(), dataViews)
+                        ? List.copyOf(
+                                Coverage.of(target.destinations(), dataViews).uncovered())
                         : null,
                 notJudged);
 
-        HealthStatus status =
-                !uncovered.isEmpty() ? RED : facts.asked().remote().isEmpty() ? GREEN : UNKNOWN;
+        HealthStatus status = !uncovered.isEmpty()
+                ? RED
+                : facts.asked().remote().isEmpty() && maybeHidden.isEmpty() ? GREEN : UNKNOWN;
         List<Impact> impacts = uncovered.isEmpty()
                 ? List.of()
                 : List.of(
@@ -102,25 +106,29 @@ final class DataViewsIndicator implements CallerIndicator {
         return Finding.of(
                 id(),
                 status,
-                symptom(target, uncovered, status),
+                symptom(target, uncovered, maybeHidden, status),
                 details,
                 impacts,
-                diagnoses(target, uncovered, facts));
+                diagnoses(target, uncovered, maybeHidden, facts));
     }
 
-    private static String symptom(Target target, List<String> uncovered, HealthStatus status) {
+    private static String symptom(
+            Target target, List<String> uncovered, List<String> maybeHidden, HealthStatus status) {
         if (!uncovered.isEmpty()) {
             return "No data view of the space [" + target.space() + "] covers " + uncovered + ".";
         }
         if (status == UNKNOWN) {
-            return "Data views of remote indices are not checked.";
+            return maybeHidden.isEmpty()
+                    ? "Data views of remote indices are not checked."
+                    : "Whether data views of the space [" + target.space() + "] find " + maybeHidden + " is not known.";
         }
         return target.sources().isEmpty()
                 ? "No source was given, so no data view was checked."
                 : "Data views of the space [" + target.space() + "] cover every source.";
     }
 
-    private static List<Diagnosis> diagnoses(Target target, List<String> uncovered, AccessFacts facts) {
+    private static List<Diagnosis> diagnoses(
+            Target target, List<String> uncovered, List<String> maybeHidden, AccessFacts facts) {
         List<Diagnosis> diagnoses = new ArrayList<>();
         if (!uncovered.isEmpty()) {
             diagnoses.add(Diagnosis.of(
@@ -128,7 +136,17 @@ final class DataViewsIndicator implements CallerIndicator {
                     "No data view of the space [" + target.space() + "] covers the whole of " + uncovered + ".",
                     "In the space [" + target.space()
                             + "], create one under Stack Management > Data Views. This request to Kibana does the same.",
-                    uncovered.stream().map(DataViewsIndicator::create).toArray(String[]::new)));
+                    create(target, uncovered)));
+        }
+        if (!maybeHidden.isEmpty()) {
+            diagnoses.add(Diagnosis.of(
+                    "maybe_hidden",
+                    "Indices whose names begin with a dot are mostly hidden, and the data views of the space ["
+                            + target.space() + "] that cover " + maybeHidden
+                            + " do so by a wildcard that finds no hidden ones.",
+                    "If they are hidden, create a data view that names them, or allow hidden indices in the one that is there. This"
+                            + " request to Kibana creates one.",
+                    create(target, maybeHidden)));
         }
         if (!facts.asked().remote().isEmpty()) {
             diagnoses.add(Diagnosis.of(
@@ -139,11 +157,9 @@ final class DataViewsIndicator implements CallerIndicator {
         return diagnoses;
     }
 
-    private static String create(String pattern) {
-        return DevTools.request("POST kbn:/api/data_views/data_view", Map.of("data_view", Map.of("title", pattern)));
-    }
-
-    private static List<String> uncovered(List<String> patterns, List<DataView> dataViews) {
-        return List.copyOf(Coverage.of(patterns, dataViews).uncovered());
+    private static String[] create(Target target, List<String> patterns) {
+        return patterns.stream()
+                .map(pattern -> KibanaRequests.createDataView(target.space(), pattern))
+                .toArray(String[]::new);
     }
 }

@@ -2,6 +2,7 @@ package io.mlsetup.check;
 
 import static java.util.stream.Collectors.joining;
 
+import io.mlsetup.access.AskedAccess.Row;
 import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.KibanaPrivilege;
@@ -123,15 +124,14 @@ final class NearMiss {
     }
 
     /** What the row asks of remote indices and {@code remote_indices} of the caller's roles do not hold, as {@code read on c:logs-*}. */
-    List<String> lackingTowardsRemotes(Requirements row, Target target, List<String> remote) {
+    List<String> lackingTowardsRemotes(Row row) {
         List<String> lacking = new ArrayList<>();
-        for (String pattern : remote) {
-            String[] parts = pattern.split(":", 2);
-            GrantsOfRoles there = GrantsOfRoles.atLeast(RoleGrants.of(List.of(towards(parts[0])), ground));
-            Target onIndices = new Target(target.features(), List.of(parts[1]), List.of(), target.space());
-            row.of(onIndices).stream()
-                    .filter(need -> need instanceof Index && !there.holds(need))
-                    .map(need -> "[" + ((Index) need).privilege() + "] on [" + pattern + "]")
+        for (String pattern : row.remote()) {
+            RoleDescriptor towards = towards(IndexPatterns.cluster(pattern));
+            GrantsOfRoles there = GrantsOfRoles.atLeast(RoleGrants.of(List.of(towards), ground));
+            row.there(pattern).stream()
+                    .filter(need -> !there.holds(need))
+                    .map(need -> "[" + need.privilege() + "] on [" + pattern + "]")
                     .forEach(lacking::add);
         }
         return lacking;

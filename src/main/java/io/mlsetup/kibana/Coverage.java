@@ -13,19 +13,26 @@ import java.util.Set;
  * views of their sources in their own space. Each pattern is decided once, however many jobs have it.
  *
  * @param uncovered no data view covers the whole of these
+ * @param maybeHidden a data view covers these by a wildcard that finds no hidden index, and they may be hidden, as most whose names
+ *     begin with a dot are
  */
-public record Coverage(Set<String> uncovered) {
+public record Coverage(Set<String> uncovered, Set<String> maybeHidden) {
 
-    /** @return with the uncovered in the order in which they were given */
+    /** @return each set in the order in which they were given */
     public static Coverage of(Collection<String> patterns, List<DataView> dataViews) {
         Set<String> titles = dataViews.stream()
                 .filter(view -> !view.rollup())
                 .map(DataView::title)
                 .collect(toUnmodifiableSet());
-        return new Coverage(patterns.stream()
-                .distinct()
-                .filter(pattern -> !titles.contains(pattern))
-                .filter(pattern -> dataViews.stream().noneMatch(view -> view.covers(pattern)))
-                .collect(toCollection(LinkedHashSet::new)));
+        Set<String> covered = patterns.stream()
+                .filter(pattern ->
+                        titles.contains(pattern) || dataViews.stream().anyMatch(view -> view.covers(pattern)))
+                .collect(toCollection(LinkedHashSet::new));
+        Set<String> uncovered = new LinkedHashSet<>(patterns);
+        uncovered.removeAll(covered);
+        covered.removeIf(pattern -> !pattern.startsWith(".")
+                || titles.contains(pattern)
+                || dataViews.stream().anyMatch(view -> view.coversHidden(pattern)));
+        return new Coverage(uncovered, covered);
     }
 }

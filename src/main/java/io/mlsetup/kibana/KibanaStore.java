@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.elasticsearch.ExceptionsHelper;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.ActionRequest;
@@ -55,6 +56,10 @@ public final class KibanaStore {
     private static final String MAIN_INDEX = ".kibana";
     /** Data views since 8.8. */
     private static final String ANALYTICS_INDEX = ".kibana_analytics";
+
+    /** What {@link SavedObjects#dataView} reads. */
+    private static final String[] DATA_VIEW = {"index-pattern.title", "index-pattern.type", "index-pattern.allowHidden"
+    };
 
     /** As many of each type as one search gives back. */
     public static final int MAX_OBJECTS = 10_000;
@@ -173,15 +178,13 @@ public final class KibanaStore {
     }
 
     private void search(String index, QueryBuilder dataViews, ActionListener<SearchResponse> listener) {
-        execute(
-                TransportSearchAction.TYPE,
-                search(index, dataViews, "index-pattern.title", "index-pattern.type"),
-                listener);
+        execute(TransportSearchAction.TYPE, search(index, dataViews, DATA_VIEW), listener);
     }
 
     /** One round for all spaces, and for the jobs, trained models and data views of all of them. */
     public void mlObjects(ActionListener<MlObjects> listener) {
-        String[] dataView = {"index-pattern.title", "index-pattern.type", "namespaces"};
+        String[] dataView =
+                Stream.concat(Arrays.stream(DATA_VIEW), Stream.of("namespaces")).toArray(String[]::new);
         MultiSearchRequest request = new MultiSearchRequest();
         // Without the image of a space, which may be large.
         request.add(all(MAIN_INDEX, "space", "space.name", "space.disabledFeatures", "space.solution"));

@@ -48,7 +48,8 @@ final class SavedObjects {
     static Optional<DataView> dataView(Map<String, Object> source) {
         Map<String, Object> view = attributes(source, "index-pattern");
         return view.get("title") instanceof String title
-                ? Optional.of(new DataView(title, "rollup".equals(view.get("type"))))
+                ? Optional.of(new DataView(
+                        title, "rollup".equals(view.get("type")), Boolean.TRUE.equals(view.get("allowHidden"))))
                 : Optional.empty();
     }
 

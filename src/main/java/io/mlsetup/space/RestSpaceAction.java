@@ -32,7 +32,7 @@ import org.elasticsearch.rest.action.RestChunkedToXContentListener;
  *          "missing": [{"type": "data_view", "name": "logs-web-*", "on": "space:ops"}]}
  *       ],
  *       "action": "In the space [ops] create ...",
- *       "requests": ["POST kbn:/api/data_views/data_view\n{...}"]
+ *       "requests": ["POST kbn:/s/ops/api/data_views/data_view\n{...}"]
  *     }
  *   },
  *   "not_in_any_space": [{"type": "data_frame_analytics", "job_id": "houses"}],

@@ -2,13 +2,12 @@ package io.mlsetup.space;
 
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
-import io.mlsetup.common.DevTools;
 import io.mlsetup.kibana.Coverage;
+import io.mlsetup.kibana.KibanaRequests;
 import io.mlsetup.kibana.Space;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xcontent.ToXContentObject;
@@ -72,13 +71,14 @@ record SpaceEntry(
             builder.stringListField("source", job.source());
         }
         if (job.source() != null && coverage != null) {
+            List<String> notJudged = notJudged(job);
             if (!uncovered(job).isEmpty()) {
                 builder.field("data_view", false);
-            } else if (job.notJudged().isEmpty()) {
+            } else if (notJudged.isEmpty()) {
                 builder.field("data_view", true);
             }
-            if (!job.notJudged().isEmpty()) {
-                builder.stringListField("not_judged", job.notJudged());
+            if (!notJudged.isEmpty()) {
+                builder.stringListField("not_judged", notJudged);
             }
         }
         builder.endObject();
@@ -93,6 +93,14 @@ record SpaceEntry(
                 .field("job_id", job.jobId())
                 .xContentList("missing", Missing.all(missing))
                 .endObject();
+    }
+
+    /** Also what may be hidden, see {@link Coverage}. */
+    private List<String> notJudged(JoinedJob job) {
+        return job.source().stream()
+                .filter(source -> job.notJudged().contains(source)
+                        || coverage.maybeHidden().contains(source))
+                .toList();
     }
 
     private List<String> uncovered(JoinedJob job) {
@@ -119,9 +127,8 @@ record SpaceEntry(
         if (!uncovered.isEmpty()) {
             actions.add("In the space [" + space.id()
                     + "], create the missing data views under Stack Management > Data Views. These"
-                    + " requests to Kibana, sent in that space, do the same.");
-            uncovered.forEach(pattern -> requests.add(DevTools.request(
-                    "POST kbn:/api/data_views/data_view", Map.of("data_view", Map.of("title", pattern)))));
+                    + " requests to Kibana do the same.");
+            uncovered.forEach(pattern -> requests.add(KibanaRequests.createDataView(space.id(), pattern)));
         }
         if (!actions.isEmpty()) {
             builder.field("action", String.join(" ", actions)).stringListField("requests", requests);

@@ -33,12 +33,14 @@ final class Synchronization {
     private final Fact<Stored<Assigned<JobObject>>> objects;
     private final Set<String> shownSpaces;
     private final MlConfigs configs;
+    private final String only;
     private final Map<JobType, Set<String>> existing = new EnumMap<>(JobType.class);
 
     Synchronization(SpaceFacts facts, Set<String> shownSpaces) {
         this.objects = facts.objects().jobs();
         this.shownSpaces = shownSpaces;
         this.configs = facts.configs();
+        this.only = facts.only();
         configs.anomalyDetectors().get().ifPresent(ids -> existing.put(JobType.ANOMALY_DETECTOR, ids));
         configs.analytics().get().ifPresent(jobs -> existing.put(JobType.DATA_FRAME_ANALYTICS, jobs.keySet()));
     }
@@ -55,11 +57,14 @@ final class Synchronization {
      * @param notInAnySpace jobs of which Kibana has no object; null if that is not known
      * @param leftover objects of jobs that are gone; null likewise
      * @param datafeedMismatch objects that know of another datafeed than Elasticsearch; null likewise
+     * @param space the one that was asked about; null for all
      */
     record Report(
             @Nullable List<Job> notInAnySpace,
             @Nullable List<Job> leftover,
-            @Nullable List<Mismatch> datafeedMismatch) implements ToXContentFragment {
+            @Nullable List<Mismatch> datafeedMismatch,
+            @Nullable String space)
+            implements ToXContentFragment {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
@@ -68,13 +73,22 @@ final class Synchronization {
             write(builder, "datafeed_mismatch", datafeedMismatch);
             if (Stream.of(notInAnySpace, leftover, datafeedMismatch)
                     .anyMatch(jobs -> jobs != null && !jobs.isEmpty())) {
-                builder.field(
-                                "action",
-                                "Let Kibana synchronize: under Stack Management > Machine Learning, choose Synchronize saved objects."
-                                        + " This request to Kibana does the same.")
-                        .array("requests", KibanaRequests.SYNCHRONIZE);
+                builder.field("action", "Let Kibana synchronize its saved objects with the jobs. " + whoSees())
+                        .array(
+                                "requests",
+                                space == null ? KibanaRequests.SYNCHRONIZE : KibanaRequests.synchronize(space));
             }
             return builder;
+        }
+
+        private String whoSees() {
+            return space == null
+                    ? "This request, like Stack Management > Machine Learning > Synchronize saved objects, puts the jobs that are in no"
+                            + " space into every space, where whoever may see machine learning sees their results. The request that puts"
+                            + " them into one space is printed by `GET /_ml_setup/space/<id>`."
+                    : "This request puts the jobs that are in no space into the space [" + space
+                            + "] alone, where whoever may see machine learning sees their results. Otherwise Kibana puts them into every"
+                            + " space, by itself within the hour.";
         }
 
         private static void write(XContentBuilder builder, String name, @Nullable List<? extends ToXContentObject> jobs)
@@ -117,7 +131,7 @@ final class Synchronization {
     }
 
     Report report() {
-        return new Report(notInAnySpace(), leftover(), datafeedMismatch());
+        return new Report(notInAnySpace(), leftover(), datafeedMismatch(), only);
     }
 
     /** Of all objects, also those of spaces that are not shown: the answer must not call a job unassigned that is not. */

@@ -286,6 +286,45 @@ public class AccessIndicatorsTests extends ESTestCase {
                 equalTo(RED));
     }
 
+    /** A column that a row does not have makes nothing unknown: uploads have no sources. */
+    public void testRemoteSourcesCountWhereThereAreSources() {
+        Target upload = new Target(Set.of(Feature.FILE_UPLOAD), List.of(), List.of("up"), "default");
+        AccessRequest asked = new AccessRequest(null, UserKind.API, upload, List.of("c1:logs-*"));
+        Finding had = judge("file_upload_access", facts(asked, Fact.known(Grants.ALL), Fact.known(true)));
+        assertThat(had.status(), equalTo(GREEN));
+        assertThat(Json.of(had.details()).get("not_judged"), equalTo(List.of()));
+        Target both =
+                new Target(Set.of(Feature.FILE_UPLOAD, Feature.ANOMALY_DETECTION), List.of(), List.of("up"), "default");
+        AccessFacts facts = facts(
+                new AccessRequest(Access.READ, UserKind.API, both, List.of("c1:logs-*")),
+                Fact.known(Grants.ALL),
+                Fact.known(true));
+        assertThat(judge("file_upload_access", facts).status(), equalTo(GREEN));
+        assertThat(judge("api_access", facts).status(), equalTo(UNKNOWN));
+    }
+
+    /** x-pack-core's SourceDestValidator: there is no such job, whatever anybody holds. */
+    public void testRemoteSourcesOfDataFrameAnalyticsAreRefused() {
+        for (UserKind kind : UserKind.values()) {
+            Target target = new Target(Set.of(Feature.DATA_FRAME_ANALYTICS), List.of(), List.of("out"), "default");
+            AccessRequest asked = new AccessRequest(Access.FULL, kind, target, List.of("c1:logs-*"));
+            String id = kind == UserKind.KIBANA ? "kibana_access" : "api_access";
+            Finding all = judge(id, facts(asked, Fact.known(Grants.ALL), Fact.known(true)));
+            assertThat(all.status(), equalTo(RED));
+            assertThat(all.symptom(), containsString("whose source is on a remote cluster"));
+            assertThat(
+                    all.diagnoses().stream().map(Diagnosis::id).toList(),
+                    equalTo(List.of("remote_source_not_supported")));
+            assertThat(Json.of(all.details()).get("not_judged"), equalTo(List.of()));
+            Finding nothing = judge(id, facts(asked));
+            assertThat(nothing.status(), equalTo(RED));
+            assertThat(nothing.symptom(), containsString("You lack ["));
+            assertThat(
+                    nothing.diagnoses().stream().map(Diagnosis::id).toList(),
+                    equalTo(List.of("remote_source_not_supported", "missing_privileges")));
+        }
+    }
+
     public void testUpload() {
         AccessRequest upload = ask(null, UserKind.API, Feature.FILE_UPLOAD);
         String[] held = {
@@ -366,6 +405,59 @@ public class AccessIndicatorsTests extends ESTestCase {
         assertThat(request, not(containsString("_reserved")));
     }
 
+    /** The request goes to the space that is asked about: Kibana puts what it makes into the space in the path. */
+    public void testDataViewsAreMadeInTheSpaceAskedAbout() {
+        Target ops = new Target(Set.of(Feature.ANOMALY_DETECTION), List.of("metrics-*"), List.of(), "ops");
+        Finding views = judge("data_views", facts(new AccessRequest(Access.READ, UserKind.KIBANA, ops, List.of())));
+        assertThat(views.diagnoses().get(0).requests(), equalTo(List.of("""
+                        POST kbn:/s/ops/api/data_views/data_view
+                        {
+                          "data_view" : {
+                            "title" : "metrics-*"
+                          }
+                        }""")));
+    }
+
+    /** A wildcard finds nothing hidden, and failures are not among the data. */
+    public void testDataViewsFindWhatElasticsearchFinds() {
+        AccessRequest hidden = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, ".alerts-x");
+        Finding maybe = judge("data_views", viewed(hidden, new DataView("*", false)));
+        assertThat(maybe.status(), equalTo(UNKNOWN));
+        assertThat(maybe.diagnoses().get(0).id(), equalTo("maybe_hidden"));
+        assertThat(Json.of(maybe.details()).get("not_judged"), equalTo(List.of("[.alerts-x], which may be hidden")));
+        assertThat(
+                judge("data_views", viewed(hidden, new DataView("*", false, true)))
+                        .status(),
+                equalTo(GREEN));
+        assertThat(
+                judge("data_views", viewed(hidden, new DataView(".alerts-*", false)))
+                        .status(),
+                equalTo(GREEN));
+        AccessRequest failures = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, "logs-*::failures");
+        assertThat(
+                judge("data_views", viewed(failures, new DataView("logs-*", false)))
+                        .status(),
+                equalTo(RED));
+        assertThat(
+                judge("data_views", viewed(failures, new DataView("logs-*::failures", false)))
+                        .status(),
+                equalTo(GREEN));
+    }
+
+    private static AccessFacts viewed(AccessRequest asked, DataView view) {
+        AccessFacts facts = facts(asked);
+        return new AccessFacts(
+                asked,
+                facts.caller(),
+                true,
+                facts.restricted(),
+                facts.grants(),
+                facts.stored(),
+                facts.own(),
+                facts.space(),
+                Fact.known(List.of(view)));
+    }
+
     /** What an indicator says it needs is not idle, and nothing else makes a difference to it: it may be left unread. */
     public void testNeeds() {
         for (CallerIndicator indicator : Indicators.ACCESS) {
@@ -407,7 +499,18 @@ public class AccessIndicatorsTests extends ESTestCase {
                 facts(ask(null, UserKind.API, Feature.FILE_UPLOAD)),
                 facts(AccessRequest.NONE, Fact.known(TestGrants.of()), Fact.known(false)),
                 facts(AccessRequest.NONE, BROKEN, Fact.known(false)),
-                facts(remote, Fact.known(Grants.ALL), Fact.known(true)));
+                facts(remote, Fact.known(Grants.ALL), Fact.known(true)),
+                facts(
+                        new AccessRequest(
+                                Access.FULL,
+                                UserKind.KIBANA,
+                                new Target(Set.of(Feature.DATA_FRAME_ANALYTICS), List.of(), List.of(), "default"),
+                                List.of("o:x")),
+                        Fact.known(Grants.ALL),
+                        Fact.known(true)),
+                viewed(
+                        ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, ".alerts-x"),
+                        new DataView("*", false)));
         Path docs = PathUtils.get("docs", "indicators");
         for (String id : Indicators.IDS) {
             assertTrue(id, Files.exists(docs.resolve(id + ".md")));

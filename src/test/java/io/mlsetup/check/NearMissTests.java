@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
+import io.mlsetup.access.AskedAccess.Row;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.Requirement;
@@ -13,6 +14,7 @@ import io.mlsetup.access.Target;
 import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.role.simulating.SimulationFixtures;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.elasticsearch.common.Strings;
@@ -37,7 +39,7 @@ public class NearMissTests extends ESTestCase {
                 : new RemoteIndicesPrivileges[] {
                     RemoteIndicesPrivileges.builder(remote[0])
                             .indices(remote[1])
-                            .privileges(remote[2])
+                            .privileges(Arrays.copyOfRange(remote, 2, remote.length))
                             .build()
                 };
         RoleDescriptor own = new RoleDescriptor(
@@ -116,10 +118,21 @@ public class NearMissTests extends ESTestCase {
         List<String> asked = List.of("c1:logs-*");
         assertEquals(
                 List.of("[view_index_metadata] on [c1:logs-*]"),
-                of(null, null, "c*", "logs-*", "read").lackingTowardsRemotes(Requirements.API_FULL, target, asked));
+                of(null, null, "c*", "logs-*", "read")
+                        .lackingTowardsRemotes(new Row(Requirements.API_FULL, target, asked)));
         assertEquals(
                 List.of("[read] on [c1:logs-*]"),
-                of(null, null, "d*", "logs-*", "read").lackingTowardsRemotes(Requirements.API_READ, target, asked));
+                of(null, null, "d*", "logs-*", "read")
+                        .lackingTowardsRemotes(new Row(Requirements.API_READ, target, asked)));
+        // What stands behind the cluster is read as a local expression is.
+        NearMiss today = of(null, null, "c*", "logs-2*", "read", "view_index_metadata");
+        assertEquals(
+                List.of(),
+                today.lackingTowardsRemotes(
+                        new Row(Requirements.API_FULL, target, List.of("c1:<logs-{now/d{yyyy}}>"))));
+        assertEquals(
+                List.of("[read_failure_store] on [c1:logs-2::failures]"),
+                today.lackingTowardsRemotes(new Row(Requirements.API_FULL, target, List.of("c1:logs-2::failures"))));
         assertThat(
                 NearMiss.remote(asked, List.of("[read] on [c1:logs-*]")).cause(),
                 allOf(containsString("decided in two places"), containsString("which lack [read] on [c1:logs-*]")));

@@ -32,6 +32,47 @@ public class CoverageTests extends ESTestCase {
         assertThat(coverage.uncovered(), equalTo(Set.of("logs-*", "metrics-secret-1", "c", "rolled-*")));
     }
 
+    /** Elasticsearch finds hidden indices by their name, or by a wildcard where both begin with a dot, or where it is told to. */
+    public void testWhatMayBeHiddenIsCoveredByWhatFindsIt() {
+        Set<String> patterns = Set.of(".alerts-x", ".ml-*", "logs-1");
+        assertEquals(new Coverage(Set.of(), Set.of(".alerts-x", ".ml-*")), Coverage.of(patterns, views("*")));
+        assertEquals(new Coverage(Set.of(), Set.of(".ml-*")), Coverage.of(patterns, views("*,.alerts-x")));
+        assertEquals(new Coverage(Set.of(), Set.of()), Coverage.of(patterns, views("*,.*")));
+        assertEquals(new Coverage(Set.of("logs-1"), Set.of()), Coverage.of(patterns, views(".alerts-*", ".ml-*")));
+        assertEquals(new Coverage(Set.of(), Set.of()), Coverage.of(patterns, List.of(new DataView("*", false, true))));
+        assertEquals(
+                "that view itself",
+                new Coverage(Set.of(), Set.of()),
+                Coverage.of(List.of(".m*,-.mx*"), views(".m*,-.mx*")));
+    }
+
+    /** A search in a data stream is one in its data, unless it says otherwise. */
+    public void testFailuresAreCoveredByFailures() {
+        List<String> patterns = List.of("logs-*::failures", "logs-1::failures", "logs-1::data", "logs-1");
+        assertEquals(
+                Set.of("logs-*::failures", "logs-1::failures"),
+                Coverage.of(patterns, views("logs-*")).uncovered());
+        assertEquals(
+                Set.of("logs-1::data", "logs-1"),
+                Coverage.of(patterns, views("logs-*::failures")).uncovered());
+        assertEquals(
+                Set.of("logs-*::failures", "logs-1::failures"),
+                Coverage.of(patterns, views("logs-*,logs-*::failures,-logs-*::failures"))
+                        .uncovered());
+        assertEquals(
+                Set.of(),
+                Coverage.of(patterns, views("logs-*::failures,logs-*::data")).uncovered());
+        assertEquals(
+                "exclusions stand before the selector",
+                Set.of(),
+                Coverage.of(List.of("logs-*,-logs-x::failures"), views("logs-*::failures"))
+                        .uncovered());
+    }
+
+    private static List<DataView> views(String... titles) {
+        return List.of(titles).stream().map(title -> new DataView(title, false)).toList();
+    }
+
     /** Sorting data views out cheaply must not change the answer. */
     public void testAgreesWithEachDataViewAsked() {
         List<DataView> views = IntStream.range(0, between(0, 8))

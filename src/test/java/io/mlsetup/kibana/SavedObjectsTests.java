@@ -31,6 +31,10 @@ public class SavedObjectsTests extends ESTestCase {
         assertThat(
                 SavedObjects.dataView("x", object("index-pattern", rollup, List.of("ops"))),
                 equalTo(Optional.of(new Assigned<>(new DataView("logs-*", true), Set.of("ops")))));
+        Map<String, Object> hidden = Map.of("title", "*", "allowHidden", true);
+        assertThat(
+                SavedObjects.dataView("x", object("index-pattern", hidden, List.of("ops"))),
+                equalTo(Optional.of(new Assigned<>(new DataView("*", false, true), Set.of("ops")))));
         Space space = SavedObjects.space("space:ops", Map.of("space", Map.of("name", "Operations")))
                 .orElseThrow();
         assertThat(space.id(), equalTo("ops"));

@@ -74,7 +74,8 @@ public class SpaceReportTests extends ESTestCase {
                 ops.get("jobs_without_data_view").toString(),
                 equalTo("[{type=anomaly_detector, job_id=mine,"
                         + " missing=[{type=data_view, name=logs-*, on=space:ops}]}]"));
-        assertThat(strings(ops.get("requests")), contains(containsString("POST kbn:/api/data_views/data_view\n")));
+        assertThat(
+                strings(ops.get("requests")), contains(containsString("POST kbn:/s/ops/api/data_views/data_view\n")));
         assertThat(strings(ops.get("requests")), contains(containsString("\"title\" : \"logs-*\"")));
     }
 
@@ -117,7 +118,15 @@ public class SpaceReportTests extends ESTestCase {
                         + " {type=anomaly_detector, job_id=feed-not-told, datafeed_id=f3, saved_object_datafeed_id=null},"
                         + " {type=anomaly_detector, job_id=wrong-feed, datafeed_id=f2, saved_object_datafeed_id=f1}]"));
         assertThat(rest.get("requests"), equalTo(List.of("GET kbn:/api/ml/saved_objects/sync?simulate=false")));
-        assertThat((String) rest.get("action"), containsString("Stack Management > Machine Learning"));
+        assertThat(
+                "who sees the results then",
+                (String) rest.get("action"),
+                containsString("puts the jobs that are in no space into every space"));
+        Map<String, Object> one = json(SpaceReport.of(facts(Set.of("ops"), "ops")));
+        assertThat(
+                one.get("requests"),
+                equalTo(List.of("GET kbn:/s/ops/api/ml/saved_objects/sync?simulate=false&addToAllSpaces=false")));
+        assertThat((String) one.get("action"), containsString("into the space [ops] alone"));
         assertThat(
                 jobIds(entry("ops").get("jobs")), equalTo(Set.of("wrong-feed", "feed-not-told", "feed-gone", "fine")));
     }
@@ -245,6 +254,27 @@ public class SpaceReportTests extends ESTestCase {
                         "not_judged",
                         List.of("other:logs-*", "<logs-{now/d}>")))));
         assertThat(entry("ops").get("jobs_without_data_view"), equalTo(List.of()));
+    }
+
+    /** A view finds no hidden indices by a wildcard, and indices whose names begin with a dot are mostly hidden. */
+    public void testSourcesThatMayBeHiddenAreNotJudged() {
+        spaces.add(space("ops"));
+        detector("alerts", ".alerts-x", "ops");
+        dataViews.add(new Assigned<>(new DataView("*", false), Set.of("ops")));
+        assertThat(job("alerts").get("not_judged"), equalTo(List.of(".alerts-x")));
+        assertThat(job("alerts"), not(hasKey("data_view")));
+        assertThat(entry("ops").get("jobs_without_data_view"), equalTo(List.of()));
+        dataViews.add(new Assigned<>(new DataView(".alerts-*", false), Set.of("ops")));
+        assertThat(job("alerts").get("data_view"), equalTo(true));
+    }
+
+    private Map<?, ?> job(String id) {
+        return ((List<?>) entry("ops").get("jobs"))
+                .stream()
+                        .map(job -> (Map<?, ?>) job)
+                        .filter(job -> job.get("job_id").equals(id))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     /** Whatever the assignments: a space shows what its objects say, and each job of Elasticsearch is somewhere or nowhere. */

@@ -1,10 +1,14 @@
 package io.mlsetup.access.asking;
 
+import io.mlsetup.common.Gate;
 import io.mlsetup.common.Printable;
 import io.mlsetup.common.Timed;
 import io.mlsetup.kibana.Fact;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.ElasticsearchTimeoutException;
 import org.elasticsearch.ExceptionsHelper;
@@ -31,13 +35,13 @@ public final class HeldPrivileges {
         ActionListener<HasPrivilegesResponse> turned =
                 ActionListener.wrap(response -> listener.onResponse(Fact.known(response)), e -> {
                     logger.debug("the caller's privileges could not be read", e);
-                    listener.onResponse(unavailable(ExceptionsHelper.unwrapCause(e)));
+                    listener.onResponse(unavailable(ExceptionsHelper.unwrapCause(e), request));
                 });
         Timed.execute(client, HasPrivilegesAction.INSTANCE, request, Timed.SHORT, turned);
     }
 
     /** A refusal is what it is, and only what looks like it is blamed on the security index. */
-    private static <T> Fact<T> unavailable(Throwable cause) {
+    private static <T> Fact<T> unavailable(Throwable cause, HasPrivilegesRequest request) {
         if (cause instanceof ElasticsearchSecurityException refusal) {
             return Fact.unavailable(
                     "privileges_refused",
@@ -51,11 +55,31 @@ public final class HeldPrivileges {
                     "Ask again; if that does not help, ask an administrator to look at the health of the security index and at"
                             + " the load of this node.");
         }
+        if (cause instanceof TooComplexToDeterminizeException
+                || (cause instanceof IllegalArgumentException && request.indexPrivileges().length > 0)) {
+            return Fact.unavailable(
+                    "privileges_not_known",
+                    "Elasticsearch cannot decide about an expression as complex as " + mostComplex(request) + ".",
+                    "Ask about fewer exclusions or wildcards at a time, or about indices by their names.");
+        }
         return Fact.unavailable(
                 "privileges_not_known",
                 "Elasticsearch could not report your privileges ("
                         + cause.getClass().getSimpleName() + ").",
                 whatToDo(cause));
+    }
+
+    /** The exception names no pattern: it is that with the most operators, most likely. */
+    private static String mostComplex(HasPrivilegesRequest request) {
+        return Stream.of(request.indexPrivileges())
+                .flatMap(entry -> Stream.of(entry.getIndices()))
+                .max(Comparator.comparingLong(HeldPrivileges::operators).thenComparingInt(String::length))
+                .map(pattern -> "[" + Gate.shown(pattern) + "]")
+                .orElse("that of this question");
+    }
+
+    private static long operators(String pattern) {
+        return pattern.chars().filter(c -> "*|&~".indexOf(c) >= 0).count();
     }
 
     /**

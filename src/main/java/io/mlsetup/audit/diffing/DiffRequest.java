@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.security.support.NativeRealmValidationUtil;
 import org.elasticsearch.xpack.core.security.support.Validation;
 
@@ -175,13 +176,14 @@ public final class DiffRequest extends CancellableRequest {
     /**
      * The change, with its body read as Elasticsearch reads it.
      *
+     * @param registry of this node, by which queries are read
      * @throws IllegalArgumentException (400) if Elasticsearch would refuse it
      */
-    Change change() throws IOException {
+    Change change(NamedXContentRegistry registry) throws IOException {
         return switch (type) {
             case PUT_ROLE -> {
                 require(NativeRealmValidationUtil.validateRoleName(name, false));
-                yield Change.of(UnsavedRole.parse(name, body));
+                yield Change.of(UnsavedRole.parse(name, body, registry));
             }
             case PUT_USER -> {
                 require(NativeRealmValidationUtil.validateUsername(name, true, Settings.EMPTY));

@@ -12,9 +12,12 @@ import org.elasticsearch.core.Releasable;
 import org.elasticsearch.indices.breaker.CircuitBreakerService;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.transport.TransportService;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
 
 /** Reads what an audit reads, as the caller, and judges it twice: as it is, and as it would be. */
 public final class TransportDiffAction extends TransportJudgingAction<DiffRequest, DiffResponse> {
+
+    private final NamedXContentRegistry registry;
 
     @Inject
     public TransportDiffAction(
@@ -23,7 +26,8 @@ public final class TransportDiffAction extends TransportJudgingAction<DiffReques
             NodeClient client,
             ClusterService clusterService,
             RoleSources sources,
-            CircuitBreakerService breakers) {
+            CircuitBreakerService breakers,
+            NamedXContentRegistry registry) {
         super(
                 DiffAction.NAME,
                 "ml_setup_role_diff",
@@ -33,6 +37,7 @@ public final class TransportDiffAction extends TransportJudgingAction<DiffReques
                 clusterService,
                 sources,
                 breakers);
+        this.registry = registry;
     }
 
     @Override
@@ -49,7 +54,7 @@ public final class TransportDiffAction extends TransportJudgingAction<DiffReques
     @Override
     protected DiffResponse judge(DiffRequest request, AuditFacts facts, Runnable checkpoint, Releasable memory)
             throws IOException {
-        RoleDiff diff = new RoleDiff(facts, request.change(), checkpoint);
+        RoleDiff diff = new RoleDiff(facts, request.change(registry), checkpoint);
         return new DiffResponse(
                 diff.count(),
                 diff.page(request.paging().from(), request.paging().size()),

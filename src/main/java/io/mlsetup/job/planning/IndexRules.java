@@ -25,10 +25,10 @@ import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
  * whether they are there, whether the caller has the documented privileges on them, and whether data views cover them. And what
  * Elasticsearch asks besides: the privileges on expressions as they are written, and what it needs to start a datafeed.
  *
- * @param uncovered the sources that no data view of the space covers, as far as that is known
+ * @param coverage by the data views of the space, as far as that is known
  * @param notJudged the sources that were too many to be held against the data views
  */
-record IndexRules(ImportFacts facts, String space, Set<String> uncovered, Set<String> notJudged) {
+record IndexRules(ImportFacts facts, String space, Coverage coverage, Set<String> notJudged) {
 
     static final String START_REFUSED = "start_refused";
 
@@ -38,21 +38,21 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered, Set<St
     IndexRules {
         requireNonNull(facts);
         requireNonNull(space);
-        uncovered = Set.copyOf(uncovered);
+        requireNonNull(coverage);
         notJudged = Set.copyOf(notJudged);
     }
 
     static IndexRules of(Draft draft, ImportFacts facts, String space) {
         List<DataView> views = facts.dataViews().get().orElse(null);
         if (views == null) {
-            return new IndexRules(facts, space, Set.of(), Set.of());
+            return new IndexRules(facts, space, Coverage.of(List.of(), List.of()), Set.of());
         }
         List<String> sources = List.copyOf(draft.sources());
         int judged = Math.min(sources.size(), MAX_PAIRS / Math.max(1, views.size()));
         return new IndexRules(
                 facts,
                 space,
-                Coverage.of(sources.subList(0, judged), views).uncovered(),
+                Coverage.of(sources.subList(0, judged), views),
                 new LinkedHashSet<>(sources.subList(judged, sources.size())));
     }
 
@@ -148,7 +148,7 @@ record IndexRules(ImportFacts facts, String space, Set<String> uncovered, Set<St
 
     private void notes(Judgement job, Sources sources) {
         sources.local().stream()
-                .filter(uncovered::contains)
+                .filter(coverage.uncovered()::contains)
                 .forEach(source -> job.note(
                         "data_view_missing", "No data view of the space [" + space + "] covers [" + source + "]."));
         sources.remote()

@@ -97,6 +97,10 @@ public final class Planner {
             notJudged.add("Whether data views cover [" + indices.notJudged().size()
                     + "] of the sources: there are too many of both.");
         }
+        indices.coverage()
+                .maybeHidden()
+                .forEach(source -> notJudged.add("Whether data views cover [" + source
+                        + "], which may be hidden: those that do have a wildcard that finds no hidden indices."));
         return notJudged;
     }
 

@@ -139,10 +139,10 @@ public final class Simulation {
         List<Requirement> undecided = needs.stream()
                 .filter(need -> !isHeld(need, known) && isHeld(need, possible))
                 .toList();
-        boolean open = !undecided.isEmpty() || !asked.asked().remote().isEmpty();
-        SimulationBeyond beyond = new SimulationBeyond(simulated.roles(), needed(needs), ground);
+        boolean open = !undecided.isEmpty() || !asked.remote().isEmpty();
+        SimulationBeyond beyond = new SimulationBeyond(simulated.roles(), asked, needed(needs), ground);
         return new Result(
-                missing.isEmpty() ? open ? null : Boolean.TRUE : Boolean.FALSE,
+                !missing.isEmpty() || asked.refusesRemote() ? Boolean.FALSE : open ? null : Boolean.TRUE,
                 Missing.all(missing),
                 decidedBy(needs),
                 List.copyOf(beyond.all()),
@@ -205,9 +205,9 @@ public final class Simulation {
 
     private List<String> notJudged(List<Requirement> undecided, Set<String> beyondTooComplex) {
         List<String> notJudged = new ArrayList<>(asked.notGiven());
-        asked.asked()
-                .remote()
-                .forEach(pattern -> notJudged.add("remote index [" + pattern + "]: decided by its cluster"));
+        if (!asked.refusesRemote()) {
+            asked.remote().forEach(pattern -> notJudged.add("remote index [" + pattern + "]: decided by its cluster"));
+        }
         Set<String> names = new LinkedHashSet<>();
         for (Requirement need : undecided) {
             boolean byKibana = !isHeld(need, known) && isHeld(need, atMost);

@@ -1,24 +1,26 @@
 package io.mlsetup.role.simulating;
 
+import io.mlsetup.access.AskedAccess;
+import io.mlsetup.access.AskedAccess.Row;
+import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.KibanaPrivilege;
+import io.mlsetup.access.PrintedRole;
 import io.mlsetup.access.Requirement;
-import io.mlsetup.access.Requirement.Cluster;
-import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
+import io.mlsetup.common.Glob;
 import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.privilege.Surplus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 
 /**
@@ -30,11 +32,14 @@ final class SimulationBeyond {
     private final Set<Grant> beyond = new LinkedHashSet<>();
     private final Set<String> tooComplex = new TreeSet<>();
     private final Ground ground;
+    private final RoleDescriptor least;
     private final RoleGrants needed;
 
-    SimulationBeyond(Collection<RoleDescriptor> roles, List<Requirement> needs, Ground ground) {
+    /** @param needs what the access takes on this cluster; of alternatives, those that count */
+    SimulationBeyond(Collection<RoleDescriptor> roles, AskedAccess asked, List<Requirement> needs, Ground ground) {
         this.ground = ground;
-        this.needed = RoleGrants.of(List.of(leastRole(needs)), ground);
+        this.least = leastRole(asked, needs, ground);
+        this.needed = RoleGrants.of(List.of(least), ground);
         roles.forEach(this::add);
     }
 
@@ -47,47 +52,43 @@ final class SimulationBeyond {
         return tooComplex;
     }
 
-    /** A role with just what is needed: one entry for a pattern, since the engine adds up several each time it is asked. */
-    private static RoleDescriptor leastRole(List<Requirement> needs) {
-        Set<String> cluster = new LinkedHashSet<>();
-        Map<String, Set<String>> indices = new LinkedHashMap<>();
-        List<ApplicationResourcePrivileges> applications = new ArrayList<>();
-        for (Requirement need : needs) {
-            if (need instanceof Cluster privilege) {
-                cluster.add(privilege.privilege());
-            } else if (need instanceof Index privilege) {
-                indices.computeIfAbsent(privilege.pattern(), pattern -> new LinkedHashSet<>())
-                        .add(privilege.privilege());
-            } else if (need instanceof Kibana privilege) {
-                names(privilege.privilege())
-                        .forEach(name -> applications.add(ApplicationResourcePrivileges.builder()
-                                .application(KibanaPrivilege.APPLICATION)
-                                .privileges(name)
-                                .resources("space:" + privilege.space())
-                                .build()));
-            }
-        }
+    /** A role with just what is needed, as it would be printed. */
+    private static RoleDescriptor leastRole(AskedAccess asked, List<Requirement> needs, Ground ground) {
+        RoleDescriptor here = PrintedRole.of(
+                        needs.stream().flatMap(SimulationBeyond::withContained).toList(), ground)
+                .descriptor();
         return new RoleDescriptor(
                 "needed",
-                cluster.toArray(String[]::new),
-                indices.entrySet().stream()
-                        .map(entry -> IndicesPrivileges.builder()
-                                .indices(entry.getKey())
-                                .privileges(entry.getValue())
-                                .build())
-                        .toArray(IndicesPrivileges[]::new),
-                applications.toArray(ApplicationResourcePrivileges[]::new),
+                here.getClusterPrivileges(),
+                here.getIndicesPrivileges(),
+                here.getApplicationPrivileges(),
                 null,
+                null,
+                null,
+                null,
+                asked.rows().stream()
+                        .filter(row -> !row.refusesRemote())
+                        .flatMap(row -> row.remote().stream().flatMap(source -> towards(row, source)))
+                        .toArray(RemoteIndicesPrivileges[]::new),
                 null,
                 null,
                 null);
     }
 
+    /** What a role needs for a source on another cluster that this one comes to by an API key. */
+    private static Stream<RemoteIndicesPrivileges> towards(Row row, String source) {
+        return row.there(source).stream()
+                .map(need -> RemoteIndicesPrivileges.builder(IndexPatterns.cluster(source))
+                        .indices(need.inRole())
+                        .privileges(need.privilege())
+                        .build());
+    }
+
     /** Machine Learning: All contains Machine Learning: Read also where nothing stored says so. */
-    private static List<String> names(String privilege) {
-        return privilege.equals(KibanaPrivilege.ML_ALL.privilege())
-                ? List.of(privilege, KibanaPrivilege.ML_READ.privilege())
-                : List.of(privilege);
+    private static Stream<Requirement> withContained(Requirement need) {
+        return need instanceof Kibana all && all.privilege().equals(KibanaPrivilege.ML_ALL.privilege())
+                ? Stream.of(need, new Kibana(KibanaPrivilege.ML_READ.privilege(), all.anyOfActions(), all.space()))
+                : Stream.of(need);
     }
 
     private void add(RoleDescriptor role) {

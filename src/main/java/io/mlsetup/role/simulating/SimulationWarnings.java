@@ -54,6 +54,9 @@ final class SimulationWarnings {
             @Nullable Collection<ApplicationPrivilegeDescriptor> stored,
             Function<Collection<RoleDescriptor>, GrantsOfRoles> engine) {
         addUser();
+        if (asked.refusesRemote()) {
+            warnings.add(new Reason("remote_source_not_supported", AskedAccess.REMOTE_SOURCE));
+        }
         addImplied();
         simulated.roles().forEach(this::addDiscouraged);
         addLimitedDocuments(engine);

@@ -18,6 +18,7 @@ import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.injection.guice.Inject;
 import org.elasticsearch.tasks.Task;
 import org.elasticsearch.transport.TransportService;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /** Gathers the roles, as the caller, and what Kibana stores, side by side; then evaluates, on the threads of the plugin. */
@@ -26,10 +27,15 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
     private final Executor executor;
     private final NodeClient client;
     private final RoleSources sources;
+    private final NamedXContentRegistry registry;
 
     @Inject
     public TransportSimulateAction(
-            ActionFilters filters, TransportService transportService, NodeClient client, RoleSources sources) {
+            ActionFilters filters,
+            TransportService transportService,
+            NodeClient client,
+            RoleSources sources,
+            NamedXContentRegistry registry) {
         super(
                 SimulateAction.NAME,
                 filters,
@@ -38,6 +44,7 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
         this.executor = transportService.getThreadPool().executor(Pool.NAME);
         this.client = client;
         this.sources = sources;
+        this.registry = registry;
     }
 
     @Override
@@ -56,7 +63,8 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
     private void readSimulated(SimulationRequest asked, ActionListener<Simulated> listener) {
         StoredRolesReader roles = new StoredRolesReader(client, sources.settings());
         if (asked.role() != null) {
-            executor.execute(ActionRunnable.supply(listener, () -> Simulated.unsaved(UnsavedRole.parse(asked.role()))));
+            executor.execute(ActionRunnable.supply(
+                    listener, () -> Simulated.unsaved(UnsavedRole.parse(asked.role(), registry))));
         } else if (asked.user() != null) {
             roles.ofUser(asked.user(), listener);
         } else {

@@ -18,11 +18,13 @@ import org.apache.logging.log4j.Logger;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.action.role.RoleDescriptorRequestValidator;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.support.DLSRoleQueryValidator;
 import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /**
@@ -80,16 +82,18 @@ public final class UnsavedRole {
     private UnsavedRole() {}
 
     /** @throws IllegalArgumentException (400) with every problem of the body */
-    static RoleDescriptor parse(Map<String, Object> body) throws IOException {
-        return parse("simulated", body);
+    static RoleDescriptor parse(Map<String, Object> body, NamedXContentRegistry registry) throws IOException {
+        return parse("simulated", body, registry);
     }
 
     /**
      * Reads it under a name.
      *
+     * @param registry of this node, by which queries are read
      * @throws IllegalArgumentException (400) with every problem of the body
      */
-    public static RoleDescriptor parse(String name, Map<String, Object> body) throws IOException {
+    public static RoleDescriptor parse(String name, Map<String, Object> body, NamedXContentRegistry registry)
+            throws IOException {
         if (body.containsKey("kibana") || body.containsKey("elasticsearch")) {
             throw new IllegalArgumentException(OF_KIBANA);
         }
@@ -102,7 +106,7 @@ public final class UnsavedRole {
         }
         role.boundRegexes();
         role.problems.throwIfAny("");
-        RoleDescriptor read = role.read(name, body);
+        RoleDescriptor read = role.read(name, body, registry);
         role.problems.throwIfAny("");
         return read;
     }
@@ -150,7 +154,8 @@ public final class UnsavedRole {
                 .ifPresent(why -> problems.add("[" + path + "] must not hold [" + Gate.shown(value) + "]: " + why));
     }
 
-    private RoleDescriptor read(String name, Map<String, Object> body) throws IOException {
+    private RoleDescriptor read(String name, Map<String, Object> body, NamedXContentRegistry registry)
+            throws IOException {
         try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
             RoleDescriptor role = RoleDescriptor.parserBuilder()
                     .allowDescription(true)
@@ -161,10 +166,13 @@ public final class UnsavedRole {
                 if (invalid != null) {
                     invalid.validationErrors().forEach(this::invalid);
                 }
+                // As x-pack-security's NativeRolesStore does before it stores a role.
+                DLSRoleQueryValidator.validateQueryField(role.getIndicesPrivileges(), registry);
             }
             return role;
         } catch (ElasticsearchException | IllegalArgumentException e) {
-            invalid(e.getMessage());
+            Throwable cause = e.getCause();
+            invalid(e.getMessage() + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage()));
         } catch (RuntimeException e) {
             // Some shapes the parser of x-pack-core does not expect, as a list where it reads the fields of an object.
             logger.debug("a role could not be read", e);

@@ -54,11 +54,9 @@ public final class SuggestAction {
          */
         public static Request parse(Parameters parameters) {
             AskedAccess asked = AskedAccess.parse(parameters);
-            asked.asked()
-                    .remote()
-                    .forEach(pattern -> parameters.problem("[source] and [destination] must be indices of this cluster,"
-                            + " but hold [" + pattern
-                            + "]: ask the remote cluster, where access to its indices is decided"));
+            asked.remote()
+                    .forEach(pattern -> parameters.problem("[source] must be indices of this cluster, but holds ["
+                            + pattern + "]: ask the remote cluster, where access to its indices is decided"));
             List<String> jobs = jobs(parameters, asked.asked());
             parameters.validate();
             return new Request(asked, jobs);

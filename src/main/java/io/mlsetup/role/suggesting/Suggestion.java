@@ -12,7 +12,6 @@ import io.mlsetup.access.Remedy;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
-import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement.Kibana;
 import io.mlsetup.access.Requirements.Citation;
 import io.mlsetup.access.RoleBody;
@@ -36,9 +35,6 @@ import java.util.stream.Stream;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /**
@@ -214,11 +210,12 @@ public final class Suggestion {
     /** For each grant, other grants of this role that give the same: each on its own, or else some together. */
     private Map<String, List<String>> impliedBy() {
         Map<String, List<String>> impliedBy = new LinkedHashMap<>();
+        Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
         List<Deciders.Part> parts = grants.entrySet().stream()
                 .map(grant -> new Deciders.Part(
-                        grant.getKey(), descriptor(grant.getValue().get(0))))
+                        grant.getKey(),
+                        PrintedRole.of(List.of(grant.getValue().get(0)), ground).descriptor()))
                 .toList();
-        Ground ground = Ground.ofEvaluation(restrictedIndices, stored);
         Deciders all = new Deciders(parts, roles -> GrantsOfRoles.atLeast(RoleGrants.of(roles, ground)));
         int pairs = 0;
         for (Map.Entry<String, List<Requirement>> entry : grants.entrySet()) {
@@ -243,27 +240,7 @@ public final class Suggestion {
         return List.copyOf(implying);
     }
 
-    private static RoleDescriptor descriptor(Requirement grant) {
-        if (grant instanceof Cluster need) {
-            return new RoleDescriptor("grant", new String[] {need.privilege()}, null, null);
-        } else if (grant instanceof Index need) {
-            IndicesPrivileges entry = IndicesPrivileges.builder()
-                    .indices(need.pattern())
-                    .privileges(need.privilege())
-                    .build();
-            return new RoleDescriptor("grant", null, new IndicesPrivileges[] {entry}, null);
-        }
-        Kibana need = (Kibana) grant;
-        ApplicationResourcePrivileges entry = ApplicationResourcePrivileges.builder()
-                .application(KibanaPrivilege.APPLICATION)
-                .privileges(need.privilege())
-                .resources("space:" + need.space())
-                .build();
-        return new RoleDescriptor(
-                "grant", null, null, new ApplicationResourcePrivileges[] {entry}, null, null, null, null);
-    }
-
-    private List<Reason> warnings() {
+    private List<Reason> warnings(PrintedRole printed) {
         List<Reason> warnings = new ArrayList<>();
         List<Requirement> all = grants.values().stream().flatMap(List::stream).toList();
         if (all.stream()

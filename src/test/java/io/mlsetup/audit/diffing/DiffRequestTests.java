@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.mlsetup.audit.facts.Change;
 import io.mlsetup.audit.facts.Change.Operation;
 import io.mlsetup.common.Parameters;
+import io.mlsetup.role.simulating.SimulationFixtures;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +30,12 @@ public class DiffRequestTests extends ESTestCase {
 
     public void testEachKindOfChange() throws IOException {
         Change role = request("{'put_role': {'name': 'a', 'role': {'cluster': ['monitor']}}, 'size': 5}")
-                .change();
+                .change(SimulationFixtures.QUERIES);
         assertThat(role.type(), equalTo(Operation.PUT_ROLE));
         assertThat(role.role().getName(), equalTo("a"));
         assertThat(List.of(role.role().getClusterPrivileges()), contains("monitor"));
         Change user = request("{'put_user': {'username': 'jane', 'roles': ['a', 'b', 'a'], 'enabled': false}}")
-                .change();
+                .change(SimulationFixtures.QUERIES);
         assertThat(user.roles(), contains("a", "b"));
         assertFalse(user.enabled());
         Change mapping = mapping("{'roles': ['a'], 'role_templates': [], " + REST);
@@ -43,11 +44,19 @@ public class DiffRequestTests extends ESTestCase {
         assertFalse(mapping.undecided());
         for (Operation type : List.of(Operation.DELETE_ROLE, Operation.DELETE_ROLE_MAPPING)) {
             assertThat(
-                    request("{'" + type.value() + "': {'name': 'x'}}").change().name(), equalTo("x"));
+                    request("{'" + type.value() + "': {'name': 'x'}}")
+                            .change(SimulationFixtures.QUERIES)
+                            .name(),
+                    equalTo("x"));
         }
-        assertThat(request("{'delete_user': {'username': 'x'}}").change().type(), equalTo(Operation.DELETE_USER));
-        assertThat(request("{'upgrade': '9'}").change().name(), equalTo("9"));
-        assertThat(request("{'upgrade': 9}").change().type(), equalTo(Operation.UPGRADE));
+        assertThat(
+                request("{'delete_user': {'username': 'x'}}")
+                        .change(SimulationFixtures.QUERIES)
+                        .type(),
+                equalTo(Operation.DELETE_USER));
+        assertThat(
+                request("{'upgrade': '9'}").change(SimulationFixtures.QUERIES).name(), equalTo("9"));
+        assertThat(request("{'upgrade': 9}").change(SimulationFixtures.QUERIES).type(), equalTo(Operation.UPGRADE));
     }
 
     /** A mapping that Elasticsearch takes, but for what it gives. */
@@ -56,7 +65,7 @@ public class DiffRequestTests extends ESTestCase {
 
     private Change mapping(String body) throws IOException {
         return request("{'put_role_mapping': {'name': 'm', 'mapping': " + body + "}}")
-                .change();
+                .change(SimulationFixtures.QUERIES);
     }
 
     public void testTemplatesWithoutMustacheAreRoles() throws IOException {
@@ -95,7 +104,7 @@ public class DiffRequestTests extends ESTestCase {
                 "wildcards");
         bad.forEach((body, expected) -> assertThat(
                 body,
-                expectThrows(IllegalArgumentException.class, () -> request(body).change())
+                expectThrows(IllegalArgumentException.class, () -> request(body).change(SimulationFixtures.QUERIES))
                         .getMessage(),
                 containsString(expected)));
     }
@@ -132,7 +141,8 @@ public class DiffRequestTests extends ESTestCase {
     public void testARolesBodyIsReadOnlyAfterwards() throws IOException {
         DiffRequest hostile = request("{'put_role': {'name': 'a', 'role': {'cluster': ['no such thing']}}}");
         assertThat(
-                expectThrows(IllegalArgumentException.class, hostile::change).getMessage(),
+                expectThrows(IllegalArgumentException.class, () -> hostile.change(SimulationFixtures.QUERIES))
+                        .getMessage(),
                 containsString("no such thing"));
     }
 }

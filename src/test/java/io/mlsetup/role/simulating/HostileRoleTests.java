@@ -23,7 +23,9 @@ import org.elasticsearch.xpack.core.security.authz.privilege.IndexPrivilege;
 public class HostileRoleTests extends ESTestCase {
 
     private static RoleDescriptor parse(String json) throws IOException {
-        return UnsavedRole.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, json.replace('\'', '"'), true));
+        return UnsavedRole.parse(
+                XContentHelper.convertToMap(JsonXContent.jsonXContent, json.replace('\'', '"'), true),
+                SimulationFixtures.QUERIES);
     }
 
     private static String refusal(String json) {

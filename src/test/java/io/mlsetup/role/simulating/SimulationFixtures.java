@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.search.SearchModule;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentType;
@@ -25,6 +27,10 @@ import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /** Accesses and roles as a caller writes them, and what a Kibana stores, as far as the table asks about it. */
 public final class SimulationFixtures {
+
+    /** The queries that a node reads. */
+    public static final NamedXContentRegistry QUERIES =
+            new NamedXContentRegistry(new SearchModule(Settings.EMPTY, List.of()).getNamedXContents());
 
     public static final RestrictedIndices RESTRICTED =
             new RestrictedIndices(Automatons.patterns(".security*", ".kibana*"));
@@ -90,7 +96,7 @@ public final class SimulationFixtures {
     /** The role that a request gives by its body. */
     static RoleDescriptor unsaved(SimulationRequest request) {
         try {
-            return UnsavedRole.parse(request.role());
+            return UnsavedRole.parse(request.role(), QUERIES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

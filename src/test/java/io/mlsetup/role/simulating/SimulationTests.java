@@ -115,6 +115,10 @@ public class SimulationTests extends ESTestCase {
         assertThat(simulate(there, unsaved, STORED).satisfied(), equalTo(true));
     }
 
+    private static List<Grant> remoteBeyond(String role) {
+        return simulate("{'access': 'read', 'source': 'east:logs-*'}", role).beyond();
+    }
+
     public void testWhatElseCannotBeDecided() {
         SimulationRequest remote = SimulationFixtures.request(
                 "{'access': 'read', 'source': 'east:logs-*', 'role': {'cluster': ['monitor_ml']}}");
@@ -122,6 +126,33 @@ public class SimulationTests extends ESTestCase {
                 simulate(remote.asked(), Simulated.unsaved(SimulationFixtures.unsaved(remote)), STORED);
         assertThat(result.satisfied(), nullValue());
         assertThat(result.notJudged(), hasItem(containsString("east:logs-*")));
+
+        // What it takes here, if an API key leads there, is not beyond; more is.
+        String towards = "{'cluster': ['monitor_ml'],"
+                + " 'remote_indices': [{'clusters': ['%s'], 'names': ['%s'], 'privileges': ['%s']}]}";
+        for (String needed :
+                List.of("east logs-* read", "east logs-web-* read", "east logs-* indices:data/read/search")) {
+            assertThat(needed, remoteBeyond(towards.formatted((Object[]) needed.split(" "))), empty());
+        }
+        for (String more : List.of("e* logs-* read", "east l* read", "east logs-* write", "west logs-* read")) {
+            String[] parts = more.split(" ");
+            assertThat(
+                    remoteBeyond(towards.formatted((Object[]) parts)),
+                    contains(new Grant("remote_index", parts[2], parts[0] + ":" + parts[1])));
+        }
+
+        // Uploads have no sources; and data frame analytics none elsewhere, whoever asks.
+        Simulation.Result upload =
+                simulate(access("{'feature': 'file_upload', 'source': 'east:logs-*'}"), builtIn("superuser"), STORED);
+        assertThat(upload.satisfied(), equalTo(true));
+        assertThat(upload.notJudged(), not(hasItem(containsString("east"))));
+        Simulation.Result analytics = simulate(
+                access("{'access': 'full', 'feature': 'data_frame_analytics', 'source': 'east:logs-*'}"),
+                builtIn("superuser"),
+                STORED);
+        assertThat(analytics.satisfied(), equalTo(false));
+        assertThat(analytics.notJudged(), not(hasItem(containsString("east"))));
+        assertThat(analytics.warnings().stream().map(Reason::id).toList(), hasItem("remote_source_not_supported"));
 
         RoleDescriptor user = ReservedRolesStore.roleDescriptor("machine_learning_user");
         Simulated unread = new Simulated(List.of(user), List.of("from_a_file"), "jane", false, false);

@@ -109,6 +109,29 @@ public class UnsavedRoleTests extends ESTestCase {
         assertThat(System.nanoTime() - begin, lessThan(1_000_000_000L));
     }
 
+    /** As x-pack-security's NativeRolesStore reads queries before it stores a role; a template it reads only when it is filled. */
+    public void testQueriesAreReadAsElasticsearchReadsThem() throws IOException {
+        String role = "{'indices': [{'names': ['logs-*'], 'privileges': ['read'], 'query': %s}]}";
+        for (String query : List.of(
+                "{'nonsense': {}}",
+                "'{\\\"nonsense\\\": {}}'",
+                "{'term': {'a': {'b': {}}}}",
+                "'no JSON'",
+                "{'terms': {'a': {'index': 'x', 'id': '1', 'path': 'p'}}}",
+                "{'bool': {'filter': {'has_child': {'type': 'x', 'query': {'match_all': {}}}}}}")) {
+            assertBad(
+                    role.formatted(query),
+                    "failed to parse field 'query' for indices [logs-*] at index privilege [0] of role descriptor");
+        }
+        assertBad(role.formatted("{'nonsense': {}}"), "unknown query [nonsense]");
+        for (String query : List.of(
+                "{'term': {'a': 'b'}}",
+                "'{\\\"match_all\\\": {}}'",
+                "{'template': {'source': {'term': {'user': '{{_user.username}}'}}}}")) {
+            parse(role.formatted(query));
+        }
+    }
+
     public void testAllProblemsAtOnce() {
         Exception e = expectThrows(IllegalArgumentException.class, () -> parse("{'cluster': ['x', 'y']}"));
         for (String part : List.of("[x]", "[y]")) {
@@ -124,7 +147,8 @@ public class UnsavedRoleTests extends ESTestCase {
     private static RoleDescriptor parse(String body) throws IOException {
         return UnsavedRole.parse(
                 XContentHelper.convertToMap(new BytesArray(body.replace('\'', '"')), true, XContentType.JSON)
-                        .v2());
+                        .v2(),
+                SimulationFixtures.QUERIES);
     }
 
     private static String many(int count) {

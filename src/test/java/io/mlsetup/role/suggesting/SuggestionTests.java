@@ -20,6 +20,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.mlsetup.access.AccessRequest;
+import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.PrintedRole;
 import io.mlsetup.access.Requirement;
@@ -64,6 +65,8 @@ public class SuggestionTests extends ESTestCase {
                             "'source': 'logs-*', 'destination': 'out'",
                             "'source': ['logs-*', 'metrics'], 'destination': 'logs-out-*'",
                             "'source': 'same', 'destination': ['same', 'other-*']",
+                            "'source': ['logs-*', '-logs-x-*', 'metrics-*::failures'], 'destination': 'out'",
+                            "'source': ['.security-7', 'logs-1'], 'destination': '.kibana'",
                             "'source': []")) {
                         accesses.add("{'access': '%s', 'user_kind': '%s', 'feature': %s, 'space': 'x', %s}"
                                 .formatted(access, kind, feature, indices));
@@ -72,6 +75,7 @@ public class SuggestionTests extends ESTestCase {
             }
         }
         accesses.add("{'feature': 'file_upload', 'destination': 'upload-*'}");
+        accesses.add("{'feature': 'file_upload', 'destination': '.kibana'}");
         accesses.add("{'feature': 'file_upload'}");
         return accesses;
     }
@@ -222,6 +226,9 @@ public class SuggestionTests extends ESTestCase {
                 .findFirst()
                 .orElseThrow();
         assertThat(createIndex.impliedBy(), equalTo(List.of("manage on up")));
+        assertThat(
+                impliedBy("{'feature': 'file_upload', 'destination': '.kibana'}", "create_index"),
+                equalTo(List.of("manage on .kibana")));
 
         Suggestion.Result both = new Suggestion(
                         access("{'access': 'full', 'user_kind': 'kibana', 'feature': 'anomaly_detection,file_upload'}"),
@@ -289,7 +296,7 @@ public class SuggestionTests extends ESTestCase {
         bad.put("{}", "[access] must be one of [full, read], unless [feature] is [file_upload] alone");
         bad.put("{'feature': 'anomaly_detection,file_upload'}", "[access] must be one of [full, read]");
         bad.put("{'feature': 'file_upload', 'access': 'read'}", "[access] must not be given");
-        bad.put("{'access': 'read', 'source': 'east:logs'}", "but hold [east:logs]");
+        bad.put("{'access': 'read', 'source': 'east:logs'}", "but holds [east:logs]");
         bad.put("{'access': 'read', 'role': {}}", "unknown parameter [role]");
         bad.put("{'access': ['read']}", "[access] must be a string");
         bad.put("{'access': 'read', 'user_kind': 'robot'}", "[user_kind] must be one of [api, kibana, dev_tools]");
@@ -309,6 +316,14 @@ public class SuggestionTests extends ESTestCase {
                 startsWith("{\"name\":\"" + RoleBody.name("ml_setup", suggestion.role())
                         + "\",\"type\":\"assignment\",\"why\":[\""));
         return explanation.subList(0, last).stream().map(Explained.class::cast).toList();
+    }
+
+    private static List<String> impliedBy(String access, String privilege) {
+        return grants(new Suggestion(access(access), STORED, RESTRICTED).suggest()).stream()
+                .filter(grant -> grant.grant().name().equals(privilege))
+                .findFirst()
+                .orElseThrow()
+                .impliedBy();
     }
 
     private static List<String> warnings(Suggestion.Result suggestion) {
@@ -341,7 +356,8 @@ public class SuggestionTests extends ESTestCase {
         for (Map<String, Object> entry : (List<Map<String, Object>>) role.get(section)) {
             for (String place : (List<String>) entry.get(places)) {
                 List<String> privileges = new ArrayList<>((List<String>) entry.get("privileges"));
-                if (place.equals(grant.on())) {
+                String on = grant.type().equals("index") ? IndexPatterns.inRole(grant.on()) : grant.on();
+                if (place.equals(on)) {
                     removed |= privileges.remove(grant.name());
                 }
                 if (!privileges.isEmpty()) {

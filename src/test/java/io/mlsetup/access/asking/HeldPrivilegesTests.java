@@ -1,0 +1,73 @@
+package io.mlsetup.access.asking;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.not;
+
+import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.access.PrivilegeQuestions;
+import io.mlsetup.access.Requirement;
+import io.mlsetup.access.Requirement.Cluster;
+import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.kibana.Fact;
+import java.util.List;
+import org.apache.lucene.util.automaton.Automata;
+import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
+import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.action.ActionRequest;
+import org.elasticsearch.action.ActionResponse;
+import org.elasticsearch.action.ActionType;
+import org.elasticsearch.action.NoShardAvailableActionException;
+import org.elasticsearch.action.support.PlainActionFuture;
+import org.elasticsearch.test.client.NoOpClient;
+import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
+
+/** Why the caller's own privileges could not be had, and what is told to do about it. */
+public class HeldPrivilegesTests extends ThreadPoolTestCase {
+
+    private static final List<Requirement> QUESTION = List.of(
+            new Cluster("monitor_ml", "machine_learning_user"),
+            new Index("read", "metrics-*"),
+            new Index("read", "logs-*,-logs-*x*,-logs-*y*"));
+
+    /** An expression that Elasticsearch gives up on is the question's fault, and is named. */
+    public void testAQuestionThatIsTooComplex() {
+        for (RuntimeException failure : List.of(
+                new TooComplexToDeterminizeException(Automata.makeAnyString(), 1),
+                new IllegalArgumentException("no such pattern"))) {
+            Fact.Unavailable<?> why = ask(failure, QUESTION);
+            assertThat(why.id(), equalTo("privileges_not_known"));
+            assertThat(
+                    why.cause(),
+                    containsString("an expression as complex as [/logs\\-.*&~(logs\\-.*x.*|logs\\-.*y.*)/]"));
+            assertThat(why.action(), containsString("fewer exclusions or wildcards"));
+            assertThat(why.action(), not(containsString("security index")));
+        }
+    }
+
+    /** Whatever else it is, it is not the question. */
+    public void testOtherFailures() {
+        Fact.Unavailable<?> shards = ask(NoShardAvailableActionException.forOnShardFailureWrapper("x"), QUESTION);
+        assertThat(shards.action(), containsString("security index"));
+        assertThat(
+                "asks of no index",
+                ask(new IllegalArgumentException("x"), QUESTION.subList(0, 1)).cause(),
+                containsString("(IllegalArgumentException)"));
+    }
+
+    private Fact.Unavailable<?> ask(RuntimeException failure, List<Requirement> question) {
+        NoOpClient client = new NoOpClient(threadPool) {
+            @Override
+            protected <Q extends ActionRequest, R extends ActionResponse> void doExecute(
+                    ActionType<R> action, Q request, ActionListener<R> listener) {
+                listener.onFailure(failure);
+            }
+        };
+        PlainActionFuture<Fact<HasPrivilegesResponse>> held = new PlainActionFuture<>();
+        HeldPrivileges.ask(PrivilegeQuestions.request("jane", question, "default"), client, held);
+        Fact<HasPrivilegesResponse> fact = held.actionGet();
+        assertThat(fact, instanceOf(Fact.Unavailable.class));
+        return (Fact.Unavailable<?>) fact;
+    }
+}
