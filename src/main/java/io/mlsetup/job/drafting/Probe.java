@@ -8,8 +8,9 @@ import java.util.Map;
  *
  * @param indices names, patterns and exclusions, as a search takes them
  * @param options {@code indices_options}; empty for those that a search has if none are given
+ * @param documents whether it is asked too if there is any document
  */
-public record Probe(List<String> indices, Map<String, Object> options) {
+public record Probe(List<String> indices, Map<String, Object> options, boolean documents) {
 
     private static final Map<String, Object> USUAL =
             Map.of("expand_wildcards", List.of("open"), "ignore_unavailable", false, "allow_no_indices", true);
@@ -17,6 +18,16 @@ public record Probe(List<String> indices, Map<String, Object> options) {
     public Probe {
         indices = List.copyOf(indices);
         options = options.equals(USUAL) ? Map.of() : Map.copyOf(options);
+    }
+
+    /** One that only asks whether it can be searched. */
+    public Probe(List<String> indices, Map<String, Object> options) {
+        this(indices, options, false);
+    }
+
+    /** Of data frame analytics, which start only if it is empty. */
+    public static Probe ofDestination(String index) {
+        return new Probe(List.of(index), Map.of(), true);
     }
 
     /** One expression, perhaps with exclusions behind it. */

@@ -1,5 +1,7 @@
 package io.mlsetup.job.importing;
 
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.planning.Running;
 import io.mlsetup.line.Line;
 import java.util.HashMap;
@@ -24,12 +26,16 @@ final class RunningReader {
         Set<String> jobs = new HashSet<>();
         Map<String, Long> datafeeds = new HashMap<>();
         Set<String> analytics = new HashSet<>();
+        Set<ItemKey> failed = new HashSet<>();
         if (tasks != null) {
             for (PersistentTask<?> task : tasks.tasks()) {
                 switch (task.getTaskName()) {
                     case MlTasks.JOB_TASK_NAME -> {
                         String id = without(MlTasks.JOB_TASK_ID_PREFIX, task);
-                        if (MlTasks.getJobState(id, tasks).isNoneOf(JobState.CLOSED, JobState.FAILED)) {
+                        JobState job = MlTasks.getJobState(id, tasks);
+                        if (job == JobState.FAILED) {
+                            failed.add(new ItemKey(ItemType.ANOMALY_DETECTOR, id));
+                        } else if (job != JobState.CLOSED) {
                             jobs.add(id);
                         }
                     }
@@ -37,7 +43,10 @@ final class RunningReader {
                         datafeeds.put(without(MlTasks.DATAFEED_TASK_ID_PREFIX, task), end(task));
                     case MlTasks.DATA_FRAME_ANALYTICS_TASK_NAME -> {
                         String id = without(MlTasks.DATA_FRAME_ANALYTICS_TASK_ID_PREFIX, task);
-                        if (MlTasks.getDataFrameAnalyticsState(id, tasks) != DataFrameAnalyticsState.STOPPED) {
+                        DataFrameAnalyticsState frame = MlTasks.getDataFrameAnalyticsState(id, tasks);
+                        if (frame == DataFrameAnalyticsState.FAILED) {
+                            failed.add(new ItemKey(ItemType.DATA_FRAME_ANALYTICS, id));
+                        } else if (frame != DataFrameAnalyticsState.STOPPED) {
                             analytics.add(id);
                         }
                     }
@@ -47,7 +56,7 @@ final class RunningReader {
                 }
             }
         }
-        return new Running(jobs, datafeeds, analytics);
+        return new Running(jobs, datafeeds, analytics, failed);
     }
 
     private static long end(PersistentTask<?> task) {

@@ -73,8 +73,8 @@ final class Applied {
                     new Update(
                             changes,
                             request,
-                            Updates.comparable(ConfigMaps.filter(there)),
-                            Updates.comparable(ConfigMaps.filter(after))),
+                            ConfigMaps.filter(there),
+                            ConfigMaps.filter(after)),
                     List.of(),
                     notes);
         } catch (RuntimeException e) {

@@ -155,15 +155,18 @@ public final class Planner {
             nameClashes(job, candidate.config());
             filterIds.forEach(filter -> requireFilter(job, filter));
             job.block(facts.refusals(job.key()));
+            job.block(candidate.overLimit());
         }
         if (anomalyDetector.datafeed() == null) {
             add(job);
             return;
         }
-        Judgement datafeed = Judgement.of(anomalyDetector.datafeed(), Set.of(job.key()));
-        compareDatafeed(datafeed, anomalyDetector.datafeed(), existing.jobs().get(candidate.id()));
+        Job there = existing.jobs().get(candidate.id());
+        Candidate<DatafeedConfig> feeding = thatOf(there, anomalyDetector.datafeed());
+        Judgement datafeed = Judgement.of(feeding, Set.of(job.key()));
+        compareDatafeed(datafeed, feeding, there);
         if (datafeed.creates() || datafeed.updates()) {
-            indices.datafeed(job, datafeed, anomalyDetector.datafeed().config());
+            indices.datafeed(job, datafeed, feeding.config());
         }
         // A new job is created with its datafeed or not at all.
         if (job.creates() && !datafeed.creates() && datafeed.action() != ItemAction.UNCHANGED) {
@@ -171,6 +174,7 @@ public final class Planner {
         } else if (datafeed.createsIfAllowed() && !job.willBeThere()) {
             datafeed.follow(job);
         }
+        changes.created(datafeed, there);
         add(job);
         add(datafeed);
     }
@@ -186,11 +190,14 @@ public final class Planner {
     }
 
     /** A datafeed whose job is not in the file, but perhaps on the cluster. */
-    private void datafeedAlone(Candidate<DatafeedConfig> candidate) {
+    private void datafeedAlone(Candidate<DatafeedConfig> drafted) {
+        Job job = drafted.config() == null
+                ? null
+                : existing.jobs().get(drafted.config().getJobId());
+        Candidate<DatafeedConfig> candidate = thatOf(job, drafted);
         Judgement datafeed = Judgement.of(candidate, Set.of());
         if (candidate.config() != null) {
             String jobId = candidate.config().getJobId();
-            Job job = existing.jobs().get(jobId);
             compareDatafeed(datafeed, candidate, job);
             if (job == null) {
                 datafeed.block(
@@ -204,8 +211,24 @@ public final class Planner {
             if (datafeed.creates() || datafeed.updates()) {
                 indices.datafeed(null, datafeed, candidate.config());
             }
+            changes.created(datafeed, job);
         }
         add(datafeed);
+    }
+
+    /** A datafeed to which the file gives no id is the one that its job has, if it has one. */
+    private static Candidate<DatafeedConfig> thatOf(Job job, Candidate<DatafeedConfig> datafeed) {
+        boolean named = datafeed.source().get(DatafeedConfig.ID.getPreferredName()) != null;
+        return job == null || datafeed.config() == null || named
+                ? datafeed
+                : job.getDatafeedConfig()
+                        .map(DatafeedConfig::getId)
+                        .map(id -> datafeed.as(
+                                id,
+                                new DatafeedConfig.Builder(datafeed.config())
+                                        .setId(id)
+                                        .build()))
+                        .orElse(datafeed);
     }
 
     private void nameClashes(Judgement job, Job config) {
@@ -263,6 +286,7 @@ public final class Planner {
         }
         if (job.creates()) {
             indices.analytics(job, candidate.config());
+            job.block(candidate.overLimit());
         }
         add(job);
     }

@@ -1,5 +1,6 @@
 package io.mlsetup.job.planning;
 
+import io.mlsetup.job.drafting.ItemKey;
 import java.util.Map;
 import java.util.Set;
 
@@ -8,15 +9,17 @@ import java.util.Set;
  *
  * @param jobs anomaly detection jobs that are neither closed nor failed
  * @param datafeeds those that have a task, each with the time at which it is to end; zero for never
- * @param analytics data frame analytics jobs that are not stopped
+ * @param analytics data frame analytics jobs that are neither stopped nor failed
+ * @param failed jobs of both kinds that failed: they do not run, and only force closes or stops them
  */
-public record Running(Set<String> jobs, Map<String, Long> datafeeds, Set<String> analytics) {
+public record Running(Set<String> jobs, Map<String, Long> datafeeds, Set<String> analytics, Set<ItemKey> failed) {
 
-    public static final Running NOTHING = new Running(Set.of(), Map.of(), Set.of());
+    public static final Running NOTHING = new Running(Set.of(), Map.of(), Set.of(), Set.of());
 
     public Running {
         jobs = Set.copyOf(jobs);
         datafeeds = Map.copyOf(datafeeds);
         analytics = Set.copyOf(analytics);
+        failed = Set.copyOf(failed);
     }
 }
