@@ -108,8 +108,7 @@ public class ImportTruthIT {
             Response plan = send(mover, DRY, job).expect(200);
             // The role's pattern covers the beginning of the last.
             boolean covered = indices.contains(",secret");
-            assertThat(
-                    plan.toString(), action(plan, "datafeed", "written"), equalTo(covered ? "create" : "blocked"));
+            assertThat(plan.toString(), action(plan, "datafeed", "written"), equalTo(covered ? "create" : "blocked"));
             if (covered) {
                 assertThat(reasons(plan, "datafeed", "written"), hasItem("start_refused"));
                 continue;
@@ -453,8 +452,9 @@ public class ImportTruthIT {
         String setting = "PUT /_cluster/settings\n{\"persistent\": {\"xpack.ml.max_model_memory_limit\": %s}}";
         admin.send(setting.formatted("\"512mb\"")).expect(200);
         try {
-            String file =
-                    mover.send("GET /_ml_setup/job/_export?format=bundle").expect(200).body();
+            String file = mover.send("GET /_ml_setup/job/_export?format=bundle")
+                    .expect(200)
+                    .body();
             assertThat(send(mover, "", file).expect(200).at("/summary").toString(), equalTo("{\"unchanged\":2}"));
             String described = file.replace("\"job_id\":\"web\"", "\"job_id\":\"web\",\"description\":\"x\"");
             assertThat(
@@ -488,9 +488,8 @@ public class ImportTruthIT {
                 .expect(200);
         assertThat(reasons(plan, "calendar_event", "a/[0]"), equalTo(List.of("invalid")));
         admin.send("PUT /_ml/calendars/a").expect(200);
-        admin.send(
-                        "POST /_ml/calendars/a/events\n{\"events\": [{\"calendar_id\": \"b\", \"description\": \"e\","
-                                + " \"start_time\": 1000, \"end_time\": 2000}]}")
+        admin.send("POST /_ml/calendars/a/events\n{\"events\": [{\"calendar_id\": \"b\", \"description\": \"e\","
+                        + " \"start_time\": 1000, \"end_time\": 2000}]}")
                 .expect(400);
     }
 
@@ -500,10 +499,8 @@ public class ImportTruthIT {
         admin.send("PUT /out-frame").expect(200);
         try {
             Response plan = send(mover, DRY, analytics("frame", "houses")).expect(200);
-            assertThat(
-                    reasons(plan, "data_frame_analytics", "frame"), equalTo(List.of("destination_index_exists")));
-            assertThat(
-                    plan.at("/requests").toString(), equalTo("[\"POST /_ml/data_frame/analytics/frame/_start\"]"));
+            assertThat(reasons(plan, "data_frame_analytics", "frame"), equalTo(List.of("destination_index_exists")));
+            assertThat(plan.at("/requests").toString(), equalTo("[\"POST /_ml/data_frame/analytics/frame/_start\"]"));
             admin.send("PUT /out-frame/_doc/1?refresh=true\n{}").expect(201);
             Response done = send(mover, "", analytics("frame", "houses")).expect(200);
             assertThat(
@@ -537,8 +534,8 @@ public class ImportTruthIT {
         MovedJobs.make(admin);
         ObjectMapper json = new ObjectMapper();
         ObjectNode all = json.createObjectNode();
-        for (String path :
-                List.of("anomaly_detectors", "datafeeds", "data_frame/analytics", "calendars", "calendars/_all/events")) {
+        for (String path : List.of(
+                "anomaly_detectors", "datafeeds", "data_frame/analytics", "calendars", "calendars/_all/events")) {
             Response answer = admin.send("GET /_ml/" + path + "?human=true").expect(200);
             all.setAll((ObjectNode) json.readTree(answer.body()));
         }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.xcontent.ToXContent;
@@ -38,7 +37,9 @@ public final class ConfigMaps {
             "model_plot_config", Map.of("enabled", false, "annotations_enabled", false),
             "_meta", Map.of());
 
-    private static final String IGNORE_THROTTLED = "ignore_throttled";
+    /** Those of a search and of a datafeed that give none, but for what is deprecated. */
+    public static final Map<String, Object> USUAL_INDICES_OPTIONS =
+            Map.of("expand_wildcards", List.of("open"), "ignore_unavailable", false, "allow_no_indices", true);
 
     private ConfigMaps() {}
 
@@ -71,13 +72,8 @@ public final class ConfigMaps {
         Map<String, Object> map = render(datafeed);
         String field = DatafeedConfig.INDICES_OPTIONS.getPreferredName();
         if (map.get(field) instanceof Map<?, ?> options) {
-            options.remove(IGNORE_THROTTLED);
-            Map<String, Object> usual = render((builder, params) -> {
-                builder.startObject();
-                return SearchRequest.DEFAULT_INDICES_OPTIONS.toXContent(builder, params).endObject();
-            });
-            usual.remove(IGNORE_THROTTLED);
-            map.remove(field, usual);
+            options.remove("ignore_throttled");
+            map.remove(field, USUAL_INDICES_OPTIONS);
         }
         return map;
     }

@@ -75,7 +75,8 @@ public final class JobFixtures {
         List<String> members = new ArrayList<>(jobs.stream().map(Job::getId).toList());
         members.addAll(list("group-", 2));
         List<Calendar> calendars = list("calendar-", between(0, 3)).stream()
-                .map(id -> new Calendar(id, randomSubsetOf(members), randomBoolean() ? null : randomFrom("", randomAlphaOfLength(5))))
+                .map(id -> new Calendar(
+                        id, randomSubsetOf(members), randomBoolean() ? null : randomFrom("", randomAlphaOfLength(5))))
                 .toList();
         Map<String, List<ScheduledEvent>> events = new HashMap<>();
         calendars.forEach(calendar -> events.put(calendar.getId(), events(calendar.getId())));
@@ -209,8 +210,8 @@ public final class JobFixtures {
                         .setNNeighbors(between(1, 9))
                         .build())
                 .setDescription(randomBoolean() ? null : randomFrom("", randomAlphaOfLength(5)))
-                .setModelMemoryLimit(
-                        randomFrom(ByteSizeValue.ofMb(between(1, 500)), ByteSizeValue.ofGb(1), ByteSizeValue.ofMb(1024)))
+                .setModelMemoryLimit(randomFrom(
+                        ByteSizeValue.ofMb(between(1, 500)), ByteSizeValue.ofGb(1), ByteSizeValue.ofMb(1024)))
                 .setCreateTime(Instant.ofEpochMilli(randomLongBetween(0, 1_000_000)))
                 .setHeaders(Map.of("_xpack_security_authentication", "secret"))
                 .setAllowLazyStart(randomBoolean())

@@ -68,8 +68,8 @@ public final class Drafter {
         anomalyDetectors.forEach(anomalyDetector -> count(ItemType.ANOMALY_DETECTOR, anomalyDetector.jobId()));
         anomalyDetectors.stream()
                 .filter(anomalyDetector -> anomalyDetector.datafeed() != null)
-                .forEach(anomalyDetector -> count(
-                        ItemType.DATAFEED, datafeedId(anomalyDetector.datafeed(), anomalyDetector.within())));
+                .forEach(anomalyDetector ->
+                        count(ItemType.DATAFEED, datafeedId(anomalyDetector.datafeed(), anomalyDetector.within())));
         datafeeds.forEach(datafeed -> count(ItemType.DATAFEED, datafeedId(datafeed, false)));
         analytics.forEach(job -> count(ItemType.DATA_FRAME_ANALYTICS, (String) job.get("id")));
         return new Draft(

@@ -314,11 +314,7 @@ public final class JobFileParser {
     }
 
     private void addAnomalyDetector(
-            String atJob,
-            Map<String, Object> job,
-            String atDatafeed,
-            Map<String, Object> datafeed,
-            boolean within) {
+            String atJob, Map<String, Object> job, String atDatafeed, Map<String, Object> datafeed, boolean within) {
         boolean hasId = requireId(atJob, job, JOB_ID);
         if (hasId && belongsTo(atDatafeed, datafeed, job.get(JOB_ID))) {
             Map<String, Object> bare = without(GeneratedFields.JOB, job);

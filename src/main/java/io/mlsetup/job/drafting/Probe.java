@@ -1,5 +1,6 @@
 package io.mlsetup.job.drafting;
 
+import io.mlsetup.job.ConfigMaps;
 import java.util.List;
 import java.util.Map;
 
@@ -12,12 +13,9 @@ import java.util.Map;
  */
 public record Probe(List<String> indices, Map<String, Object> options, boolean documents) {
 
-    private static final Map<String, Object> USUAL =
-            Map.of("expand_wildcards", List.of("open"), "ignore_unavailable", false, "allow_no_indices", true);
-
     public Probe {
         indices = List.copyOf(indices);
-        options = options.equals(USUAL) ? Map.of() : Map.copyOf(options);
+        options = options.equals(ConfigMaps.USUAL_INDICES_OPTIONS) ? Map.of() : Map.copyOf(options);
     }
 
     /** One that only asks whether it can be searched. */

@@ -21,7 +21,8 @@ import org.elasticsearch.tasks.TaskCancelledException;
 
 /**
  * Whether the caller can search some indices, found out as Kibana's import does: by a search of each for nothing, which fails or hits
- * no shard where it cannot; or for one document, where it is asked if there is any. Each is a search of its own, a few at a time: a refusal is a fact about that one only.
+ * no shard where it cannot; or for one document, where it is asked if there is any. Each is a search of its own, a few at a time: a refusal
+ * is a fact about that one only.
  */
 final class IndexProbe {
 

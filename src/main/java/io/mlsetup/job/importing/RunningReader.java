@@ -9,19 +9,26 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata.PersistentTask;
+import org.elasticsearch.xpack.core.ml.MachineLearningField;
 import org.elasticsearch.xpack.core.ml.MlTasks;
 import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction.DatafeedParams;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsState;
 import org.elasticsearch.xpack.core.ml.job.config.JobState;
 
-/** What runs, by x-pack-core's own reading of machine learning's tasks. */
+/** What runs, by x-pack-core's own reading of machine learning's tasks; and whether there is a node for it. */
 final class RunningReader {
+
+    /** A node attribute that x-pack-ml gives to nodes on which it runs jobs. */
+    private static final String PUBLISHED_BY_ML = "ml.machine_memory";
 
     private RunningReader() {}
 
-    static Running of(ClusterState state) {
+    /** @param settings of the cluster */
+    static Running of(ClusterState state, Settings settings) {
         PersistentTasksCustomMetadata tasks = Line.tasks(state);
         Set<String> jobs = new HashSet<>();
         Map<String, Long> datafeeds = new HashMap<>();
@@ -56,7 +63,14 @@ final class RunningReader {
                 }
             }
         }
-        return new Running(jobs, datafeeds, analytics, failed);
+        return new Running(jobs, datafeeds, analytics, failed, nowhere(state, settings));
+    }
+
+    private static boolean nowhere(ClusterState state, Settings settings) {
+        return MachineLearningField.MAX_LAZY_ML_NODES.get(settings) == 0
+                && state.nodes().stream()
+                        .noneMatch(node -> node.getRoles().contains(DiscoveryNodeRole.ML_ROLE)
+                                && node.getAttributes().containsKey(PUBLISHED_BY_ML));
     }
 
     private static long end(PersistentTask<?> task) {

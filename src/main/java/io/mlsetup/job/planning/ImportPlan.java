@@ -132,7 +132,7 @@ public record ImportPlan(
     private Stream<Item> created(ItemType type) {
         return items.stream()
                 .filter(item -> item.key().type() == type && isCreated(item))
-                .filter(item -> !item.has(IndexRules.START_REFUSED));
+                .filter(item -> !item.has(IndexRules.START_REFUSED) && !item.has(RunningRules.OPEN_REFUSED));
     }
 
     private static boolean isCreated(Item item) {

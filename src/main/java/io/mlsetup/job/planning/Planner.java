@@ -156,6 +156,7 @@ public final class Planner {
             filterIds.forEach(filter -> requireFilter(job, filter));
             job.block(facts.refusals(job.key()));
             job.block(candidate.overLimit());
+            changes.created(job, candidate.config());
         }
         if (anomalyDetector.datafeed() == null) {
             add(job);
@@ -174,7 +175,7 @@ public final class Planner {
         } else if (datafeed.createsIfAllowed() && !job.willBeThere()) {
             datafeed.follow(job);
         }
-        changes.created(datafeed, there);
+        changes.created(datafeed, job, there);
         add(job);
         add(datafeed);
     }
@@ -211,7 +212,7 @@ public final class Planner {
             if (datafeed.creates() || datafeed.updates()) {
                 indices.datafeed(null, datafeed, candidate.config());
             }
-            changes.created(datafeed, job);
+            changes.created(datafeed, null, job);
         }
         add(datafeed);
     }
@@ -287,6 +288,7 @@ public final class Planner {
         if (job.creates()) {
             indices.analytics(job, candidate.config());
             job.block(candidate.overLimit());
+            changes.created(job, candidate.config());
         }
         add(job);
     }

@@ -30,6 +30,15 @@ record RunningRules(ImportFacts facts, boolean close) {
     /** Of what failed, and only changes once it is stopped with force. */
     static final String FAILED = "has_failed";
 
+    /** Of a job that would wait for a node, and may not. */
+    static final String OPEN_REFUSED = "open_refused";
+
+    private static final String NOWHERE =
+            "no node runs machine learning jobs, and none may be added: GET /_ml_setup/_check/ml_nodes says what helps.";
+
+    private static final String JOB_NOWHERE =
+            "Elasticsearch will refuse to open the job of the datafeed, without which it does not start: " + NOWHERE;
+
     /** Of a datafeed whose job is not open. */
     static final String JOB_CLOSED = "job_closed";
 
@@ -47,8 +56,10 @@ record RunningRules(ImportFacts facts, boolean close) {
             return;
         }
         if (update.getAnalysisLimits() != null) {
-            job.afterClose(RUNS, "[analysis_limits] only changes while the job is closed: "
-                    + way(job.key(), "stops its datafeed, closes it, and opens and starts them again"));
+            job.afterClose(
+                    RUNS,
+                    "[analysis_limits] only changes while the job is closed: "
+                            + way(job.key(), "stops its datafeed, closes it, and opens and starts them again"));
             return;
         }
         List<String> later = job.update().changes().stream()
@@ -64,30 +75,55 @@ record RunningRules(ImportFacts facts, boolean close) {
 
     void datafeed(Judgement datafeed, DatafeedConfig there) {
         if (facts.running().datafeeds().containsKey(datafeed.key().id())) {
-            datafeed.afterClose(RUNS, "A datafeed only changes while it is stopped: "
-                    + way(datafeed.key(), "stops it and starts it again"));
+            datafeed.afterClose(
+                    RUNS,
+                    "A datafeed only changes while it is stopped: "
+                            + way(datafeed.key(), "stops it and starts it again"));
         }
         runsAs(datafeed, there);
+    }
+
+    /** Only what may wait is opened or started where nothing can run (x-pack-ml's {@code JobNodeSelector}). */
+    void created(Judgement job, Job config) {
+        if (job.creates() && facts.running().nowhere() && !config.allowLazyOpen()) {
+            job.note(OPEN_REFUSED, "Elasticsearch will refuse to open the job: " + NOWHERE);
+        }
+    }
+
+    void created(Judgement analytics, DataFrameAnalyticsConfig config) {
+        if (analytics.creates() && facts.running().nowhere() && !config.isAllowLazyStart()) {
+            analytics.note(IndexRules.START_REFUSED, "Elasticsearch will refuse to start the job: " + NOWHERE);
+        }
     }
 
     /**
      * What is to be done for a new datafeed before it can be started.
      *
+     * @param ofJob its job
      * @param job that is there already; null if it is new too, or is not there
      */
-    void created(Judgement datafeed, Job job) {
-        if (job == null || !datafeed.creates() || datafeed.isNoted(IndexRules.START_REFUSED)) {
+    void created(Judgement datafeed, Judgement ofJob, Job job) {
+        if (!datafeed.creates() || datafeed.isNoted(IndexRules.START_REFUSED)) {
             return;
         }
-        if (facts.running().failed().contains(new ItemKey(ItemType.ANOMALY_DETECTOR, job.getId()))) {
-            datafeed.note(
-                    JOB_FAILED,
-                    "Its job [" + job.getId()
-                            + "] failed: the requests close it with force and open it before they start the datafeed.");
+        if (job == null) {
+            if (ofJob != null && ofJob.isNoted(OPEN_REFUSED)) {
+                datafeed.note(IndexRules.START_REFUSED, JOB_NOWHERE);
+            }
         } else if (!facts.running().jobs().contains(job.getId())) {
-            datafeed.note(
-                    JOB_CLOSED,
-                    "Its job [" + job.getId() + "] is closed: the requests open it before they start the datafeed.");
+            if (facts.running().nowhere() && !job.allowLazyOpen()) {
+                datafeed.note(IndexRules.START_REFUSED, JOB_NOWHERE);
+            } else if (facts.running().failed().contains(new ItemKey(ItemType.ANOMALY_DETECTOR, job.getId()))) {
+                datafeed.note(
+                        JOB_FAILED,
+                        "Its job [" + job.getId()
+                                + "] failed: the requests close it with force and open it before they start the datafeed.");
+            } else {
+                datafeed.note(
+                        JOB_CLOSED,
+                        "Its job [" + job.getId()
+                                + "] is closed: the requests open it before they start the datafeed.");
+            }
         }
     }
 

@@ -119,7 +119,8 @@ public final class Analytics {
                 .filter(config -> holdsDocuments(config))
                 .ifPresent(config -> {
                     throw ExceptionsHelper.badRequestException(
-                            "the destination index [{}] must be empty", config.getDest().getIndex());
+                            "the destination index [{}] must be empty",
+                            config.getDest().getIndex());
                 });
     }
 

@@ -249,10 +249,9 @@ public class DrafterTests extends ESTestCase {
     public void testADatafeedWithoutAnIdIsTheOneOfItsJob() throws IOException {
         String named = within("\"datafeed_id\": \"mine\", ");
         Planning there = new Planning(Planning.holding(empty.plan(named)));
-        for (String nameless : List.of(
-                within(""), "{\"datafeeds\": [{\"job_id\": \"web\", \"indices\": [\"logs\"]}]}")) {
-            assertThat(
-                    item(there.plan(nameless), ItemType.DATAFEED, "mine").action(), is(ItemAction.UNCHANGED));
+        for (String nameless :
+                List.of(within(""), "{\"datafeeds\": [{\"job_id\": \"web\", \"indices\": [\"logs\"]}]}")) {
+            assertThat(item(there.plan(nameless), ItemType.DATAFEED, "mine").action(), is(ItemAction.UNCHANGED));
         }
         assertThat(
                 reasons(item(there.plan(within("\"datafeed_id\": \"other\", ")), ItemType.DATAFEED, "other")),
@@ -290,8 +289,7 @@ public class DrafterTests extends ESTestCase {
         }
         // A fraction is cut off, as by the parser of a body.
         ImportPlan plan = empty.plan(job.replace("\"indices\"", "\"scroll_size\": 7.9, \"indices\""));
-        assertThat(
-                ((DatafeedConfig) item(plan, ItemType.DATAFEED, "feed-web").config()).getScrollSize(), equalTo(7));
+        assertThat(((DatafeedConfig) item(plan, ItemType.DATAFEED, "feed-web").config()).getScrollSize(), equalTo(7));
     }
 
     private static void assertOutOfRange(Item item) {
@@ -324,9 +322,11 @@ public class DrafterTests extends ESTestCase {
                 .calendarId("c")
                 .eventId("x")
                 .build();
-        ImportPlan plan = empty.plan("{\"jobs\": [" + Strings.toString(job, false, true) + "], \"data_frame_analytics\": ["
-                + Strings.toString(JobFixtures.analytics("frame"), false, true)
-                + "], \"calendars\": [{\"calendar_id\": \"c\"}], \"events\": [" + Strings.toString(event, false, true) + "]}");
+        ImportPlan plan =
+                empty.plan("{\"jobs\": [" + Strings.toString(job, false, true) + "], \"data_frame_analytics\": ["
+                        + Strings.toString(JobFixtures.analytics("frame"), false, true)
+                        + "], \"calendars\": [{\"calendar_id\": \"c\"}], \"events\": ["
+                        + Strings.toString(event, false, true) + "]}");
         plan.items().forEach(item -> assertThat(item.toString(), item.action(), is(ItemAction.CREATE)));
         List<String> leftOut = plan.warnings().stream().map(Reason::message).toList();
         for (String time : List.of("create_time", "finished_time", "start_time", "end_time")) {

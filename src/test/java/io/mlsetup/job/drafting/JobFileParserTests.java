@@ -47,7 +47,8 @@ public class JobFileParserTests extends ESTestCase {
 
     /** As when several answers of get requests are put together: what stands there twice is meant once, after what a cluster generates. */
     public void testWhatStandsThereTwice() throws IOException {
-        JobFile file = Planning.file("[" + ANALYTICS + "," + ANALYTICS.replaceFirst("\\{", "{\"create_time\": 7, ") + "]");
+        JobFile file =
+                Planning.file("[" + ANALYTICS + "," + ANALYTICS.replaceFirst("\\{", "{\"create_time\": 7, ") + "]");
         assertThat(file.analytics(), hasSize(1));
         String calendar = "{\"calendar_id\": \"c\"}";
         String filter = "{\"filter_id\": \"f\", \"items\": []}";

@@ -28,7 +28,9 @@ public final class ExportFixture {
 
     /** Of anomaly detection, in Kibana's format. */
     public static String kibanasJobs(Configs configs) throws IOException {
-        return kibana(ExportRequest.Type.ANOMALY_DETECTOR, new Configs(configs.jobs(), List.of(), List.of(), List.of(), Map.of()));
+        return kibana(
+                ExportRequest.Type.ANOMALY_DETECTOR,
+                new Configs(configs.jobs(), List.of(), List.of(), List.of(), Map.of()));
     }
 
     static String kibana(ExportRequest.Type type, Configs configs) throws IOException {

@@ -116,9 +116,7 @@ public class ApplyTests extends ESTestCase {
         // Nor is what an update leaves another job for whoever changes nothing, or takes it as a file.
         again.options = Planning.OPTIONS;
         assertTrue(web(again.plan(job("web", ""))).is(ItemAction.UNCHANGED));
-        assertThat(
-                ExportFixture.bundle(again.existing),
-                equalTo(ExportFixture.bundle(on(job("web", "")).existing)));
+        assertThat(ExportFixture.bundle(again.existing), equalTo(ExportFixture.bundle(on(job("web", "")).existing)));
     }
 
     /** Each in another unit: nothing is stopped for that, and nothing needs a new job. */
@@ -296,8 +294,8 @@ public class ApplyTests extends ESTestCase {
     public void testDataFrameAnalyticsThatFailed() throws IOException {
         String file = analytics("houses", "in", "out");
         Planning there = on(file);
-        there.running = new Running(
-                Set.of(), Map.of(), Set.of(), Set.of(new ItemKey(ItemType.DATA_FRAME_ANALYTICS, "houses")));
+        there.running =
+                new Running(Set.of(), Map.of(), Set.of(), Set.of(new ItemKey(ItemType.DATA_FRAME_ANALYTICS, "houses")));
         String more = file.substring(0, file.length() - 1);
         ImportPlan plan = there.plan(more + ", \"max_num_threads\": 3}");
         Item item = item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses");

@@ -96,8 +96,7 @@ public class IndexRulesTests extends ESTestCase {
         }
         empty.indices.put("out", IndexState.EMPTY);
         ImportPlan plan = empty.plan(file);
-        assertThat(
-                reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("destination_index_exists"));
+        assertThat(reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("destination_index_exists"));
         assertThat(plan.requests(), contains("POST /_ml/data_frame/analytics/houses/_start"));
     }
 

@@ -78,7 +78,10 @@ final class OtherWords {
     private static String duration(String written) {
         TimeValue time = TimeValue.parseTimeValue(written, "time");
         return randomFrom(
-                written, time.seconds() + "s", time.millis() + "ms", time.minutes() * 60 == time.seconds() ? time.minutes() + "m" : written);
+                written,
+                time.seconds() + "s",
+                time.millis() + "ms",
+                time.minutes() * 60 == time.seconds() ? time.minutes() + "m" : written);
     }
 
     private static String size(String written) {

@@ -247,16 +247,15 @@ public class PlannerTests extends ESTestCase {
             ImportPlan plan = there.plan(file);
             assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), contains("job_closed"));
             assertThat(
-                    plan.requests(),
-                    contains("POST /_ml/anomaly_detectors/web/_open", "POST /_ml/datafeeds/f/_start"));
+                    plan.requests(), contains("POST /_ml/anomaly_detectors/web/_open", "POST /_ml/datafeeds/f/_start"));
 
             there.running = new Running(Set.of("web"), Map.of(), Set.of(), Set.of());
             plan = there.plan(file);
             assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), empty());
             assertThat(plan.requests(), contains("POST /_ml/datafeeds/f/_start"));
 
-            there.running = new Running(
-                    Set.of(), Map.of(), Set.of(), Set.of(new ItemKey(ItemType.ANOMALY_DETECTOR, "web")));
+            there.running =
+                    new Running(Set.of(), Map.of(), Set.of(), Set.of(new ItemKey(ItemType.ANOMALY_DETECTOR, "web")));
             plan = there.plan(file);
             assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), contains("job_failed"));
             assertThat(
@@ -305,5 +304,33 @@ public class PlannerTests extends ESTestCase {
         assertThat(plan.summary(), equalTo(Map.of("create", 3L)));
         Job created = (Job) item(plan, ItemType.ANOMALY_DETECTOR, "web").config();
         assertThat(created.getAnalysisLimits().getModelMemoryLimit(), equalTo(512L));
+    }
+
+    /** Without a node for jobs, and none that may be added, only what may wait for one is opened and started. */
+    public void testNoNodeForJobs() throws IOException {
+        String file = "[" + withDatafeed("web") + "," + analytics("houses", "houses", "out") + "]";
+        Running nowhere = new Running(Set.of(), Map.of(), Set.of(), Set.of(), true);
+        empty.running = nowhere;
+        ImportPlan plan = empty.plan(file);
+        assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "web")), contains("open_refused"));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-web")), contains("start_refused"));
+        assertThat(reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("start_refused"));
+        assertThat(plan.requests(), empty());
+        assertThat(plan.summary(), equalTo(Map.of("create", 3L)));
+
+        Planning there = new Planning(Planning.holding(empty.plan(job("web", ""))));
+        there.running = nowhere;
+        assertThat(
+                reasons(item(there.plan(withDatafeed("web")), ItemType.DATAFEED, "feed-web")),
+                contains("start_refused"));
+
+        plan = empty.plan("[" + limited(withDatafeed("web"), "\"allow_lazy_open\": true") + ","
+                + limited(analytics("houses", "houses", "out"), "\"allow_lazy_start\": true") + "]");
+        assertThat(
+                plan.requests(),
+                contains(
+                        "POST /_ml/anomaly_detectors/web/_open",
+                        "POST /_ml/datafeeds/feed-web/_start",
+                        "POST /_ml/data_frame/analytics/houses/_start"));
     }
 }

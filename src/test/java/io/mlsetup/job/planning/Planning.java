@@ -104,7 +104,8 @@ public final class Planning {
     /** All that is read from is there, unless it is said to be otherwise. */
     ImportFacts facts(Draft draft) {
         Map<Probe, IndexState> states = new HashMap<>();
-        Set<Probe> destinations = draft.destinations().stream().map(Probe::ofDestination).collect(toSet());
+        Set<Probe> destinations =
+                draft.destinations().stream().map(Probe::ofDestination).collect(toSet());
         draft.probes().stream()
                 .filter(probe -> !destinations.contains(probe))
                 .forEach(probe -> states.put(probe, IndexState.SEARCHABLE));

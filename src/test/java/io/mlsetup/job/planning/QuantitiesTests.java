@@ -43,8 +43,7 @@ public class QuantitiesTests extends ESTestCase {
     private static List<String> fields(Class<?> type, Class<?> of, String at) {
         return Arrays.stream(type.getDeclaredFields())
                 .filter(field -> field.getType() == of && !java.lang.reflect.Modifier.isStatic(field.getModifiers()))
-                .map(field ->
-                        at + field.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
+                .map(field -> at + field.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
                 .toList();
     }
 
