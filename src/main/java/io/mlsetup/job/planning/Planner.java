@@ -24,7 +24,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
-import org.elasticsearch.xpack.core.ml.job.config.Blocked;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
@@ -143,7 +142,7 @@ public final class Planner {
                 existing.jobs().get(candidate.id()),
                 ConfigMaps::job,
                 there -> updates.job(candidate, there));
-        leaving(job, existing.jobs().get(candidate.id()));
+        Existing.leaving(job, existing.jobs().get(candidate.id()));
         if (job.updates()) {
             candidate.config().getGroups().stream()
                     .filter(existing.jobs()::containsKey)
@@ -152,7 +151,7 @@ public final class Planner {
             changes.job(job);
         }
         if (job.creates()) {
-            nameClashes(job, candidate.config());
+            existing.nameClashes(job, candidate.config());
             filterIds.forEach(filter -> requireFilter(job, filter));
             job.block(facts.refusals(job.key()));
             job.block(candidate.overLimit());
@@ -163,7 +162,7 @@ public final class Planner {
             return;
         }
         Job there = existing.jobs().get(candidate.id());
-        Candidate<DatafeedConfig> feeding = thatOf(there, anomalyDetector.datafeed());
+        Candidate<DatafeedConfig> feeding = Existing.datafeedOf(there, anomalyDetector.datafeed());
         Judgement datafeed = Judgement.of(feeding, Set.of(job.key()));
         compareDatafeed(datafeed, feeding, there);
         if (datafeed.creates() || datafeed.updates()) {
@@ -180,22 +179,12 @@ public final class Planner {
         add(datafeed);
     }
 
-    /** One that is being deleted is there now, and will not be. */
-    private static void leaving(Judgement judgement, Job there) {
-        if (there != null && there.getBlocked().getReason() == Blocked.Reason.DELETE) {
-            judgement.block(
-                    "being_deleted",
-                    "The job [" + there.getId()
-                            + "] that exists is being deleted: send the file again when it is gone.");
-        }
-    }
-
     /** A datafeed whose job is not in the file, but perhaps on the cluster. */
     private void datafeedAlone(Candidate<DatafeedConfig> drafted) {
         Job job = drafted.config() == null
                 ? null
                 : existing.jobs().get(drafted.config().getJobId());
-        Candidate<DatafeedConfig> candidate = thatOf(job, drafted);
+        Candidate<DatafeedConfig> candidate = Existing.datafeedOf(job, drafted);
         Judgement datafeed = Judgement.of(candidate, Set.of());
         if (candidate.config() != null) {
             String jobId = candidate.config().getJobId();
@@ -205,7 +194,7 @@ public final class Planner {
                         "job_missing",
                         "Its job [" + jobId + "] neither exists nor is in the file with no other datafeed.");
             }
-            leaving(datafeed, job);
+            Existing.leaving(datafeed, job);
             if (datafeed.creates()) {
                 datafeed.block(facts.refusals(datafeed.key()));
             }
@@ -215,30 +204,6 @@ public final class Planner {
             changes.created(datafeed, null, job);
         }
         add(datafeed);
-    }
-
-    /** A datafeed to which the file gives no id is the one that its job has, if it has one. */
-    private static Candidate<DatafeedConfig> thatOf(Job job, Candidate<DatafeedConfig> datafeed) {
-        boolean named = datafeed.source().get(DatafeedConfig.ID.getPreferredName()) != null;
-        return job == null || datafeed.config() == null || named
-                ? datafeed
-                : job.getDatafeedConfig()
-                        .map(DatafeedConfig::getId)
-                        .map(id -> datafeed.as(
-                                id,
-                                new DatafeedConfig.Builder(datafeed.config())
-                                        .setId(id)
-                                        .build()))
-                        .orElse(datafeed);
-    }
-
-    private void nameClashes(Judgement job, Job config) {
-        if (existing.groups().contains(config.getId())) {
-            job.conflict("id_is_group", "A group [" + config.getId() + "] of jobs exists.");
-        }
-        config.getGroups().stream()
-                .filter(existing.jobs()::containsKey)
-                .forEach(group -> job.conflict("group_is_id", "A job with the group's name [" + group + "] exists."));
     }
 
     private void requireFilter(Judgement job, String filterId) {

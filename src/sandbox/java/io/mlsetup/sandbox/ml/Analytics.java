@@ -116,7 +116,7 @@ public final class Analytics {
     void requireEmptyDestination(String id) {
         documents
                 .get(Kind.ANALYTICS, DataFrameAnalyticsConfig.documentId(id))
-                .filter(config -> holdsDocuments(config))
+                .filter(this::holdsDocuments)
                 .ifPresent(config -> {
                     throw ExceptionsHelper.badRequestException(
                             "the destination index [{}] must be empty",
