@@ -568,4 +568,55 @@ public class ApplyIT {
         String log = cluster.nodes().stream().map(node -> node.log()).collect(Collectors.joining());
         assertThat(log, containsString("updated 1 anomaly_detector [unfed]"));
     }
+
+    /** An hour is sixty minutes: neither is stopped for it, nor does anything change hands. */
+    @Test
+    public void otherUnitsAreNoChange() {
+        admin.send("POST /_ml/datafeeds/datafeed-web-latency/_update\n{\"frequency\": \"1h\", \"query_delay\": \"2m\"}")
+                .expect(200);
+        ObjectNode file = export();
+        admin.send("POST /_ml/anomaly_detectors/web-latency/_open").expect(200);
+        admin.send("POST /_ml/datafeeds/datafeed-web-latency/_start").expect(200);
+        ((ObjectNode) job(file, "web-latency").path("analysis_config")).put("bucket_span", "900s");
+        ((ObjectNode) job(file, "categories").path("analysis_config")).put("bucket_span", "60m");
+        datafeed(file, "web-latency").put("frequency", "60m").put("query_delay", "120s");
+        find(file.path("data_frame_analytics"), "/id", "houses-prices").put("model_memory_limit", "51200kb");
+        for (String query : List.of(PLAN + "&fail_on=change", APPLY + "&close=true", "")) {
+            Response answer = send(mover, query, file).expect(200);
+            assertThat(answer.toString(), answer.at("/summary").size(), is(1));
+            assertThat(answer.at("/summary").has("unchanged"), is(true));
+        }
+    }
+
+    /** What an update leaves where something was taken away is nothing to anybody. */
+    @Test
+    public void whatWasTakenAwayIsGoneForEverybody() {
+        ObjectNode file = export();
+        job(file, "web-latency").remove(List.of("description", "groups", "custom_settings", "model_plot_config"));
+        find(file.path("filters"), "/filter_id", "safe_ips").remove("description");
+        assertThat(send(mover, APPLY, file).expect(200).at("/summary/updated").asInt(), is(2));
+        assertThat(send(mover, "", file).expect(200).at("/summary").size(), is(1));
+        ObjectNode exported = export();
+        for (String list : List.of("anomaly_detectors", "filters")) {
+            assertThat(exported.path(list), equalTo(file.path(list)));
+        }
+    }
+
+    /** As the real ones, the double stops it with force only. */
+    @Test
+    public void dataFrameAnalyticsThatFailed() {
+        admin.send("PUT /_ml_setup_sandbox/task/data_frame_analytics/houses-prices\n{\"state\": \"failed\"}")
+                .expect(200);
+        ObjectNode file = export();
+        find(file.path("data_frame_analytics"), "/id", "houses-prices").put("max_num_threads", 2);
+        Response plan = send(mover, APPLY, file).expect(409);
+        assertThat(reasons(plan, "data_frame_analytics", "houses-prices"), contains("has_failed"));
+        assertThat(
+                plan.at("/requests").toString(),
+                equalTo("[\"POST /_ml/data_frame/analytics/houses-prices/_stop?force=true\"]"));
+        admin.send("POST /_ml/data_frame/analytics/houses-prices/_stop").expect(409);
+        Response done = send(mover, APPLY + "&close=true", file).expect(200);
+        assertThat(action(done, "data_frame_analytics", "houses-prices"), equalTo("updated"));
+        assertThat("it did not run before", runs("data_frame_analytics-houses-prices"), is(false));
+    }
 }

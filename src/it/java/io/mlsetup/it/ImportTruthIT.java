@@ -12,6 +12,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.SharedCluster;
@@ -106,15 +108,12 @@ public class ImportTruthIT {
             Response plan = send(mover, DRY, job).expect(200);
             // The role's pattern covers the beginning of the last.
             boolean covered = indices.contains(",secret");
-            assertThat(
-                    plan.toString(),
-                    action(plan, "datafeed", "datafeed-written"),
-                    equalTo(covered ? "create" : "blocked"));
+            assertThat(plan.toString(), action(plan, "datafeed", "written"), equalTo(covered ? "create" : "blocked"));
             if (covered) {
-                assertThat(reasons(plan, "datafeed", "datafeed-written"), hasItem("start_refused"));
+                assertThat(reasons(plan, "datafeed", "written"), hasItem("start_refused"));
                 continue;
             }
-            assertThat(reasons(plan, "datafeed", "datafeed-written"), equalTo(List.of("missing_privileges")));
+            assertThat(reasons(plan, "datafeed", "written"), equalTo(List.of("missing_privileges")));
             assertThat(
                     send(mover, "", job).expect(403).body(),
                     containsString("nothing was imported: you lack [read] on"));
@@ -145,7 +144,7 @@ public class ImportTruthIT {
                             DRY,
                             "[" + jobOver("web", "[\"filebeat-*\"]") + "," + analytics("frame", "filebeat-*") + "]")
                     .expect(200);
-            assertThat(reasons(plan, "datafeed", "datafeed-web"), equalTo(List.of("missing_privileges")));
+            assertThat(reasons(plan, "datafeed", "web"), equalTo(List.of("missing_privileges")));
             assertThat(plan.toString(), containsString(lacking));
             assertThat(reasons(plan, "data_frame_analytics", "frame"), hasItem("missing_privileges"));
             assertThat(
@@ -263,7 +262,7 @@ public class ImportTruthIT {
     public void aDatafeedWhoseStartWouldBeRefused() {
         String refused = jobOver("web", "[\"logs-*\", \"nowhere-1\"]");
         Response plan = send(mover, DRY, refused).expect(200);
-        assertThat(reasons(plan, "datafeed", "datafeed-web"), equalTo(List.of("start_refused")));
+        assertThat(reasons(plan, "datafeed", "web"), equalTo(List.of("start_refused")));
         assertThat(plan.at("/requests").toString(), not(containsString("_start")));
         plan = send(
                         mover,
@@ -271,13 +270,13 @@ public class ImportTruthIT {
                         refused.replace(
                                 "\"indices\"", "\"indices_options\": {\"ignore_unavailable\": true}, \"indices\""))
                 .expect(200);
-        assertThat(reasons(plan, "datafeed", "datafeed-web"), equalTo(List.of()));
-        assertThat(plan.at("/requests").toString(), containsString("/_ml/datafeeds/datafeed-web/_start"));
+        assertThat(reasons(plan, "datafeed", "web"), equalTo(List.of()));
+        assertThat(plan.at("/requests").toString(), containsString("/_ml/datafeeds/web/_start"));
         plan = send(mover, DRY, jobOver("web", "[\"nowhere-*\"]")).expect(200);
-        assertThat(reasons(plan, "datafeed", "datafeed-web"), equalTo(List.of("start_refused")));
+        assertThat(reasons(plan, "datafeed", "web"), equalTo(List.of("start_refused")));
         // Neither of both takes selectors.
         plan = send(mover, DRY, jobOver("web", "[\"logs-web::failures\"]")).expect(200);
-        assertThat(reasons(plan, "datafeed", "datafeed-web"), equalTo(List.of("selector_not_supported")));
+        assertThat(reasons(plan, "datafeed", "web"), equalTo(List.of("selector_not_supported")));
         put(admin, jobOver("web", "[\"logs-web::failures\"]")).expect(400);
     }
 
@@ -429,5 +428,121 @@ public class ImportTruthIT {
                         .toList());
         Response refused = send(mover, DRY, "[" + jobs + "]").expect(400);
         assertThat(refused.body(), containsString("[5001] different index expressions, more than the [5000]"));
+    }
+
+    /** The same body to either: the datafeed has the same name, and is there for the other. */
+    @Test
+    public void aDatafeedWithoutAnId() {
+        String job = jobOver("web", "[\"logs-*\"]");
+        send(mover, "", job).expect(200);
+        Map<String, JsonNode> imported = everything(admin);
+        assertThat(imported.keySet(), hasItem("datafeeds/web"));
+        empty();
+        put(mover, job).expect(200);
+        assertThat(everything(admin), equalTo(imported));
+        assertThat(send(mover, "", job).expect(200).at("/summary").toString(), equalTo("{\"unchanged\":2}"));
+    }
+
+    /** The limit of the cluster was lowered: an export comes back as it went, though nobody could put it now. */
+    @Test
+    public void moreMemoryThanIsAllowedNow() {
+        String job = job("web", "")
+                .replace("\"data_desc", "\"analysis_limits\": {\"model_memory_limit\": \"1024mb\"}, \"data_desc");
+        send(mover, "", "[" + job + "," + analytics("frame", "houses") + "]").expect(200);
+        String setting = "PUT /_cluster/settings\n{\"persistent\": {\"xpack.ml.max_model_memory_limit\": %s}}";
+        admin.send(setting.formatted("\"512mb\"")).expect(200);
+        try {
+            String file = mover.send("GET /_ml_setup/job/_export?format=bundle")
+                    .expect(200)
+                    .body();
+            assertThat(send(mover, "", file).expect(200).at("/summary").toString(), equalTo("{\"unchanged\":2}"));
+            String described = file.replace("\"job_id\":\"web\"", "\"job_id\":\"web\",\"description\":\"x\"");
+            assertThat(
+                    send(mover, "on_conflict=update", described)
+                            .expect(200)
+                            .at("/summary/updated")
+                            .asInt(),
+                    is(1));
+            empty();
+            assertRefused(mover, job, "invalid", 400);
+        } finally {
+            admin.send(setting.formatted("null")).expect(200);
+        }
+    }
+
+    /** What the put refuses as out of range is no other number to the import. */
+    @Test
+    public void numbersThatNoIntegerHolds() {
+        for (String broken : List.of(
+                "\"scroll_size\": 4294968296", "\"scroll_size\": 18446744073709551646", "\"scroll_size\": 1e300")) {
+            String job = jobOver("web", "[\"logs-*\"]").replace("\"indices\"", broken + ", \"indices\"");
+            Response plan = send(mover, DRY, job).expect(200);
+            assertThat(reasons(plan, "datafeed", "web"), equalTo(List.of("invalid")));
+            put(mover, job).expect(400);
+        }
+        Response plan = send(
+                        mover,
+                        DRY,
+                        "{\"calendar\": {\"calendar_id\": \"a\"}, \"events\": [{\"calendar_id\": \"b\", \"description\": \"e\","
+                                + " \"start_time\": 1000, \"end_time\": 2000}]}")
+                .expect(200);
+        assertThat(reasons(plan, "calendar_event", "a/[0]"), equalTo(List.of("invalid")));
+        admin.send("PUT /_ml/calendars/a").expect(200);
+        admin.send("POST /_ml/calendars/a/events\n{\"events\": [{\"calendar_id\": \"b\", \"description\": \"e\","
+                        + " \"start_time\": 1000, \"end_time\": 2000}]}")
+                .expect(400);
+    }
+
+    /** Data frame analytics start into an empty index only. */
+    @Test
+    public void aDestinationWithDocuments() {
+        admin.send("PUT /out-frame").expect(200);
+        try {
+            Response plan = send(mover, DRY, analytics("frame", "houses")).expect(200);
+            assertThat(reasons(plan, "data_frame_analytics", "frame"), equalTo(List.of("destination_index_exists")));
+            assertThat(plan.at("/requests").toString(), equalTo("[\"POST /_ml/data_frame/analytics/frame/_start\"]"));
+            admin.send("PUT /out-frame/_doc/1?refresh=true\n{}").expect(201);
+            Response done = send(mover, "", analytics("frame", "houses")).expect(200);
+            assertThat(
+                    reasons(done, "data_frame_analytics", "frame"),
+                    equalTo(List.of("destination_index_exists", "start_refused")));
+            assertThat(done.at("/requests").size(), is(0));
+            admin.send("POST /_ml/data_frame/analytics/frame/_start").expect(400);
+        } finally {
+            admin.send("DELETE /out-frame").expect(200);
+        }
+    }
+
+    /** Every request that is printed is taken, in its order. */
+    @Test
+    public void aNewDatafeedOfAClosedJob() {
+        send(mover, "", job("web", "")).expect(200);
+        Response done = send(mover, "", "{\"datafeed_id\": \"f\", \"job_id\": \"web\", \"indices\": [\"logs-web-1\"]}")
+                .expect(200);
+        assertThat(reasons(done, "datafeed", "f"), equalTo(List.of("job_closed")));
+        assertThat(
+                done.at("/requests").toString(),
+                equalTo("[\"POST /_ml/anomaly_detectors/web/_open\",\"POST /_ml/datafeeds/f/_start\"]"));
+        done.at("/requests").forEach(request -> admin.send(request.asText()).expect(200));
+        admin.send("POST /_ml/datafeeds/f/_stop").expect(200);
+        admin.send("POST /_ml/anomaly_detectors/web/_close").expect(200);
+    }
+
+    /** {@code GET _ml/...?human}, of jobs and of their datafeeds, in one file. */
+    @Test
+    public void answersForPeopleTogether() throws Exception {
+        MovedJobs.make(admin);
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode all = json.createObjectNode();
+        for (String path : List.of(
+                "anomaly_detectors", "datafeeds", "data_frame/analytics", "calendars", "calendars/_all/events")) {
+            Response answer = admin.send("GET /_ml/" + path + "?human=true").expect(200);
+            all.setAll((ObjectNode) json.readTree(answer.body()));
+        }
+        assertThat(all.toString(), containsString("create_time_string"));
+        assertThat(all.toString(), containsString("start_time_string"));
+        Response again = send(admin, DRY, all.toString()).expect(200);
+        assertThat(again.toString(), again.at("/summary").size(), equalTo(1));
+        assertThat(again.toString(), again.at("/summary").has("unchanged"), is(true));
     }
 }

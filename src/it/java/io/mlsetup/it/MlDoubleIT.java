@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mlsetup.it.server.Client;
@@ -451,5 +452,31 @@ public class MlDoubleIT {
         List<String> texts = new ArrayList<>();
         list.forEach(one -> texts.add(one.asText()));
         return texts;
+    }
+
+    /** Without force nothing is deleted that runs, as by the real ones; with it, what it runs goes too. */
+    @Test
+    public void whatRunsIsDeletedWithForceOnly() {
+        putJob(importer, "busy", "").expect(200);
+        putDatafeed(importer, "busy-feed", "busy").expect(200);
+        putAnalytics(importer, "busy-frame", "logs-web").expect(200);
+        for (String start : List.of(
+                "POST /_ml/anomaly_detectors/busy/_open",
+                "POST /_ml/datafeeds/busy-feed/_start",
+                "POST /_ml/data_frame/analytics/busy-frame/_start")) {
+            admin.send(start).expect(200);
+        }
+        for (String delete : List.of(
+                "DELETE /_ml/data_frame/analytics/busy-frame",
+                "DELETE /_ml/datafeeds/busy-feed",
+                "DELETE /_ml/anomaly_detectors/busy")) {
+            admin.send(delete).expect(409);
+            admin.send(delete + "?force=true").expect(200);
+            admin.send(delete).expect(404);
+        }
+        String tasks = cluster.as("admin")
+                .send("GET /_cluster/state/metadata?filter_path=metadata.persistent_tasks")
+                .body();
+        assertThat(tasks, not(containsString("busy")));
     }
 }

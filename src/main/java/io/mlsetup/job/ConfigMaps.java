@@ -3,6 +3,7 @@ package io.mlsetup.job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.common.xcontent.XContentHelper;
@@ -20,13 +21,25 @@ import org.elasticsearch.xpack.core.ml.utils.ToXContentParams;
 
 /**
  * Configurations as they stand in a file: what a user sets, and nothing that a cluster generates. They are x-pack-core's own
- * rendering with {@code exclude_generated}, and the few things that Kibana's export changes in it besides. Two configurations
- * are equal when these maps are: that is how an import recognizes what is there already.
+ * rendering with {@code exclude_generated}, the few things that Kibana's export changes in it besides, and without what means the same as
+ * nothing. By these maps an import recognizes what is there already.
  */
 public final class ConfigMaps {
 
     private static final ToXContent.Params FOR_EXPORT =
             new ToXContent.MapParams(Map.of(ToXContentParams.EXCLUDE_GENERATED, "true"));
+
+    /** What an update leaves that was to leave nothing: there is none that takes these away. */
+    private static final Map<String, Object> MEANS_NOTHING = Map.of(
+            "description", "",
+            "groups", List.of(),
+            "custom_settings", Map.of(),
+            "model_plot_config", Map.of("enabled", false, "annotations_enabled", false),
+            "_meta", Map.of());
+
+    /** Those of a search and of a datafeed that give none, but for what is deprecated. */
+    public static final Map<String, Object> USUAL_INDICES_OPTIONS =
+            Map.of("expand_wildcards", List.of("open"), "ignore_unavailable", false, "allow_no_indices", true);
 
     private ConfigMaps() {}
 
@@ -44,28 +57,37 @@ public final class ConfigMaps {
             settings.remove("managed");
             map.put(Job.CUSTOM_SETTINGS.getPreferredName(), settings);
         }
-        return map;
+        return withoutNothing(map);
     }
 
-    /** A datafeed; as in Kibana's export, without the deprecated {@code ignore_throttled}. */
     public static Map<String, Object> datafeed(DatafeedConfig datafeed) {
+        return render(datafeed);
+    }
+
+    /**
+     * A datafeed as in Kibana's export: without the deprecated {@code ignore_throttled}, and without the options that are the usual ones
+     * but for that.
+     */
+    public static Map<String, Object> datafeedForKibana(DatafeedConfig datafeed) {
         Map<String, Object> map = render(datafeed);
-        if (map.get(DatafeedConfig.INDICES_OPTIONS.getPreferredName()) instanceof Map<?, ?> options) {
+        String field = DatafeedConfig.INDICES_OPTIONS.getPreferredName();
+        if (map.get(field) instanceof Map<?, ?> options) {
             options.remove("ignore_throttled");
+            map.remove(field, USUAL_INDICES_OPTIONS);
         }
         return map;
     }
 
     public static Map<String, Object> analytics(DataFrameAnalyticsConfig analytics) {
-        return render(analytics);
+        return withoutNothing(render(analytics));
     }
 
     public static Map<String, Object> filter(MlFilter filter) {
-        return render(filter);
+        return withoutNothing(render(filter));
     }
 
     public static Map<String, Object> calendar(Calendar calendar) {
-        return render(calendar);
+        return withoutNothing(render(calendar));
     }
 
     /** An event, without the id that the cluster gave it. */
@@ -83,6 +105,11 @@ public final class ConfigMaps {
     /** With what rights a datafeed or data frame analytics runs, as machine learning's API shows it; null if it has none of its own. */
     public static Object authorization(ToXContent config) {
         return render(config, ToXContent.EMPTY_PARAMS).get("authorization");
+    }
+
+    private static Map<String, Object> withoutNothing(Map<String, Object> map) {
+        MEANS_NOTHING.forEach(map::remove);
+        return map;
     }
 
     private static Map<String, Object> render(ToXContent config) {

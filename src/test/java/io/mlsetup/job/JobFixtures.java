@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.core.TimeValue;
@@ -24,7 +26,9 @@ import org.elasticsearch.search.SearchModule;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
+import org.elasticsearch.xpack.core.ml.datafeed.ChunkingConfig;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.datafeed.DelayedDataCheckConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsDest;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsSource;
@@ -71,7 +75,8 @@ public final class JobFixtures {
         List<String> members = new ArrayList<>(jobs.stream().map(Job::getId).toList());
         members.addAll(list("group-", 2));
         List<Calendar> calendars = list("calendar-", between(0, 3)).stream()
-                .map(id -> new Calendar(id, randomSubsetOf(members), randomBoolean() ? null : randomAlphaOfLength(5)))
+                .map(id -> new Calendar(
+                        id, randomSubsetOf(members), randomBoolean() ? null : randomFrom("", randomAlphaOfLength(5))))
                 .toList();
         Map<String, List<ScheduledEvent>> events = new HashMap<>();
         calendars.forEach(calendar -> events.put(calendar.getId(), events(calendar.getId())));
@@ -89,9 +94,16 @@ public final class JobFixtures {
         return names;
     }
 
+    /** In whatever unit. */
+    private static TimeValue minutes(long minutes) {
+        return minutes % 60 == 0 && randomBoolean()
+                ? TimeValue.timeValueHours(minutes / 60)
+                : randomFrom(TimeValue.timeValueMinutes(minutes), TimeValue.timeValueSeconds(60 * minutes));
+    }
+
     public static MlFilter filter(String id) {
         return MlFilter.builder(id)
-                .setDescription(randomBoolean() ? null : randomAlphaOfLength(8))
+                .setDescription(randomBoolean() ? null : randomFrom("", randomAlphaOfLength(8)))
                 .setItems(randomAlphaOfLength(3), randomAlphaOfLength(4))
                 .build();
     }
@@ -105,7 +117,10 @@ public final class JobFixtures {
             detector.setRules(List.of(new DetectionRule.Builder(scope).build()));
         }
         AnalysisConfig.Builder analysis = new AnalysisConfig.Builder(List.of(detector.build()))
-                .setBucketSpan(TimeValue.timeValueMinutes(randomFrom(1, 5, 15, 30, 60)));
+                .setBucketSpan(minutes(randomFrom(1, 5, 15, 30, 60)));
+        if (randomBoolean()) {
+            analysis.setModelPruneWindow(minutes(1440 * between(2, 40)));
+        }
         analysis.setInfluencers(randomSubsetOf(List.of("ip", "host")));
         Job.Builder job = new Job.Builder(id);
         job.setGroups(groups);
@@ -118,7 +133,10 @@ public final class JobFixtures {
             job.setModelPlotConfig(new ModelPlotConfig(randomBoolean(), null, randomBoolean()));
         }
         if (randomBoolean()) {
-            job.setDescription(randomAlphaOfLength(10));
+            job.setDescription(randomFrom("", randomAlphaOfLength(10)));
+        }
+        if (randomBoolean()) {
+            job.setBackgroundPersistInterval(minutes(60 * between(1, 48)));
         }
         if (randomBoolean()) {
             job.setCustomSettings(customSettings());
@@ -140,7 +158,9 @@ public final class JobFixtures {
 
     private static Map<String, Object> customSettings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put("custom_urls", List.of(Map.of("url_name", randomAlphaOfLength(4))));
+        if (randomBoolean()) {
+            settings.put("custom_urls", List.of(Map.of("url_name", randomAlphaOfLength(4))));
+        }
         if (randomBoolean()) {
             settings.put("created_by", "multi-metric-wizard");
         }
@@ -157,13 +177,25 @@ public final class JobFixtures {
             datafeed.setParsedQuery(QueryBuilders.termQuery("status", between(200, 500)));
         }
         if (randomBoolean()) {
-            datafeed.setQueryDelay(TimeValue.timeValueSeconds(between(1, 50)));
+            datafeed.setQueryDelay(minutes(between(1, 50)));
         }
         if (randomBoolean()) {
-            datafeed.setFrequency(TimeValue.timeValueMinutes(between(1, 5)));
+            datafeed.setFrequency(minutes(randomFrom(1, 5, 60)));
         }
         if (randomBoolean()) {
             datafeed.setScrollSize(between(1, 1000));
+        }
+        if (randomBoolean()) {
+            datafeed.setChunkingConfig(ChunkingConfig.newManual(minutes(60 * between(1, 5))));
+        }
+        if (randomBoolean()) {
+            datafeed.setDelayedDataCheckConfig(
+                    DelayedDataCheckConfig.enabledDelayedDataCheckConfig(minutes(60 * between(2, 5))));
+        }
+        if (randomBoolean()) {
+            datafeed.setIndicesOptions(IndicesOptions.fromMap(
+                    Map.of("ignore_unavailable", randomBoolean(), "ignore_throttled", randomBoolean()),
+                    SearchRequest.DEFAULT_INDICES_OPTIONS));
         }
         datafeed.setHeaders(Map.of("_xpack_security_authentication", "secret"));
         return datafeed;
@@ -177,8 +209,9 @@ public final class JobFixtures {
                 .setAnalysis(new OutlierDetection.Builder()
                         .setNNeighbors(between(1, 9))
                         .build())
-                .setDescription(randomBoolean() ? null : randomAlphaOfLength(5))
-                .setModelMemoryLimit(ByteSizeValue.ofMb(between(1, 500)))
+                .setDescription(randomBoolean() ? null : randomFrom("", randomAlphaOfLength(5)))
+                .setModelMemoryLimit(randomFrom(
+                        ByteSizeValue.ofMb(between(1, 500)), ByteSizeValue.ofGb(1), ByteSizeValue.ofMb(1024)))
                 .setCreateTime(Instant.ofEpochMilli(randomLongBetween(0, 1_000_000)))
                 .setHeaders(Map.of("_xpack_security_authentication", "secret"))
                 .setAllowLazyStart(randomBoolean())

@@ -12,13 +12,20 @@ import java.util.stream.Stream;
  * @param source as the file has it, after renaming
  * @param config with the defaults that a cluster fills in; null if it could not be read, which is one of the problems then
  * @param problems why the file alone, whatever the cluster, does not allow to create it
+ * @param overLimit why it cannot be created, though the same may be there: it asks for more memory than is allowed now
  * @param notes what to know about it
  */
 public record Candidate<C>(
-        ItemKey key, Map<String, Object> source, C config, List<Reason> problems, List<Reason> notes) {
+        ItemKey key,
+        Map<String, Object> source,
+        C config,
+        List<Reason> problems,
+        List<Reason> overLimit,
+        List<Reason> notes) {
 
     public Candidate {
         problems = List.copyOf(problems);
+        overLimit = List.copyOf(overLimit);
         notes = List.copyOf(notes);
     }
 
@@ -29,7 +36,13 @@ public record Candidate<C>(
                 source,
                 config,
                 Stream.concat(problems.stream(), Stream.of(problem)).toList(),
+                overLimit,
                 notes);
+    }
+
+    /** The same of another id. */
+    public Candidate<C> as(String id, C renamed) {
+        return new Candidate<>(new ItemKey(key.type(), id), source, renamed, problems, overLimit, notes);
     }
 
     public String id() {

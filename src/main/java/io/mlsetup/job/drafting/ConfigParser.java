@@ -13,11 +13,8 @@ import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.action.search.SearchRequest;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.unit.ByteSizeValue;
-import org.elasticsearch.xcontent.DeprecationHandler;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentParser;
-import org.elasticsearch.xcontent.XContentType;
-import org.elasticsearch.xcontent.support.MapXContentParser;
 import org.elasticsearch.xpack.core.ml.action.PutCalendarAction;
 import org.elasticsearch.xpack.core.ml.action.PutDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.PutDatafeedAction;
@@ -54,15 +51,30 @@ public final class ConfigParser {
         this.maxModelMemory = maxModelMemory;
     }
 
-    /** A configuration, or why it cannot be read: null goes with a problem. */
-    record Parsed<C>(C config, List<Reason> problems) {}
+    /**
+     * A configuration, or why it cannot be read: null goes with a problem.
+     *
+     * @param overLimit why it cannot be put, though it may be there from before the limit was lowered
+     */
+    record Parsed<C>(C config, List<Reason> problems, List<Reason> overLimit) {
+
+        Parsed(C config, List<Reason> problems) {
+            this(config, problems, List.of());
+        }
+    }
 
     Parsed<Job> job(String id, Map<String, Object> source) {
+        return withinLimit(
+                limit -> job(id, source, limit),
+                job -> ByteSizeValue.ofMb(job.getAnalysisLimits().getModelMemoryLimit()));
+    }
+
+    private Parsed<Job> job(String id, Map<String, Object> source, ByteSizeValue limit) {
         return parse(source, parser -> {
             Job.Builder job = PutJobAction.Request.parseRequest(id, parser, SearchRequest.DEFAULT_INDICES_OPTIONS)
                     .getJobBuilder();
             setDefaultCategorizationAnalyzer(job);
-            job.validateAnalysisLimitsAndSetDefaults(maxModelMemory);
+            job.validateAnalysisLimitsAndSetDefaults(limit);
             job.validateModelSnapshotRetentionSettingsAndSetDefaults();
             requireNoNull("groups", job.getGroups());
             return job.build(creationIsLeftOut());
@@ -102,13 +114,29 @@ public final class ConfigParser {
     }
 
     Parsed<DataFrameAnalyticsConfig> analytics(String id, Map<String, Object> source) {
+        return withinLimit(limit -> analytics(id, source, limit), DataFrameAnalyticsConfig::getModelMemoryLimit);
+    }
+
+    /** The default is the limit, if that is less; what the element gives is kept, and what is said of it. */
+    private <C> Parsed<C> withinLimit(Function<ByteSizeValue, Parsed<C>> read, Function<C, ByteSizeValue> memory) {
+        Parsed<C> whole = read.apply(ByteSizeValue.ZERO);
+        if (whole.config() == null
+                || maxModelMemory.getBytes() <= 0
+                || memory.apply(whole.config()).compareTo(maxModelMemory) <= 0) {
+            return whole;
+        }
+        Parsed<C> limited = read.apply(maxModelMemory);
+        return limited.config() == null ? new Parsed<>(whole.config(), List.of(), limited.problems()) : limited;
+    }
+
+    private Parsed<DataFrameAnalyticsConfig> analytics(String id, Map<String, Object> source, ByteSizeValue limit) {
         return parse(source, parser -> {
             PutDataFrameAnalyticsAction.Request request = PutDataFrameAnalyticsAction.Request.parseRequest(id, parser);
             require(request.validate());
             requireNoNull(
                     "source.index",
                     Arrays.asList(request.getConfig().getSource().getIndex()));
-            return new DataFrameAnalyticsConfig.Builder(request.getConfig(), maxModelMemory).build();
+            return new DataFrameAnalyticsConfig.Builder(request.getConfig(), limit).build();
         });
     }
 
@@ -128,13 +156,16 @@ public final class ConfigParser {
         });
     }
 
+    /** As {@code PostCalendarEventsAction}, which takes no event of another calendar. */
     Parsed<ScheduledEvent> event(String calendarId, Map<String, Object> source) {
-        return parse(
-                source,
-                parser -> ScheduledEvent.STRICT_PARSER
-                        .apply(parser, null)
-                        .calendarId(calendarId)
-                        .build());
+        return parse(source, parser -> {
+            ScheduledEvent.Builder event = ScheduledEvent.STRICT_PARSER.apply(parser, null);
+            if (event.getCalendarId() != null && !event.getCalendarId().equals(calendarId)) {
+                throw new IllegalArgumentException("[calendar_id] must be [" + calendarId
+                        + "], that of the calendar that it stands with, but was [" + event.getCalendarId() + "]");
+            }
+            return event.calendarId(calendarId).build();
+        });
     }
 
     /** The parsers let it through. */
@@ -159,8 +190,7 @@ public final class ConfigParser {
     }
 
     private <C> Parsed<C> parse(Map<String, Object> source, Function<XContentParser, C> read) {
-        try (XContentParser parser =
-                new MapXContentParser(registry, DeprecationHandler.IGNORE_DEPRECATIONS, source, XContentType.JSON)) {
+        try (XContentParser parser = new ElementParser(registry, source)) {
             return new Parsed<>(read.apply(parser), List.of());
         } catch (IOException | RuntimeException e) {
             return new Parsed<>(null, List.of(new Reason("invalid", message(e))));

@@ -38,7 +38,7 @@ record DatafeedPairs(List<AnomalyDetector> anomalyDetectors, List<Map<String, Ob
         }
         List<AnomalyDetector> anomalyDetectors = file.anomalyDetectors().stream()
                 .map(job -> job.datafeed() == null && found.containsKey(job.jobId())
-                        ? new AnomalyDetector(job.job(), found.get(job.jobId()))
+                        ? new AnomalyDetector(job.job(), found.get(job.jobId()), false)
                         : job)
                 .toList();
         return new DatafeedPairs(anomalyDetectors, alone);

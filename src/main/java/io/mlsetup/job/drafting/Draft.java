@@ -66,7 +66,7 @@ public record Draft(
     public Set<Probe> probes() {
         return Stream.of(
                         sources().stream().map(Probe::of),
-                        destinations().stream().map(Probe::of),
+                        destinations().stream().map(Probe::ofDestination),
                         allSources().map(Sources::whole).filter(Objects::nonNull))
                 .flatMap(probes -> probes)
                 .collect(toCollection(LinkedHashSet::new));

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,10 +66,11 @@ public final class Drafter {
         file.filters().forEach(filter -> count(ItemType.FILTER, (String) filter.get("filter_id")));
         file.calendars().forEach(entry -> count(ItemType.CALENDAR, calendarId(entry)));
         anomalyDetectors.forEach(anomalyDetector -> count(ItemType.ANOMALY_DETECTOR, anomalyDetector.jobId()));
-        Stream.concat(
-                        anomalyDetectors.stream().map(AnomalyDetector::datafeed).filter(Objects::nonNull),
-                        datafeeds.stream())
-                .forEach(datafeed -> count(ItemType.DATAFEED, datafeedId(datafeed)));
+        anomalyDetectors.stream()
+                .filter(anomalyDetector -> anomalyDetector.datafeed() != null)
+                .forEach(anomalyDetector ->
+                        count(ItemType.DATAFEED, datafeedId(anomalyDetector.datafeed(), anomalyDetector.within())));
+        datafeeds.forEach(datafeed -> count(ItemType.DATAFEED, datafeedId(datafeed, false)));
         analytics.forEach(job -> count(ItemType.DATA_FRAME_ANALYTICS, (String) job.get("id")));
         return new Draft(
                 file.filters().stream().map(this::filter).toList(),
@@ -142,6 +142,7 @@ public final class Drafter {
                     source,
                     event.config(),
                     event.problems(),
+                    List.of(),
                     List.of()));
         }
         return events;
@@ -158,17 +159,18 @@ public final class Drafter {
         if (anomalyDetector.datafeed() == null) {
             return new AnomalyDetectorDraft(job, null);
         }
-        return new AnomalyDetectorDraft(job, datafeed(anomalyDetector.datafeed(), job.config()));
+        return new AnomalyDetectorDraft(
+                job, datafeed(anomalyDetector.datafeed(), anomalyDetector.within(), job.config()));
     }
 
     /** @param job null if it cannot be held against it now */
-    private Candidate<DatafeedConfig> datafeed(Map<String, Object> source, Job job) {
-        String id = datafeedId(source);
+    private Candidate<DatafeedConfig> datafeed(Map<String, Object> source, boolean within, Job job) {
+        String id = datafeedId(source, within);
         return candidate(ItemType.DATAFEED, id, source, () -> parser.datafeed(id, source, job), this::sourceProblems);
     }
 
     private Candidate<DatafeedConfig> datafeedAlone(Map<String, Object> source) {
-        Candidate<DatafeedConfig> datafeed = datafeed(source, null);
+        Candidate<DatafeedConfig> datafeed = datafeed(source, false, null);
         return jobIds.contains(String.valueOf(source.get(JobFileParser.JOB_ID)))
                 ? datafeed.with(new Reason(
                         "job_has_datafeed",
@@ -246,7 +248,7 @@ public final class Drafter {
         if (times > 1) {
             problems.add(new Reason("duplicate", "The file holds [" + id + "] [" + times + "] times."));
         }
-        return new Candidate<>(key, source, parsed.config(), problems, notes(type, id));
+        return new Candidate<>(key, source, parsed.config(), problems, parsed.overLimit(), notes(type, id));
     }
 
     private static <C> Parsed<C> gated(ItemType type, Map<String, Object> source, Supplier<Parsed<C>> parse) {
@@ -274,7 +276,9 @@ public final class Drafter {
         return (String) entry.calendar().get(Calendar.ID.getPreferredName());
     }
 
-    private static String datafeedId(Map<String, Object> datafeed) {
-        return (String) datafeed.get(DatafeedConfig.ID.getPreferredName());
+    private String datafeedId(Map<String, Object> datafeed, boolean within) {
+        return datafeed.get(DatafeedConfig.ID.getPreferredName()) instanceof String id
+                ? id
+                : renaming.usualDatafeedId((String) datafeed.get(JobFileParser.JOB_ID), within);
     }
 }

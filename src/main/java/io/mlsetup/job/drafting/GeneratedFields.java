@@ -6,24 +6,26 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * The fields that answers of machine learning's own API hold and its put requests refuse: what a cluster generates. A file that holds
- * them was made from such an answer, and means the rest.
+ * The fields that answers of machine learning's own API hold and its put requests refuse: what a cluster generates, and with {@code ?human}
+ * the times once more, as text. A file that holds them was made from such an answer, and means the rest.
  */
 enum GeneratedFields {
     JOB(
             "blocked",
             "create_time",
+            "create_time_string",
             "deleting",
             "finished_time",
+            "finished_time_string",
             "job_type",
             "job_version",
             "model_snapshot_id",
             "model_snapshot_min_version"),
     DATAFEED("authorization", "config_type", "headers"),
-    ANALYTICS("authorization", "config_type", "create_time", "headers", "version"),
+    ANALYTICS("authorization", "config_type", "create_time", "create_time_string", "headers", "version"),
     FILTER("type"),
     CALENDAR("type"),
-    EVENT("event_id", "type");
+    EVENT("end_time_string", "event_id", "start_time_string", "type");
 
     private final Set<String> fields;
 

@@ -1,9 +1,13 @@
 package io.mlsetup.job.drafting;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,8 +28,16 @@ public record JobFile(
         List<Map<String, Object>> events,
         SortedMap<String, Integer> leftOut) {
 
-    /** An anomaly detection job and its datafeed, which may be null: an {@code anomaly_detector}, as files and requests call it. */
-    public record AnomalyDetector(Map<String, Object> job, Map<String, Object> datafeed) {
+    /**
+     * An anomaly detection job and its datafeed, which may be null: an {@code anomaly_detector}, as files and requests call it.
+     *
+     * @param within whether the datafeed is the {@code datafeed_config} of its job, which tells what it is called if it gives no id
+     */
+    public record AnomalyDetector(Map<String, Object> job, Map<String, Object> datafeed, boolean within) {
+
+        public AnomalyDetector {
+            within = within && datafeed != null && datafeed.get("datafeed_id") == null;
+        }
 
         String jobId() {
             return (String) job.get(JobFileParser.JOB_ID);
@@ -49,6 +61,29 @@ public record JobFile(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new TreeMap<>());
+    }
+
+    /**
+     * The same without what it holds twice: answers of get requests for jobs and for datafeeds, put together, hold each datafeed with its
+     * job and alone.
+     */
+    JobFile withoutRepeats() {
+        List<AnomalyDetector> jobs = anomalyDetectors.stream().distinct().toList();
+        Set<Map<String, Object>> fed = jobs.stream()
+                .map(AnomalyDetector::datafeed)
+                .filter(Objects::nonNull)
+                .collect(toSet());
+        return new JobFile(
+                jobs,
+                datafeeds.stream()
+                        .distinct()
+                        .filter(datafeed -> !fed.contains(datafeed))
+                        .toList(),
+                analytics.stream().distinct().toList(),
+                filters.stream().distinct().toList(),
+                calendars.stream().distinct().toList(),
+                events,
+                leftOut);
     }
 
     boolean isEmpty() {

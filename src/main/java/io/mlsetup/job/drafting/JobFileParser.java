@@ -89,7 +89,7 @@ public final class JobFileParser {
             throw new IllegalArgumentException("cannot read the file: " + e.getMessage(), e);
         }
         reading.problems.throwIfAny("cannot read the file: ");
-        return reading.file;
+        return reading.file.withoutRepeats();
     }
 
     private void read() throws IOException {
@@ -289,9 +289,9 @@ public final class JobFileParser {
         Map<String, Object> datafeed =
                 element.get("datafeed") == null ? null : object(at + ".datafeed", element.get("datafeed"));
         if (datafeed == null) {
-            addAnomalyDetector(at + ".job", job, at + ".job." + DATAFEED_CONFIG, datafeedWithin(at + ".job", job));
+            withDatafeedWithin(at + ".job", job);
         } else if (job.get(DATAFEED_CONFIG) == null) {
-            addAnomalyDetector(at + ".job", job, at + ".datafeed", datafeed);
+            addAnomalyDetector(at + ".job", job, at + ".datafeed", datafeed, false);
         } else {
             problems.add(at + " has a datafeed twice, as [datafeed] and as [job.datafeed_config]: give one");
         }
@@ -303,25 +303,33 @@ public final class JobFileParser {
             problems.add(at + ".analysis_config must be an object, but was missing: statistics of jobs"
                     + " (_stats) are no configurations");
         } else {
-            addAnomalyDetector(at, job, at + "." + DATAFEED_CONFIG, datafeedWithin(at, job));
+            withDatafeedWithin(at, job);
         }
     }
 
-    private Map<String, Object> datafeedWithin(String at, Map<String, Object> job) {
+    private void withDatafeedWithin(String at, Map<String, Object> job) {
+        String atDatafeed = at + "." + DATAFEED_CONFIG;
         Object datafeed = job.get(DATAFEED_CONFIG);
-        return datafeed == null ? null : object(at + "." + DATAFEED_CONFIG, datafeed);
+        addAnomalyDetector(at, job, atDatafeed, datafeed == null ? null : object(atDatafeed, datafeed), true);
     }
 
     private void addAnomalyDetector(
-            String atJob, Map<String, Object> job, String atDatafeed, Map<String, Object> datafeed) {
+            String atJob, Map<String, Object> job, String atDatafeed, Map<String, Object> datafeed, boolean within) {
         boolean hasId = requireId(atJob, job, JOB_ID);
         if (hasId && belongsTo(atDatafeed, datafeed, job.get(JOB_ID))) {
             Map<String, Object> bare = without(GeneratedFields.JOB, job);
             bare.remove(DATAFEED_CONFIG);
-            file.anomalyDetectors()
-                    .add(new AnomalyDetector(
-                            bare, datafeed == null ? null : without(GeneratedFields.DATAFEED, datafeed)));
+            file.anomalyDetectors().add(new AnomalyDetector(bare, ofJob(job.get(JOB_ID), datafeed), within));
         }
+    }
+
+    private Map<String, Object> ofJob(Object jobId, Map<String, Object> datafeed) {
+        if (datafeed == null) {
+            return null;
+        }
+        Map<String, Object> ofJob = without(GeneratedFields.DATAFEED, datafeed);
+        ofJob.putIfAbsent(JOB_ID, jobId);
+        return ofJob;
     }
 
     private boolean belongsTo(String at, Map<String, Object> datafeed, Object jobId) {

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 
 /**
  * Gives the jobs of a file the ids and destination indices that the import is to create them with. As in Kibana's import, the
- * datafeed of a renamed job becomes {@code datafeed-<job id>}; that of another keeps its id.
+ * datafeed of a renamed job becomes {@code datafeed-<job id>}; that of another keeps its id. To one that has none the file gives none
+ * here either, since the job may have one on the cluster: {@link #usualDatafeedId} is what it gets else.
  */
 final class Renaming {
 
@@ -60,15 +61,29 @@ final class Renaming {
         String jobId = anomalyDetector.jobId();
         Map<String, Object> job = with(anomalyDetector.job(), JobFileParser.JOB_ID, jobId(jobId));
         if (anomalyDetector.datafeed() == null) {
-            return new AnomalyDetector(job, null);
+            return new AnomalyDetector(job, null, false);
         }
-        return new AnomalyDetector(job, datafeed(anomalyDetector.datafeed(), jobId, jobId(jobId)));
+        return new AnomalyDetector(
+                job, datafeed(anomalyDetector.datafeed(), jobId, jobId(jobId)), anomalyDetector.within());
     }
 
     private static Map<String, Object> datafeed(Map<String, Object> datafeed, String jobId, String renamed) {
         Map<String, Object> ofJob = with(datafeed, JobFileParser.JOB_ID, renamed);
-        boolean follows = !renamed.equals(jobId) || !(datafeed.get(DATAFEED_ID) instanceof String);
+        boolean follows = !renamed.equals(jobId) && datafeed.get(DATAFEED_ID) != null;
         return follows ? with(ofJob, DATAFEED_ID, DATAFEED_PREFIX + renamed) : ofJob;
+    }
+
+    /**
+     * The id of a datafeed to which the file gives none. A {@code datafeed_config} is called as its job, by x-pack-core's
+     * {@code Job.Builder}; but follows a job that is renamed as any other.
+     *
+     * @param jobId by its new id
+     * @param within whether it is a {@code datafeed_config}
+     */
+    String usualDatafeedId(String jobId, boolean within) {
+        return within && anomalyDetectorIds.contains(jobId) && jobId(jobId).equals(jobId)
+                ? jobId
+                : DATAFEED_PREFIX + jobId;
     }
 
     /** A datafeed that came without its job. One whose job is not in the file keeps the name of the job. */

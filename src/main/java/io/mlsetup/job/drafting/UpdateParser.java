@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.common.unit.ByteSizeValue;
-import org.elasticsearch.xcontent.DeprecationHandler;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentParser;
-import org.elasticsearch.xcontent.XContentType;
-import org.elasticsearch.xcontent.support.MapXContentParser;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedUpdate;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
@@ -80,8 +77,7 @@ public final class UpdateParser {
     }
 
     private <U> U read(Map<String, Object> body, Read<U> reader) throws IOException {
-        try (XContentParser parser =
-                new MapXContentParser(registry, DeprecationHandler.IGNORE_DEPRECATIONS, body, XContentType.JSON)) {
+        try (XContentParser parser = new ElementParser(registry, body)) {
             return reader.read(parser);
         }
     }

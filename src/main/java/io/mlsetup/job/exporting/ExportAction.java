@@ -63,7 +63,7 @@ public final class ExportAction {
                 return bundle();
             }
             Iterator<ToXContent> jobs = Iterators.concat(
-                    objects(configs.jobs(), ExportFile::anomalyDetector),
+                    objects(configs.jobs(), job -> ExportFile.anomalyDetector(job, false)),
                     objects(configs.analytics(), ConfigMaps::analytics));
             // As in Kibana's files: one job is a bare object, several are an array.
             return configs.jobs().size() + configs.analytics().size() == 1
@@ -84,7 +84,7 @@ public final class ExportAction {
                             .field("elasticsearch", BuildInfo.ELASTICSEARCH_VERSION)
                             .field("ml_setup", BuildInfo.VERSION)
                             .endObject()),
-                    array("anomaly_detectors", configs.jobs(), ExportFile::anomalyDetector),
+                    array("anomaly_detectors", configs.jobs(), job -> ExportFile.anomalyDetector(job, true)),
                     array("data_frame_analytics", configs.analytics(), ConfigMaps::analytics),
                     array("filters", configs.filters(), ConfigMaps::filter),
                     array(

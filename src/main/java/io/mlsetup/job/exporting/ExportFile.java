@@ -103,11 +103,17 @@ record ExportFile(Configs configs, List<String> warnings) {
         return Stream.concat(Stream.of(job.getId()), job.getGroups().stream()).toList();
     }
 
-    /** An anomaly detection job as it stands in a file: {@code {job, datafeed}}, the latter if it has one. */
-    static Map<String, Object> anomalyDetector(Job job) {
+    /**
+     * An anomaly detection job as it stands in a file: {@code {job, datafeed}}, the latter if it has one.
+     *
+     * @param bundle or Kibana's file
+     */
+    static Map<String, Object> anomalyDetector(Job job, boolean bundle) {
         Map<String, Object> anomalyDetector = new LinkedHashMap<>();
         anomalyDetector.put("job", ConfigMaps.job(job));
-        job.getDatafeedConfig().ifPresent(datafeed -> anomalyDetector.put("datafeed", ConfigMaps.datafeed(datafeed)));
+        job.getDatafeedConfig()
+                .map(bundle ? ConfigMaps::datafeed : ConfigMaps::datafeedForKibana)
+                .ifPresent(datafeed -> anomalyDetector.put("datafeed", datafeed));
         return anomalyDetector;
     }
 

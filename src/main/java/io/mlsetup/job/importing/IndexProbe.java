@@ -21,7 +21,8 @@ import org.elasticsearch.tasks.TaskCancelledException;
 
 /**
  * Whether the caller can search some indices, found out as Kibana's import does: by a search of each for nothing, which fails or hits
- * no shard where it cannot. Each is a search of its own, a few at a time: a refusal is a fact about that one only.
+ * no shard where it cannot; or for one document, where it is asked if there is any. Each is a search of its own, a few at a time: a refusal
+ * is a fact about that one only.
  */
 final class IndexProbe {
 
@@ -39,7 +40,7 @@ final class IndexProbe {
                         TransportSearchAction.TYPE,
                         request(probe),
                         l.<SearchResponse>map(response -> {
-                                    states.put(probe, state(response));
+                                    states.put(probe, state(probe, response));
                                     return null;
                                 })
                                 .delegateResponse((l2, e) -> {
@@ -56,7 +57,10 @@ final class IndexProbe {
 
     private static SearchRequest request(Probe probe) {
         SearchRequest request = new SearchRequest(probe.indices().toArray(String[]::new))
-                .source(new SearchSourceBuilder().size(0).trackTotalHits(false));
+                .source(new SearchSourceBuilder()
+                        .size(probe.documents() ? 1 : 0)
+                        .fetchSource(false)
+                        .trackTotalHits(false));
         return probe.options().isEmpty()
                 ? request
                 : request.indicesOptions(
@@ -71,12 +75,13 @@ final class IndexProbe {
         return LeftOvers.isClosed(failure) ? IndexState.CLOSED : IndexState.NOT_SEARCHABLE;
     }
 
-    private static IndexState state(SearchResponse response) {
+    private static IndexState state(Probe probe, SearchResponse response) {
         if (response.getTotalShards() == 0) {
             return IndexState.NO_MATCH;
         }
-        return response.getFailedShards() == response.getTotalShards()
-                ? IndexState.NOT_SEARCHABLE
-                : IndexState.SEARCHABLE;
+        if (response.getFailedShards() == response.getTotalShards()) {
+            return IndexState.NOT_SEARCHABLE;
+        }
+        return probe.documents() && response.getHits().getHits().length == 0 ? IndexState.EMPTY : IndexState.SEARCHABLE;
     }
 }

@@ -1,5 +1,7 @@
 package io.mlsetup.job.importing;
 
+import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.planning.Running;
 import io.mlsetup.line.Line;
 import java.util.HashMap;
@@ -7,29 +9,40 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.node.DiscoveryNodeRole;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata.PersistentTask;
+import org.elasticsearch.xpack.core.ml.MachineLearningField;
 import org.elasticsearch.xpack.core.ml.MlTasks;
 import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction.DatafeedParams;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsState;
 import org.elasticsearch.xpack.core.ml.job.config.JobState;
 
-/** What runs, by x-pack-core's own reading of machine learning's tasks. */
+/** What runs, by x-pack-core's own reading of machine learning's tasks; and whether there is a node for it. */
 final class RunningReader {
+
+    /** A node attribute that x-pack-ml gives to nodes on which it runs jobs. */
+    private static final String PUBLISHED_BY_ML = "ml.machine_memory";
 
     private RunningReader() {}
 
-    static Running of(ClusterState state) {
+    /** @param settings of the cluster */
+    static Running of(ClusterState state, Settings settings) {
         PersistentTasksCustomMetadata tasks = Line.tasks(state);
         Set<String> jobs = new HashSet<>();
         Map<String, Long> datafeeds = new HashMap<>();
         Set<String> analytics = new HashSet<>();
+        Set<ItemKey> failed = new HashSet<>();
         if (tasks != null) {
             for (PersistentTask<?> task : tasks.tasks()) {
                 switch (task.getTaskName()) {
                     case MlTasks.JOB_TASK_NAME -> {
                         String id = without(MlTasks.JOB_TASK_ID_PREFIX, task);
-                        if (MlTasks.getJobState(id, tasks).isNoneOf(JobState.CLOSED, JobState.FAILED)) {
+                        JobState job = MlTasks.getJobState(id, tasks);
+                        if (job == JobState.FAILED) {
+                            failed.add(new ItemKey(ItemType.ANOMALY_DETECTOR, id));
+                        } else if (job != JobState.CLOSED) {
                             jobs.add(id);
                         }
                     }
@@ -37,7 +50,10 @@ final class RunningReader {
                         datafeeds.put(without(MlTasks.DATAFEED_TASK_ID_PREFIX, task), end(task));
                     case MlTasks.DATA_FRAME_ANALYTICS_TASK_NAME -> {
                         String id = without(MlTasks.DATA_FRAME_ANALYTICS_TASK_ID_PREFIX, task);
-                        if (MlTasks.getDataFrameAnalyticsState(id, tasks) != DataFrameAnalyticsState.STOPPED) {
+                        DataFrameAnalyticsState frame = MlTasks.getDataFrameAnalyticsState(id, tasks);
+                        if (frame == DataFrameAnalyticsState.FAILED) {
+                            failed.add(new ItemKey(ItemType.DATA_FRAME_ANALYTICS, id));
+                        } else if (frame != DataFrameAnalyticsState.STOPPED) {
                             analytics.add(id);
                         }
                     }
@@ -47,7 +63,14 @@ final class RunningReader {
                 }
             }
         }
-        return new Running(jobs, datafeeds, analytics);
+        return new Running(jobs, datafeeds, analytics, failed, nowhere(state, settings));
+    }
+
+    private static boolean nowhere(ClusterState state, Settings settings) {
+        return MachineLearningField.MAX_LAZY_ML_NODES.get(settings) == 0
+                && state.nodes().stream()
+                        .noneMatch(node -> node.getRoles().contains(DiscoveryNodeRole.ML_ROLE)
+                                && node.getAttributes().containsKey(PUBLISHED_BY_ML));
     }
 
     private static long end(PersistentTask<?> task) {

@@ -174,7 +174,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                     XPackSettings.SECURITY_ENABLED.get(settings),
                     obstacles::now,
                     (draft, existing, leftOvers) -> refusals.of(draft, existing, leftOvers, clusterService.state()),
-                    () -> RunningReader.of(clusterService.state()),
+                    () -> RunningReader.of(clusterService.state(), clusterSettings()),
                     TransportImportAction.this::runsAs);
         }
 
@@ -227,7 +227,12 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
 
         /** Whoever went away has his request's children refused, but what was closed is opened again all the same. */
         private Updater updater() {
-            return new Updater(asCaller, client, executor, turns, () -> RunningReader.of(clusterService.state()));
+            return new Updater(
+                    asCaller,
+                    client,
+                    executor,
+                    turns,
+                    () -> RunningReader.of(clusterService.state(), clusterSettings()));
         }
 
         /** If what is there by now cannot be read, what was done is answered all the same. */

@@ -108,8 +108,9 @@ final class UpdateUnit {
                     }
                     case DATAFEED -> datafeed = item.key();
                     default -> {
-                        if (running.analytics().contains(item.key().id())) {
-                            steps.add(halt(item.key()));
+                        boolean failed = running.failed().contains(item.key());
+                        if (failed || running.analytics().contains(item.key().id())) {
+                            steps.add(halt(item.key(), failed));
                         }
                     }
                 }
@@ -117,22 +118,28 @@ final class UpdateUnit {
         }
         if (datafeed != null && running.datafeeds().containsKey(datafeed.id())) {
             datafeedEnd = running.datafeeds().get(datafeed.id());
-            steps.add(halt(datafeed));
+            steps.add(halt(datafeed, false));
         }
         if (closes) {
             items.keySet().stream()
                     .filter(key -> key.type() == ItemType.ANOMALY_DETECTOR)
-                    .forEach(job -> steps.add(halt(job)));
+                    .forEach(job -> steps.add(halt(job, false)));
         }
         return steps;
     }
 
-    /** What cannot be stopped is not changed. */
-    private Step halt(ItemKey key) {
+    /**
+     * What cannot be stopped is not changed.
+     *
+     * @param failed whether it takes force to stop it, and it did not run, and is not to run afterwards
+     */
+    private Step halt(ItemKey key, boolean failed) {
         return listener -> {
             ActionListener<Void> done = ActionListener.wrap(
                     nothing -> {
-                        halted.add(key);
+                        if (!failed) {
+                            halted.add(key);
+                        }
                         listener.onResponse(null);
                     },
                     e -> {
@@ -157,7 +164,7 @@ final class UpdateUnit {
                     default ->
                         updater.send(
                                 StopDataFrameAnalyticsAction.INSTANCE,
-                                new StopDataFrameAnalyticsAction.Request(key.id()),
+                                new StopDataFrameAnalyticsAction.Request(key.id()).setForce(failed),
                                 l);
                 }
             });

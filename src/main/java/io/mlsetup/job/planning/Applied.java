@@ -70,13 +70,7 @@ final class Applied {
                     .setItems(items)
                     .build();
             return new Outcome(
-                    new Update(
-                            changes,
-                            request,
-                            Updates.comparable(ConfigMaps.filter(there)),
-                            Updates.comparable(ConfigMaps.filter(after))),
-                    List.of(),
-                    notes);
+                    new Update(changes, request, ConfigMaps.filter(there), ConfigMaps.filter(after)), List.of(), notes);
         } catch (RuntimeException e) {
             return new Outcome(
                     new Update(changes, null, Map.of(), Map.of()),

@@ -1,8 +1,9 @@
 package io.mlsetup.job.planning;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.mlsetup.job.ConfigMaps;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
@@ -19,10 +20,9 @@ public final class Differences {
 
     /** The names of the fields in which two rendered configurations differ. */
     public static Set<String> between(Map<String, Object> wanted, Map<String, Object> there) {
-        Set<String> fields = new TreeSet<>(wanted.keySet());
-        fields.addAll(there.keySet());
-        fields.removeIf(field -> Objects.equals(wanted.get(field), there.get(field)));
-        return fields;
+        return Fields.between(there, wanted).stream()
+                .map(difference -> difference.path().get(0))
+                .collect(toCollection(TreeSet::new));
     }
 
     public static String message(String id, Set<String> fields) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.job.Configs;
+import io.mlsetup.job.drafting.Candidate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +12,11 @@ import java.util.function.Function;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.job.config.Blocked;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
-/** What a cluster holds, by id. */
+/** What a cluster holds, by id, and what follows from that for what a file holds. */
 record Existing(
         Map<String, Job> jobs,
         Set<String> groups,
@@ -39,5 +41,40 @@ record Existing(
 
     private static <C> Map<String, C> byId(List<C> configs, Function<C, String> id) {
         return configs.stream().collect(toMap(id, config -> config, (first, second) -> first));
+    }
+
+    /** One that is being deleted is there now, and will not be. */
+    static void leaving(Judgement judgement, Job there) {
+        if (there != null && there.getBlocked().getReason() == Blocked.Reason.DELETE) {
+            judgement.block(
+                    "being_deleted",
+                    "The job [" + there.getId()
+                            + "] that exists is being deleted: send the file again when it is gone.");
+        }
+    }
+
+    /** A datafeed to which the file gives no id is the one that its job has, if it has one. */
+    static Candidate<DatafeedConfig> datafeedOf(Job job, Candidate<DatafeedConfig> datafeed) {
+        boolean named = datafeed.source().get(DatafeedConfig.ID.getPreferredName()) != null;
+        return job == null || datafeed.config() == null || named
+                ? datafeed
+                : job.getDatafeedConfig()
+                        .map(DatafeedConfig::getId)
+                        .map(id -> datafeed.as(
+                                id,
+                                new DatafeedConfig.Builder(datafeed.config())
+                                        .setId(id)
+                                        .build()))
+                        .orElse(datafeed);
+    }
+
+    /** Jobs and groups share one space of names. */
+    void nameClashes(Judgement job, Job config) {
+        if (groups.contains(config.getId())) {
+            job.conflict("id_is_group", "A group [" + config.getId() + "] of jobs exists.");
+        }
+        config.getGroups().stream()
+                .filter(jobs::containsKey)
+                .forEach(group -> job.conflict("group_is_id", "A job with the group's name [" + group + "] exists."));
     }
 }

@@ -57,8 +57,15 @@ final class Fields {
         return differences;
     }
 
+    /** Whether two values of a field mean the same. */
+    static boolean same(List<String> path, Object one, Object other) {
+        List<Difference> differences = new ArrayList<>();
+        compare(path, one, other, differences);
+        return differences.isEmpty();
+    }
+
     private static void compare(List<String> path, Object from, Object to, List<Difference> differences) {
-        if (Objects.equals(from, to)) {
+        if (Objects.equals(from, to) || Quantities.same(path, from, to)) {
             return;
         }
         boolean whole = !path.isEmpty() && WHOLE.contains(path.get(path.size() - 1));

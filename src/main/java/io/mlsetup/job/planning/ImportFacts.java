@@ -49,6 +49,8 @@ public record ImportFacts(
     /** What a search of the caller found. */
     public enum IndexState {
         SEARCHABLE,
+        /** Searchable, and holds no document: only where that is asked. */
+        EMPTY,
         /** No index of that name, or none that the caller may see. */
         MISSING,
         /** Nothing that a pattern matches and the caller may see. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 
 /**
  * What an import means to do, or did.
@@ -91,12 +92,16 @@ public record ImportPlan(
         List<String> requests = new ArrayList<>();
         items.stream()
                 .filter(item -> item.is(ItemAction.UPDATE_AFTER_CLOSE) && !mayClose)
-                .forEach(item -> requests.add(Runs.halt(item.key())));
+                .forEach(item -> requests.add(
+                        item.has(RunningRules.FAILED) ? Runs.haltFailed(item.key()) : Runs.halt(item.key())));
         items.stream()
                 .filter(item -> item.has(NOT_RUNNING_AGAIN))
                 .forEach(item -> requests.add(Runs.resume(item.key())));
         for (ItemType type : List.of(ItemType.ANOMALY_DETECTOR, ItemType.DATAFEED, ItemType.DATA_FRAME_ANALYTICS)) {
-            created(type).forEach(key -> requests.add(Runs.resume(key)));
+            created(type).forEach(item -> {
+                openJob(item, requests);
+                requests.add(Runs.resume(item.key()));
+            });
         }
         if (space != null && createsJobs()) {
             requests.add(0, KibanaRequests.synchronize(space));
@@ -112,11 +117,22 @@ public record ImportPlan(
                                 || item.key().type() == ItemType.DATA_FRAME_ANALYTICS));
     }
 
-    private Stream<ItemKey> created(ItemType type) {
+    /** The job of a new datafeed, where it was there already and does not run. */
+    private static void openJob(Item item, List<String> requests) {
+        boolean failed = item.has(RunningRules.JOB_FAILED);
+        if (failed || item.has(RunningRules.JOB_CLOSED)) {
+            ItemKey job = new ItemKey(ItemType.ANOMALY_DETECTOR, ((DatafeedConfig) item.config()).getJobId());
+            if (failed) {
+                requests.add(Runs.haltFailed(job));
+            }
+            requests.add(Runs.resume(job));
+        }
+    }
+
+    private Stream<Item> created(ItemType type) {
         return items.stream()
                 .filter(item -> item.key().type() == type && isCreated(item))
-                .filter(item -> !item.has(IndexRules.START_REFUSED))
-                .map(Item::key);
+                .filter(item -> !item.has(IndexRules.START_REFUSED) && !item.has(RunningRules.OPEN_REFUSED));
     }
 
     private static boolean isCreated(Item item) {

@@ -9,6 +9,7 @@ import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
 import io.mlsetup.job.drafting.Draft;
 import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.Probe;
 import io.mlsetup.job.drafting.Sources;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.Coverage;
@@ -23,7 +24,8 @@ import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 /**
  * What is to be said of the indices that jobs read from and write to, by document 000, "Export and import machine learning jobs":
  * whether they are there, whether the caller has the documented privileges on them, and whether data views cover them. And what
- * Elasticsearch asks besides: the privileges on expressions as they are written, and what it needs to start a datafeed.
+ * Elasticsearch asks besides: the privileges on expressions as they are written, and what it needs to start a datafeed or data frame
+ * analytics.
  *
  * @param coverage by the data views of the space, as far as that is known
  * @param notJudged the sources that were too many to be held against the data views
@@ -95,7 +97,7 @@ record IndexRules(ImportFacts facts, String space, Coverage coverage, Set<String
                         ? Optional.of("no index matches " + sources.written() + " yet.")
                         : Optional.empty();
             case CLOSED -> Optional.of("of " + sources.written() + " an index is closed.");
-            case SEARCHABLE, NOT_SEARCHABLE -> Optional.empty();
+            case SEARCHABLE, EMPTY, NOT_SEARCHABLE -> Optional.empty();
         };
     }
 
@@ -119,12 +121,28 @@ record IndexRules(ImportFacts facts, String space, Coverage coverage, Set<String
             // These tell of indices what only those may know who hold the privileges.
             job.block(facts.refusals(job.key()));
         }
-        if (!facts.index(destination).isAbsent()) {
-            job.note(
-                    "destination_index_exists",
-                    "The destination index [" + destination + "] exists: the job will write into it.");
-        }
+        destination(job, destination);
         notes(job, sources);
+    }
+
+    /** As x-pack-ml's {@code TransportStartDataFrameAnalyticsAction} looks when it starts a job for the first time. */
+    private void destination(Judgement job, String name) {
+        IndexState state = facts.index(Probe.ofDestination(name));
+        if (state.isAbsent()) {
+            return;
+        }
+        boolean full = state == IndexState.SEARCHABLE;
+        job.note(
+                "destination_index_exists",
+                "The destination index [" + name + "] exists" + (full ? "." : ": the job will write into it."));
+        if (full || state == IndexState.CLOSED) {
+            job.note(
+                    START_REFUSED,
+                    "Elasticsearch will refuse to start the job: its destination index [" + name + "] "
+                            + (full
+                                    ? "must be empty and holds documents; delete it, or give another with [destination_index]."
+                                    : "is closed."));
+        }
     }
 
     /** One that exists runs with the rights of whoever changes it last. */

@@ -117,9 +117,9 @@ final class Judgement {
     }
 
     /** What can only be changed when it does not run. */
-    void afterClose(String message) {
+    void afterClose(String id, String message) {
         afterClose = true;
-        note("runs", message);
+        note(id, message);
     }
 
     Update update() {
@@ -137,6 +137,10 @@ final class Judgement {
 
     void note(String id, String message) {
         notes.add(new Reason(id, message));
+    }
+
+    boolean isNoted(String id) {
+        return notes.stream().anyMatch(note -> note.id().equals(id));
     }
 
     /** Goes the way of what it cannot do without: blocked with it, in conflict with it, or waiting for the same privileges. */

@@ -24,7 +24,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
-import org.elasticsearch.xpack.core.ml.job.config.Blocked;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 
@@ -147,7 +146,7 @@ public final class Planner {
                 existing.jobs().get(candidate.id()),
                 ConfigMaps::job,
                 there -> updates.job(candidate, there));
-        leaving(job, existing.jobs().get(candidate.id()));
+        Existing.leaving(job, existing.jobs().get(candidate.id()));
         if (job.updates()) {
             candidate.config().getGroups().stream()
                     .filter(existing.jobs()::containsKey)
@@ -156,18 +155,22 @@ public final class Planner {
             changes.job(job);
         }
         if (job.creates()) {
-            nameClashes(job, candidate.config());
+            existing.nameClashes(job, candidate.config());
             filterIds.forEach(filter -> requireFilter(job, filter));
             job.block(facts.refusals(job.key()));
+            job.block(candidate.overLimit());
+            changes.created(job, candidate.config());
         }
         if (anomalyDetector.datafeed() == null) {
             add(job);
             return;
         }
-        Judgement datafeed = Judgement.of(anomalyDetector.datafeed(), Set.of(job.key()));
-        compareDatafeed(datafeed, anomalyDetector.datafeed(), existing.jobs().get(candidate.id()));
+        Job there = existing.jobs().get(candidate.id());
+        Candidate<DatafeedConfig> feeding = Existing.datafeedOf(there, anomalyDetector.datafeed());
+        Judgement datafeed = Judgement.of(feeding, Set.of(job.key()));
+        compareDatafeed(datafeed, feeding, there);
         if (datafeed.creates() || datafeed.updates()) {
-            indices.datafeed(job, datafeed, anomalyDetector.datafeed().config());
+            indices.datafeed(job, datafeed, feeding.config());
         }
         // A new job is created with its datafeed or not at all.
         if (job.creates() && !datafeed.creates() && datafeed.action() != ItemAction.UNCHANGED) {
@@ -175,50 +178,36 @@ public final class Planner {
         } else if (datafeed.createsIfAllowed() && !job.willBeThere()) {
             datafeed.follow(job);
         }
+        changes.created(datafeed, job, there);
         add(job);
         add(datafeed);
     }
 
-    /** One that is being deleted is there now, and will not be. */
-    private static void leaving(Judgement judgement, Job there) {
-        if (there != null && there.getBlocked().getReason() == Blocked.Reason.DELETE) {
-            judgement.block(
-                    "being_deleted",
-                    "The job [" + there.getId()
-                            + "] that exists is being deleted: send the file again when it is gone.");
-        }
-    }
-
     /** A datafeed whose job is not in the file, but perhaps on the cluster. */
-    private void datafeedAlone(Candidate<DatafeedConfig> candidate) {
+    private void datafeedAlone(Candidate<DatafeedConfig> drafted) {
+        Job job = drafted.config() == null
+                ? null
+                : existing.jobs().get(drafted.config().getJobId());
+        Candidate<DatafeedConfig> candidate = Existing.datafeedOf(job, drafted);
         Judgement datafeed = Judgement.of(candidate, Set.of());
         if (candidate.config() != null) {
             String jobId = candidate.config().getJobId();
-            Job job = existing.jobs().get(jobId);
             compareDatafeed(datafeed, candidate, job);
             if (job == null) {
                 datafeed.block(
                         "job_missing",
                         "Its job [" + jobId + "] neither exists nor is in the file with no other datafeed.");
             }
-            leaving(datafeed, job);
+            Existing.leaving(datafeed, job);
             if (datafeed.creates()) {
                 datafeed.block(facts.refusals(datafeed.key()));
             }
             if (datafeed.creates() || datafeed.updates()) {
                 indices.datafeed(null, datafeed, candidate.config());
             }
+            changes.created(datafeed, null, job);
         }
         add(datafeed);
-    }
-
-    private void nameClashes(Judgement job, Job config) {
-        if (existing.groups().contains(config.getId())) {
-            job.conflict("id_is_group", "A group [" + config.getId() + "] of jobs exists.");
-        }
-        config.getGroups().stream()
-                .filter(existing.jobs()::containsKey)
-                .forEach(group -> job.conflict("group_is_id", "A job with the group's name [" + group + "] exists."));
     }
 
     private void requireFilter(Judgement job, String filterId) {
@@ -267,6 +256,8 @@ public final class Planner {
         }
         if (job.creates()) {
             indices.analytics(job, candidate.config());
+            job.block(candidate.overLimit());
+            changes.created(job, candidate.config());
         }
         add(job);
     }

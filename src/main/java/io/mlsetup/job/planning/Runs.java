@@ -12,6 +12,11 @@ public final class Runs {
         return path(key) + (isJob(key) ? "/_close" : "/_stop");
     }
 
+    /** What failed is neither closed nor stopped without force. */
+    static String haltFailed(ItemKey key) {
+        return halt(key) + "?force=true";
+    }
+
     public static String resume(ItemKey key) {
         return path(key) + (isJob(key) ? "/_open" : "/_start");
     }

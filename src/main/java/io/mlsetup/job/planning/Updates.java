@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,14 +42,6 @@ public final class Updates {
      * together.
      */
     private static final Set<String> LEARNED_BY = Set.of("analysis_config.per_partition_categorization.enabled");
-
-    /** What is rendered after an update that has nothing left there ({@link UpdateBody}), and means the same as nothing. */
-    private static final Map<String, Object> RENDERED_NOTHING = Map.of(
-            "description", "",
-            "groups", List.of(),
-            "custom_settings", Map.of(),
-            "model_plot_config", Map.of("enabled", false, "annotations_enabled", false),
-            "_meta", Map.of());
 
     /** By what other names a file may give a field. */
     private static final Map<String, List<String>> OTHER_NAMES = Map.of(
@@ -128,15 +119,14 @@ public final class Updates {
     /** @param full what the file says, with everything that a cluster fills in */
     private Outcome decide(
             Map<String, Object> source,
-            Map<String, Object> renderedThere,
-            Map<String, Object> rendered,
+            Map<String, Object> there,
+            Map<String, Object> wanted,
             Map<String, Object> full,
             Trial trial) {
         ensureWanted.run();
-        Map<String, Object> there = comparable(renderedThere);
         List<Difference> changes = new ArrayList<>();
         List<Reason> notes = new ArrayList<>();
-        for (Difference difference : Fields.between(there, comparable(rendered))) {
+        for (Difference difference : Fields.between(there, wanted)) {
             Object usual = difference.to() == null ? Fields.at(full, difference.path()) : difference.to();
             if (usual == null || isGiven(source, difference.path())) {
                 changes.add(difference);
@@ -180,7 +170,7 @@ public final class Updates {
         Object request = null;
         try {
             Tried tried = atOnce(changes, there, after, full, trial);
-            List<Difference> left = Fields.between(comparable(tried.merged()), after);
+            List<Difference> left = Fields.between(tried.merged(), after);
             request = tried.request();
             if (!left.isEmpty()) {
                 refused = needsNew(left.get(0));
@@ -215,7 +205,7 @@ public final class Updates {
         Map<String, Object> body = UpdateBody.of(changes, after, full);
         Tried tried = trial.of(body);
         boolean more = false;
-        for (Difference left : Fields.between(after, comparable(tried.merged()))) {
+        for (Difference left : Fields.between(after, tried.merged())) {
             String field = left.path().get(0);
             if (!there.containsKey(field) && !after.containsKey(field) && full.containsKey(field)) {
                 body.put(field, full.get(field));
@@ -237,18 +227,11 @@ public final class Updates {
         } else {
             DataFrameAnalyticsConfig analytics = (DataFrameAnalyticsConfig) config;
             map = ConfigMaps.analytics(analytics);
-            if (comparable(Differences.unseeded(analytics)).equals(rendered)) {
+            if (Fields.between(Differences.unseeded(analytics), rendered).isEmpty()) {
                 return true;
             }
         }
-        return comparable(map).equals(rendered);
-    }
-
-    /** The same without what means nothing. */
-    static Map<String, Object> comparable(Map<String, Object> rendered) {
-        Map<String, Object> map = new LinkedHashMap<>(rendered);
-        RENDERED_NOTHING.forEach((field, nothing) -> map.remove(field, nothing));
-        return map;
+        return Fields.between(map, rendered).isEmpty();
     }
 
     private static boolean isGiven(Map<String, Object> source, List<String> path) {
@@ -266,8 +249,8 @@ public final class Updates {
             Difference change, Map<String, Object> after, Map<String, Object> full, Trial trial) {
         try {
             Map<String, Object> body = UpdateBody.of(List.of(change), after, full);
-            Map<String, Object> merged = comparable(trial.of(body).merged());
-            return Objects.equals(Fields.at(merged, change.path()), change.to())
+            Map<String, Object> merged = trial.of(body).merged();
+            return Fields.same(change.path(), Fields.at(merged, change.path()), change.to())
                     ? Optional.empty()
                     : Optional.of(change.to() == null ? cannotGo(change) : needsNew(change));
         } catch (IOException | RuntimeException e) {

@@ -6,12 +6,18 @@ import io.mlsetup.sandbox.ml.Documents.Versioned;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.elasticsearch.action.search.SearchRequest;
+import org.elasticsearch.action.search.SearchResponse;
+import org.elasticsearch.action.support.IndicesOptions;
 import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.action.support.master.AcknowledgedResponse;
+import org.elasticsearch.client.internal.Client;
 import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.license.License;
+import org.elasticsearch.search.builder.SearchSourceBuilder;
 import org.elasticsearch.transport.RemoteClusterService;
+import org.elasticsearch.xpack.core.ClientHelper;
 import org.elasticsearch.xpack.core.common.validation.SourceDestValidator;
 import org.elasticsearch.xpack.core.common.validation.SourceDestValidator.SourceDestValidation;
 import org.elasticsearch.xpack.core.ml.MlConfigIndex;
@@ -39,6 +45,7 @@ public final class Analytics {
     private final Caller caller;
     private final ClusterService clusterService;
     private final States states;
+    private final Client client;
     private final IndexNameExpressionResolver indexNames;
 
     Analytics(
@@ -46,12 +53,15 @@ public final class Analytics {
             Limits limits,
             Caller caller,
             ClusterService clusterService,
+            States states,
+            Client client,
             IndexNameExpressionResolver indexNames) {
         this.documents = requireNonNull(documents);
         this.limits = requireNonNull(limits);
         this.caller = requireNonNull(caller);
         this.clusterService = requireNonNull(clusterService);
-        this.states = new States(clusterService);
+        this.states = requireNonNull(states);
+        this.client = requireNonNull(client);
         this.indexNames = requireNonNull(indexNames);
     }
 
@@ -99,6 +109,37 @@ public final class Analytics {
         });
     }
 
+    /**
+     * As {@code TransportStartDataFrameAnalyticsAction} of a job that starts for the first time, which each start is here; with the rights
+     * of the job.
+     */
+    void requireEmptyDestination(String id) {
+        documents
+                .get(Kind.ANALYTICS, DataFrameAnalyticsConfig.documentId(id))
+                .filter(this::holdsDocuments)
+                .ifPresent(config -> {
+                    throw ExceptionsHelper.badRequestException(
+                            "the destination index [{}] must be empty",
+                            config.getDest().getIndex());
+                });
+    }
+
+    private boolean holdsDocuments(DataFrameAnalyticsConfig config) {
+        SearchRequest request = new SearchRequest(config.getDest().getIndex())
+                .indicesOptions(IndicesOptions.lenientExpandOpen())
+                .source(new SearchSourceBuilder().size(1));
+        SearchResponse response = ClientHelper.executeWithHeaders(
+                config.getHeaders(),
+                ClientHelper.ML_ORIGIN,
+                client,
+                () -> client.search(request).actionGet());
+        try {
+            return response.getHits().getHits().length > 0;
+        } finally {
+            response.decRef();
+        }
+    }
+
     private void validate(DataFrameAnalyticsConfig config, RemoteClusterService remoteClusters) {
         PlainActionFuture<Boolean> valid = new PlainActionFuture<>();
         new SourceDestValidator(
@@ -128,6 +169,7 @@ public final class Analytics {
 
     AcknowledgedResponse delete(DeleteDataFrameAnalyticsAction.Request request) {
         String id = request.getId();
+        states.requireNoTask("data_frame_analytics", id, request.isForce());
         if (!documents.delete(MlConfigIndex.indexName(), DataFrameAnalyticsConfig.documentId(id))) {
             throw ExceptionsHelper.missingDataFrameAnalytics(id);
         }

@@ -123,13 +123,14 @@ public final class Datafeeds {
     }
 
     AcknowledgedResponse delete(DeleteDatafeedAction.Request request) {
-        if (!delete(request.getDatafeedId())) {
+        if (!delete(request.getDatafeedId(), request.isForce())) {
             throw ExceptionsHelper.missingDatafeedException(request.getDatafeedId());
         }
         return AcknowledgedResponse.TRUE;
     }
 
-    boolean delete(String id) {
+    boolean delete(String id, boolean force) {
+        states.requireNoTask("datafeed", id, force);
         return documents.delete(MlConfigIndex.indexName(), DatafeedConfig.documentId(id));
     }
 }

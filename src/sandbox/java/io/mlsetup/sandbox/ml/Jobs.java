@@ -131,10 +131,11 @@ public final class Jobs {
         return new PutJobAction.Response(updated);
     }
 
-    /** With its datafeed, and out of the calendars. */
+    /** With its datafeed, and out of the calendars; what runs only with force. */
     AcknowledgedResponse delete(DeleteJobAction.Request request) {
         Job job = existing(request.getJobId());
-        datafeeds.ofJobs(List.of(job.getId())).forEach(feed -> datafeeds.delete(feed.getId()));
+        states.requireNoTask("job", job.getId(), request.isForce());
+        datafeeds.ofJobs(List.of(job.getId())).forEach(feed -> datafeeds.delete(feed.getId(), request.isForce()));
         calendars.forgetJob(job.getId());
         documents.delete(MlConfigIndex.indexName(), Job.documentId(job.getId()));
         return AcknowledgedResponse.TRUE;

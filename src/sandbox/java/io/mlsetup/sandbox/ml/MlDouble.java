@@ -54,9 +54,17 @@ public final class MlDouble {
         Limits limits = new Limits(clusterService);
         Caller caller =
                 new Caller(settings, services.threadPool().getThreadContext(), clusterService, services.client());
-        States states = new States(clusterService);
+        States states = new States(clusterService, services.client());
         Datafeeds datafeeds = new Datafeeds(documents, limits, caller, registry, states);
         Calendars calendars = new Calendars(documents);
+        Analytics analytics = new Analytics(
+                documents,
+                limits,
+                caller,
+                clusterService,
+                states,
+                services.client(),
+                services.indexNameExpressionResolver());
         return List.of(
                 datafeeds,
                 calendars,
@@ -68,10 +76,10 @@ public final class MlDouble {
                         new Results(services.client(), clusterService),
                         services.indicesService().getAnalysis(),
                         states),
-                new Analytics(documents, limits, caller, clusterService, services.indexNameExpressionResolver()),
+                analytics,
                 new Filters(documents),
                 new Events(documents, calendars),
-                new Running(services.client(), clusterService, limits, datafeeds),
+                new Running(services.client(), clusterService, limits, datafeeds, analytics, states),
                 new Info(limits));
     }
 

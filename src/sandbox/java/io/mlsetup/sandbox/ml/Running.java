@@ -28,7 +28,8 @@ import org.elasticsearch.xpack.core.ml.job.config.JobState;
 
 /**
  * Double of opening and closing, starting and stopping: what is to run gets its task or its deployment in the cluster state, as if
- * all had gone well. Unlike x-pack-ml it does not ask for a configuration, a model or memory.
+ * all had gone well. Unlike x-pack-ml it does not ask for a model or memory, nor for a configuration, except where data frame analytics
+ * write to.
  */
 public final class Running {
 
@@ -36,8 +37,18 @@ public final class Running {
     private final ClusterService clusterService;
     private final Limits limits;
     private final Datafeeds datafeeds;
+    private final Analytics analytics;
+    private final States states;
 
-    Running(Client client, ClusterService clusterService, Limits limits, Datafeeds datafeeds) {
+    Running(
+            Client client,
+            ClusterService clusterService,
+            Limits limits,
+            Datafeeds datafeeds,
+            Analytics analytics,
+            States states) {
+        this.analytics = requireNonNull(analytics);
+        this.states = requireNonNull(states);
         this.client = requireNonNull(client);
         this.clusterService = requireNonNull(clusterService);
         this.limits = requireNonNull(limits);
@@ -70,6 +81,7 @@ public final class Running {
 
     /** With force the datafeeds of the jobs are stopped too. */
     CloseJobAction.Response close(CloseJobAction.Request request) {
+        states.requireNoneFailed("job", request.getJobId(), request.isForce());
         List<String> jobs = List.of(request.getJobId().split(","));
         StateChanges.tasks(clusterService.state()).tasks().forEach(task -> {
             if (task.getParams() instanceof StartDatafeedAction.DatafeedParams feed && jobs.contains(feed.getJobId())) {
@@ -102,11 +114,13 @@ public final class Running {
     }
 
     NodeAcknowledgedResponse start(StartDataFrameAnalyticsAction.Request request) {
+        analytics.requireEmptyDestination(request.getId());
         start("data_frame_analytics", request.getId(), "started", Map.of());
         return new NodeAcknowledgedResponse(true, "");
     }
 
     StopDataFrameAnalyticsAction.Response stop(StopDataFrameAnalyticsAction.Request request) {
+        states.requireNoneFailed("data_frame_analytics", request.getId(), request.isForce());
         stop("data_frame_analytics", request.getId());
         return new StopDataFrameAnalyticsAction.Response(true);
     }

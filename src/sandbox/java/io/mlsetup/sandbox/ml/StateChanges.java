@@ -168,13 +168,23 @@ final class StateChanges {
         };
     }
 
-    /** Those that there are; the ids may be patterns. */
     private static ClusterState deleteTasks(ClusterState state, String type, Collection<String> ids) {
+        List<String> found = taskIds(state, type, ids);
+        PersistentTasksCustomMetadata.Builder tasks = PersistentTasksCustomMetadata.builder(tasks(state));
+        found.forEach(tasks::removeTask);
+        return found.isEmpty() ? state : with(state, tasks.build());
+    }
+
+    static boolean hasTask(ClusterState state, String type, String id) {
+        return tasks(state).getTask(taskId(type, id, Map.of())) != null;
+    }
+
+    /** Of those that there are; the ids may be patterns. */
+    static List<String> taskIds(ClusterState state, String type, Collection<String> ids) {
         String prefix = taskId(type, "", Map.of("snapshot_id", ""));
         String start = type.equals("snapshot_upgrade") ? prefix.substring(0, prefix.length() - 1) : prefix;
         Predicate<String> matches = id -> ids.stream()
                 .anyMatch(pattern -> Regex.simpleMatch(type.equals("snapshot_upgrade") ? pattern + "-*" : pattern, id));
-        PersistentTasksCustomMetadata.Builder tasks = PersistentTasksCustomMetadata.builder(tasks(state));
         List<String> found = new ArrayList<>();
         for (String taskId : tasks(state).taskMap().keySet()) {
             boolean upgrade = taskId.startsWith(MlTasks.JOB_SNAPSHOT_UPGRADE_TASK_ID_PREFIX);
@@ -184,8 +194,7 @@ final class StateChanges {
                 found.add(taskId);
             }
         }
-        found.forEach(tasks::removeTask);
-        return found.isEmpty() ? state : with(state, tasks.build());
+        return found;
     }
 
     private static ClusterState putDeployment(ClusterState state, Map<String, Object> what) {

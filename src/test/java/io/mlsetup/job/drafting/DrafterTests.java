@@ -34,6 +34,8 @@ import org.elasticsearch.common.Strings;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.ml.MlConfigVersion;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
+import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.Blocked;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
@@ -219,11 +221,139 @@ public class DrafterTests extends ESTestCase {
     }
 
     public void testDuplicatesInTheFile() throws IOException {
-        ImportPlan plan = empty.plan("[" + withDatafeed("a") + "," + withDatafeed("a") + "," + withDatafeed("b") + "]");
+        String other = withDatafeed("a").replace("15m", "30m");
+        ImportPlan plan = empty.plan("[" + withDatafeed("a") + "," + other + "," + withDatafeed("b") + "]");
         assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "a")), hasItem("duplicate"));
         assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-a")), hasItem("duplicate"));
         assertThat(plan.items(), hasSize(4));
         assertThat(item(plan, ItemType.DATAFEED, "feed-b").action(), is(ItemAction.CREATE));
+        // The same twice is no duplicate.
+        plan = empty.plan("[" + withDatafeed("a") + "," + withDatafeed("a") + "]");
+        assertThat(plan.summary(), equalTo(Map.of("create", 2L)));
+    }
+
+    private static final String ANSWERS = """
+            {"count": 1, "jobs": [{"job_id": "web", "job_version": "12.0.0", "analysis_config": {"bucket_span": "15m",
+               "detectors": [{"function": "count"}]}, "data_description": {"time_field": "@timestamp"},
+               "datafeed_config": {"datafeed_id": "f", "job_id": "web", "indices": ["logs"], "authorization": {}}}],
+             "datafeeds": [{"datafeed_id": "f", "job_id": "web", "indices": ["%s"], "authorization": {}}]}""";
+
+    /** {@code GET _ml/anomaly_detectors} and {@code GET _ml/datafeeds} in one file: each datafeed stands there twice. */
+    public void testAnswersForJobsAndDatafeedsTogether() throws IOException {
+        assertThat(empty.plan(ANSWERS.formatted("logs")).summary(), equalTo(Map.of("create", 2L)));
+        assertThat(
+                reasons(item(empty.plan(ANSWERS.formatted("others")), ItemType.DATAFEED, "f")), hasItem("duplicate"));
+    }
+
+    private static String within(String more) {
+        return """
+                {"job_id": "web", "analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count"}]},
+                 "data_description": {"time_field": "@timestamp"}, "datafeed_config": {%s"indices": ["logs"]}}""".formatted(more);
+    }
+
+    /** As x-pack-core's {@code Job.Builder} names it; Kibana's shape has Kibana's name. */
+    public void testADatafeedWithinItsJobIsCalledAsTheJob() throws IOException {
+        ImportPlan plan = empty.plan(within(""));
+        assertThat(item(plan, ItemType.DATAFEED, "web").action(), is(ItemAction.CREATE));
+        assertThat(((DatafeedConfig) item(plan, ItemType.DATAFEED, "web").config()).getId(), equalTo("web"));
+        assertThat(
+                item(empty.plan(within("\"datafeed_id\": \"f\", ")), ItemType.DATAFEED, "f")
+                        .action(),
+                is(ItemAction.CREATE));
+        String kibanas = withDatafeed("web").replace("\"datafeed_id\": \"feed-web\", ", "");
+        assertThat(item(empty.plan(kibanas), ItemType.DATAFEED, "datafeed-web").action(), is(ItemAction.CREATE));
+        empty.options = Planning.options("", Map.of("web", "shop"), Map.of());
+        assertThat(
+                item(empty.plan(within("")), ItemType.DATAFEED, "datafeed-shop").action(), is(ItemAction.CREATE));
+    }
+
+    /** Whatever it is called: a job has one datafeed. */
+    public void testADatafeedWithoutAnIdIsTheOneOfItsJob() throws IOException {
+        String named = within("\"datafeed_id\": \"mine\", ");
+        Planning there = new Planning(Planning.holding(empty.plan(named)));
+        for (String nameless :
+                List.of(within(""), "{\"datafeeds\": [{\"job_id\": \"web\", \"indices\": [\"logs\"]}]}")) {
+            assertThat(item(there.plan(nameless), ItemType.DATAFEED, "mine").action(), is(ItemAction.UNCHANGED));
+        }
+        assertThat(
+                reasons(item(there.plan(within("\"datafeed_id\": \"other\", ")), ItemType.DATAFEED, "other")),
+                contains("job_has_datafeed"));
+    }
+
+    /** The parser of a body refuses them; of a number in memory only the lower bits would be taken. */
+    public void testNumbersThatNoIntegerHolds() throws IOException {
+        String job = withDatafeed("web");
+        for (String broken : List.of(
+                job.replace("\"indices\"", "\"scroll_size\": 4294968296, \"indices\""),
+                job.replace("\"indices\"", "\"scroll_size\": 1e300, \"indices\""),
+                job.replace("\"indices\"", "\"max_empty_searches\": -4294967291, \"indices\""))) {
+            assertOutOfRange(item(empty.plan(broken), ItemType.DATAFEED, "feed-web"));
+        }
+        for (String broken : List.of(
+                "\"results_retention_days\": 18446744073709551646",
+                "\"analysis_limits\": {\"model_memory_limit\": 18446744073709551646}")) {
+            assertOutOfRange(item(
+                    empty.plan(job("web", "").replaceFirst("\"job_id\"", broken + ", \"job_id\"")),
+                    ItemType.ANOMALY_DETECTOR,
+                    "web"));
+        }
+        String frame = analytics("houses", "houses", "out");
+        assertOutOfRange(item(
+                empty.plan(frame.replaceFirst("\"id\"", "\"max_num_threads\": 4294967297, \"id\"")),
+                ItemType.DATA_FRAME_ANALYTICS,
+                "houses"));
+        for (String broken : List.of(
+                "\"start_time\": 1000, \"force_time_shift\": 4294967297", "\"start_time\": 18446744073709551646")) {
+            ImportPlan plan = empty.plan(
+                    "{\"calendar\": {\"calendar_id\": \"c\"}, \"events\": [{\"description\": \"e\", \"end_time\": 2000, "
+                            + broken + "}]}");
+            assertOutOfRange(item(plan, ItemType.CALENDAR_EVENT, "c/[0]"));
+        }
+        // A fraction is cut off, as by the parser of a body.
+        ImportPlan plan = empty.plan(job.replace("\"indices\"", "\"scroll_size\": 7.9, \"indices\""));
+        assertThat(((DatafeedConfig) item(plan, ItemType.DATAFEED, "feed-web").config()).getScrollSize(), equalTo(7));
+    }
+
+    private static void assertOutOfRange(Item item) {
+        assertThat(item.action(), is(ItemAction.BLOCKED));
+        assertThat(reasons(item), contains("invalid"));
+        assertThat(item.reasons().get(0).message(), containsString("is out of range"));
+    }
+
+    /** It belongs to the calendar that it stands with, as a put request takes it. */
+    public void testAnEventOfAnotherCalendar() throws IOException {
+        String file = """
+                {"calendar": {"calendar_id": "a"}, "events": [
+                   {"calendar_id": "%s", "description": "e", "start_time": 1000, "end_time": 2000}]}""";
+        ImportPlan plan = empty.plan(file.formatted("b"));
+        Item refused = item(plan, ItemType.CALENDAR_EVENT, "a/[0]");
+        assertThat(reasons(refused), contains("invalid"));
+        assertThat(refused.reasons().get(0).message(), containsString("must be [a]"));
+        assertThat(empty.plan(file.formatted("a")).summary(), equalTo(Map.of("create", 2L)));
+    }
+
+    /** With {@code ?human} the answers have each time as text too: of every one that x-pack-core renders. */
+    public void testTimesForPeopleAreTakenOut() throws IOException {
+        Job job = new Job.Builder(JobFixtures.job("web", List.of(), List.of()))
+                .setFinishedTime(Date.from(Instant.ofEpochMilli(2)))
+                .build();
+        var event = new ScheduledEvent.Builder()
+                .description("e")
+                .startTime(Instant.ofEpochMilli(1000))
+                .endTime(Instant.ofEpochMilli(2000))
+                .calendarId("c")
+                .eventId("x")
+                .build();
+        ImportPlan plan =
+                empty.plan("{\"jobs\": [" + Strings.toString(job, false, true) + "], \"data_frame_analytics\": ["
+                        + Strings.toString(JobFixtures.analytics("frame"), false, true)
+                        + "], \"calendars\": [{\"calendar_id\": \"c\"}], \"events\": ["
+                        + Strings.toString(event, false, true) + "]}");
+        plan.items().forEach(item -> assertThat(item.toString(), item.action(), is(ItemAction.CREATE)));
+        List<String> leftOut = plan.warnings().stream().map(Reason::message).toList();
+        for (String time : List.of("create_time", "finished_time", "start_time", "end_time")) {
+            assertThat(leftOut, hasItem(containsString("[" + time + "_string] is generated")));
+        }
     }
 
     public void testWhatTheStrictParsersRefuse() throws IOException {
@@ -235,7 +365,7 @@ public class DrafterTests extends ESTestCase {
 
         // A datafeed within the job is taken as the put request takes it.
         String embedded = job("web", "").replace("\"job_id\"", "\"datafeed_config\": {}, \"job_id\"");
-        item = item(empty.plan(embedded), ItemType.DATAFEED, "datafeed-web");
+        item = item(empty.plan(embedded), ItemType.DATAFEED, "web");
         assertThat(item.reasons().get(0).message(), containsString("indices"));
     }
 
@@ -367,7 +497,7 @@ public class DrafterTests extends ESTestCase {
         empty.indices.put("new-out", IndexState.SEARCHABLE);
         assertThat(
                 reasons(item(empty.plan(analytics("a", "houses", "out")), ItemType.DATA_FRAME_ANALYTICS, "p-a")),
-                contains("destination_index_exists"));
+                contains("destination_index_exists", "start_refused"));
 
         empty.options = Planning.options("", Map.of("none", "x"), Map.of("nowhere", "y"));
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> empty.plan(jobs));

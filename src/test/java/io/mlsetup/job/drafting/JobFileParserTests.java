@@ -41,7 +41,24 @@ public class JobFileParserTests extends ESTestCase {
         JobFile file = Planning.file("[" + ANOMALY_DETECTOR + ", {\"job\": {\"job_id\": \"b\"}}]");
         assertThat(file.anomalyDetectors(), hasSize(2));
         assertThat(file.anomalyDetectors().get(1).datafeed(), nullValue());
-        assertThat(Planning.file("[" + ANALYTICS + "," + ANALYTICS + "]").analytics(), hasSize(2));
+        String other = ANALYTICS.replaceFirst("\"id\": \"", "\"id\": \"other-");
+        assertThat(Planning.file("[" + ANALYTICS + "," + other + "]").analytics(), hasSize(2));
+    }
+
+    /** As when several answers of get requests are put together: what stands there twice is meant once, after what a cluster generates. */
+    public void testWhatStandsThereTwice() throws IOException {
+        JobFile file =
+                Planning.file("[" + ANALYTICS + "," + ANALYTICS.replaceFirst("\\{", "{\"create_time\": 7, ") + "]");
+        assertThat(file.analytics(), hasSize(1));
+        String calendar = "{\"calendar_id\": \"c\"}";
+        String filter = "{\"filter_id\": \"f\", \"items\": []}";
+        String datafeed = "{\"datafeed_id\": \"f\", \"job_id\": \"a\", \"indices\": [\"x\"]}";
+        file = Planning.file("[" + String.join(",", calendar, filter, datafeed, calendar, filter, datafeed) + "]");
+        assertThat(file.calendars(), hasSize(1));
+        assertThat(file.filters(), hasSize(1));
+        assertThat(file.datafeeds(), hasSize(1));
+        file = Planning.file("[" + filter + "," + filter.replace("[]", "[\"b\"]") + "]");
+        assertThat(file.filters(), hasSize(2));
     }
 
     /** Kibana's own export of a job without a datafeed is one that Kibana cannot read; here it is. */

@@ -4,6 +4,7 @@ import io.mlsetup.job.Configs;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.xcontent.ToXContent;
@@ -23,6 +24,13 @@ public final class ExportFixture {
 
     public static String bundle(Configs configs) throws IOException {
         return print(BUNDLE, configs);
+    }
+
+    /** Of anomaly detection, in Kibana's format. */
+    public static String kibanasJobs(Configs configs) throws IOException {
+        return kibana(
+                ExportRequest.Type.ANOMALY_DETECTOR,
+                new Configs(configs.jobs(), List.of(), List.of(), List.of(), Map.of()));
     }
 
     static String kibana(ExportRequest.Type type, Configs configs) throws IOException {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.everyItem;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.job.ConfigMaps;
+import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.drafting.Change;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
@@ -34,14 +35,20 @@ import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.test.client.NoOpClient;
 import org.elasticsearch.xpack.core.action.util.QueryPage;
 import org.elasticsearch.xpack.core.ml.action.CloseJobAction;
+import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
 import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
+import org.elasticsearch.xpack.core.ml.action.StartDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.StopDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.StopDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateDatafeedAction;
 import org.elasticsearch.xpack.core.ml.action.UpdateJobAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedUpdate;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
+import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfigUpdate;
 import org.elasticsearch.xpack.core.ml.job.config.AnalysisConfig;
 import org.elasticsearch.xpack.core.ml.job.config.DataDescription;
 import org.elasticsearch.xpack.core.ml.job.config.Detector;
@@ -63,9 +70,11 @@ public class UpdaterTests extends ThreadPoolTestCase {
     private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     private final List<String> callers = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Exception> failures = new HashMap<>();
-    private Running running = new Running(Set.of("web"), Map.of("feed", 77L), Set.of());
+    private Running running = new Running(Set.of("web"), Map.of("feed", 77L), Set.of(), Set.of());
     private Job there = job("old");
     private StartDatafeedAction.DatafeedParams started;
+    private DataFrameAnalyticsConfig frame;
+    private boolean forced;
 
     @SuppressWarnings("JavaUtilDate") // what x-pack-core takes
     private static Job job(String description) {
@@ -121,6 +130,9 @@ public class UpdaterTests extends ThreadPoolTestCase {
                 if (request instanceof StartDatafeedAction.Request start) {
                     started = start.getParams();
                 }
+                if (request instanceof StopDataFrameAnalyticsAction.Request stop) {
+                    forced = stop.isForce();
+                }
                 threadPool().generic().execute(() -> {
                     try (var ignored = threadPool().getThreadContext().stashContext()) {
                         if (failures.containsKey(action.name())) {
@@ -129,6 +141,9 @@ public class UpdaterTests extends ThreadPoolTestCase {
                             List<Job> found = there == null ? List.of() : List.of(there);
                             listener.onResponse((R) new GetJobsAction.Response(
                                     new QueryPage<>(found, found.size(), Job.RESULTS_FIELD)));
+                        } else if (request instanceof GetDataFrameAnalyticsAction.Request) {
+                            listener.onResponse((R) new GetDataFrameAnalyticsAction.Response(
+                                    new QueryPage<>(List.of(frame), 1, Job.RESULTS_FIELD)));
                         } else {
                             listener.onResponse(null);
                         }
@@ -270,5 +285,36 @@ public class UpdaterTests extends ThreadPoolTestCase {
     public void testNothingIsLeftWaiting() {
         assertThat(update(jobItem(ItemAction.UPDATE)).items().get(0).reasons(), empty());
         assertThat(update(jobItem(ItemAction.UPDATE)).items().get(0).reasons(), empty());
+    }
+
+    /** What failed is stopped by force, and does not run afterwards, since it did not before. */
+    public void testWhatFailedIsNotStarted() {
+        ItemKey key = new ItemKey(ItemType.DATA_FRAME_ANALYTICS, "houses");
+        frame = JobFixtures.analytics("houses");
+        for (boolean failed : List.of(true, false)) {
+            running = failed
+                    ? new Running(Set.of(), Map.of(), Set.of(), Set.of(key))
+                    : new Running(Set.of(), Map.of(), Set.of("houses"), Set.of());
+            sent.clear();
+            Updater.Updated updated = update(item(
+                    ItemType.DATA_FRAME_ANALYTICS,
+                    "houses",
+                    ItemAction.UPDATE_AFTER_CLOSE,
+                    frame,
+                    new DataFrameAnalyticsConfigUpdate.Builder("houses")
+                            .setMaxNumThreads(3)
+                            .build(),
+                    ConfigMaps.analytics(frame)));
+            assertThat(actions(updated), contains(ItemAction.UPDATED));
+            assertThat(forced, equalTo(failed));
+            List<String> steps = new ArrayList<>(List.of(
+                    GetDataFrameAnalyticsAction.NAME,
+                    StopDataFrameAnalyticsAction.NAME,
+                    UpdateDataFrameAnalyticsAction.NAME));
+            if (!failed) {
+                steps.add(StartDataFrameAnalyticsAction.NAME);
+            }
+            assertThat(sent, equalTo(steps));
+        }
     }
 }

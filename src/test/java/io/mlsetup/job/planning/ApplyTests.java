@@ -22,6 +22,7 @@ import io.mlsetup.job.drafting.ImportOptions;
 import io.mlsetup.job.drafting.ImportOptions.Apply;
 import io.mlsetup.job.drafting.Item;
 import io.mlsetup.job.drafting.ItemAction;
+import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.exporting.ExportFixture;
 import java.io.IOException;
@@ -112,6 +113,51 @@ public class ApplyTests extends ESTestCase {
         Planning again = new Planning(Applying.applied(there.existing, plan));
         again.options = update(false);
         assertTrue(web(again.plan(job("web", ""))).is(ItemAction.UNCHANGED));
+        // Nor is what an update leaves another job for whoever changes nothing, or takes it as a file.
+        again.options = Planning.OPTIONS;
+        assertTrue(web(again.plan(job("web", ""))).is(ItemAction.UNCHANGED));
+        assertThat(ExportFixture.bundle(again.existing), equalTo(ExportFixture.bundle(on(job("web", "")).existing)));
+    }
+
+    /** Each in another unit: nothing is stopped for that, and nothing needs a new job. */
+    public void testOtherUnitsAreNoChange() throws IOException {
+        String there = """
+                [{"job": {"job_id": "web", "background_persist_interval": "2h",
+                    "analysis_config": {"bucket_span": "1h", "model_prune_window": "30d",
+                      "detectors": [{"function": "count"}]}, "data_description": {"time_field": "@timestamp"}},
+                  "datafeed": {"datafeed_id": "feed", "job_id": "web", "indices": ["logs"], "frequency": "60m",
+                    "query_delay": "2m", "chunking_config": {"mode": "manual", "time_span": "24h"},
+                    "delayed_data_check_config": {"enabled": true, "check_window": "2h"}}},
+                 {"job": {"job_id": "late", "analysis_config": {"bucket_span": "1h", "latency": "1m",
+                      "detectors": [{"function": "count"}]}, "data_description": {"time_field": "@timestamp"}}},
+                 {"id": "houses", "source": {"index": ["houses"]}, "dest": {"index": "out"},
+                    "analysis": {"outlier_detection": {}}, "model_memory_limit": "1024mb"}]""";
+        String file = there.replace("\"1h\"", "\"60m\"")
+                .replace("\"2h\"", "\"120m\"")
+                .replace("\"1m\"", "\"60s\"")
+                .replace("\"30d\"", "\"720h\"")
+                .replace("\"frequency\": \"60m\"", "\"frequency\": \"3600s\"")
+                .replace("\"2m\"", "\"120000ms\"")
+                .replace("\"24h\"", "\"1d\"");
+        Planning planning = on(there);
+        planning.running = new Running(Set.of("web"), Map.of("feed", 0L), Set.of("houses"), Set.of());
+        planning.runsAs = Map.of("roles", List.of("editor"));
+        for (String memory : List.of("1gb", "1048576kb", "")) {
+            String limited = memory.isEmpty()
+                    ? file.replace(", \"model_memory_limit\": \"1024mb\"", "")
+                    : file.replace("1024mb", memory);
+            for (ImportOptions options : List.of(update(false), Planning.OPTIONS)) {
+                planning.options = options;
+                ImportPlan plan = planning.plan(limited);
+                assertThat(plan.summary(), equalTo(Map.of("unchanged", 4L)));
+                plan.items().forEach(item -> assertThat(item.reasons(), empty()));
+                assertThat(plan.requests(), empty());
+            }
+        }
+        // A change is told as it is written on either side.
+        planning.options = update(false);
+        Item changed = item(planning.plan(file.replace("3600s", "61m")), ItemType.DATAFEED, "feed");
+        assertThat(changes(changed), hasItem("frequency: 60m > 61m"));
     }
 
     public void testWhatNoUpdateTakesAwayIsTold() throws IOException {
@@ -178,7 +224,7 @@ public class ApplyTests extends ESTestCase {
 
     public void testWhatRunsIsNotStoppedUnasked() throws IOException {
         Planning there = on(withDatafeed("web"));
-        there.running = new Running(Set.of("web"), Map.of("feed-web", 0L), Set.of());
+        there.running = new Running(Set.of("web"), Map.of("feed-web", 0L), Set.of(), Set.of());
         String file = withDatafeed("web").replace("logs-web", "logs-x");
         ImportPlan plan = there.plan(file);
         Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
@@ -200,7 +246,7 @@ public class ApplyTests extends ESTestCase {
 
     public void testWhatTakesEffectLaterIsTold() throws IOException {
         Planning there = on(job("web", ""));
-        there.running = new Running(Set.of("web"), Map.of(), Set.of());
+        there.running = new Running(Set.of("web"), Map.of(), Set.of(), Set.of());
         Item item = web(there.plan(
                 job("web", "").replaceFirst("\"job_id\"", "\"renormalization_window_days\": 5, \"job_id\"")));
         assertTrue(item.is(ItemAction.UPDATE));
@@ -235,13 +281,29 @@ public class ApplyTests extends ESTestCase {
     public void testDataFrameAnalytics() throws IOException {
         String file = analytics("houses", "in", "out");
         Planning there = on(file);
-        there.running = new Running(Set.of(), Map.of(), Set.of("houses"));
+        there.running = new Running(Set.of(), Map.of(), Set.of("houses"), Set.of());
         String more = file.substring(0, file.length() - 1);
         Item item = item(there.plan(more + ", \"description\": \"x\"}"), ItemType.DATA_FRAME_ANALYTICS, "houses");
         assertTrue(item.toString(), item.is(ItemAction.UPDATE));
         item = item(there.plan(more + ", \"max_num_threads\": 3}"), ItemType.DATA_FRAME_ANALYTICS, "houses");
         assertTrue(item.is(ItemAction.UPDATE_AFTER_CLOSE));
         assertThat(messageThatItRuns(item), containsString("send POST /_ml/data_frame/analytics/houses/_stop first"));
+    }
+
+    /** What failed is stopped with force only, and was not running. */
+    public void testDataFrameAnalyticsThatFailed() throws IOException {
+        String file = analytics("houses", "in", "out");
+        Planning there = on(file);
+        there.running =
+                new Running(Set.of(), Map.of(), Set.of(), Set.of(new ItemKey(ItemType.DATA_FRAME_ANALYTICS, "houses")));
+        String more = file.substring(0, file.length() - 1);
+        ImportPlan plan = there.plan(more + ", \"max_num_threads\": 3}");
+        Item item = item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses");
+        assertTrue(item.is(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(reasons(item), contains("has_failed"));
+        assertThat(plan.requests(), contains("POST /_ml/data_frame/analytics/houses/_stop?force=true"));
+        assertTrue(item(there.plan(more + ", \"description\": \"x\"}"), ItemType.DATA_FRAME_ANALYTICS, "houses")
+                .is(ItemAction.UPDATE));
     }
 
     private static String filter(String items) {

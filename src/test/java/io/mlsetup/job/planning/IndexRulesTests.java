@@ -78,9 +78,26 @@ public class IndexRulesTests extends ESTestCase {
         ImportPlan plan = empty.plan(file);
         Item job = item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses");
         assertThat(job.action(), is(ItemAction.CREATE));
-        assertThat(reasons(job), contains("destination_index_exists", "data_view_missing"));
-        assertThat(plan.requests(), hasItem("POST /_ml/data_frame/analytics/houses/_start"));
+        assertThat(reasons(job), contains("destination_index_exists", "start_refused", "data_view_missing"));
+        assertThat(plan.requests(), not(hasItem(containsString("_start"))));
         assertThat(warnings(plan), hasItem("trained_models_not_in_file"));
+    }
+
+    /** Data frame analytics start into an empty index only. */
+    public void testADestinationThatIsThere() throws IOException {
+        String file = analytics("houses", "houses", "out");
+        for (IndexState full : List.of(IndexState.SEARCHABLE, IndexState.CLOSED)) {
+            empty.indices.put("out", full);
+            ImportPlan plan = empty.plan(file);
+            Item job = item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses");
+            assertThat(reasons(job), contains("destination_index_exists", "start_refused"));
+            assertThat(job.action(), is(ItemAction.CREATE));
+            assertThat(plan.requests(), empty());
+        }
+        empty.indices.put("out", IndexState.EMPTY);
+        ImportPlan plan = empty.plan(file);
+        assertThat(reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("destination_index_exists"));
+        assertThat(plan.requests(), contains("POST /_ml/data_frame/analytics/houses/_start"));
     }
 
     public void testWhatElasticsearchWouldRefuseIsKnownBefore() throws IOException {

@@ -25,10 +25,13 @@ import io.mlsetup.job.drafting.ItemAction;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.exporting.ExportFixture;
+import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.job.planning.ImportFacts.Obstacle;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
@@ -233,5 +236,101 @@ public class PlannerTests extends ESTestCase {
         plan = there.plan(withDatafeed("web"));
         assertThat(plan.summary(), equalTo(Map.of("skip", 2L)));
         assertFalse(plan.isRefused());
+    }
+
+    /** Elasticsearch starts no datafeed of a job that is not open. */
+    public void testADatafeedOfAJobThatIsThere() throws IOException {
+        String datafeed = "{\"datafeed_id\": \"f\", \"job_id\": \"web\", \"indices\": [\"logs-web\"]}";
+        Planning there = new Planning(Planning.holding(empty.plan(job("web", ""))));
+        for (String file : List.of(datafeed, withDatafeed("web").replace("feed-web", "f"))) {
+            there.running = Running.NOTHING;
+            ImportPlan plan = there.plan(file);
+            assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), contains("job_closed"));
+            assertThat(
+                    plan.requests(), contains("POST /_ml/anomaly_detectors/web/_open", "POST /_ml/datafeeds/f/_start"));
+
+            there.running = new Running(Set.of("web"), Map.of(), Set.of(), Set.of());
+            plan = there.plan(file);
+            assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), empty());
+            assertThat(plan.requests(), contains("POST /_ml/datafeeds/f/_start"));
+
+            there.running =
+                    new Running(Set.of(), Map.of(), Set.of(), Set.of(new ItemKey(ItemType.ANOMALY_DETECTOR, "web")));
+            plan = there.plan(file);
+            assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), contains("job_failed"));
+            assertThat(
+                    plan.requests(),
+                    contains(
+                            "POST /_ml/anomaly_detectors/web/_close?force=true",
+                            "POST /_ml/anomaly_detectors/web/_open",
+                            "POST /_ml/datafeeds/f/_start"));
+        }
+        // Nothing is opened for a datafeed that cannot be started.
+        there.running = Running.NOTHING;
+        there.indices.put("logs-web", IndexState.NO_MATCH);
+        ImportPlan plan = there.plan(datafeed);
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "f")), hasItem("start_refused"));
+        assertThat(plan.requests(), empty());
+    }
+
+    private static String limited(String file, String limit) {
+        return file.replaceFirst("\"(job_id|id)\":", limit + ", \"$1\":");
+    }
+
+    /** The limit of the cluster was lowered after they were put: what is there and is the same stays as it is. */
+    public void testMoreMemoryThanIsAllowedNow() throws IOException {
+        String job = limited(withDatafeed("web"), "\"analysis_limits\": {\"model_memory_limit\": \"1024mb\"}");
+        String frame = limited(analytics("houses", "houses", "out"), "\"model_memory_limit\": \"1gb\"");
+        String file = "[" + job + "," + frame + "]";
+        Planning there = new Planning(Planning.holding(empty.plan(file)));
+        there.maxModelMemory = ByteSizeValue.ofMb(512);
+        assertThat(there.plan(file).summary(), equalTo(Map.of("unchanged", 3L)));
+        there.options = UpdatableFieldsTests.update(false);
+        assertThat(there.plan(file).summary(), equalTo(Map.of("unchanged", 3L)));
+        String described = limited(job, "\"description\": \"x\"");
+        assertThat(item(there.plan(described), ItemType.ANOMALY_DETECTOR, "web").action(), is(ItemAction.UPDATE));
+        // Its own change is held against it.
+        assertThat(
+                reasons(item(there.plan(job.replace("1024mb", "1023mb")), ItemType.ANOMALY_DETECTOR, "web")),
+                contains("refused"));
+
+        // As are new ones; the default is lowered by itself.
+        empty.maxModelMemory = there.maxModelMemory;
+        ImportPlan plan = empty.plan(file);
+        assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "web")), contains("invalid"));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-web")), contains("depends_on"));
+        assertThat(reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("invalid"));
+        plan = empty.plan("[" + withDatafeed("web") + "," + analytics("houses", "houses", "out") + "]");
+        assertThat(plan.summary(), equalTo(Map.of("create", 3L)));
+        Job created = (Job) item(plan, ItemType.ANOMALY_DETECTOR, "web").config();
+        assertThat(created.getAnalysisLimits().getModelMemoryLimit(), equalTo(512L));
+    }
+
+    /** Without a node for jobs, and none that may be added, only what may wait for one is opened and started. */
+    public void testNoNodeForJobs() throws IOException {
+        String file = "[" + withDatafeed("web") + "," + analytics("houses", "houses", "out") + "]";
+        Running nowhere = new Running(Set.of(), Map.of(), Set.of(), Set.of(), true);
+        empty.running = nowhere;
+        ImportPlan plan = empty.plan(file);
+        assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "web")), contains("open_refused"));
+        assertThat(reasons(item(plan, ItemType.DATAFEED, "feed-web")), contains("start_refused"));
+        assertThat(reasons(item(plan, ItemType.DATA_FRAME_ANALYTICS, "houses")), contains("start_refused"));
+        assertThat(plan.requests(), empty());
+        assertThat(plan.summary(), equalTo(Map.of("create", 3L)));
+
+        Planning there = new Planning(Planning.holding(empty.plan(job("web", ""))));
+        there.running = nowhere;
+        assertThat(
+                reasons(item(there.plan(withDatafeed("web")), ItemType.DATAFEED, "feed-web")),
+                contains("start_refused"));
+
+        plan = empty.plan("[" + limited(withDatafeed("web"), "\"allow_lazy_open\": true") + ","
+                + limited(analytics("houses", "houses", "out"), "\"allow_lazy_start\": true") + "]");
+        assertThat(
+                plan.requests(),
+                contains(
+                        "POST /_ml/anomaly_detectors/web/_open",
+                        "POST /_ml/datafeeds/feed-web/_start",
+                        "POST /_ml/data_frame/analytics/houses/_start"));
     }
 }

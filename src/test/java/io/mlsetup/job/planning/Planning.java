@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.common.unit.ByteSizeValue;
+import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.json.JsonXContent;
@@ -35,10 +36,7 @@ import org.elasticsearch.xcontent.json.JsonXContent;
 /** Plans files for a cluster of which everything can be said: at first all is well with it. */
 public final class Planning {
 
-    private static final ConfigParser PARSER = new ConfigParser(JobFixtures.registry(), ByteSizeValue.ZERO);
-
-    private static final Updates UPDATES =
-            new Updates(new UpdateParser(JobFixtures.registry(), ByteSizeValue.ZERO), () -> {});
+    private static final NamedXContentRegistry REGISTRY = JobFixtures.registry();
 
     /** Every cluster privilege, and every one on a single index; nothing in Kibana. */
     static final Grants ML_AND_LOGS_A = new Grants() {
@@ -77,6 +75,9 @@ public final class Planning {
     public Map<ItemKey, List<Reason>> refusals = Map.of();
     public Set<String> unreadable = Set.of();
     public List<String> notJudged = List.of();
+    /** Zero for no limit. */
+    public ByteSizeValue maxModelMemory = ByteSizeValue.ZERO;
+
     public Running running = Running.NOTHING;
     public Object runsAs;
     public Fact<List<DataView>> dataViews = Fact.unavailable("no_kibana", "", "");
@@ -92,22 +93,27 @@ public final class Planning {
     /** Sources are there unless something else is said of them, destinations are not. */
     public ImportPlan plan(String file) throws IOException {
         Draft draft = draft(file);
-        return Planner.plan(draft, facts(draft), options, UPDATES);
+        Updates updates = new Updates(new UpdateParser(REGISTRY, maxModelMemory), () -> {});
+        return Planner.plan(draft, facts(draft), options, updates);
     }
 
     public Draft draft(String file) throws IOException {
-        return Drafter.draft(file(file), options, PARSER);
+        return Drafter.draft(file(file), options, new ConfigParser(REGISTRY, maxModelMemory));
     }
 
     /** All that is read from is there, unless it is said to be otherwise. */
     ImportFacts facts(Draft draft) {
         Map<Probe, IndexState> states = new HashMap<>();
-        Set<Probe> destinations = draft.destinations().stream().map(Probe::of).collect(toSet());
+        Set<Probe> destinations =
+                draft.destinations().stream().map(Probe::ofDestination).collect(toSet());
         draft.probes().stream()
                 .filter(probe -> !destinations.contains(probe))
                 .forEach(probe -> states.put(probe, IndexState.SEARCHABLE));
         draft.sources().forEach(source -> states.put(Probe.of(source), IndexState.SEARCHABLE));
-        indices.forEach((expression, state) -> states.put(Probe.of(expression), state));
+        indices.forEach((expression, state) -> {
+            states.put(Probe.of(expression), state);
+            states.put(Probe.ofDestination(expression), state);
+        });
         states.putAll(searches);
         return new ImportFacts(
                 existing,
@@ -121,6 +127,11 @@ public final class Planning {
                 notJudged,
                 running,
                 runsAs);
+    }
+
+    /** What a cluster holds that was empty before. */
+    public static Configs holding(ImportPlan plan) {
+        return Applying.created(plan);
     }
 
     public static JobFile file(String json) throws IOException {

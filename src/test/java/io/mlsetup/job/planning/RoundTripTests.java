@@ -63,6 +63,32 @@ public class RoundTripTests extends ESTestCase {
         }
     }
 
+    /** Kibana's format drops what is deprecated, and nothing else. */
+    public void testKibanasFilesOnAnEmptyCluster() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Configs configs = JobFixtures.randomConfigs();
+            if (!configs.jobs().isEmpty()) {
+                String file = ExportFixture.kibanasJobs(configs);
+                Configs filters = new Configs(List.of(), List.of(), configs.filters(), List.of(), Map.of());
+                assertThat(ExportFixture.kibanasJobs(created(plan(file, filters))), equalTo(file));
+            }
+        }
+    }
+
+    /** The same in other words: other units, and what means nothing written out, is the same. */
+    public void testTheSameInOtherWords() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Configs configs = JobFixtures.randomConfigs();
+            Map<String, Object> bundle = map(ExportFixture.bundle(configs));
+            OtherWords.in(bundle);
+            ImportPlan plan = plan(json(bundle), configs);
+            assertThat(json(bundle), actions(plan), everyItem(is(ItemAction.UNCHANGED)));
+            Planning applying = new Planning(configs);
+            applying.options = UpdatableFieldsTests.update(true);
+            assertFalse(json(bundle), applying.plan(json(bundle)).isChange());
+        }
+    }
+
     /** Whatever exists with other contents stays, and is told. */
     public void testOtherThingsOfTheSameNamesAreConflicts() throws IOException {
         for (int i = 0; i < 20; i++) {
