@@ -73,7 +73,7 @@ public class RemediesIT {
         assertThat(question, first.at("/status").asText(), not(equalTo("green")));
         List<String> requests = requests(first);
         assertThat(question + first.toPrettyString(), requests, not(empty()));
-        requests.forEach(request -> kibana.apply(request, "default"));
+        requests.forEach(request -> kibana.apply(request));
         JsonNode again = caller.apply(check).expect(200).json();
         assertThat(question + again.toPrettyString(), again.at("/status").asText(), equalTo("green"));
         assertThat(question, requests(again), empty());

@@ -120,7 +120,7 @@ final class AccessIndicator implements CallerIndicator {
     /** The fields that it always has: what is missing is not known, and what a grant would bring is. */
     private Found notKnown(Question question, AccessFacts facts, Unavailable<Grants> why) {
         List<String> notJudged = new ArrayList<>(List.of("your privileges: " + why.cause()));
-        notJudged.addAll(notJudged(question, facts.asked().remote()));
+        notJudged.addAll(notJudged(question.rows.get(Math.max(question.asked, 0))));
         return new Found(
                 null,
                 List.of(),

@@ -7,13 +7,10 @@ import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.access.PrintedRole;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Kibana;
-import io.mlsetup.common.Glob;
 import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.privilege.Surplus;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
 
 /**
  * What roles grant and an access does not need: each privilege of theirs that a role with just the documented privileges would
@@ -32,14 +29,12 @@ final class SimulationBeyond {
     private final Set<Grant> beyond = new LinkedHashSet<>();
     private final Set<String> tooComplex = new TreeSet<>();
     private final Ground ground;
-    private final RoleDescriptor least;
     private final RoleGrants needed;
 
     /** @param needs what the access takes on this cluster; of alternatives, those that count */
     SimulationBeyond(Collection<RoleDescriptor> roles, AskedAccess asked, List<Requirement> needs, Ground ground) {
         this.ground = ground;
-        this.least = leastRole(asked, needs, ground);
-        this.needed = RoleGrants.of(List.of(least), ground);
+        this.needed = RoleGrants.of(List.of(leastRole(asked, needs, ground)), ground);
         roles.forEach(this::add);
     }
 
@@ -92,8 +87,7 @@ final class SimulationBeyond {
     }
 
     private void add(RoleDescriptor role) {
-        List<Surplus> surplus = Surplus.of(RoleGrants.of(List.of(role), ground), needed);
-        for (Surplus one : surplus) {
+        for (Surplus one : Surplus.of(RoleGrants.of(List.of(role), ground), needed)) {
             if (one.held().isUnknown()) {
                 tooComplex.add(one.held().tooComplex());
             } else {

@@ -240,7 +240,7 @@ public final class Suggestion {
         return List.copyOf(implying);
     }
 
-    private List<Reason> warnings(PrintedRole printed) {
+    private List<Reason> warnings() {
         List<Reason> warnings = new ArrayList<>();
         List<Requirement> all = grants.values().stream().flatMap(List::stream).toList();
         if (all.stream()

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.mlsetup.kibana.JobType;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.elasticsearch.test.ESTestCase;
@@ -13,7 +14,7 @@ import org.elasticsearch.test.ESTestCase;
 public class AuditedJobTests extends ESTestCase {
 
     private static AuditedJob of(List<String> sources) {
-        return AuditedJob.of("a", JobType.ANOMALY_DETECTOR, sources, List.of(".ml-anomalies-a"), Set.of(), null);
+        return AuditedJob.of("a", JobType.ANOMALY_DETECTOR, sources, Map.of(), List.of(), Set.of(), null);
     }
 
     public void testWhatIsLeftOut() {

@@ -138,7 +138,7 @@ public class SuggestionTests extends ESTestCase {
         for (String access : List.of("read", "full")) {
             String asked = "{'access': '" + access + "', 'source': " + sources + ", 'destination': 'out'}";
             Suggestion.Result suggestion = new Suggestion(access(asked), STORED, RESTRICTED).suggest();
-            RoleDescriptor role = UnsavedRole.parse("r", suggestion.role());
+            RoleDescriptor role = UnsavedRole.parse("r", suggestion.role(), SimulationFixtures.QUERIES);
             long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             assertThat(simulate(access(asked), role, STORED).satisfied(), equalTo(true));
             assertThat(
