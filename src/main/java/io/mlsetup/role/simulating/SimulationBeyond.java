@@ -60,7 +60,7 @@ final class SimulationBeyond {
             if (need instanceof Cluster privilege) {
                 cluster.add(privilege.privilege());
             } else if (need instanceof Index privilege) {
-                indices.computeIfAbsent(privilege.pattern(), pattern -> new LinkedHashSet<>())
+                indices.computeIfAbsent(privilege.inRole(), pattern -> new LinkedHashSet<>())
                         .add(privilege.privilege());
             } else if (need instanceof Kibana privilege) {
                 names(privilege.privilege())
