@@ -21,9 +21,7 @@ import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
-import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
-import org.elasticsearch.xpack.core.security.support.Automatons;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /** What to consider before these roles are given, and what in them is not as it looks. */
@@ -159,20 +157,10 @@ final class SimulationWarnings {
 
     /** A name that is not stored grants nothing, and nobody says so. */
     private void addNotStored(Collection<ApplicationPrivilegeDescriptor> stored) {
-        Set<String> names = new TreeSet<>();
-        stored.forEach(privilege -> names.add(privilege.getName()));
+        Set<String> names = Discouraged.namesInKibana(stored);
         for (RoleDescriptor role : simulated.roles()) {
             for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
-                if (!Automatons.predicate(entry.getApplication()).test(KibanaPrivilege.APPLICATION)) {
-                    continue;
-                }
-                for (String privilege : entry.getPrivileges()) {
-                    if (ApplicationPrivilege.isValidPrivilegeName(privilege) && !names.contains(privilege)) {
-                        add(
-                                "unknown_kibana_privilege",
-                                "Kibana has stored no privilege [" + privilege + "], so it grants nothing.");
-                    }
-                }
+                warnings.addAll(Discouraged.notStored(entry, names));
             }
         }
     }

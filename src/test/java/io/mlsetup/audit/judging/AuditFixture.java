@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.elasticsearch.common.bytes.BytesArray;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 import org.elasticsearch.xpack.core.security.support.Automatons;
 
@@ -35,6 +37,7 @@ final class AuditFixture {
     private final List<AuditedJob> jobs = new ArrayList<>();
     private final List<Existing.Name> names = new ArrayList<>();
     private List<String> anonymous = List.of();
+    private Collection<ApplicationPrivilegeDescriptor> stored = KibanaPrivilege.asStoredByKibana();
 
     static RoleDescriptor descriptor(String name, String body) {
         try {
@@ -87,6 +90,12 @@ final class AuditFixture {
         return this;
     }
 
+    /** Where no Kibana has stored its privileges yet. */
+    AuditFixture beforeKibana() {
+        stored = List.of();
+        return this;
+    }
+
     AuditFixture job(String id, String... sources) {
         return job(id, Set.of("default"), null, sources);
     }
@@ -126,7 +135,7 @@ final class AuditFixture {
                 jobs,
                 List.of("default", "ops"),
                 new Existing(names),
-                Fact.known(KibanaPrivilege.asStoredByKibana()),
+                Fact.known(stored),
                 new RestrictedIndices(Automatons.patterns("/\\.security(-tokens|-profile)?(-[0-9]+.*)?/", ".kibana*")),
                 List.of());
     }
