@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.SharedCluster;
@@ -67,11 +68,14 @@ public class AuditIT {
     }
 
     private static void job(String id, String source) {
-        admin.send("PUT /_ml/anomaly_detectors/" + id + "\n" + """
+        admin.send(job(id, source, "ours")).expect(200);
+    }
+
+    private static String job(String id, String source, String results) {
+        return "PUT /_ml/anomaly_detectors/" + id + "\n" + """
                 {"analysis_config": {"bucket_span": "15m", "detectors": [{"function": "count"}]},
-                 "data_description": {"time_field": "@timestamp"}, "results_index_name": "ours",
-                 "datafeed_config": {"datafeed_id": "datafeed-%s", "indices": ["%s"]}}""".formatted(id, source))
-                .expect(200);
+                 "data_description": {"time_field": "@timestamp"}, "results_index_name": "%s",
+                 "datafeed_config": {"datafeed_id": "datafeed-%s", "indices": ["%s"]}}""".formatted(results, id, source);
     }
 
     private static void role(String name, String body) {
@@ -307,7 +311,22 @@ public class AuditIT {
 
     @Test
     public void whatShouldNotBeHeldIsListed() {
-        user("old", "kibana_user", "nowhere_to_be_found");
+        role("key_makers", """
+                {"cluster": ["manage_own_api_key", "manage_ml"], "indices": [{"names": ["web-*"], "privileges": ["read"]}]}""");
+        Client old = user("old", "kibana_user", "nowhere_to_be_found", "key_makers");
+        Response whole = old.send("POST /_security/api_key?refresh=true\n{\"name\": \"of_old\"}")
+                .expect(200);
+        old.send("POST /_security/api_key?refresh=true\n"
+                        + "{\"name\": \"narrow\", \"role_descriptors\": {\"r\": {\"cluster\": [\"monitor_ml\"]}}}")
+                .expect(200);
+        cluster.anonymous()
+                .send(
+                        job("by_key", "web-*", "by-key"),
+                        "Authorization",
+                        "ApiKey " + whole.at("/encoded").asText())
+                .expect(200);
+        role("typo", """
+                {"applications": [{"application": "kibana-.kibana", "privileges": ["feature_mll.all"], "resources": ["*"]}]}""");
         user("system", "kibana_system");
         role("careless", """
                 {"indices": [{"names": [".security-7"], "privileges": ["read", "create_doc"]}]}""");
@@ -320,13 +339,124 @@ public class AuditIT {
         assertThat(
                 said,
                 hasItems(
-                        "role_deprecated kibana_user [user [old]]",
+                        "role_deprecated kibana_user [api_key [of_old], datafeed [datafeed-by_key] (remembers an API key of [old]), user [old]]",
+                        "unknown_kibana_privilege typo []",
                         "role_not_found nowhere_to_be_found [user [old]]",
                         "role_for_system_user kibana_system [user [system]]",
                         "reaches_nothing careless []"));
         assertThat(
                 said.toString(),
                 allOf(containsString("superuser"), containsString("datafeed [datafeed-web] (remembers [admin])")));
+    }
+
+    private static JsonNode whoCan(String question) {
+        return admin.send("GET /_ml_setup/_who_can?size=1000&" + question)
+                .expect(200)
+                .json();
+    }
+
+    private static JsonNode able(JsonNode whoCan, String name) {
+        for (JsonNode one : whoCan.at("/principals")) {
+            if (one.at("/principal/name").asText().equals(name)) {
+                return one;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
+    public void whoSeesAPartOfTheDocumentsIsNotListedAsWhoSeesAll() {
+        for (boolean secret : List.of(true, false)) {
+            admin.send("POST /part-1/_doc?refresh=true\n{\"secret\": " + secret + "}")
+                    .expect(201);
+        }
+        role("part", """
+                {"cluster": ["monitor_ml"], "indices": [{"names": ["part-*"], "privileges": ["read", "delete_index"],
+                  "query": {"term": {"secret": false}}}]}""");
+        role("no_limit", """
+                {"cluster": ["monitor_ml"], "indices": [{"names": ["part-*"], "privileges": ["read"]}]}""");
+        Client limited = user("limited", "part");
+        Client unlimited = user("unlimited", "part", "no_limit");
+        for (String question : List.of("action=indices:data/read/search&index=part-1", "access=read&source=part-*")) {
+            JsonNode can = whoCan(question);
+            assertThat(question, able(can, "limited").at("/partly").asBoolean(), equalTo(true));
+            assertThat(question, able(can, "unlimited").at("/partly").isMissingNode(), equalTo(true));
+            assertThat(question, able(can, "unlimited").at("/principal").isObject(), equalTo(true));
+            assertThat(question, texts(can.at("/roles")), hasItems("part", "no_limit"));
+            assertThat(question, texts(can.at("/partly_roles")), hasItem("part"));
+            assertThat(question, texts(can.at("/partly_roles")), not(hasItem("no_limit")));
+        }
+        String search = "GET /part-1/_search";
+        assertThat(limited.send(search).expect(200).at("/hits/total/value").asInt(), equalTo(1));
+        assertThat(unlimited.send(search).expect(200).at("/hits/total/value").asInt(), equalTo(2));
+        JsonNode delete = whoCan("action=indices:admin/delete&index=part-1");
+        assertThat(able(delete, "limited").at("/partly").isMissingNode(), equalTo(true));
+        limited.send("DELETE /part-1").expect(200);
+    }
+
+    @Test
+    public void whatLooksIntoTheRequestIsSaid() {
+        role("own_keys", "{\"cluster\": [\"manage_own_api_key\"]}");
+        role("own_application", """
+                {"global": {"application": {"manage": {"applications": ["ours"]}}}}""");
+        Client keeper = user("keeper", "own_keys", "own_application");
+        JsonNode create = whoCan("action=cluster:admin/xpack/security/api_key/create");
+        assertThat(able(create, "keeper").isMissingNode(), equalTo(true));
+        assertThat(
+                dependsOnRequest(create),
+                allOf(
+                        containsString("[manage_own_api_key]"),
+                        containsString("own_keys"),
+                        containsString("user [keeper]")));
+        keeper.send("POST /_security/api_key\n{\"name\": \"of_keeper\"}").expect(200);
+        keeper.send("DELETE /_security/api_key\n{\"username\": \"admin\"}").expect(403);
+
+        JsonNode put = whoCan("action=cluster:admin/xpack/security/privilege/put");
+        assertThat(able(put, "keeper").isMissingNode(), equalTo(true));
+        assertThat(
+                dependsOnRequest(put),
+                allOf(
+                        containsString("[global manage-application-privileges]"),
+                        containsString("own_application"),
+                        containsString("user [keeper]")));
+        keeper.send("PUT /_security/privilege\n{\"ours\": {\"look\": {\"actions\": [\"data:look\"]}}}")
+                .expect(200);
+        keeper.send("PUT /_security/privilege\n{\"theirs\": {\"look\": {\"actions\": [\"data:look\"]}}}")
+                .expect(403);
+        keeper.send("DELETE /_security/privilege/ours/look").expect(200);
+        assertThat(dependsOnRequest(whoCan("action=cluster:admin/xpack/ml/job/put")), equalTo(""));
+    }
+
+    private static String dependsOnRequest(JsonNode whoCan) {
+        for (JsonNode reason : whoCan.at("/not_judged")) {
+            if (reason.at("/id").asText().equals("depends_on_request")) {
+                return reason.at("/message").asText();
+            }
+        }
+        return "";
+    }
+
+    @Test
+    public void failureStoresAreReadThroughAnEntry() {
+        role("failures", """
+                {"cluster": ["manage_ml"], "indices": [
+                  {"names": ["failing-1"], "privileges": ["read_failure_store", "view_index_metadata"]}]}""");
+        user("finds_failures", "failures");
+        JsonNode can = able(whoCan("access=full&source=failing-1::failures"), "finds_failures");
+        List<String> via = new ArrayList<>();
+        can.at("/via")
+                .forEach(one -> via.add(one.at("/requirement/name").asText() + " "
+                        + one.at("/entry").asText()));
+        assertThat(
+                via,
+                contains("manage_ml cluster[0]", "read_failure_store indices[0]", "view_index_metadata indices[0]"));
+        JsonNode simulated = admin.send("""
+                        POST /_ml_setup/role/_simulate
+                        {"access": "full", "source": "failing-1::failures", "roles": "failures"}""").expect(200).json();
+        assertThat(
+                texts(simulated.at("/decided_by").get("read_failure_store on failing-1::failures")),
+                contains("failures"));
+        assertThat(simulated.at("/beyond").size(), equalTo(0));
     }
 
     @Test

@@ -95,6 +95,12 @@ public class ReportIT {
         makeAudited();
         String page = admin.send("GET /_ml_setup/report?audit=true").expect(200).body();
         assertThat(page, containsString("Who sees results without their sources"));
+        assertThat(
+                page,
+                containsString(admin.send("GET /_ml_setup/_audit?size=0")
+                        .expect(200)
+                        .at("/sensitive")
+                        .asText()));
         assertThat(page, containsString("O&#39;Brien &lt;b&gt; <span class=\"quiet\">(user)</span>"));
         assertThat(page, containsString("results_api; closed: sales-1"));
         assertThat(page, containsString("PUT /_security/user/O%27Brien%20%3Cb%3E"));

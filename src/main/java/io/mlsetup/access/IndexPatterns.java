@@ -201,6 +201,11 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
         return excluding(local).map(Excluding::regex).orElse(without(FAILURES, local));
     }
 
+    /** The name or pattern in such an expression, without what is left out of it and without its selector. */
+    public static String included(String local) {
+        return without(FAILURES, local).split(",")[0];
+    }
+
     private static String without(String selector, String name) {
         return name.endsWith(selector) ? name.substring(0, name.length() - selector.length()) : name;
     }

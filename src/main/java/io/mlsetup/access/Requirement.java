@@ -22,6 +22,11 @@ public sealed interface Requirement
     /** An index privilege on the whole of an index pattern, less what its exclusions leave out ({@code logs-*,-logs-x-*}). */
     record Index(String privilege, String pattern) implements Requirement {
 
+        /** Whether it is a privilege to read documents, which may be limited to some of them or to some fields. */
+        public boolean reads() {
+            return privilege.equals("read") || privilege.equals("read_failure_store");
+        }
+
         /** The pattern as a role or a has-privileges request names it. */
         public String inRole() {
             return IndexPatterns.inRole(pattern);

@@ -25,7 +25,8 @@ import org.elasticsearch.xcontent.XContentBuilder;
 /** An audit, or a part of one, as it is printed: its entries one after the other. */
 public final class AuditResponse extends AccountedResponse {
 
-    private static final String SENSITIVE =
+    /** Stands wherever something of an audit is shown. */
+    public static final String SENSITIVE =
             "This report shows who may do what in this cluster, and which results people see. Treat it as you treat the list of users.";
 
     /**

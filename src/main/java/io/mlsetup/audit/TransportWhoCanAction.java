@@ -51,6 +51,7 @@ public final class TransportWhoCanAction extends TransportJudgingAction<WhoCanRe
                 found.count(),
                 found.page(request.paging().from(), request.paging().size()),
                 found.roles(),
+                found.partlyRoles(),
                 found.notJudged(),
                 memory);
     }

@@ -15,13 +15,21 @@ public final class WhoCanResponse extends AccountedResponse {
     private final int total;
     private final List<Able> principals;
     private final List<String> roles;
+    private final List<String> partlyRoles;
     private final List<Reason> notJudged;
 
-    WhoCanResponse(int total, List<Able> principals, List<String> roles, List<Reason> notJudged, Releasable memory) {
+    WhoCanResponse(
+            int total,
+            List<Able> principals,
+            List<String> roles,
+            List<String> partlyRoles,
+            List<Reason> notJudged,
+            Releasable memory) {
         super(memory);
         this.total = total;
         this.principals = List.copyOf(principals);
         this.roles = List.copyOf(roles);
+        this.partlyRoles = List.copyOf(partlyRoles);
         this.notJudged = List.copyOf(notJudged);
     }
 
@@ -33,6 +41,7 @@ public final class WhoCanResponse extends AccountedResponse {
                 principals.iterator(),
                 Iterators.<ToXContent>single((builder, p) -> builder.endArray()
                         .stringListField("roles", roles)
+                        .stringListField("partly_roles", partlyRoles)
                         .xContentList("not_judged", notJudged)
                         .endObject()));
     }

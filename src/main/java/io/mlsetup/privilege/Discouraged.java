@@ -6,11 +6,16 @@ import io.mlsetup.common.Glob;
 import io.mlsetup.common.PatternPair;
 import io.mlsetup.common.Reason;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /**
@@ -96,6 +101,33 @@ public final class Discouraged {
                                 + "] reaches nothing in Kibana: a space is named ["
                                 + "space:<id>], as in [space:default], and all of them are [*]."))
                 .toList();
+    }
+
+    /**
+     * Why privileges in an entry grant nothing in Kibana: Elasticsearch takes any name, and one under which nothing is stored stands for
+     * nothing ({@code ApplicationPrivilege.get}).
+     *
+     * @param stored the {@link #namesInKibana names} of what is stored; without any it is not known what Kibana will store
+     */
+    public static List<Reason> notStored(ApplicationResourcePrivileges entry, Set<String> stored) {
+        if (stored.isEmpty() || !Glob.matches(entry.getApplication(), ApplicationNames.KIBANA)) {
+            return List.of();
+        }
+        return Arrays.stream(entry.getPrivileges())
+                .filter(name -> ApplicationPrivilege.isValidPrivilegeName(name) && !stored.contains(name))
+                .distinct()
+                .map(name -> new Reason(
+                        "unknown_kibana_privilege",
+                        "Kibana has stored no privilege [" + name + "], so it grants nothing."))
+                .toList();
+    }
+
+    /** The names of Kibana's among stored privileges. */
+    public static Set<String> namesInKibana(Collection<ApplicationPrivilegeDescriptor> stored) {
+        return stored.stream()
+                .filter(one -> one.getApplication().equals(ApplicationNames.KIBANA))
+                .map(ApplicationPrivilegeDescriptor::getName)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Roles may also hold patterns of actions. */

@@ -17,6 +17,7 @@ import org.elasticsearch.xpack.core.security.authz.permission.FieldPermissions;
 import org.elasticsearch.xpack.core.security.authz.permission.Role;
 import org.elasticsearch.xpack.core.security.authz.privilege.ActionClusterPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.IndexPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.NamedClusterPrivilege;
 import org.elasticsearch.xpack.core.security.support.Automatons;
@@ -151,6 +152,17 @@ public final class Engine {
                         action.startsWith(entry.getValue()) && cluster().contains(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /**
+     * Whether an entry of {@code global} grants this action for some requests, by what they hold. x-pack-core compares what is granted
+     * entry by entry, whatever the request: so the entry is held against itself on this action alone.
+     */
+    static boolean decidesByRequest(ConfigurableClusterPrivilege global, String action) {
+        ClusterPermission onAction = ClusterPermission.builder()
+                .add(global, Set.of(action), request -> true)
+                .build();
+        return global.buildPermission(ClusterPermission.builder()).build().implies(onAction);
     }
 
     /** The index privileges, least first, that grant an action on indices. */

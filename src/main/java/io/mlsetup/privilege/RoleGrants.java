@@ -108,6 +108,21 @@ public final class RoleGrants implements Rights {
         return cluster.get().grants(action);
     }
 
+    /**
+     * What in the roles grants an action of the cluster for some requests only, by what they hold: named privileges, and entries of
+     * {@code global}.
+     */
+    public synchronized List<String> decidingByRequest(String action) {
+        return Stream.concat(
+                        Engine.decidedByRequest(action).stream()
+                                .filter(name -> cluster.get().has(name).isYes()),
+                        all(roles, RoleDescriptor::getConditionalClusterPrivileges)
+                                .filter(entry -> Engine.decidesByRequest(entry, action))
+                                .map(entry -> "global " + entry.getWriteableName()))
+                .distinct()
+                .toList();
+    }
+
     @Override
     public synchronized Answer index(String pattern, String privilege, boolean restrictedToo) {
         return indices.get().has(pattern, privilege, restrictedToo);

@@ -40,6 +40,7 @@ final class AuditView {
     private static Html exposure(AuditResponse.Content content) {
         AuditResponse.Page<Exposed> page = content.exposed();
         List<Html> parts = new ArrayList<>();
+        parts.add(Html.element("p", AuditResponse.SENSITIVE));
         if (page.entries().isEmpty()) {
             parts.add(Html.element("p", "Nobody who could be judged."));
         } else {

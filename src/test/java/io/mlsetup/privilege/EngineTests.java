@@ -1,11 +1,21 @@
 package io.mlsetup.privilege;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xcontent.XContentParser;
+import org.elasticsearch.xcontent.XContentParserConfiguration;
+import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.authz.permission.ClusterPermission;
 import org.elasticsearch.xpack.core.security.authz.privilege.ActionClusterPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges;
 
 /** Where this room holds a list of its own, x-pack-core is what it is held against. */
 public class EngineTests extends ESTestCase {
@@ -40,6 +50,37 @@ public class EngineTests extends ESTestCase {
                 }
             }
             assertEquals(action, List.copyOf(deciding), Engine.decidedByRequest(action));
+        }
+    }
+
+    /** As {@code global} of a role's body, each kind with the actions that it is about. */
+    public void testWhatDecidesByTheRequestInGlobal() throws IOException {
+        for (Map.Entry<String, Set<String>> one : Map.of(
+                        "{'application': {'manage': {'applications': ['kibana-*']}}}",
+                        Set.of("cluster:admin/xpack/security/privilege/put"),
+                        "{'profile': {'write': {'applications': ['kibana*']}}}",
+                        Set.of("cluster:admin/xpack/security/profile/put/data"),
+                        "{'role': {'manage': {'indices': [{'names': ['a-*'], 'privileges': ['read']}]}}}",
+                        Set.of("cluster:admin/xpack/security/role/put"))
+                .entrySet()) {
+            List<String> actions = new ArrayList<>(ACTIONS);
+            actions.add("cluster:admin/xpack/security/profile/put/data");
+            actions.add("cluster:admin/xpack/security/role/put");
+            ConfigurableClusterPrivilege global = global(one.getKey());
+            assertEquals(
+                    one.getKey(),
+                    one.getValue(),
+                    actions.stream()
+                            .filter(action -> Engine.decidesByRequest(global, action))
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    private static ConfigurableClusterPrivilege global(String body) throws IOException {
+        try (XContentParser parser =
+                JsonXContent.jsonXContent.createParser(XContentParserConfiguration.EMPTY, body.replace('\'', '"'))) {
+            parser.nextToken();
+            return ConfigurableClusterPrivileges.parse(parser).get(0);
         }
     }
 

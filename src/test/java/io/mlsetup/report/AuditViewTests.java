@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.access.Access;
+import io.mlsetup.audit.AuditResponse;
 import io.mlsetup.audit.AuditResponse.Content;
 import io.mlsetup.audit.AuditResponse.Page;
 import io.mlsetup.audit.facts.AuditedJob;
@@ -89,6 +90,15 @@ public class AuditViewTests extends ESTestCase {
         assertThat("what nobody can take is not printed", page.split("To close it for", -1).length - 1, equalTo(1));
         assertThat(page, not(containsString("Not judged")));
         assertThat("fleet is exposed by one of the two jobs", page, containsString("<td></td>"));
+    }
+
+    /** As the JSON of the audit, so that whoever prints the page or sends it on reads it too. */
+    public void testThatItIsSensitive() {
+        assertThat(page(List.of(), List.of(), 0), containsString("<p>" + AuditResponse.SENSITIVE + "</p>"));
+        assertThat(
+                "nothing of it is shown",
+                AuditView.refused(true, "x").get(0).html().toString(),
+                not(containsString(AuditResponse.SENSITIVE)));
     }
 
     public void testNobodyAndElasticsOwn() {

@@ -23,7 +23,7 @@ import org.elasticsearch.core.Nullable;
  *     ({@code IndicesPermission.IndexResource})
  * @param results where its results are; the first is named in its configuration
  * @param spaces those of Kibana in which it is shown, as far as the caller may see them
- * @param ranAs whose rights its datafeed or it runs with; null if that is an API key's, or it has no datafeed
+ * @param ranAs whose rights its datafeed or it runs with; null if that cannot be read, or it has no datafeed
  */
 public record AuditedJob(
         String id,
@@ -40,10 +40,22 @@ public record AuditedJob(
     /**
      * Who last updated it: it runs with what their roles grant.
      *
-     * @param user null if nobody is remembered, since security was off then: Elasticsearch reads the sources with its own rights
-     *     ({@code ClientHelper.executeWithHeaders})
+     * @param user the owner, of an API key; null if nobody is remembered, since security was off then: Elasticsearch reads the sources
+     *     with its own rights ({@code ClientHelper.executeWithHeaders})
+     * @param roles by their names, as they are stored when it runs; none of an API key
+     * @param key what an API key held, which is remembered with it; null if it was no API key
      */
-    public record RanAs(String configuration, @Nullable String user, List<String> roles) {}
+    public record RanAs(
+            String configuration,
+            @Nullable String user,
+            List<String> roles,
+            @Nullable RoleSet key) {
+
+        /** Somebody who is no API key. */
+        public RanAs(String configuration, @Nullable String user, List<String> roles) {
+            this(configuration, user, roles, null);
+        }
+    }
 
     public AuditedJob {
         requireNonNull(id);

@@ -4,26 +4,24 @@ import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Principal;
-import io.mlsetup.common.Reason;
+import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.privilege.DeprecatedRole;
 import io.mlsetup.privilege.DeprecatedRoles;
-import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Documents;
 import io.mlsetup.privilege.RoleGrants;
-import io.mlsetup.privilege.Scope;
 import io.mlsetup.privilege.Surplus;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
 /**
@@ -38,8 +36,13 @@ public final class DiscouragedAudit {
     private final AuditFacts facts;
     private final Holders holders;
     private final DeprecatedRoles deprecated;
-    private final Discouraged discouraged = new Discouraged(Documents.get());
+    private final DiscouragedEntries entries;
+    private final Set<String> serviceAccounts;
     private final Map<String, Set<String>> holdersOf = new TreeMap<>();
+
+    /** Roles of which API keys hold what they were, or that are their own. */
+    private final Map<RoleDescriptor, Set<String>> ofKeys = new LinkedHashMap<>();
+
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param reserved the built-in role of that name in the running version, or null */
@@ -47,10 +50,20 @@ public final class DiscouragedAudit {
         this.holders = holders;
         this.facts = holders.facts();
         this.deprecated = new DeprecatedRoles(reserved, facts.restricted());
+        this.entries = new DiscouragedEntries(holders.ground());
+        this.serviceAccounts = facts.principals().stream()
+                .filter(one -> one.kind() == Principal.Kind.SERVICE_ACCOUNT)
+                .map(Principal::name)
+                .collect(Collectors.toSet());
+        Map<RoleSet, List<String>> keys = new LinkedHashMap<>();
         for (Principal principal : facts.principals()) {
+            String holder = principal.kind().value() + " [" + principal.name() + "]";
             principal.held().names().stream()
                     .filter(role -> !isOfTheirOwn(principal, role))
-                    .forEach(role -> add(role, principal.kind().value() + " [" + principal.name() + "]"));
+                    .forEach(role -> add(role, holder));
+            if (principal.kind() == Principal.Kind.API_KEY) {
+                addTo(keys, principal.held(), holder);
+            }
         }
         facts.anonymous().forEach(role -> add(role, "everybody (anonymous)"));
         Set<String> unbound = new TreeSet<>();
@@ -59,9 +72,18 @@ public final class DiscouragedAudit {
             if (ranAs != null && ranAs.user() == null) {
                 unbound.add(ranAs.configuration());
             } else if (ranAs != null) {
-                ranAs.roles().forEach(role -> add(role, ranAs.configuration() + " (remembers [" + ranAs.user() + "])"));
+                String who = (ranAs.key() == null ? "" : "an API key of ") + "[" + ranAs.user() + "]";
+                String holder = ranAs.configuration() + " (remembers " + who + ")";
+                ranAs.roles().forEach(role -> add(role, holder));
+                if (ranAs.key() != null) {
+                    addTo(keys, ranAs.key(), holder);
+                }
             }
         }
+        keys.forEach((key, alike) -> {
+            checkpoint.run();
+            addKeys(key, alike);
+        });
         judgeUnbound(unbound);
         holdersOf.keySet().forEach(this::judgeRole);
         for (RoleDescriptor role : facts.roles().values()) {
@@ -70,17 +92,69 @@ public final class DiscouragedAudit {
                 judgeEntries(role, holdersOf.getOrDefault(role.getName(), Set.of()));
             }
         }
-        for (Principal principal : facts.principals()) {
-            principal.held().bodies().forEach(body -> {
-                if (principal.kind() == Principal.Kind.API_KEY) {
-                    judgeEntries(body, Set.of(principal.kind().value() + " [" + principal.name() + "]"));
-                }
-            });
-        }
+        ofKeys.forEach((role, held) -> {
+            checkpoint.run();
+            judgeEntries(role, held);
+        });
+    }
+
+    private static void addTo(Map<RoleSet, List<String>> keys, RoleSet key, String holder) {
+        keys.computeIfAbsent(key, k -> new ArrayList<>()).add(holder);
     }
 
     private void add(String role, String holder) {
         holdersOf.computeIfAbsent(role, r -> new TreeSet<>()).add(holder);
+    }
+
+    /**
+     * An API key goes on with what its owner's roles granted when it was made or last updated: a role that is no more, or has changed, it
+     * has as it was. With role descriptors of its own it has only what these let through.
+     */
+    private void addKeys(RoleSet key, List<String> alike) {
+        key.bodies().forEach(role -> addOfKeys(role, alike));
+        for (List<RoleDescriptor> owners : key.limits()) {
+            for (RoleDescriptor role : owners) {
+                RoleDescriptor now = facts.roles().get(role.getName());
+                boolean asStored = now != null && (isReserved(now) || hasSameEntries(now, role));
+                if (asStored && (key.bodies().isEmpty() || (isDiscouraged(now) && hasAllOf(now, key)))) {
+                    alike.forEach(one -> add(role.getName(), one));
+                } else if (!asStored && key.bodies().isEmpty() && !isElastics(role)) {
+                    addOfKeys(role, alike);
+                }
+            }
+        }
+    }
+
+    private void addOfKeys(RoleDescriptor role, List<String> alike) {
+        ofKeys.computeIfAbsent(role, r -> new TreeSet<>()).addAll(alike);
+    }
+
+    /** In what is judged of a role. */
+    private static boolean hasSameEntries(RoleDescriptor one, RoleDescriptor other) {
+        return Arrays.equals(one.getClusterPrivileges(), other.getClusterPrivileges())
+                && Arrays.equals(one.getIndicesPrivileges(), other.getIndicesPrivileges())
+                && Arrays.equals(one.getApplicationPrivileges(), other.getApplicationPrivileges());
+    }
+
+    /** A built-in role that is no more, or the role of a service account, whose keys have it under the account's name. */
+    private boolean isElastics(RoleDescriptor role) {
+        return isReserved(role) || serviceAccounts.contains(role.getName());
+    }
+
+    /** Whether something is said against a role as a whole. */
+    private boolean isDiscouraged(RoleDescriptor role) {
+        String name = role.getName();
+        return isReserved(role)
+                && (name.equals("superuser")
+                        || Documents.get().instead().containsKey(name)
+                        || deprecated.apply(name).isPresent());
+    }
+
+    private boolean hasAllOf(RoleDescriptor role, RoleSet key) {
+        return Surplus.of(
+                        RoleGrants.of(List.of(role), holders.ground()),
+                        holders.of(key).rights())
+                .isEmpty();
     }
 
     /** Elastic's own users have the roles that are made for them. */
@@ -184,49 +258,8 @@ public final class DiscouragedAudit {
     }
 
     private void judgeEntries(RoleDescriptor role, Set<String> held) {
-        String[] cluster = role.getClusterPrivileges();
-        for (int i = 0; i < cluster.length; i++) {
-            addReason(
-                    role,
-                    "cluster[" + i + "]",
-                    discouraged.privilege(Scope.CLUSTER, cluster[i]).orElse(null),
-                    held);
-        }
-        ApplicationResourcePrivileges[] applications = role.getApplicationPrivileges();
-        for (int i = 0; i < applications.length; i++) {
-            for (Reason reason : discouraged.application(applications[i])) {
-                addReason(role, "applications[" + i + "]", reason, held);
-            }
-        }
-        IndicesPrivileges[] indices = role.getIndicesPrivileges();
-        RoleGrants grants = RoleGrants.of(List.of(role), holders.ground());
-        for (int i = 0; i < indices.length; i++) {
-            String entry = "indices[" + i + "]";
-            for (String privilege : new LinkedHashSet<>(List.of(indices[i].getPrivileges()))) {
-                addReason(
-                        role,
-                        entry,
-                        discouraged.privilege(Scope.INDEX, privilege).orElse(null),
-                        held);
-            }
-            for (String pattern : indices[i].getIndices()) {
-                if (grants.reachesNothing(pattern, indices[i].allowRestrictedIndices())) {
-                    add(
-                            "reaches_nothing",
-                            role.getName(),
-                            entry,
-                            "The entry on [" + pattern
-                                    + "] reaches no index: the indices that it names are restricted, and the entry"
-                                    + " does not allow these.",
-                            held);
-                }
-            }
-        }
-    }
-
-    private void addReason(RoleDescriptor role, String entry, @Nullable Reason reason, Set<String> held) {
-        if (reason != null) {
-            add(reason.id(), role.getName(), entry, reason.message(), held);
+        for (DiscouragedEntries.Entry one : entries.of(role)) {
+            add(one.reason().id(), role.getName(), one.place(), one.reason().message(), held);
         }
     }
 

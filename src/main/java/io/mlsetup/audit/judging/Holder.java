@@ -25,6 +25,9 @@ final class Holder {
 
     static final String SEARCH = "indices:data/read/search";
 
+    /** How the actions begin of which document- and field-level security leaves out a part. */
+    private static final String READS = "indices:data/read/";
+
     /** What some roles together let be read. An API key reads what its own roles and those of its owner let be read. */
     private static final class Part {
         private final RoleGrants all;
@@ -127,6 +130,37 @@ final class Holder {
             tooComplex.add(answer.tooComplex());
         }
         return answer.isYes();
+    }
+
+    /** What grants an action of the cluster for some requests only; nothing if an API key's own roles or its limits grant it for none. */
+    Set<String> decidingByRequest(String action) {
+        Set<String> deciding = new TreeSet<>();
+        for (Part part : parts) {
+            List<String> own = part.all.decidingByRequest(action);
+            if (own.isEmpty() && !part.all.clusterAction(action).isYes()) {
+                return Set.of();
+            }
+            deciding.addAll(own);
+        }
+        return deciding;
+    }
+
+    private boolean isNot(Answer answer) {
+        isSo(answer);
+        return answer.isNo();
+    }
+
+    /** Whether a privilege to read that is held on all of a pattern is limited to some documents or fields somewhere in it. */
+    boolean readsPartly(String pattern, String privilege) {
+        return whole != rights
+                && isNot(whole.onEach(pattern, privilege, false).answer());
+    }
+
+    /** The same of an action; those that read no documents are done wholly. */
+    boolean doesPartly(String pattern, String action) {
+        return whole != rights
+                && action.startsWith(READS)
+                && isNot(whole.actionOnEach(pattern, action, false).answer());
     }
 
     /** Whether all of a pattern of a job's sources may be searched. */

@@ -59,8 +59,10 @@ public final class Holders {
         return ground;
     }
 
+    /** Of a set that no principal has, as a configuration may remember it, anew each time. */
     Holder of(RoleSet set) {
-        return holders.get(set);
+        Holder holder = holders.get(set);
+        return holder != null ? holder : Holder.of(set, facts.roles(), anonymousOf(set), part());
     }
 
     Holder of(Principal principal) {

@@ -6,6 +6,7 @@ import io.mlsetup.access.GrantsOfRoles;
 import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.AnyOf;
+import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.common.Reason;
@@ -18,8 +19,10 @@ import io.mlsetup.role.simulating.RoleParts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.elasticsearch.core.Nullable;
@@ -56,12 +59,20 @@ public final class WhoCan {
         }
     }
 
-    /** Somebody who has it. */
-    public record Able(Principal principal, List<Via> via) implements ToXContentObject {
+    /**
+     * Somebody who has it.
+     *
+     * @param partly whether document- or field-level security leaves out a part of what is read
+     */
+    public record Able(Principal principal, boolean partly, List<Via> via) implements ToXContentObject {
 
         @Override
         public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-            builder.startObject().field("principal", principal).startArray("via");
+            builder.startObject().field("principal", principal);
+            if (partly) {
+                builder.field("partly", true);
+            }
+            builder.startArray("via");
             for (Via one : via) {
                 one.toXContent(builder, params);
             }
@@ -78,24 +89,40 @@ public final class WhoCan {
     private final List<Reason> notJudged = new ArrayList<>();
     private final List<Principal> able = new ArrayList<>();
     private final List<String> roles = new ArrayList<>();
+    private final Set<RoleSet> partly = new HashSet<>();
+    private final List<String> partlyRoles = new ArrayList<>();
     private final Map<RoleSet, List<Via>> via = new HashMap<>();
 
     private WhoCan(Holders holders, Question question, Runnable checkpoint) {
         this.holders = holders;
         this.question = question;
+        ByRequest byRequest = new ByRequest(question.action());
         holders.principals().forEach((set, some) -> {
             checkpoint.run();
-            if (isAble(holders.of(set))) {
+            Holder holder = holders.of(set);
+            if (isAble(holder)) {
                 able.addAll(some);
+                if (isPartly(holder)) {
+                    partly.add(set);
+                }
+            } else {
+                byRequest.add(holder, some);
             }
         });
         able.sort(null);
         holders.facts().roles().forEach((name, role) -> {
             checkpoint.run();
-            if (isAble(holders.of(role))) {
+            Holder holder = holders.of(role);
+            if (isAble(holder)) {
                 roles.add(name);
+                if (isPartly(holder)) {
+                    partlyRoles.add(name);
+                }
+            } else {
+                byRequest.add(holder, name);
             }
         });
+        notJudged.addAll(byRequest.reasons());
         notJudged.addAll(holders.notJudged());
     }
 
@@ -148,6 +175,15 @@ public final class WhoCan {
                                 rights.actionOnEach(pattern, action, false).answer()));
     }
 
+    private boolean isPartly(Holder holder) {
+        return question.action() != null
+                ? question.on().stream().anyMatch(pattern -> holder.doesPartly(pattern, question.action()))
+                : question.needs().stream()
+                        .anyMatch(need -> need instanceof Index index
+                                && index.reads()
+                                && holder.readsPartly(index.inRole(), index.privilege()));
+    }
+
     public int count() {
         return able.size();
     }
@@ -155,6 +191,11 @@ public final class WhoCan {
     /** Single roles that are enough. */
     public List<String> roles() {
         return List.copyOf(roles);
+    }
+
+    /** Those of the roles by which not all documents or fields are read. */
+    public List<String> partlyRoles() {
+        return List.copyOf(partlyRoles);
     }
 
     public List<Reason> notJudged() {
@@ -165,7 +206,8 @@ public final class WhoCan {
         return able.stream()
                 .skip(from)
                 .limit(size)
-                .map(principal -> new Able(principal, via.computeIfAbsent(principal.held(), this::via)))
+                .map(principal -> new Able(
+                        principal, partly.contains(principal.held()), via.computeIfAbsent(principal.held(), this::via)))
                 .toList();
     }
 

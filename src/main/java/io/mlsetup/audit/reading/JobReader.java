@@ -1,13 +1,11 @@
 package io.mlsetup.audit.reading;
 
 import io.mlsetup.audit.facts.AuditedJob;
-import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Existing;
 import io.mlsetup.job.ConfigReader;
 import io.mlsetup.kibana.Assigned;
 import io.mlsetup.kibana.JobObject;
 import io.mlsetup.kibana.JobType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,13 +23,9 @@ import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xpack.core.action.util.QueryPage;
 import org.elasticsearch.xpack.core.ml.action.GetDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
-import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.persistence.AnomalyDetectorsIndex;
-import org.elasticsearch.xpack.core.security.authc.Authentication;
-import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
-import org.elasticsearch.xpack.core.security.authc.support.AuthenticationContextSerializer;
 
 /** Reads jobs of both kinds with machine learning's own APIs, and the indices that there are. */
 final class JobReader {
@@ -122,7 +116,7 @@ final class JobReader {
                     dataStreams(sources, names),
                     names.leadingTo(results(job, names)),
                     shownIn(byJob.get(List.of(JobType.ANOMALY_DETECTOR, job.getId())), spaces),
-                    job.getDatafeedConfig().map(JobReader::ranAs).orElse(null)));
+                    job.getDatafeedConfig().map(Remembered::by).orElse(null)));
         }
         for (DataFrameAnalyticsConfig job : analytics) {
             List<String> sources = List.of(job.getSource().getIndex());
@@ -133,7 +127,7 @@ final class JobReader {
                     dataStreams(sources, names),
                     names.leadingTo(List.of(job.getDest().getIndex())),
                     shownIn(byJob.get(List.of(JobType.DATA_FRAME_ANALYTICS, job.getId())), spaces),
-                    ranAs("data_frame_analytics [" + job.getId() + "]", job.getHeaders())));
+                    Remembered.by(job)));
         }
         return jobs;
     }
@@ -166,30 +160,5 @@ final class JobReader {
                     .forEach(shown::add);
         }
         return shown;
-    }
-
-    @Nullable
-    private static RanAs ranAs(DatafeedConfig feed) {
-        return ranAs("datafeed [" + feed.getId() + "]", feed.getHeaders());
-    }
-
-    /** Who last updated it, as Elasticsearch keeps it with the configuration. */
-    @Nullable
-    private static RanAs ranAs(String configuration, Map<String, String> headers) {
-        String header = headers.get(AuthenticationField.AUTHENTICATION_KEY);
-        if (header == null) {
-            return new RanAs(configuration, null, List.of());
-        }
-        try {
-            Authentication who = AuthenticationContextSerializer.decode(header);
-            return who.isApiKey()
-                    ? null
-                    : new RanAs(
-                            configuration,
-                            who.getEffectiveSubject().getUser().principal(),
-                            List.of(who.getEffectiveSubject().getUser().roles()));
-        } catch (IOException | RuntimeException e) {
-            return null;
-        }
     }
 }

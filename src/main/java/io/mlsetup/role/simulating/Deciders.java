@@ -1,6 +1,7 @@
 package io.mlsetup.role.simulating;
 
 import io.mlsetup.access.Grants;
+import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
@@ -93,11 +94,13 @@ public final class Deciders {
         if (privilege instanceof Cluster) {
             return role.getClusterPrivileges().length + role.getConditionalClusterPrivileges().length > 0;
         }
-        return privilege instanceof Index need
-                ? Arrays.stream(role.getIndicesPrivileges())
-                        .flatMap(entry -> Arrays.stream(entry.getIndices()))
-                        .anyMatch(pattern -> mayOverlap(pattern, need.pattern()))
-                : role.getApplicationPrivileges().length > 0;
+        if (privilege instanceof Index need) {
+            String included = IndexPatterns.included(need.pattern());
+            return Arrays.stream(role.getIndicesPrivileges())
+                    .flatMap(entry -> Arrays.stream(entry.getIndices()))
+                    .anyMatch(pattern -> mayOverlap(pattern, included));
+        }
+        return role.getApplicationPrivileges().length > 0;
     }
 
     /**

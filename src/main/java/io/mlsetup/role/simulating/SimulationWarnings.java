@@ -22,7 +22,6 @@ import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
-import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
 
@@ -162,20 +161,10 @@ final class SimulationWarnings {
 
     /** A name that is not stored grants nothing, and nobody says so. */
     private void addNotStored(Collection<ApplicationPrivilegeDescriptor> stored) {
-        Set<String> names = new TreeSet<>();
-        stored.forEach(privilege -> names.add(privilege.getName()));
+        Set<String> names = Discouraged.namesInKibana(stored);
         for (RoleDescriptor role : simulated.roles()) {
             for (ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
-                if (!Glob.matches(entry.getApplication(), KibanaPrivilege.APPLICATION)) {
-                    continue;
-                }
-                for (String privilege : entry.getPrivileges()) {
-                    if (ApplicationPrivilege.isValidPrivilegeName(privilege) && !names.contains(privilege)) {
-                        add(
-                                "unknown_kibana_privilege",
-                                "Kibana has stored no privilege [" + privilege + "], so it grants nothing.");
-                    }
-                }
+                warnings.addAll(Discouraged.notStored(entry, names));
             }
         }
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.elasticsearch.common.bytes.BytesArray;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
 import org.elasticsearch.xpack.core.security.support.Automatons;
 
@@ -40,6 +42,7 @@ final class AuditFixture {
     private final Map<String, String> streams = new HashMap<>();
     private final Map<String, Boolean> realms = new HashMap<>();
     private List<String> anonymous = List.of();
+    private Collection<ApplicationPrivilegeDescriptor> stored = KibanaPrivilege.asStoredByKibana();
 
     static RoleDescriptor descriptor(String name, String body) {
         try {
@@ -95,6 +98,12 @@ final class AuditFixture {
 
     AuditFixture anonymous(String... held) {
         anonymous = List.of(held);
+        return this;
+    }
+
+    /** Where no Kibana has stored its privileges yet. */
+    AuditFixture beforeKibana() {
+        stored = List.of();
         return this;
     }
 
@@ -164,7 +173,7 @@ final class AuditFixture {
                 jobs,
                 List.of("default", "ops"),
                 new Existing(names),
-                Fact.known(KibanaPrivilege.asStoredByKibana()),
+                Fact.known(stored),
                 new RestrictedIndices(Automatons.patterns("/\\.security(-tokens|-profile)?(-[0-9]+.*)?/", ".kibana*")),
                 List.of());
     }

@@ -15,6 +15,7 @@ import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Existing;
 import io.mlsetup.audit.facts.Realms;
 import io.mlsetup.audit.facts.ResultsIndex;
+import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.cluster.TestStates;
 import io.mlsetup.common.Reason;
 import io.mlsetup.job.JobFixtures;
@@ -23,6 +24,7 @@ import io.mlsetup.kibana.JobObject;
 import io.mlsetup.kibana.JobType;
 import io.mlsetup.kibana.KibanaStore;
 import io.mlsetup.role.RoleSources;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +79,9 @@ import org.elasticsearch.xpack.core.security.action.service.GetServiceAccountRes
 import org.elasticsearch.xpack.core.security.action.service.ServiceAccountInfo;
 import org.elasticsearch.xpack.core.security.action.user.GetUsersAction;
 import org.elasticsearch.xpack.core.security.action.user.GetUsersResponse;
+import org.elasticsearch.xpack.core.security.authc.Authentication;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
+import org.elasticsearch.xpack.core.security.authc.AuthenticationResult;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.ExpressionRoleMapping;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.TemplateRoleName;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.expressiondsl.FieldExpression;
@@ -488,5 +493,50 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                         "default_file", Realms.Lookup.YES,
                         "gone", Realms.Lookup.UNKNOWN,
                         "reserved", Realms.Lookup.YES)));
+    }
+
+    private static DataFrameAnalyticsConfig updatedBy(Authentication who) throws IOException {
+        return new DataFrameAnalyticsConfig.Builder(JobFixtures.analytics("prices"))
+                .setHeaders(Map.of(AuthenticationField.AUTHENTICATION_KEY, who.encode()))
+                .build();
+    }
+
+    /** With a key its rights are remembered, since those who hold it may lose it meanwhile. */
+    public void testWhoUpdatedAConfiguration() throws IOException {
+        User jane = new User("jane", "a", "b");
+        String configuration = "data_frame_analytics [prices]";
+        assertThat(
+                Remembered.by(updatedBy(Authentication.newRealmAuthentication(
+                        jane, new Authentication.RealmRef("native1", "native", "node")))),
+                equalTo(new AuditedJob.RanAs(configuration, "jane", List.of("a", "b"))));
+        for (String own : List.of("{}", "{\"own\":{\"cluster\":[\"monitor\"]}}")) {
+            Map<String, Object> key = Map.of(
+                    AuthenticationField.API_KEY_ID_KEY,
+                    "id",
+                    AuthenticationField.API_KEY_NAME_KEY,
+                    "name",
+                    AuthenticationField.API_KEY_TYPE_KEY,
+                    "rest",
+                    AuthenticationField.API_KEY_CREATOR_REALM_NAME,
+                    "native1",
+                    AuthenticationField.API_KEY_ROLE_DESCRIPTORS_KEY,
+                    new BytesArray(own),
+                    AuthenticationField.API_KEY_LIMITED_ROLE_DESCRIPTORS_KEY,
+                    new BytesArray(
+                            "{\"a\":{\"cluster\":[\"monitor\"]},\"b\":{\"cluster\":[\"monitor\"],\"metadata\":{\"_reserved\":true}}}"));
+            RoleDescriptor reserved = new RoleDescriptor(
+                    "b", new String[] {"monitor"}, null, null, null, null, Map.of("_reserved", true), null);
+            assertThat(
+                    Remembered.by(updatedBy(Authentication.newApiKeyAuthentication(
+                            AuthenticationResult.success(new User("jane"), new HashMap<>(key)), "node"))),
+                    equalTo(new AuditedJob.RanAs(
+                            configuration,
+                            "jane",
+                            List.of(),
+                            new RoleSet(
+                                    List.of(),
+                                    own.equals("{}") ? List.of() : List.of(role("own")),
+                                    List.of(List.of(role("a"), reserved))))));
+        }
     }
 }

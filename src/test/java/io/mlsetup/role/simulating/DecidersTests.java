@@ -74,6 +74,17 @@ public class DecidersTests extends ESTestCase {
         }
     }
 
+    /** The entry of a role names the index or pattern, without what the expression says beside it. */
+    public void testSelectorsAndExclusionsAreNoPartOfTheName() {
+        Part entry = new Part(
+                "entry", role("r", "{'indices': [{'names': ['logs-1'], 'privileges': ['read_failure_store']}]}"));
+        Deciders deciders = new Deciders(List.of(entry, reader("other", "logs-1")), this::engine);
+        assertThat(deciders.of(new Index("read_failure_store", "logs-1::failures")), contains("entry"));
+        assertThat(deciders.candidates(new Index("read", "out-*,-out-x-*")), equalTo(0));
+        Deciders patterns = new Deciders(List.of(reader("whole", "logs-*"), reader("out", "out-*")), this::engine);
+        assertThat(patterns.of(new Index("read", "logs-*,-logs-x-*")), contains("whole"));
+    }
+
     /** What the engine's own automata have in common is never denied. */
     public void testNoOverlapIsMissed() {
         for (int i = 0; i < 3_000; i++) {

@@ -258,6 +258,26 @@ public class SimulationTests extends ESTestCase {
                                 + "[{\"type\":\"application\",\"name\":\"feature_discover_v2.all\",\"on\":\"space:x\"}]]}],"));
     }
 
+    /** An entry names an index or a pattern; the expression that is asked for may have a selector or leave something out. */
+    public void testSelectorsAndExclusionsAreNoPartOfAnEntry() {
+        String role = "{'cluster': ['monitor_ml'], 'indices': [{'names': ['%s'], 'privileges': ['%s']}]}";
+        Simulation.Result failures = simulate(
+                "{'access': 'read', 'source': 'logs-1::failures'}", role.formatted("logs-1", "read_failure_store"));
+        assertThat(failures.satisfied(), equalTo(true));
+        assertThat(failures.beyond(), empty());
+        assertThat(failures.decidedBy().get("read_failure_store on logs-1::failures"), equalTo(List.of("indices[0]")));
+        Simulation.Result exclusion = simulate(
+                "{'access': 'read', 'source': ['logs-*', '-logs-x-*']}",
+                role.formatted("/logs-.*&~(logs-x-.*)/", "read"));
+        assertThat(exclusion.satisfied(), equalTo(true));
+        assertThat(exclusion.beyond(), empty());
+        assertThat(exclusion.decidedBy().get("read on logs-*,-logs-x-*"), equalTo(List.of("indices[0]")));
+        assertThat(
+                simulate("{'access': 'read', 'source': ['logs-*', '-logs-x-*']}", role.formatted("logs-*", "read"))
+                        .beyond(),
+                contains(new Grant(Grant.INDEX, "read", "logs-*")));
+    }
+
     public void testFieldAndDocumentLevelSecurity() {
         String limited = "{'names': ['logs-*'], 'privileges': ['read'], 'query': '{}'}";
         String role = "{'cluster': ['monitor_ml'], 'indices': [%s]}";
