@@ -356,7 +356,7 @@ final class AccessIndicator implements CallerIndicator {
                 ? "feature=file_upload"
                 : "access=" + (judged == 0 ? Access.READ : Access.FULL).value() + "&user_kind="
                         + kind(facts.asked().userKind()).value();
-        return "Ask for it with `" + fields + "`: the answer has the requests that give it.";
+        return "Ask for it with `" + fields + "`: that answer prints what gives it.";
     }
 
     private static Diagnosis privilegesNotStored(AccessFacts facts) {
