@@ -142,7 +142,7 @@ public final class Simulation {
         boolean open = !undecided.isEmpty() || !asked.remote().isEmpty();
         SimulationBeyond beyond = new SimulationBeyond(simulated.roles(), asked, needed(needs), ground);
         return new Result(
-                !missing.isEmpty() || asked.refusesRemote() ? Boolean.FALSE : open ? null : Boolean.TRUE,
+                missing.isEmpty() && !asked.refusesRemote() ? open ? null : Boolean.TRUE : Boolean.FALSE,
                 Missing.all(missing),
                 decidedBy(needs),
                 List.copyOf(beyond.all()),
