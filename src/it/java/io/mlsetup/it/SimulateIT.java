@@ -119,6 +119,24 @@ public class SimulateIT {
         cluster.as("admin").send("DELETE /_security/role/queried").expect(200);
     }
 
+    /** What a source on another cluster takes here is needed; more than that goes beyond. */
+    @Test
+    public void whatIsNeededTowardsAnotherClusterIsNotBeyond() {
+        String role = "{\"cluster\": [\"monitor_ml\"], \"remote_indices\":"
+                + " [{\"clusters\": [\"c1\"], \"names\": [\"logs-*\"], \"privileges\": [\"read\"]}]}";
+        role("towards_c1", role);
+        for (String whose : List.of("\"role\": " + role, "\"roles\": [\"towards_c1\"]")) {
+            Response needed = simulate("\"access\": \"read\", \"source\": \"c1:logs-*\"", whose);
+            assertThat(needed.at("/beyond").toString(), equalTo("[]"));
+            assertThat(needed.at("/satisfied").isNull(), equalTo(true));
+            assertThat(
+                    simulate("\"access\": \"read\", \"source\": \"c2:logs-*\"", whose)
+                            .at("/beyond")
+                            .toString(),
+                    equalTo("[{\"type\":\"remote_index\",\"name\":\"read\",\"on\":\"c1:logs-*\"}]"));
+        }
+    }
+
     @Test
     public void untilAKibanaStoredItsPrivilegesNothingIsSaidAboutThem() {
         assertThat(beforeKibana.toString(), beforeKibana.status(), equalTo(200));

@@ -139,10 +139,11 @@ public final class Simulation {
         List<Requirement> undecided = needs.stream()
                 .filter(need -> !isHeld(need, known) && isHeld(need, possible))
                 .toList();
+        boolean possibly = missing.isEmpty() && !asked.refusesRemote();
         boolean open = !undecided.isEmpty() || !asked.remote().isEmpty();
         SimulationBeyond beyond = new SimulationBeyond(simulated.roles(), asked, needed(needs), ground);
         return new Result(
-                !missing.isEmpty() || asked.refusesRemote() ? Boolean.FALSE : open ? null : Boolean.TRUE,
+                possibly ? open ? null : Boolean.TRUE : Boolean.FALSE,
                 Missing.all(missing),
                 decidedBy(needs),
                 List.copyOf(beyond.all()),
