@@ -119,7 +119,7 @@ public final class JobFixtures {
         AnalysisConfig.Builder analysis = new AnalysisConfig.Builder(List.of(detector.build()))
                 .setBucketSpan(minutes(randomFrom(1, 5, 15, 30, 60)));
         if (randomBoolean()) {
-            analysis.setModelPruneWindow(minutes(1440 * between(2, 40)));
+            analysis.setModelPruneWindow(minutes(1440L * between(2, 40)));
         }
         analysis.setInfluencers(randomSubsetOf(List.of("ip", "host")));
         Job.Builder job = new Job.Builder(id);
@@ -136,7 +136,7 @@ public final class JobFixtures {
             job.setDescription(randomFrom("", randomAlphaOfLength(10)));
         }
         if (randomBoolean()) {
-            job.setBackgroundPersistInterval(minutes(60 * between(1, 48)));
+            job.setBackgroundPersistInterval(minutes(60L * between(1, 48)));
         }
         if (randomBoolean()) {
             job.setCustomSettings(customSettings());
@@ -186,11 +186,11 @@ public final class JobFixtures {
             datafeed.setScrollSize(between(1, 1000));
         }
         if (randomBoolean()) {
-            datafeed.setChunkingConfig(ChunkingConfig.newManual(minutes(60 * between(1, 5))));
+            datafeed.setChunkingConfig(ChunkingConfig.newManual(minutes(60L * between(1, 5))));
         }
         if (randomBoolean()) {
             datafeed.setDelayedDataCheckConfig(
-                    DelayedDataCheckConfig.enabledDelayedDataCheckConfig(minutes(60 * between(2, 5))));
+                    DelayedDataCheckConfig.enabledDelayedDataCheckConfig(minutes(60L * between(2, 5))));
         }
         if (randomBoolean()) {
             datafeed.setIndicesOptions(IndicesOptions.fromMap(
