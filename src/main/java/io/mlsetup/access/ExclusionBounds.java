@@ -36,8 +36,9 @@ public record ExclusionBounds(int maxCharacters, int maxBranching) {
             }
         }
         if (pairs > MAX_PAIRS) {
-            return Optional.of("must leave out less: each exclusion is held against each pattern before it, which makes ["
-                    + pairs + "] pairs, and at most [" + MAX_PAIRS + "] are allowed");
+            return Optional.of(
+                    "must leave out less: each exclusion is held against each pattern before it, which makes [" + pairs
+                            + "] pairs, and at most [" + MAX_PAIRS + "] are allowed");
         }
         long characters = given.stream().mapToLong(String::length).sum();
         return pairs > 0 && characters > MAX_GIVEN

@@ -31,7 +31,11 @@ import org.elasticsearch.transport.RemoteClusterAware;
  * @param refusal why it leaves out more than is worked out, as the end of a sentence that begins with what holds it; null if it does
  *     not. Then all of it is invalid
  */
-public record IndexPatterns(List<String> local, List<String> remote, List<String> invalid, @Nullable String refusal) {
+public record IndexPatterns(
+        List<String> local,
+        List<String> remote,
+        List<String> invalid,
+        @Nullable String refusal) {
 
     private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\\\/?\"<>| ,#:\\p{Cc}\\p{Cs}]");
 
@@ -125,7 +129,10 @@ public record IndexPatterns(List<String> local, List<String> remote, List<String
                 ? Optional.empty()
                 : Optional.of(new Excluding(
                         parts[0],
-                        Arrays.stream(parts).skip(1).map(part -> part.substring(1)).toList()));
+                        Arrays.stream(parts)
+                                .skip(1)
+                                .map(part -> part.substring(1))
+                                .toList()));
     }
 
     /** Whether exclusions leave nothing of what is named. */

@@ -38,8 +38,11 @@ public record Excluding(String pattern, List<String> excluded) {
 
     /** Both as one regular expression. */
     public String regex() {
-        return BEGIN + regex(pattern) + WITHOUT
-                + excluded.stream().map(Excluding::regex).collect(joining(OR)) + END;
+        return BEGIN
+                + regex(pattern)
+                + WITHOUT
+                + excluded.stream().map(Excluding::regex).collect(joining(OR))
+                + END;
     }
 
     private static String regex(String pattern) {

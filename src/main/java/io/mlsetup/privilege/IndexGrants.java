@@ -71,7 +71,9 @@ final class IndexGrants {
         /** Whether one of its patterns is the very one that is asked about; a name by itself may be restricted. */
         boolean names(String pattern, boolean askedRestrictedToo) {
             return patterns.contains(pattern)
-                    && (restrictedToo || (!askedRestrictedToo && (pattern.indexOf('*') >= 0 || Automatons.isLuceneRegex(pattern))));
+                    && (restrictedToo
+                            || (!askedRestrictedToo
+                                    && (pattern.indexOf('*') >= 0 || Automatons.isLuceneRegex(pattern))));
         }
 
         /** Quickly, and only if it is plain to see: one of its patterns as a whole covers the other one. */
@@ -145,8 +147,8 @@ final class IndexGrants {
                 }
                 Answer covers = Answer.ask(() -> group.names(question.pattern(), question.restrictedToo())
                         || (group.names().contains(example.get(), work)
-                        && known.asked(question.pattern(), question.restrictedToo())
-                                .isWithin(group.names(), work)));
+                                && known.asked(question.pattern(), question.restrictedToo())
+                                        .isWithin(group.names(), work)));
                 if (covers.isYes()) {
                     covered = true;
                     held.addAll(own);

@@ -120,13 +120,16 @@ public class IndexPatternsTests extends ESTestCase {
         assertThat(patterns.refusal(), nullValue());
         assertThat(patterns.local().size(), equalTo(10));
         patterns.local()
-                .forEach(local -> assertThat(Gate.PATTERN.refusal(IndexPatterns.inRole(local)), equalTo(Optional.empty())));
+                .forEach(local ->
+                        assertThat(Gate.PATTERN.refusal(IndexPatterns.inRole(local)), equalTo(Optional.empty())));
     }
 
     /** Some kilobytes that would be some hundred megabytes, or regular expressions that take Elasticsearch minutes. */
     public void testMoreIsLeftOutThanIsWorkedOut() {
         Map<List<String>, String> bad = new LinkedHashMap<>();
-        bad.put(lists(500, i -> "*a" + i + "*", 500, i -> "-a" + i + "b".repeat(500) + "*"), "[250000] pairs, and at most [10000]");
+        bad.put(
+                lists(500, i -> "*a" + i + "*", 500, i -> "-a" + i + "b".repeat(500) + "*"),
+                "[250000] pairs, and at most [10000]");
         bad.put(lists(5_000, i -> "*" + i, 5_000, i -> "-*" + i), "[25000000] pairs");
         bad.put(lists(2, i -> "*" + i, 50, i -> "-" + "b".repeat(480) + i), "characters, and at most [20000]");
         bad.put(
@@ -134,8 +137,12 @@ public class IndexPatternsTests extends ESTestCase {
                 "less of [*x0]: with what is left out of it, it has");
         bad.put(lists(1, i -> "*", 101, i -> "-a" + i), "it has [101] exclusions, and at most [100]");
         bad.put(lists(1, i -> "*", 11, i -> "-*" + i + "*"), "[11] wildcards in its exclusions");
-        bad.put(lists(60, i -> "*" + i + "*", 20, i -> "-*b" + i + "cdefghi"), "characters as regular expressions, and at most [10000]");
-        bad.put(lists(60, i -> "x" + i + "*", 2, i -> "-*y" + i + "*"), "[120] wildcards beside the first of each exclusion");
+        bad.put(
+                lists(60, i -> "*" + i + "*", 20, i -> "-*b" + i + "cdefghi"),
+                "characters as regular expressions, and at most [10000]");
+        bad.put(
+                lists(60, i -> "x" + i + "*", 2, i -> "-*y" + i + "*"),
+                "[120] wildcards beside the first of each exclusion");
         bad.forEach((given, why) -> {
             long before = allocated();
             IndexPatterns patterns = IndexPatterns.of(given);
@@ -145,7 +152,10 @@ public class IndexPatternsTests extends ESTestCase {
             assertThat(patterns.invalid(), equalTo(given));
         });
         // Without exclusions nothing is joined.
-        assertThat(IndexPatterns.of(lists(5_000, i -> "a".repeat(100) + i + "*", 0, i -> "")).refusal(), nullValue());
+        assertThat(
+                IndexPatterns.of(lists(5_000, i -> "a".repeat(100) + i + "*", 0, i -> ""))
+                        .refusal(),
+                nullValue());
     }
 
     private static List<String> lists(

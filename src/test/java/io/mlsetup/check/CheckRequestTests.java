@@ -82,7 +82,10 @@ public class CheckRequestTests extends ESTestCase {
         String sources = IntStream.range(0, 400)
                 .mapToObj(i -> (i < 200 ? "*a" : "-b") + i + "*")
                 .collect(joining(","));
-        assertBad("source", sources, "[source] must leave out less: each exclusion is held against each pattern before it");
+        assertBad(
+                "source",
+                sources,
+                "[source] must leave out less: each exclusion is held against each pattern before it");
     }
 
     public void testAllProblemsAtOnce() {

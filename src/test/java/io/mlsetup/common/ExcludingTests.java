@@ -14,13 +14,16 @@ public class ExcludingTests extends ESTestCase {
     /** As an administrator excludes who has many services. */
     private static final Excluding OF_PEOPLE = new Excluding(
             "logs-*",
-            IntStream.range(0, 30).mapToObj(i -> "logs-service-" + i + "-prod.eu-*").toList());
+            IntStream.range(0, 30)
+                    .mapToObj(i -> "logs-service-" + i + "-prod.eu-*")
+                    .toList());
 
     public void testIsReadAsItWasWritten() {
         for (Excluding one : List.of(
                 OF_PEOPLE,
                 new Excluding("a", List.of("a")),
-                new Excluding("*", List.of("*x*", ".kibana*", "j\u00fcrgen-*", "a+b", "\ud835\udc9c*", "\ud83d\ude00*")))) {
+                new Excluding(
+                        "*", List.of("*x*", ".kibana*", "j\u00fcrgen-*", "a+b", "\ud835\udc9c*", "\ud83d\ude00*")))) {
             assertThat(Excluding.parse(one.regex()), equalTo(Optional.of(one)));
             assertThat(one.regex(), one.characters(), equalTo((long) one.regex().length()));
             assertThat(one.refusal(), equalTo(Optional.empty()));
@@ -57,13 +60,17 @@ public class ExcludingTests extends ESTestCase {
 
     public void testBad() {
         assertRefused(
-                new Excluding("a*", IntStream.range(0, 101).mapToObj(i -> "a" + i + "*").toList()),
+                new Excluding(
+                        "a*",
+                        IntStream.range(0, 101).mapToObj(i -> "a" + i + "*").toList()),
                 "it has [101] exclusions, and at most [100] are allowed");
         assertRefused(
                 new Excluding("a*", List.of("a".repeat(4_088))),
                 "it has [4097] characters as a regular expression, and at most [4096] are allowed");
         assertRefused(
-                new Excluding("a*", IntStream.range(0, 11).mapToObj(i -> "*" + i + "*").toList()),
+                new Excluding(
+                        "a*",
+                        IntStream.range(0, 11).mapToObj(i -> "*" + i + "*").toList()),
                 "it has [11] wildcards in its exclusions, beside the first of each, and at most [10] are allowed");
         assertRefused(
                 new Excluding("*a".repeat(11), List.of("b")), "it has [11] wildcards, and at most [10] are allowed");

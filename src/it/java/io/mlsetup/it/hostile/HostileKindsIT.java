@@ -57,7 +57,8 @@ public class HostileKindsIT {
             attacker.send(user, json(SUGGEST, "{\"access\": \"full\", \"source\": \"logs-*\"}"));
             attacker.send(user, role("\"cluster\": [\"manage_ml\"]"));
             attacker.send(user, json(IMPORT, analytics("\"houses\"", "out-1")));
-            attacker.send(user, json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": {\"cluster\": [\"manage_ml\"]}}}"));
+            attacker.send(
+                    user, json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": {\"cluster\": [\"manage_ml\"]}}}"));
         }
         attacker.begin();
     }
@@ -289,14 +290,21 @@ public class HostileKindsIT {
     public void exclusionsThatAreMultiplied() {
         String multiplied = joined(500, i -> "*a" + i + "*", 500, i -> "-a" + i + "b".repeat(500) + "*");
         leavesOut(multiplied);
-        refusedToEverybody(
-                json(IMPORT, analytics(joined(2_200, i -> "*a" + i, 2_200, i -> "-*a" + i + "b".repeat(490)), "out-1")));
+        refusedToEverybody(json(
+                IMPORT, analytics(joined(2_200, i -> "*a" + i, 2_200, i -> "-*a" + i + "b".repeat(490)), "out-1")));
         refusedToEverybody(json(
                 IMPORT,
                 IntStream.range(0, 400)
-                        .mapToObj(i -> analytics(joined(30, n -> "*a" + i + "x" + n, 30, n -> "-*" + i + "x" + n + "b".repeat(80)), "out-1")
+                        .mapToObj(i -> analytics(
+                                        joined(
+                                                30,
+                                                n -> "*a" + i + "x" + n,
+                                                30,
+                                                n -> "-*" + i + "x" + n + "b".repeat(80)),
+                                        "out-1")
                                 .replaceFirst("\"a\"", "\"a" + i + "\""))
-                        .collect(joining(",", "{\"format\": \"ml_setup\", \"version\": 1, \"data_frame_analytics\": [", "]}"))));
+                        .collect(joining(
+                                ",", "{\"format\": \"ml_setup\", \"version\": 1, \"data_frame_analytics\": [", "]}"))));
     }
 
     /** All that is left out of a pattern is one regular expression, of which Elasticsearch makes an automaton on the calling thread. */
@@ -315,13 +323,14 @@ public class HostileKindsIT {
             for (String user : EVERYBODY) {
                 attacker.send(user, json(CHECK, "{\"access\": \"full\", \"source\": " + sources + "}"));
                 attacker.send(user, json(SUGGEST, "{\"access\": \"full\", \"source\": " + sources + "}"));
+                attacker.send(user, json(IMPORT, analytics(sources, "out-1")));
             }
         }
     }
 
     private static void leavesOut(String sources) {
-        refusedToEverybody(json(
-                CHECK, "{\"access\": \"read\", \"source\": " + sources + ", \"destination\": " + sources + "}"));
+        refusedToEverybody(
+                json(CHECK, "{\"access\": \"read\", \"source\": " + sources + ", \"destination\": " + sources + "}"));
         refusedToEverybody(json(CHECK, "{\"access\": \"full\", \"source\": " + sources + "}"));
         refusedToEverybody(json(SUGGEST, "{\"access\": \"full\", \"source\": " + sources + "}"));
         refusedToEverybody(
@@ -329,8 +338,8 @@ public class HostileKindsIT {
         refusedToEverybody(json("/_ml_setup/_who_can", "{\"access\": \"read\", \"source\": " + sources + "}"));
         refusedToEverybody(
                 json("/_ml_setup/_who_can", "{\"action\": \"indices:data/read/search\", \"index\": " + sources + "}"));
-        refusedToEverybody(Attack.json(
-                "", "GET", "/_ml_setup/report", "{\"access\": \"read\", \"source\": " + sources + "}"));
+        refusedToEverybody(
+                Attack.json("", "GET", "/_ml_setup/report", "{\"access\": \"read\", \"source\": " + sources + "}"));
     }
 
     private static String letters(int seed, int length) {
@@ -340,10 +349,10 @@ public class HostileKindsIT {
                 .collect(joining());
     }
 
-    private static String joined(
-            int included, IntFunction<String> include, int excluded, IntFunction<String> exclude) {
+    private static String joined(int included, IntFunction<String> include, int excluded, IntFunction<String> exclude) {
         String patterns = list(included, include);
-        return patterns.substring(0, patterns.length() - 1) + "," + list(excluded, exclude).substring(1);
+        return patterns.substring(0, patterns.length() - 1) + ","
+                + list(excluded, exclude).substring(1);
     }
 
     /** The same bounds let through what people write, everywhere, and what is printed for it. */
@@ -351,9 +360,12 @@ public class HostileKindsIT {
     public void exclusionsThatPeopleHave() {
         String sources = joined(3, i -> "logs-" + i + "-*", 30, i -> "-logs-" + i % 3 + "-service-" + i + "-*");
         String asked = "\"access\": \"read\", \"source\": " + sources;
-        JsonNode suggested = admin.send("POST /_ml_setup/role/_suggest\n{" + asked + "}").expect(200).json();
+        JsonNode suggested = admin.send("POST /_ml_setup/role/_suggest\n{" + asked + "}")
+                .expect(200)
+                .json();
         String role = suggested.at("/role").toString();
-        Response simulated = admin.send("POST " + SIMULATE + "\n{" + asked + ", \"role\": " + role + "}").expect(200);
+        Response simulated = admin.send("POST " + SIMULATE + "\n{" + asked + ", \"role\": " + role + "}")
+                .expect(200);
         assertThat(simulated.toString(), simulated.at("/satisfied").asBoolean(), equalTo(true));
         admin.send("POST /_ml_setup/role/_diff\n{\"put_role\": {\"name\": \"excluding\", \"role\": " + role + "}}")
                 .expect(200);
@@ -401,11 +413,13 @@ public class HostileKindsIT {
     @Test
     public void privilegesThatElasticsearchWouldKeep() {
         String entries = IntStream.range(0, 1_000)
-                .mapToObj(i -> "{\"names\": [\"x\"], \"privileges\": " + list(10, n -> "indices:data/" + i + "/" + n + "*a???k") + "}")
+                .mapToObj(i -> "{\"names\": [\"x\"], \"privileges\": "
+                        + list(10, n -> "indices:data/" + i + "/" + n + "*a???k") + "}")
                 .collect(joining(","));
-        for (String field : List.of("\"indices\": [" + entries + "]", "\"remote_indices\": ["
-                + entries.replace("{\"names\"", "{\"clusters\": [\"c\"], \"names\"") + "]", "\"cluster\": "
-                + list(999, i -> "cluster:admin/" + i + "*a????k"))) {
+        for (String field : List.of(
+                "\"indices\": [" + entries + "]",
+                "\"remote_indices\": [" + entries.replace("{\"names\"", "{\"clusters\": [\"c\"], \"names\"") + "]",
+                "\"cluster\": " + list(999, i -> "cluster:admin/" + i + "*a????k"))) {
             for (String user : EVERYBODY) {
                 attacker.send(user, role(field));
                 attacker.send(user, json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": {" + field + "}}}"));

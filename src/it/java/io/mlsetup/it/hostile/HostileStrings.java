@@ -236,11 +236,17 @@ final class HostileStrings {
         values.add(list(
                 "nested date math", 50, i -> "\"<a" + i + "{now{" + "[".repeat(900) + "y" + "]".repeat(900) + "}}>\""));
         values.add(list("regular expressions", 10_000, i -> "\"/(a{1000}){" + (i + 2) + "}/\""));
-        values.add(excluding("500 exclusions from 500 patterns", 500, i -> "*a" + i + "*", 500, i -> "-*" + i + "b".repeat(400)));
-        values.add(excluding("100 long exclusions from 100 patterns", 100, i -> "*x" + i, 100, i -> "-" + i + "y".repeat(188)));
+        values.add(excluding(
+                "500 exclusions from 500 patterns", 500, i -> "*a" + i + "*", 500, i -> "-*" + i + "b".repeat(400)));
+        values.add(excluding(
+                "100 long exclusions from 100 patterns", 100, i -> "*x" + i, 100, i -> "-" + i + "y".repeat(188)));
         values.add(excluding("100 exclusions from one pattern", 1, i -> "*", 100, i -> "-*" + i + "-x"));
         values.add(excluding(
-                "13 exclusions in the middle from 20 patterns", 20, i -> "*x" + i, 13, i -> "-*" + (char) ('a' + i) + "*"));
+                "13 exclusions in the middle from 20 patterns",
+                20,
+                i -> "*x" + i,
+                13,
+                i -> "-*" + (char) ('a' + i) + "*"));
         values.add(list("different regular expressions", 9_999, i -> "\"/.*a.{11}b" + i + "/\""));
         values.add(list("hard regular expressions", 100, i -> "\"/((.*a.{9}b)?c)?d" + i + "/\""));
         values.add(list("intersections", 3, i -> "\"/(.*[ab].{10})&(.*[bc].{10}" + i + ")/\""));
@@ -250,7 +256,8 @@ final class HostileStrings {
         values.add(list(
                 "entries with raw privileges",
                 1_000,
-                i -> "{\"names\": [\"x\"], \"privileges\": [\"indices:data/" + i + "*a???k\", \"indices:data/" + i + "*b???k\"]}"));
+                i -> "{\"names\": [\"x\"], \"privileges\": [\"indices:data/" + i + "*a???k\", \"indices:data/" + i
+                        + "*b???k\"]}"));
         values.add(list("long names", 100, i -> "\"" + i + "a".repeat(8_000) + "\""));
         return List.copyOf(values);
     }

@@ -5,6 +5,7 @@ import io.mlsetup.common.Printable;
 import io.mlsetup.common.Timed;
 import io.mlsetup.kibana.Fact;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -21,6 +22,7 @@ import org.elasticsearch.common.util.concurrent.EsRejectedExecutionException;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesAction;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesRequest;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /** The caller's own answer to one has-privileges request, which Elasticsearch gives to every user; with a timeout, and never a failure. */
 public final class HeldPrivileges {
@@ -32,12 +34,44 @@ public final class HeldPrivileges {
     /** @param client runs requests as the caller */
     public static void ask(
             HasPrivilegesRequest request, Client client, ActionListener<Fact<HasPrivilegesResponse>> listener) {
+        Optional<String> tooComplex = tooComplex(request);
+        if (tooComplex.isPresent()) {
+            listener.onResponse(Fact.unavailable(
+                    "privileges_not_known",
+                    "Elasticsearch cannot report your privileges on [" + Gate.shown(tooComplex.get())
+                            + "]: to decide about all that it leaves out at once is too complex.",
+                    "Ask with fewer exclusions, above all those with a wildcard at their beginning or within."));
+            return;
+        }
         ActionListener<HasPrivilegesResponse> turned =
                 ActionListener.wrap(response -> listener.onResponse(Fact.known(response)), e -> {
                     logger.debug("the caller's privileges could not be read", e);
                     listener.onResponse(unavailable(ExceptionsHelper.unwrapCause(e), request));
                 });
         Timed.execute(client, HasPrivilegesAction.INSTANCE, request, Timed.SHORT, turned);
+    }
+
+    /**
+     * Of an index pattern that is too complex for it, Elasticsearch 8.19.21 throws where nothing may be thrown: an assertion ends a node
+     * that runs with them, and otherwise an answer may not come. What it makes of the pattern here it keeps, and does not make again.
+     *
+     * @return such a pattern of the request
+     */
+    public static Optional<String> tooComplex(HasPrivilegesRequest request) {
+        return Stream.of(request.indexPrivileges())
+                .flatMap(entry -> Stream.of(entry.getIndices()))
+                .filter(Automatons::isLuceneRegex)
+                .filter(HeldPrivileges::isTooComplex)
+                .findFirst();
+    }
+
+    private static boolean isTooComplex(String regex) {
+        try {
+            Automatons.patterns(regex);
+            return false;
+        } catch (TooComplexToDeterminizeException e) {
+            return true;
+        }
     }
 
     /** A refusal is what it is, and only what looks like it is blamed on the security index. */

@@ -215,10 +215,11 @@ public final class Drafter {
                                 .map(name -> new Reason(
                                         "invalid_source_index", "[" + name + "] is no name or pattern of indices.")),
                         sources.selectors().stream()
-                                .map(name -> new Reason(
-                                        "selector_not_supported",
-                                        "[" + name
-                                                + "] has a selector, which neither datafeeds nor data frame analytics take.")))
+                                .map(
+                                        name -> new Reason(
+                                                "selector_not_supported",
+                                                "[" + name
+                                                        + "] has a selector, which neither datafeeds nor data frame analytics take.")))
                 .flatMap(reasons -> reasons);
     }
 

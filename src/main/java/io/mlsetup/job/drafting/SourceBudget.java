@@ -61,9 +61,11 @@ public final class SourceBudget {
         }
         ensureAtMost(different.size());
         if (joined > MAX_JOINED) {
-            throw new IllegalArgumentException("the exclusions among the index expressions that the jobs of the file read from"
-                    + " have [" + joined + "] characters, each counted for every expression before it, more than the ["
-                    + MAX_JOINED + "] that are looked at at once" + ADVICE);
+            throw new IllegalArgumentException(
+                    "the exclusions among the index expressions that the jobs of the file read from"
+                            + " have [" + joined
+                            + "] characters, each counted for every expression before it, more than the ["
+                            + MAX_JOINED + "] that are looked at at once" + ADVICE);
         }
     }
 

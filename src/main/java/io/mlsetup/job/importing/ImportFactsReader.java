@@ -8,7 +8,9 @@ import io.mlsetup.access.Grants;
 import io.mlsetup.access.PrivilegeQuestions;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
+import io.mlsetup.access.asking.HeldPrivileges;
 import io.mlsetup.access.asking.SeenSpace;
+import io.mlsetup.common.Gate;
 import io.mlsetup.common.Reason;
 import io.mlsetup.common.SideBySide;
 import io.mlsetup.common.Throttled;
@@ -217,13 +219,19 @@ final class ImportFactsReader {
         Throttled.forEach(
                 targets,
                 1,
-                (target, l) -> client.execute(
-                        HasPrivilegesAction.INSTANCE,
-                        PrivilegeQuestions.request(username, Requirements.API_FULL.of(target), space),
-                        l.map(response -> {
-                            answers.add(PrivilegeQuestions.grants(response));
-                            return null;
-                        })),
+                (target, l) -> {
+                    HasPrivilegesRequest request =
+                            PrivilegeQuestions.request(username, Requirements.API_FULL.of(target), space);
+                    HeldPrivileges.tooComplex(request).ifPresent(pattern -> {
+                        throw new IllegalArgumentException(
+                                "what a job of the file reads from is too complex to be asked about,"
+                                        + " with all that it leaves out: [" + Gate.shown(pattern) + "]");
+                    });
+                    client.execute(HasPrivilegesAction.INSTANCE, request, l.map(response -> {
+                        answers.add(PrivilegeQuestions.grants(response));
+                        return null;
+                    }));
+                },
                 listener.map(nothing -> Grants.anyOf(answers)));
     }
 

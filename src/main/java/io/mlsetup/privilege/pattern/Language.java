@@ -286,7 +286,8 @@ public final class Language {
 
         Optional<String> find() {
             // Not among what was seen: a string that leads back here is another one than the empty one.
-            queue.add(new Place(leaves.stream().mapToInt(leaf -> leaf.start(work)).toArray(), null, 0));
+            queue.add(
+                    new Place(leaves.stream().mapToInt(leaf -> leaf.start(work)).toArray(), null, 0));
             boolean empty = false;
             while (!queue.isEmpty()) {
                 Place place = queue.remove();

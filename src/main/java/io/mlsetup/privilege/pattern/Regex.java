@@ -165,7 +165,8 @@ record Regex(String pattern, String part, RegExp parsed) {
     Automaton automaton(Work work) {
         Automaton built = work.built(part);
         if (built == null) {
-            long operators = 1 + pattern.chars().filter(c -> "*+?|{~&".indexOf(c) >= 0).count();
+            long operators =
+                    1 + pattern.chars().filter(c -> "*+?|{~&".indexOf(c) >= 0).count();
             work.spend(STEPS_OF_AN_OPERATOR * operators, pattern);
             try {
                 built = Line.automaton(parsed, WORK_OF_AN_OPERATOR);

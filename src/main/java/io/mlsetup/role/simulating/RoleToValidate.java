@@ -57,7 +57,10 @@ final class RoleToValidate {
         if (new HashSet<>(Arrays.asList(privileges)).size() < privileges.length) {
             return List.of(privileges);
         }
-        return List.of(Stream.of(privileges).filter(Engine::isForFailuresAlone).findFirst().orElse(ANY));
+        return List.of(Stream.of(privileges)
+                .filter(Engine::isForFailuresAlone)
+                .findFirst()
+                .orElse(ANY));
     }
 
     private static Stream<String> unknown(Scope scope, String[] privileges) {

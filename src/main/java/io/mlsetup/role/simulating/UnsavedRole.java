@@ -133,11 +133,12 @@ public final class UnsavedRole {
 
     private void boundRegexes() {
         if (regexes > MAX_REGEXES) {
-            problems.add("[role] must hold at most [" + MAX_REGEXES + "] regular expressions, but holds [" + regexes + "]");
+            problems.add(
+                    "[role] must hold at most [" + MAX_REGEXES + "] regular expressions, but holds [" + regexes + "]");
         }
-        EXCLUDING.refusal(excluding)
-                .ifPresent(why -> problems.add(
-                        "[role], in regular expressions such as [/logs.*&~(logsx.*)/], " + why));
+        EXCLUDING
+                .refusal(excluding)
+                .ifPresent(why -> problems.add("[role], in regular expressions such as [/logs.*&~(logsx.*)/], " + why));
     }
 
     private static Gate gate(String field) {
@@ -162,7 +163,8 @@ public final class UnsavedRole {
                     .build()
                     .parse(name, BytesReference.bytes(json), XContentType.JSON);
             if (isWithinBounds(role)) {
-                ActionRequestValidationException invalid = RoleDescriptorRequestValidator.validate(RoleToValidate.of(role));
+                ActionRequestValidationException invalid =
+                        RoleDescriptorRequestValidator.validate(RoleToValidate.of(role));
                 if (invalid != null) {
                     invalid.validationErrors().forEach(this::invalid);
                 }

@@ -1,17 +1,24 @@
 package io.mlsetup.access.asking;
 
+import static java.util.stream.Collectors.toList;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.not;
 
 import io.mlsetup.ThreadPoolTestCase;
+import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.PrivilegeQuestions;
-import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.access.Requirement;
 import io.mlsetup.kibana.Fact;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.lucene.util.automaton.Automata;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.elasticsearch.action.ActionListener;
@@ -21,6 +28,7 @@ import org.elasticsearch.action.ActionType;
 import org.elasticsearch.action.NoShardAvailableActionException;
 import org.elasticsearch.action.support.PlainActionFuture;
 import org.elasticsearch.test.client.NoOpClient;
+import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesRequest;
 import org.elasticsearch.xpack.core.security.action.user.HasPrivilegesResponse;
 
 /** Why the caller's own privileges could not be had, and what is told to do about it. */
@@ -69,5 +77,38 @@ public class HeldPrivilegesTests extends ThreadPoolTestCase {
         Fact<HasPrivilegesResponse> fact = held.actionGet();
         assertThat(fact, instanceOf(Fact.Unavailable.class));
         return (Fact.Unavailable<?>) fact;
+    }
+
+
+    private static HasPrivilegesRequest reading(int exclusions, IntFunction<String> exclusion) {
+        List<String> given = Stream.concat(
+                        Stream.of("logs-*"), IntStream.range(0, exclusions).mapToObj(exclusion))
+                .toList();
+        IndexPatterns read = IndexPatterns.of(given);
+        assertNull(read.refusal());
+        return PrivilegeQuestions.request(
+                "jane",
+                read.local().stream()
+                        .map(local -> (Requirement) new Requirement.Index("read", local))
+                        .collect(toList()),
+                "default");
+    }
+
+    public void testWhatPeopleLeaveOutIsAsked() {
+        assertThat(
+                HeldPrivileges.tooComplex(reading(30, i -> "-logs-service-" + i + "-prod-*")),
+                equalTo(Optional.empty()));
+        assertThat(
+                HeldPrivileges.tooComplex(reading(7, i -> "-*-" + (char) ('a' + i) + "test-*")),
+                equalTo(Optional.empty()));
+        assertThat(HeldPrivileges.tooComplex(reading(30, i -> "-*-dev-" + i)), equalTo(Optional.empty()));
+    }
+
+    /** Elasticsearch would throw into its own listeners. */
+    public void testWhatElasticsearchCannotDecideIsNotAsked() {
+        HasPrivilegesRequest request = reading(100, i -> "-*" + "abcdefghijklmnopqrstuvwxyz".substring(i % 26) + i);
+        AtomicReference<Fact<HasPrivilegesResponse>> told = new AtomicReference<>();
+        HeldPrivileges.ask(request, null, ActionListener.wrap(told::set, e -> fail(e.getMessage())));
+        assertTrue(told.get().get().isEmpty());
     }
 }

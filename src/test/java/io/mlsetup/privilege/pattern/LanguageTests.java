@@ -82,7 +82,18 @@ public class LanguageTests extends ESTestCase {
         return IntStream.range(0, between(1, 4))
                 .mapToObj(i -> rarely()
                         ? randomFrom(
-                                "/a(a|b)*/", "/~(ab)/", "/a.*&.*b/", "/a.*&~(ab|.*b)/", "/~(a.*&.*b)/", "/(a.*&.*b)|b/", "/a~(b)/", "/<1-12>/", "/[^a]b?/", "/a{2,4}/", "/@/", "/#/")
+                                "/a(a|b)*/",
+                                "/~(ab)/",
+                                "/a.*&.*b/",
+                                "/a.*&~(ab|.*b)/",
+                                "/~(a.*&.*b)/",
+                                "/(a.*&.*b)|b/",
+                                "/a~(b)/",
+                                "/<1-12>/",
+                                "/[^a]b?/",
+                                "/a{2,4}/",
+                                "/@/",
+                                "/#/")
                         : IntStream.range(0, between(1, 5))
                                 .mapToObj(n -> randomFrom(SIGNS))
                                 .collect(Collectors.joining())
@@ -135,9 +146,8 @@ public class LanguageTests extends ESTestCase {
     /** Thousands that are small by themselves: what is built is paid for while it is built, and once. */
     public void testManyRegularExpressionsAreToldSoon() {
         for (String shape : List.of("/.*a.{9}b%d/", "/(a|b)*c%d(d|e)*/", "/logs.*&~(logs%d.*|.*x.*)/")) {
-            List<String> many = IntStream.range(0, 9_999)
-                    .mapToObj(i -> shape.formatted(i))
-                    .toList();
+            List<String> many =
+                    IntStream.range(0, 9_999).mapToObj(i -> shape.formatted(i)).toList();
             long allocated = allocated();
             long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             try {

@@ -114,7 +114,8 @@ public class HostileRoleTests extends ESTestCase {
                 parse("{" + field.replace("@", list(10, n -> action + entry + "/" + n + "*a???k")) + "}");
             }
         }
-        parse("{'indices': [{'names': ['x'], 'privileges': ['read', 'indices:data/own', 'monitor', 'write', 'view_index_metadata']}]}");
+        parse(
+                "{'indices': [{'names': ['x'], 'privileges': ['read', 'indices:data/own', 'monitor', 'write', 'view_index_metadata']}]}");
         assertEquals(before, keptOfPrivileges());
     }
 
@@ -138,7 +139,8 @@ public class HostileRoleTests extends ESTestCase {
                 refusal("{'indices': [{'names': ['x'], 'privileges': ['read', 'read']}]}"),
                 containsString("duplicate element: read"));
         assertThat(
-                refusal("{'remote_indices': [{'clusters': ['c'], 'names': ['x'], 'privileges': ['read', 'read_failure_store']}]}"),
+                refusal(
+                        "{'remote_indices': [{'clusters': ['c'], 'names': ['x'], 'privileges': ['read', 'read_failure_store']}]}"),
                 containsString("failure store"));
         assertThat(
                 refusal("{'cluster': ['cluster:admin/a', 'manage_mll']}"),
@@ -150,6 +152,8 @@ public class HostileRoleTests extends ESTestCase {
     }
 
     private static String list(int count, IntFunction<String> item) {
-        return IntStream.range(0, count).mapToObj(i -> "'" + item.apply(i) + "'").collect(joining(",", "[", "]"));
+        return IntStream.range(0, count)
+                .mapToObj(i -> "'" + item.apply(i) + "'")
+                .collect(joining(",", "[", "]"));
     }
 }
