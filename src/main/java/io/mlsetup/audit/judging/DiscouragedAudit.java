@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.support.MetadataUtils;
@@ -150,11 +151,13 @@ public final class DiscouragedAudit {
                         || deprecated.apply(name).isPresent());
     }
 
+    /** A key has what both its own roles grant and those of its owner did. */
     private boolean hasAllOf(RoleDescriptor role, RoleSet key) {
-        return Surplus.of(
-                        RoleGrants.of(List.of(role), holders.ground()),
-                        holders.of(key).rights())
-                .isEmpty();
+        RoleGrants all = RoleGrants.of(List.of(role), holders.ground());
+        Stream<List<RoleDescriptor>> own = key.bodies().isEmpty() ? Stream.of() : Stream.of(key.bodies());
+        return Stream.concat(own, key.limits().stream())
+                .allMatch(roles -> Surplus.of(all, RoleGrants.of(roles, holders.ground()))
+                        .isEmpty());
     }
 
     /** Elastic's own users have the roles that are made for them. */
