@@ -69,6 +69,15 @@ public class DoesItWorkIT {
         assertThat(metrics, containsString("ml_setup_jobs{state=\"failed\"} 0"));
     }
 
+    /** Which job a limit of a tenth of a heap makes the default is not known; the printed limit makes one that fits. */
+    @Test
+    public void aLimitThatIsAShareOfAHeapIsMadeMegabytesAsPrinted() {
+        Verdicts.set(admin, "persistent", "xpack.ml.max_model_memory_limit", "10%");
+        assertThat(Verdicts.status(admin, "ml_capacity"), equalTo("unknown"));
+        broken("ml_capacity", "limit_is_share_of_heap");
+        mended("ml_capacity");
+    }
+
     /** A node that may be added is waited for, and judged where its size is known. */
     @Test
     public void nodesThatMayBeAddedCount() {

@@ -114,14 +114,6 @@ public record AccessRequest(Access access, UserKind userKind, Target target, Lis
         if (!given.isEmpty() && patterns.isNothing()) {
             parameters.problem("[" + name + "] must name something, but leaves out all that it names: " + given);
         }
-        // What is asked about is printed as a role, which _simulate and _diff read through the gate of patterns.
-        for (String local : patterns.local()) {
-            String inRole = IndexPatterns.inRole(local);
-            Gate.PATTERN
-                    .refusal(inRole)
-                    .ifPresent(why -> parameters.problem("[" + name + "] must not hold [" + Gate.shown(local)
-                            + "], which a role would hold as [" + Gate.shown(inRole) + "]: " + why));
-        }
         List<String> invalidPatterns = new ArrayList<>(patterns.invalid());
         patterns.remote().stream()
                 .filter(remote -> !IndexPatterns.isValid(remote))

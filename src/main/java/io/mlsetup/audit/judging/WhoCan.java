@@ -129,9 +129,13 @@ public final class WhoCan {
     public static WhoCan has(AskedAccess asked, Holders holders, Runnable checkpoint) {
         WhoCan answer = new WhoCan(holders, new Question(asked.privileges(), null, List.of()), checkpoint);
         asked.notGiven().forEach(what -> answer.note("not_given", what));
-        asked.asked()
-                .remote()
-                .forEach(pattern -> answer.note("remote", "remote index [" + pattern + "]: decided by its cluster"));
+        asked.remote()
+                .forEach(pattern -> answer.note(
+                        "remote",
+                        "remote index [" + pattern + "]: "
+                                + (asked.refusesRemote()
+                                        ? "Elasticsearch takes no source of another cluster for data frame analytics, whoever asks"
+                                        : "decided by its cluster")));
         asked.beyondRoles()
                 .forEach(thing -> answer.note("not_a_privilege", thing + ": needed too, and no role gives it"));
         if (asked.asksForKibana()

@@ -276,7 +276,7 @@ public class SuggestionTests extends ESTestCase {
         String source = IntStream.range(0, 4)
                 .mapToObj(i -> "'-*a%1$dx*b%1$dy*'".formatted(i))
                 .collect(Collectors.joining(",", "'*',", ""));
-        Ground little = Ground.ofEvaluation(RESTRICTED, STORED.get().orElseThrow(), Work.of(100));
+        Ground little = Ground.ofEvaluation(RESTRICTED, STORED.get().orElseThrow(), Work.of(1));
         PrintedRole role = PrintedRole.of(
                 access("{'access': 'read', 'source': [" + source + "]}").privileges(), little);
         assertThat(role.undecided(), hasSize(1));
