@@ -30,6 +30,9 @@ public enum Gate {
      */
     PATTERN(512, 5, 10),
 
+    /** One of fields, of remote clusters or of managed applications: Elasticsearch makes an automaton of it while it reads a role. */
+    PATTERN_TO_BUILD(512, 5, 10),
+
     /** A privilege: a known name, or a pattern of actions. */
     PRIVILEGE(256, 5, 4),
 
@@ -50,6 +53,11 @@ public enum Gate {
 
     /** An automaton has each repeated part as often as it may be repeated, and those in one another multiplied. */
     private static final int MAX_REPETITIONS = 100;
+
+    /** Where Lucene builds what is to be read as a whole, or both sides of an intersection: each of these may double an automaton. */
+    private static final int MAX_DOUBLING = 12;
+
+    private static final int MAX_DOUBLING_REPETITIONS = 10;
 
     private static final int MAX_SHOWN = 100;
 
@@ -84,7 +92,7 @@ public enum Gate {
 
     /** What keeps the value from passing, as the end of a sentence that names the value; empty if it passes. */
     public Optional<String> refusal(String value) {
-        Optional<Excluding> excluding = isRegex(value) ? Excluding.parse(value) : Optional.empty();
+        Optional<Excluding> excluding = this == PATTERN && isRegex(value) ? Excluding.parse(value) : Optional.empty();
         int most = excluding.isPresent() ? Excluding.MAX_CHARACTERS : maxLength;
         if (value.length() > most) {
             return because("characters", value.length(), most);
@@ -99,7 +107,7 @@ public enum Gate {
         if (this == NAME && (value.chars().anyMatch(Character::isISOControl) || !value.equals(value.strip()))) {
             return Optional.of("no name has control characters in it or spaces around it");
         }
-        if (this == INDEX || this == PATTERN || this == PRIVILEGE) {
+        if (this == INDEX || this == PATTERN || this == PATTERN_TO_BUILD || this == PRIVILEGE) {
             return excluding.isPresent() ? excluding.get().refusal() : pattern(value);
         }
         return Optional.empty();
@@ -119,7 +127,10 @@ public enum Gate {
 
     /** Lucene's syntax, in which Elasticsearch reads a pattern of a role that stands between slashes. */
     private boolean isRegex(String value) {
-        return this == PATTERN && value.length() > 1 && value.startsWith("/") && value.endsWith("/");
+        return (this == PATTERN || this == PATTERN_TO_BUILD)
+                && value.length() > 1
+                && value.startsWith("/")
+                && value.endsWith("/");
     }
 
     private Optional<String> regex(String value) {
@@ -131,9 +142,15 @@ public enum Gate {
         if (operators > 2 * maxWildcards) {
             return because("operators * + ? | in a regular expression", operators, 2 * maxWildcards);
         }
+        boolean doubles = this == PATTERN_TO_BUILD || value.indexOf('&') >= 0;
+        int doubling = count(value, "*+?|.[{");
+        if (doubles && doubling > MAX_DOUBLING) {
+            return because("of * + ? | . [ { in a regular expression that is built as a whole", doubling, MAX_DOUBLING);
+        }
         long repetitions = repetitions(value);
-        return repetitions > MAX_REPETITIONS
-                ? because("repetitions in a regular expression, all multiplied", repetitions, MAX_REPETITIONS)
+        int most = doubles ? MAX_DOUBLING_REPETITIONS : MAX_REPETITIONS;
+        return repetitions > most
+                ? because("repetitions in a regular expression, all multiplied", repetitions, most)
                 : Optional.empty();
     }
 

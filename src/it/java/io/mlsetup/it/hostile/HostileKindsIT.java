@@ -396,6 +396,28 @@ public class HostileKindsIT {
         }
     }
 
+    /** Those of fields Elasticsearch builds while it reads the body. */
+    @Test
+    public void regularExpressionsOfFields() {
+        for (String fields : List.of(
+                list(1_000, i -> "/((((.*a.{12}b)?c)?d" + i + ")?e)?f/"),
+                "[\"/(.*[ab].{10})&(.*[bc].{10})/\"]",
+                "[\"/(.*[ab]..........)&(.*[bc]..........)/\"]",
+                list(21, i -> "/a+" + i + "/"))) {
+            refusedToEverybody(role(fieldSecurity(fields)));
+            refusedToEverybody(role("\"remote_indices\": [{\"clusters\": " + fields
+                    + ", \"names\": [\"x\"], \"privileges\": [\"read\"]}]"));
+        }
+        for (String user : EVERYBODY) {
+            attacker.send(user, role(fieldSecurity(list(20, i -> "/((.*a.{8}b)?c)?" + i + "/"))));
+        }
+    }
+
+    private static String fieldSecurity(String fields) {
+        return "\"indices\": [{\"names\": [\"x\"], \"privileges\": [\"read\"], \"field_security\": {\"grant\": "
+                + fields + "}}]";
+    }
+
     private static void inARole(String names) {
         refusedToEverybody(json(SIMULATE, inRole(names)));
         refusedToEverybody(json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": " + entry(names) + "}}"));

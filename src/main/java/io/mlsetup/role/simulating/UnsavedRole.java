@@ -49,6 +49,9 @@ public final class UnsavedRole {
     /** Regular expressions, of which Lucene may make more on the way than it keeps. */
     private static final int MAX_REGEXES = 100;
 
+    /** Those that Elasticsearch builds while it reads the body. */
+    private static final int MAX_MATCHED_REGEXES = 20;
+
     /** Regular expressions that are what index expressions with exclusions become. */
     private static final ExclusionBounds EXCLUDING = new ExclusionBounds(100_000, 500);
 
@@ -78,6 +81,8 @@ public final class UnsavedRole {
     private int matched;
 
     private int regexes;
+
+    private int matchedRegexes;
 
     private UnsavedRole() {}
 
@@ -125,16 +130,28 @@ public final class UnsavedRole {
         } else if (value instanceof String text) {
             matched += MATCHED.contains(field) ? 1 : 0;
             admit(gate(field), path, text);
-            if (gate(field) == Gate.PATTERN && Automatons.isLuceneRegex(text)) {
-                Excluding.parse(text).ifPresentOrElse(excluding::add, () -> regexes++);
+            if (Automatons.isLuceneRegex(text)) {
+                count(gate(field), text);
             }
         }
+    }
+
+    private void count(Gate gate, String regex) {
+        if (gate == Gate.PATTERN) {
+            Excluding.parse(regex).ifPresentOrElse(excluding::add, () -> regexes++);
+        }
+        matchedRegexes += gate == Gate.PATTERN_TO_BUILD ? 1 : 0;
     }
 
     private void boundRegexes() {
         if (regexes > MAX_REGEXES) {
             problems.add(
                     "[role] must hold at most [" + MAX_REGEXES + "] regular expressions, but holds [" + regexes + "]");
+        }
+        if (matchedRegexes > MAX_MATCHED_REGEXES) {
+            problems.add("[role] must hold at most [" + MAX_MATCHED_REGEXES
+                    + "] regular expressions of fields, remote clusters and managed applications, but holds ["
+                    + matchedRegexes + "]");
         }
         EXCLUDING
                 .refusal(excluding)
@@ -146,7 +163,7 @@ public final class UnsavedRole {
             case "query" -> Gate.QUERY;
             case "description", "metadata", "transient_metadata" -> Gate.TEXT;
             case "cluster", "privileges" -> Gate.PRIVILEGE;
-            default -> Gate.PATTERN;
+            default -> MATCHED.contains(field) ? Gate.PATTERN_TO_BUILD : Gate.PATTERN;
         };
     }
 

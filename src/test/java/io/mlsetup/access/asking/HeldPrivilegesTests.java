@@ -14,6 +14,7 @@ import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.kibana.Fact;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -106,7 +107,8 @@ public class HeldPrivilegesTests extends ThreadPoolTestCase {
 
     /** Elasticsearch would throw into its own listeners. */
     public void testWhatElasticsearchCannotDecideIsNotAsked() {
-        HasPrivilegesRequest request = reading(100, i -> "-*" + "abcdefghijklmnopqrstuvwxyz".substring(i % 26) + i);
+        HasPrivilegesRequest request =
+                reading(100, i -> "-*" + randomAlphaOfLength(35).toLowerCase(Locale.ROOT));
         AtomicReference<Fact<HasPrivilegesResponse>> told = new AtomicReference<>();
         HeldPrivileges.ask(request, null, ActionListener.wrap(told::set, e -> fail(e.getMessage())));
         assertTrue(told.get().get().isEmpty());
