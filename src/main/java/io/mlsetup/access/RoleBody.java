@@ -94,9 +94,7 @@ public final class RoleBody {
     /** Such a body as Elasticsearch reads it when it is pasted. */
     public static RoleDescriptor read(String name, Map<String, Object> body) {
         try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
-            return RoleDescriptor.parserBuilder()
-                    .build()
-                    .parse(name, BytesReference.bytes(json), XContentType.JSON);
+            return RoleDescriptor.parserBuilder().build().parse(name, BytesReference.bytes(json), XContentType.JSON);
         } catch (IOException e) {
             throw new UncheckedIOException("a role of our own cannot be read", e);
         }

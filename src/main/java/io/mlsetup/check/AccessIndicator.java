@@ -109,7 +109,7 @@ final class AccessIndicator implements CallerIndicator {
             finding = Finding.unknown(
                     id,
                     "Your privileges are not known.",
-                    notKnown(question, facts, why),
+                    notKnown(question, why),
                     Diagnosis.of(why.id(), why.cause(), why.action()));
         } else {
             finding = judge(question, facts, facts.grants().get().orElseThrow());
@@ -118,7 +118,7 @@ final class AccessIndicator implements CallerIndicator {
     }
 
     /** The fields that it always has: what is missing is not known, and what a grant would bring is. */
-    private Found notKnown(Question question, AccessFacts facts, Unavailable<Grants> why) {
+    private Found notKnown(Question question, Unavailable<Grants> why) {
         List<String> notJudged = new ArrayList<>(List.of("your privileges: " + why.cause()));
         notJudged.addAll(notJudged(question.rows.get(Math.max(question.asked, 0))));
         return new Found(

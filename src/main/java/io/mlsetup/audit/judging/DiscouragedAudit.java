@@ -156,8 +156,8 @@ public final class DiscouragedAudit {
         RoleGrants all = RoleGrants.of(List.of(role), holders.ground());
         Stream<List<RoleDescriptor>> own = key.bodies().isEmpty() ? Stream.of() : Stream.of(key.bodies());
         return Stream.concat(own, key.limits().stream())
-                .allMatch(roles -> Surplus.of(all, RoleGrants.of(roles, holders.ground()))
-                        .isEmpty());
+                .allMatch(roles ->
+                        Surplus.of(all, RoleGrants.of(roles, holders.ground())).isEmpty());
     }
 
     /** Elastic's own users have the roles that are made for them. */

@@ -152,8 +152,7 @@ final class Holder {
 
     /** Whether a privilege to read that is held on all of a pattern is limited to some documents or fields somewhere in it. */
     boolean readsPartly(String pattern, String privilege) {
-        return whole != rights
-                && isNot(whole.onEach(pattern, privilege, false).answer());
+        return whole != rights && isNot(whole.onEach(pattern, privilege, false).answer());
     }
 
     /** The same of an action; those that read no documents are done wholly. */

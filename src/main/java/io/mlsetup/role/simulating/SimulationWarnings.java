@@ -7,7 +7,6 @@ import io.mlsetup.access.Missing;
 import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Warning;
-import io.mlsetup.common.Glob;
 import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Scope;

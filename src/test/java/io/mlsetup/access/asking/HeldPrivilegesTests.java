@@ -9,9 +9,9 @@ import static org.hamcrest.Matchers.not;
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.access.IndexPatterns;
 import io.mlsetup.access.PrivilegeQuestions;
+import io.mlsetup.access.Requirement;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
-import io.mlsetup.access.Requirement;
 import io.mlsetup.kibana.Fact;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +79,6 @@ public class HeldPrivilegesTests extends ThreadPoolTestCase {
         assertThat(fact, instanceOf(Fact.Unavailable.class));
         return (Fact.Unavailable<?>) fact;
     }
-
 
     private static HasPrivilegesRequest reading(int exclusions, IntFunction<String> exclusion) {
         List<String> given = Stream.concat(
