@@ -207,7 +207,10 @@ test('spaces', async () => {
   const all = await apis.call(admin, 'ml_setup.get_space')
   const one = await apis.call(admin, 'ml_setup.get_space', { parts: { id: 'default' } })
   assert.equal(one.spaces.default.ml_visible, true)
-  assert.deepEqual(one, all)
+  // Each names the synchronization that goes with it: of one space, or of all.
+  assert.deepEqual(one.requests, ['GET kbn:/api/ml/saved_objects/sync?simulate=false&addToAllSpaces=false'])
+  assert.deepEqual(all.requests, ['GET kbn:/api/ml/saved_objects/sync?simulate=false'])
+  assert.deepEqual({ ...one, action: '', requests: [] }, { ...all, action: '', requests: [] })
   assert.deepEqual(all.not_in_any_space.map(({ job_id: id }) => id), ['bundle-web', 'kibana-web', 'web'])
 })
 

@@ -115,11 +115,10 @@ public final class RoleDiff {
         this.checkpoint = checkpoint;
         this.before = new Side(facts, checkpoint);
         this.after = new Side(change.appliedTo(facts), checkpoint);
-        Stream.concat(before.same.keySet().stream(), after.same.keySet().stream())
-                .distinct()
-                .sorted()
-                .filter(this::isChanged)
-                .forEach(changed::add);
+        // Once each, by who they are: as they will be, or as they were if they will not be there.
+        Set<Principal> all = new TreeSet<>(after.same.keySet());
+        all.addAll(before.same.keySet());
+        all.stream().filter(this::isChanged).forEach(changed::add);
     }
 
     /** By what is said of them, not by how their roles are written. */

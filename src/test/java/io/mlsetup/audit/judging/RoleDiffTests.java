@@ -469,6 +469,16 @@ public class RoleDiffTests extends ESTestCase {
         assertNotNull(change(Operation.DELETE_ROLE, "team").appliedTo(facts.with(facts.principals(), facts.roles())));
     }
 
+    public void testWhoseRolesChangeIsNamedOnce() {
+        AuditFacts facts = fixture()
+                .role("other", "{'cluster': ['monitor_ml']}")
+                .user("eve", "team")
+                .facts();
+        RoleDiff diff = new RoleDiff(facts, change(Operation.PUT_USER, "eve", "other"), GO_ON);
+        assertThat(diff.count(), equalTo(1));
+        assertThat(diff.page(0, 10).get(0).principal().roles(), contains("other"));
+    }
+
     public void testAnUpgradeOfWhatIsThereAlready() {
         RoleDiff there = new RoleDiff(
                 new AuditFixture().role("team", "{}").user("jane", "team").facts(),
