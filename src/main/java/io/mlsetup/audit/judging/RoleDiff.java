@@ -214,7 +214,7 @@ public final class RoleDiff {
     /** Datafeeds and data frame analytics that run with a role that changes, as their last update left it. */
     public List<Remembering> remembering() {
         Set<String> names = switch (change.type()) {
-            case PUT_ROLE, DELETE_ROLE -> isRoleChanged() ? Set.of(change.name()) : Set.of();
+            case PUT_ROLE, DELETE_ROLE -> Set.of(change.name());
             case UPGRADE -> Change.gone(before.facts);
             default -> Set.of();
         };
@@ -228,7 +228,8 @@ public final class RoleDiff {
                 found.add(new Remembering(job.id(), ranAs.configuration(), ranAs.user(), roles));
             }
         }
-        return found;
+        // Asked last, since it may be much work.
+        return found.isEmpty() || change.type() == Operation.UPGRADE || isRoleChanged() ? found : List.of();
     }
 
     private boolean isRoleChanged() {
