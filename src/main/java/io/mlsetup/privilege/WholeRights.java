@@ -46,8 +46,9 @@ public final class WholeRights {
 
     /** What is granted without a limit to documents or fields. */
     public static Rights of(Collection<RoleDescriptor> roles, Ground ground) {
-        return without(roles, IndicesPrivileges::isUsingDocumentLevelSecurity, BY_QUERY, ground)
-                .within(without(roles, IndicesPrivileges::isUsingFieldLevelSecurity, BY_FIELDS, ground));
+        List<RoleDescriptor> together = Collated.of(roles);
+        return without(together, IndicesPrivileges::isUsingDocumentLevelSecurity, BY_QUERY, ground)
+                .within(without(together, IndicesPrivileges::isUsingFieldLevelSecurity, BY_FIELDS, ground));
     }
 
     /** Whether the entry grants the privilege for some documents or fields only. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.core.ml.job.persistence.AnomalyDetectorsIndexFields;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 
@@ -29,6 +30,7 @@ final class ClosingRole {
     private final Set<String> insteadOf = new LinkedHashSet<>();
     private final List<String> takenOut = new ArrayList<>();
     private final List<Object> entries = new ArrayList<>();
+    private boolean hasResultsByName;
     private final Map<String, Object> body = new LinkedHashMap<>();
     private final Collection<AuditedJob> exposed;
     private final Holders holders;
@@ -88,6 +90,7 @@ final class ClosingRole {
         }
         if (!kept.isEmpty()) {
             entries.add(json(Strings.toString(with(entry, kept))));
+            hasResultsByName |= Set.copyOf(kept).equals(Set.of(RoleBody.RESULTS));
         }
     }
 
@@ -140,7 +143,15 @@ final class ClosingRole {
     /** Lets it show the results of these jobs, by their ids. */
     void show(Collection<String> jobs) {
         if (!jobs.isEmpty()) {
-            entries.add(RoleBody.resultsOf(jobs));
+            Map<String, Object> entry = RoleBody.resultsOf(jobs);
+            if (hasResultsByName) {
+                // Elasticsearch would add it to the other entry of the same name, and its query would limit nothing
+                // (see Collated).
+                entry.put(
+                        "names",
+                        List.of(RoleBody.RESULTS, AnomalyDetectorsIndexFields.RESULTS_INDEX_PREFIX + "shared*"));
+            }
+            entries.add(entry);
         }
     }
 

@@ -3,6 +3,7 @@ package io.mlsetup.audit.judging;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.privilege.Answer;
+import io.mlsetup.privilege.Collated;
 import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.Rights;
 import io.mlsetup.privilege.Rights.Held;
@@ -36,12 +37,13 @@ final class Holder {
 
         Part(List<RoleDescriptor> roles, Ground ground) {
             all = RoleGrants.of(roles, ground);
-            if (roles.stream().noneMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity)) {
+            List<RoleDescriptor> together = Collated.of(roles);
+            if (together.stream().noneMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity)) {
                 whole = all;
                 entries = List.of();
             } else {
-                whole = WholeRights.of(roles, ground);
-                entries = roles.stream()
+                whole = WholeRights.of(together, ground);
+                entries = together.stream()
                         .flatMap(role -> Arrays.stream(role.getIndicesPrivileges()))
                         .map(entry -> LimitedEntry.of(entry, ground))
                         .toList();
