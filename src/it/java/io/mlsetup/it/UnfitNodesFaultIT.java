@@ -20,6 +20,10 @@ public class UnfitNodesFaultIT {
 
     private static final long MB = 1L << 20;
 
+    /** Lucene 10.3 calls native code at the start of a node, which Java 25 refuses on a platform that it does not know. */
+    private static final boolean STARTS_ON_ANY_PLATFORM =
+            !System.getProperty("it.version").startsWith("9.3.");
+
     private Client admin;
 
     @Test
@@ -44,14 +48,15 @@ public class UnfitNodesFaultIT {
             data.set("node.roles", "master, data_hot, data_content").start();
             // The server's own JVM goes by it; not by one that Java knows, whose native calls would end this one.
             ml.unset("ml_setup_sandbox.ml_config_version").unset("ml_setup_sandbox.publish_memory");
-            ml.javaOptions("-Dos.arch=mips64").start();
-            cluster.awaitNodes(2);
-            assertThat(Verdicts.status(admin, "ml_indices"), equalTo("green"));
-
-            machineLearningDoesNotRunOnThePlatform();
-            ml.stop();
+            if (STARTS_ON_ANY_PLATFORM) {
+                ml.javaOptions("-Dos.arch=mips64").start();
+                cluster.awaitNodes(2);
+                machineLearningDoesNotRunOnThePlatform();
+                ml.stop();
+            }
             ml.javaOptions("-Des.total_memory_bytes=" + 700 * MB).start();
             cluster.awaitNodes(2);
+            assertThat(Verdicts.status(admin, "ml_indices"), equalTo("green"));
             assertThat(Verdicts.status(admin, "ml_enabled"), equalTo("green"));
             assertThat(Verdicts.status(admin, "ml_nodes"), equalTo("green"));
 
