@@ -45,10 +45,14 @@ public final class WholeRights {
     private WholeRights() {}
 
     /** What is granted without a limit to documents or fields. */
-    public static Rights of(Collection<RoleDescriptor> roles, Ground ground) {
-        List<RoleDescriptor> together = Collated.of(roles);
-        return without(together, IndicesPrivileges::isUsingDocumentLevelSecurity, BY_QUERY, ground)
-                .within(without(together, IndicesPrivileges::isUsingFieldLevelSecurity, BY_FIELDS, ground));
+    static Rights of(Collection<RoleDescriptor> roles, Ground ground) {
+        return ofCollated(Collated.of(roles), ground);
+    }
+
+    /** The same of roles that are added up already. */
+    public static Rights ofCollated(Collection<RoleDescriptor> roles, Ground ground) {
+        return without(roles, IndicesPrivileges::isUsingDocumentLevelSecurity, BY_QUERY, ground)
+                .within(without(roles, IndicesPrivileges::isUsingFieldLevelSecurity, BY_FIELDS, ground));
     }
 
     /** Whether the entry grants the privilege for some documents or fields only. */

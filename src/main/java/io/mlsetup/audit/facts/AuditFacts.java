@@ -52,21 +52,6 @@ public record AuditFacts(
         notJudged = List.copyOf(notJudged);
     }
 
-    /** Where no application but Kibana stores privileges. */
-    public AuditFacts(
-            List<Principal> principals,
-            SortedMap<String, RoleDescriptor> roles,
-            List<String> anonymous,
-            Realms realms,
-            List<AuditedJob> jobs,
-            List<String> spaces,
-            Existing existing,
-            Fact<Collection<ApplicationPrivilegeDescriptor>> stored,
-            RestrictedIndices restricted,
-            List<Reason> notJudged) {
-        this(principals, roles, anonymous, realms, jobs, spaces, existing, stored, List.of(), restricted, notJudged);
-    }
-
     /** The application privileges that are stored, whoever stored them. */
     public List<ApplicationPrivilegeDescriptor> allStored() {
         List<ApplicationPrivilegeDescriptor> all = new ArrayList<>(stored.get().orElse(List.of()));

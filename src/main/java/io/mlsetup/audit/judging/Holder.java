@@ -37,17 +37,22 @@ final class Holder {
 
         Part(List<RoleDescriptor> roles, Ground ground) {
             all = RoleGrants.of(roles, ground);
-            List<RoleDescriptor> together = Collated.of(roles);
-            if (together.stream().noneMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity)) {
+            // Most roles limit nothing, and then there is nothing to add up.
+            List<RoleDescriptor> together = isLimited(roles) ? Collated.of(roles) : roles;
+            if (!isLimited(together)) {
                 whole = all;
                 entries = List.of();
             } else {
-                whole = WholeRights.of(together, ground);
+                whole = WholeRights.ofCollated(together, ground);
                 entries = together.stream()
                         .flatMap(role -> Arrays.stream(role.getIndicesPrivileges()))
                         .map(entry -> LimitedEntry.of(entry, ground))
                         .toList();
             }
+        }
+
+        private static boolean isLimited(List<RoleDescriptor> roles) {
+            return roles.stream().anyMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity);
         }
     }
 

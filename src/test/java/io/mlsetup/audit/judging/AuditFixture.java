@@ -174,6 +174,7 @@ final class AuditFixture {
                 List.of("default", "ops"),
                 new Existing(names),
                 Fact.known(stored),
+                List.of(),
                 new RestrictedIndices(Automatons.patterns("/\\.security(-tokens|-profile)?(-[0-9]+.*)?/", ".kibana*")),
                 List.of());
     }

@@ -459,6 +459,7 @@ public class RoleDiffTests extends ESTestCase {
                     facts.spaces(),
                     facts.existing(),
                     facts.stored(),
+                    facts.ofOthers(),
                     facts.restricted(),
                     List.of(new Reason(id, "No answer.")));
             ElasticsearchStatusException unavailable =
