@@ -91,7 +91,6 @@ public class ArchitectureTests extends ESTestCase {
 
     /** What the lines of Elasticsearch have under different names or signatures, or a newer one gives up. */
     private static final Set<String> DIFFERS = Set.of(
-            "org.apache.lucene.util.automaton.RegExp.toAutomaton",
             "org.elasticsearch.cluster.metadata.Metadata.indices",
             "org.elasticsearch.cluster.metadata.Metadata.index",
             "org.elasticsearch.cluster.metadata.Metadata.hasIndex",

@@ -249,6 +249,9 @@ final class HostileStrings {
                 i -> "-*" + (char) ('a' + i) + "*"));
         values.add(list("different regular expressions", 9_999, i -> "\"/.*a.{11}b" + i + "/\""));
         values.add(list("hard regular expressions", 100, i -> "\"/((.*a.{9}b)?c)?d" + i + "/\""));
+        values.add(
+                list("regular expressions with a complement inside", 100, i -> "\"/x((~(.*a.{9}b))?y)?" + i + "/\""));
+        values.add(list("alternatives, or nothing, many times", 100, i -> "\"/((a|b|c|d|e|f|g)?){100}" + i + "/\""));
         values.add(list("intersections", 3, i -> "\"/(.*[ab].{10})&(.*[bc].{10}" + i + ")/\""));
         values.add(list("patterns without many others", 100, i -> "\"/x.*&~(" + "y.*|".repeat(20) + i + ")/\""));
         values.add(list("raw privileges", 1_000, i -> "\"indices:data/" + i + "*a???k\""));

@@ -3,8 +3,6 @@ package io.mlsetup.line;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import org.apache.lucene.util.automaton.Automaton;
-import org.apache.lucene.util.automaton.RegExp;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.block.ClusterBlock;
 import org.elasticsearch.cluster.block.ClusterBlockLevel;
@@ -70,15 +68,6 @@ public final class Line {
     /** The deployments of trained models; empty metadata if there never were any. */
     public static TrainedModelAssignmentMetadata deployments(ClusterState state) {
         return TrainedModelAssignmentMetadata.fromState(state);
-    }
-
-    /**
-     * An automaton of a regular expression, of which Lucene 9 makes each part deterministic and the smallest.
-     *
-     * @param workLimit how much may be done for a part, as Lucene counts: with more it throws {@code TooComplexToDeterminizeException}
-     */
-    public static Automaton automaton(RegExp regex, int workLimit) {
-        return regex.toAutomaton(workLimit);
     }
 
     /** The bytes that an object takes on the wire. */

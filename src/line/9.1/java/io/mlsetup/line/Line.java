@@ -3,8 +3,6 @@ package io.mlsetup.line;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import org.apache.lucene.util.automaton.Automaton;
-import org.apache.lucene.util.automaton.RegExp;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.block.ClusterBlock;
 import org.elasticsearch.cluster.block.ClusterBlockLevel;
@@ -72,15 +70,6 @@ public final class Line {
     /** The deployments of trained models; empty metadata if there never were any. */
     public static TrainedModelAssignmentMetadata deployments(ClusterState state) {
         return TrainedModelAssignmentMetadata.fromState(state);
-    }
-
-    /**
-     * An automaton of a regular expression; Lucene 10 makes nothing of it deterministic but complements.
-     *
-     * @param workLimit of Lucene 9 alone
-     */
-    public static Automaton automaton(RegExp regex, int workLimit) {
-        return regex.toAutomaton();
     }
 
     /** The bytes that an object takes on the wire. */

@@ -22,8 +22,8 @@ public final class Holders {
     /** Of all sets together: some ten seconds. */
     private static final long STEPS = 60_000_000;
 
-    /** Of one set: what makes a node busy for no more than a second. */
-    private static final long STEPS_OF_A_SET = 3_000_000;
+    /** Of one set: what makes a node busy for some tenths of a second. */
+    private static final long STEPS_OF_A_SET = 1_500_000;
 
     private final AuditFacts facts;
     private final Ground ground;
@@ -32,13 +32,22 @@ public final class Holders {
 
     /** @param checkpoint is run between sets, and throws if nobody waits for the answer any more */
     public Holders(AuditFacts facts, Runnable checkpoint) {
+        this(facts, Ground.ofEvaluation(facts.restricted(), facts.allStored(), Work.of(STEPS)), checkpoint);
+    }
+
+    private Holders(AuditFacts facts, Ground ground, Runnable checkpoint) {
         this.facts = facts;
-        this.ground = Ground.ofEvaluation(facts.restricted(), facts.allStored(), Work.of(STEPS));
+        this.ground = ground;
         this.principals = facts.bySet();
         principals.keySet().forEach(set -> {
             checkpoint.run();
             holders.put(set, Holder.of(set, facts.roles(), anonymousOf(set), part()));
         });
+    }
+
+    /** As they would be after a change of roles or of people; what is worked out is within the same limits. */
+    Holders changedTo(AuditFacts changed, Runnable checkpoint) {
+        return new Holders(changed, ground, checkpoint);
     }
 
     /** API keys and service accounts do not get what everybody gets. */

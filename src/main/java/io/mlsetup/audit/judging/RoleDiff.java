@@ -52,9 +52,9 @@ public final class RoleDiff {
         private final Map<Principal, Principal> same;
         private final Map<RoleSet, AccessLevels> levels = new HashMap<>();
 
-        Side(AuditFacts facts, Runnable checkpoint) {
-            this.facts = facts;
-            this.holders = new Holders(facts, checkpoint);
+        Side(Holders holders, Runnable checkpoint) {
+            this.facts = holders.facts();
+            this.holders = holders;
             this.exposures = new Exposures(holders, Scope.ALL, checkpoint);
             // By who they are, not by what they have.
             this.same = new TreeMap<>();
@@ -113,8 +113,9 @@ public final class RoleDiff {
     public RoleDiff(AuditFacts facts, Change change, Runnable checkpoint) {
         this.change = change;
         this.checkpoint = checkpoint;
-        this.before = new Side(facts, checkpoint);
-        this.after = new Side(change.appliedTo(facts), checkpoint);
+        Holders now = new Holders(facts, checkpoint);
+        this.before = new Side(now, checkpoint);
+        this.after = new Side(now.changedTo(change.appliedTo(facts), checkpoint), checkpoint);
         // Once each, by who they are: as they will be, or as they were if they will not be there.
         Set<Principal> all = new TreeSet<>(after.same.keySet());
         all.addAll(before.same.keySet());

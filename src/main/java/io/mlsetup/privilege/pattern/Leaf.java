@@ -145,7 +145,7 @@ final class Leaf {
         int kinds = 0;
         int[] next = new int[out.length / 3];
         for (int cut : cuts) {
-            work.spend(1L + out.length / 8, name);
+            work.spend(1L + out.length / 3, name);
             int size = 0;
             for (int i = 0; i < out.length; i += 3) {
                 if (out[i] <= cut && cut <= out[i + 1]) {

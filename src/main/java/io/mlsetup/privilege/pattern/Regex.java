@@ -1,25 +1,30 @@
 package io.mlsetup.privilege.pattern;
 
 import io.mlsetup.common.Excluding;
-import io.mlsetup.line.Line;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.util.Version;
 import org.apache.lucene.util.automaton.Automaton;
+import org.apache.lucene.util.automaton.Operations;
 import org.apache.lucene.util.automaton.RegExp;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 
 /**
  * Lucene's regular expression, which {@code Automatons} of x-pack-core reads between slashes. To parse one costs nothing to speak of. To
  * build one may take Lucene seconds and gigabytes, whatever its length: so what stands outermost and multiplies ({@code &}) or turns
- * round ({@code ~}) is not Lucene's to build but {@link Language}'s to walk; and what Lucene builds is built when it is needed, and paid for.
+ * round ({@code ~}) is not built but {@link Language}'s to walk; the rest is built of Lucene's operations when it is needed, and paid for
+ * one by one.
  *
  * @param pattern as it was written, slashes and all
  * @param part which part of the pattern it is
  */
 record Regex(String pattern, String part, RegExp parsed) {
 
-    /** Lucene parses and builds by recursion: a bound on length and nesting keeps its stack small. */
+    /** It is parsed and built by recursion: a bound on length and nesting keeps its stack small. */
     private static final int MAX_LENGTH = 1000;
 
     private static final int MAX_DEPTH = 30;
@@ -30,14 +35,19 @@ record Regex(String pattern, String part, RegExp parsed) {
     /** With a complement ({@code ~}), which Lucene 10 has under another flag, as {@code Automatons} of either line asks for. */
     private static final int FLAGS = Version.LATEST.major >= 10 ? RegExp.ALL | 0x10000 : RegExp.ALL;
 
-    /** For each operator, as Lucene counts: a tenth of what it takes by default, which is spent in some milliseconds. */
-    private static final int WORK_OF_AN_OPERATOR = 1_000;
+    /** States and transitions that an operator may make; what people write has some dozens. */
+    private static final long MAX_SIZE = 100_000;
 
-    /** What each operator is charged, whatever comes of it: on the way there Lucene may make more than it keeps. */
-    private static final int STEPS_OF_AN_OPERATOR = 2_000;
+    private static final int STEPS_OF_AN_OPERATOR = 100;
 
-    /** To make a state or a transition takes as long as some steps of a question, and each operator makes them anew. */
-    private static final int STEPS_OF_A_STATE = 2;
+    /** Lucene sorts them anew for each operator, which takes as long as some steps of a question. */
+    private static final int STEPS_OF_A_STATE = 4;
+
+    /** As Lucene counts: a twentieth of what it takes by default, which is spent in some milliseconds. */
+    private static final int WORK_OF_A_COMPLEMENT = 500;
+
+    /** What is charged for it, since it may be spent for nothing. */
+    private static final int STEPS_OF_A_COMPLEMENT = 40_000;
 
     static boolean is(String pattern) {
         return pattern.startsWith("/");
@@ -46,7 +56,7 @@ record Regex(String pattern, String part, RegExp parsed) {
     /**
      * Takes a pattern in, without building anything.
      *
-     * @param nfa takes it, if Lucene is to build it
+     * @param nfa takes it, if it is to be built
      * @param walked takes it otherwise
      * @throws IllegalArgumentException if it is no regular expression
      * @throws TooComplexException if it is too much to be read
@@ -165,17 +175,92 @@ record Regex(String pattern, String part, RegExp parsed) {
     Automaton automaton(Work work) {
         Automaton built = work.built(part);
         if (built == null) {
-            long operators =
-                    1 + pattern.chars().filter(c -> "*+?|{~&".indexOf(c) >= 0).count();
-            work.spend(STEPS_OF_AN_OPERATOR * operators, pattern);
-            try {
-                built = Line.automaton(parsed, WORK_OF_AN_OPERATOR);
-            } catch (TooComplexToDeterminizeException e) {
-                throw new TooComplexException(pattern);
-            }
-            work.spend(STEPS_OF_A_STATE * operators * (built.getNumStates() + built.getNumTransitions()), pattern);
+            built = build(parsed, work);
             work.keep(part, built);
         }
         return built;
+    }
+
+    /**
+     * Of Lucene's own operations, as {@code RegExp.toAutomaton} of Lucene 10 is: nothing becomes deterministic but a complement, which
+     * has to be. That of Lucene 9 makes every part deterministic, and then the smallest, which may take it a hundred times as long as
+     * {@link Leaf} takes for the states that a question comes to.
+     */
+    private Automaton build(RegExp some, Work work) {
+        Automaton built = switch (some.kind) {
+            case REGEXP_UNION -> Operations.union(buildAll(some, work));
+            case REGEXP_CONCATENATION -> Operations.concatenate(inARow(buildAll(some, work)));
+            case REGEXP_INTERSECTION -> Operations.intersection(build(some.exp1, work), build(some.exp2, work));
+            case REGEXP_OPTIONAL -> Operations.optional(build(some.exp1, work));
+            case REGEXP_REPEAT -> Operations.repeat(buildTimes(some, 2, work));
+            case REGEXP_REPEAT_MIN -> Operations.repeat(buildTimes(some, some.min + 2, work), some.min);
+            case REGEXP_REPEAT_MINMAX ->
+                Operations.repeat(buildTimes(some, Math.max(some.min, some.max), work), some.min, some.max);
+            default -> isComplement(some) ? complement(build(some.exp1, work), work) : some.toAutomaton();
+        };
+        work.spend(STEPS_OF_AN_OPERATOR + STEPS_OF_A_STATE * sizeOf(built, 0), pattern);
+        // To repeat nothing is nothing for Lucene, if it sees that it is nothing.
+        return Operations.removeDeadStates(built);
+    }
+
+    /** Those of which the same operator makes one, also where it stands for more than two. */
+    private List<Automaton> buildAll(RegExp some, Work work) {
+        List<Automaton> all = new ArrayList<>();
+        Deque<RegExp> rest = new ArrayDeque<>(List.of(some));
+        while (!rest.isEmpty()) {
+            RegExp next = rest.pop();
+            if (next.kind == some.kind) {
+                rest.push(next.exp2);
+                rest.push(next.exp1);
+            } else {
+                all.add(build(next, work));
+            }
+        }
+        return all;
+    }
+
+    /** What is to be repeated, if it can be so many times. */
+    private Automaton buildTimes(RegExp some, int times, Work work) {
+        Automaton one = build(some.exp1, work);
+        inARow(Collections.nCopies(times, one));
+        return one;
+    }
+
+    /**
+     * These, if they can be one after the other: each state that accepts leads on to where the next one's begin leads; and to where that
+     * of the one after it does, if the next may be nothing at all, and so on.
+     */
+    private List<Automaton> inARow(List<Automaton> some) {
+        long size = 0;
+        int next = 0;
+        for (int i = some.size() - 1; i >= 0; i--) {
+            Automaton one = some.get(i);
+            size += sizeOf(one, next);
+            if (size > MAX_SIZE) {
+                throw new TooComplexException(pattern);
+            }
+            if (one.getNumStates() > 0) {
+                next = one.getNumTransitions(0) + (one.isAccept(0) ? next : 0);
+            }
+        }
+        return some;
+    }
+
+    /** States and transitions, where each state that accepts gets so many more. */
+    private static long sizeOf(Automaton some, int more) {
+        long accepting = 0;
+        for (int state = 0; state < some.getNumStates(); state++) {
+            accepting += some.isAccept(state) ? 1 : 0;
+        }
+        return some.getNumStates() + some.getNumTransitions() + accepting * more;
+    }
+
+    private Automaton complement(Automaton some, Work work) {
+        work.spend(STEPS_OF_A_COMPLEMENT, pattern);
+        try {
+            return Operations.complement(some, WORK_OF_A_COMPLEMENT);
+        } catch (TooComplexToDeterminizeException e) {
+            throw new TooComplexException(pattern);
+        }
     }
 }

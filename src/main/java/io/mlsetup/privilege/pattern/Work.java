@@ -14,7 +14,12 @@ public final class Work {
     /** States and transitions that are kept for the next question: some twelve bytes each. */
     private static final int MAX_KEPT = 1_000_000;
 
-    private long left;
+    /** What a part has at least, as long as the whole has it: many times what people's roles take. */
+    private static final long LEAST_PART = 30_000;
+
+    private final long steps;
+    private long spent;
+    private long largestPart = Long.MAX_VALUE;
 
     @Nullable
     private final Work whole;
@@ -22,8 +27,8 @@ public final class Work {
     private final Map<String, Automaton> regexes;
     private int kept;
 
-    private Work(long left, @Nullable Work whole) {
-        this.left = left;
+    private Work(long steps, @Nullable Work whole) {
+        this.steps = steps;
         this.whole = whole;
         this.regexes = whole == null ? new HashMap<>() : whole.regexes;
     }
@@ -33,7 +38,11 @@ public final class Work {
         return new Work(steps, null);
     }
 
-    /** A part of it, for one of many things to be judged: what is too much in one leaves enough for the others. */
+    /**
+     * A part of it, for one of many things to be judged: what is too much in one leaves enough for the others. After each part that did
+     * not suffice all others are half as large, so that patterns that are too much take little more than twice the first part, wherever
+     * they stand.
+     */
     public Work part(long steps) {
         return new Work(steps, this);
     }
@@ -45,7 +54,11 @@ public final class Work {
 
     /** Whether nothing is left. */
     public boolean isDone() {
-        return left <= 0;
+        return spent >= limit();
+    }
+
+    private long limit() {
+        return whole == null ? steps : Math.min(steps, whole.largestPart);
     }
 
     /** A regular expression that was built, and paid for, before; null if it was not. */
@@ -65,14 +78,19 @@ public final class Work {
         }
     }
 
-    void spend(long steps, String pattern) {
-        left -= steps;
-        if (left <= 0) {
-            left = 0;
+    void spend(long some, String pattern) {
+        if (isDone()) {
+            throw new TooComplexException(pattern);
+        }
+        spent += some;
+        if (isDone()) {
+            if (whole != null) {
+                whole.largestPart = Math.max(LEAST_PART, limit() / 2);
+            }
             throw new TooComplexException(pattern);
         }
         if (whole != null) {
-            whole.spend(steps, pattern);
+            whole.spend(some, pattern);
         }
     }
 }

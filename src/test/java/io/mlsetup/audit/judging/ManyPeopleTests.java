@@ -5,13 +5,17 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.lessThan;
 
 import io.mlsetup.audit.facts.AuditFacts;
+import io.mlsetup.audit.facts.Change;
 import io.mlsetup.audit.facts.ResultsIndex;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 
 /** A large organization is judged in a moment: what counts is distinct sets of roles and distinct sources, not people. */
 public class ManyPeopleTests extends ESTestCase {
@@ -93,5 +97,32 @@ public class ManyPeopleTests extends ESTestCase {
             long most = nanosOf(organization(10_000, 1_000, 10_000));
             logger.warn("10,000 users in 1,000 sets of roles, 10,000 jobs: {} ms", TimeUnit.NANOSECONDS.toMillis(most));
         }
+    }
+
+    /** What somebody thinks of giving to many is not paid for with each of them. */
+    public void testAHardRoleOfManyPeople() {
+        AuditFixture fixture = new AuditFixture().role("all", "{'cluster': ['monitor_ml']}");
+        for (int i = 0; i < 300; i++) {
+            fixture.role("own" + i, "{'indices': [{'names': ['logs-%d-*'], 'privileges': ['read']}]}".formatted(i));
+            fixture.user("user" + i, "all", "own" + i);
+            fixture.job("job" + i, "logs-" + i + "-*");
+        }
+        RoleDescriptor hard = new RoleDescriptor(
+                "all",
+                new String[] {"monitor_ml"},
+                new IndicesPrivileges[] {
+                    IndicesPrivileges.builder()
+                            .indices("/(.*[ab].{10})&(.*[bc].{10}0)/", "/(.*[ab].{10})&(.*[bc].{10}1)/")
+                            .privileges("read")
+                            .build()
+                },
+                null);
+        long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        RoleDiff diff = new RoleDiff(fixture.facts(), Change.of(hard), AuditFixture.GO_ON);
+        assertThat(diff.count(), equalTo(300));
+        long millis = TimeUnit.NANOSECONDS.toMillis(
+                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
+        logger.warn("A hard role of 300 people: {} ms", millis);
+        assertThat(millis, lessThan(10_000L));
     }
 }

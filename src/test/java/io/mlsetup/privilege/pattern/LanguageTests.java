@@ -1,6 +1,7 @@
 package io.mlsetup.privilege.pattern;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThan;
 
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.lucene.util.automaton.Automaton;
 import org.apache.lucene.util.automaton.Operations;
+import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xpack.core.security.support.Automatons;
 
@@ -38,6 +40,10 @@ public class LanguageTests extends ESTestCase {
         assertThat(Language.NOTHING.shortest(WORK), equalTo(Optional.empty()));
         assertEquals("", Language.of("").shortest(WORK).orElseThrow());
         assertEquals("\n", Language.of("/\n/").shortest(WORK).orElseThrow());
+        String letters = IntStream.range(0, 330)
+                .mapToObj(i -> Character.toString('\u4e00' + i))
+                .collect(Collectors.joining("|"));
+        assertEquals("\u4e001", example("/(" + letters + ")[12]/", "*2"));
     }
 
     public void testWhatIsNoPattern() {
@@ -76,6 +82,51 @@ public class LanguageTests extends ESTestCase {
                 assertTrue(Language.anyOf(List.of(one, other)).contains(string, WORK));
             });
         }
+    }
+
+    /** Operators in one another, as nobody writes them; and nearly all are decided. */
+    public void testAnyRegularExpressionIsAsTheAutomataOfXPackCore() {
+        int asked = 0;
+        int decided = 0;
+        for (int i = 0; i < 1_000; i++) {
+            String regex = "/" + randomRegex(between(1, 4)) + "/";
+            Automaton theirs;
+            try {
+                theirs = Automatons.patterns(List.of(regex));
+            } catch (TooComplexToDeterminizeException e) {
+                // For them as well.
+                continue;
+            }
+            Language other = Language.of(theirs, regex);
+            asked++;
+            try {
+                Language one = Language.of(regex);
+                assertEquals(regex, Optional.empty(), one.minus(other).shortest(WORK));
+                assertEquals(regex, Optional.empty(), other.minus(one).shortest(WORK));
+                decided++;
+            } catch (TooComplexException e) {
+                assertEquals(regex, e.pattern());
+            }
+        }
+        assertThat(decided, greaterThan(asked * 95 / 100));
+    }
+
+    private static String randomRegex(int depth) {
+        if (depth == 0) {
+            return randomFrom("a", "b", "ab", ".", "[ab]", "[^a]", "<1-12>", "()", "@", "\\d", "\"a*\"");
+        }
+        String one = randomRegex(depth - 1);
+        String inBrackets = "(" + one + ")";
+        return switch (between(0, 9)) {
+            case 0, 1 -> one + randomRegex(depth - 1);
+            case 2, 3 -> "(" + one + "|" + randomRegex(depth - 1) + ")";
+            case 4 -> inBrackets + "?";
+            case 5 -> inBrackets + "*";
+            case 6 -> inBrackets + "+";
+            case 7 -> inBrackets + "{" + between(0, 3) + "," + randomFrom("", "3", "5") + "}";
+            case 8 -> inBrackets + "{" + between(0, 3) + "}";
+            default -> "~" + inBrackets;
+        };
     }
 
     private static List<String> randomPatterns() {
@@ -120,6 +171,12 @@ public class LanguageTests extends ESTestCase {
             "/x((.*[ab].{10})&(.*[bc].{10}))y/",
             "/~(.*a.{10})&~(.*b.{10})&~(.*c.{10})/",
             "/((((((.*a.{9}b)?c)?d)?e)?f)?g)?h/",
+            "/x" + "(~(.*a.........b))?".repeat(40) + "/",
+            // In each place where it may end it may begin again, as often as it is repeated.
+            "/((" + "a|".repeat(300) + "a)?){300,}/",
+            "/((" + "a|".repeat(300) + "a)?){300}x/",
+            "/(" + "a?".repeat(400) + "){3}/",
+            "/" + "(".repeat(25) + "a|".repeat(300) + "a" + ")*".repeat(25) + "/",
         }) {
             long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             try {
@@ -145,7 +202,8 @@ public class LanguageTests extends ESTestCase {
 
     /** Thousands that are small by themselves: what is built is paid for while it is built, and once. */
     public void testManyRegularExpressionsAreToldSoon() {
-        for (String shape : List.of("/.*a.{9}b%d/", "/(a|b)*c%d(d|e)*/", "/logs.*&~(logs%d.*|.*x.*)/")) {
+        for (String shape :
+                List.of("/.*a.{9}b%d/", "/((.*a.{9}b)?c)?d%d/", "/(a|b)*c%d(d|e)*/", "/logs.*&~(logs%d.*|.*x.*)/")) {
             List<String> many =
                     IntStream.range(0, 9_999).mapToObj(i -> shape.formatted(i)).toList();
             long allocated = allocated();
@@ -170,15 +228,36 @@ public class LanguageTests extends ESTestCase {
         List<String> patterns = IntStream.range(0, 20)
                 .mapToObj(i -> "/logs-" + i + "-[0-9]{4}\\.[0-9]{2}/")
                 .toList();
-        Work work = Work.of(500_000);
+        Work work = Work.of(100_000);
         for (int i = 0; i < 20; i++) {
-            assertTrue(Language.ofAll(patterns).isReadable(work.part(300_000)));
+            assertTrue(Language.ofAll(patterns).isReadable(work.part(50_000)));
         }
+        Work ofOthers = Work.of(100_000);
         expectThrows(TooComplexException.class, () -> {
             for (int i = 0; i < 20; i++) {
-                Language.ofAll(patterns).isReadable(Work.of(50_000));
+                String other = i + "-";
+                Language.ofAll(patterns.stream()
+                                .map(p -> "/" + other + p.substring(1))
+                                .toList())
+                        .isReadable(ofOthers);
             }
         });
+    }
+
+    /** However many roles hold such a pattern: all together take what one would take twice, and a little for each. */
+    public void testPartsThatDidNotSufficeMakeTheOthersSmaller() {
+        Work work = Work.of(100_000_000);
+        List<Work> parts =
+                IntStream.range(0, 500).mapToObj(i -> work.part(1_000_000)).toList();
+        for (Work part : parts) {
+            expectThrows(
+                    TooComplexException.class,
+                    () -> Language.of("/(.*[ab].{10})&(.*[bc].{10})/").isEmpty(part));
+            assertTrue(part.isDone());
+        }
+        assertTrue(Language.of("logs-*").isWithin(Language.of("logs-*"), work.part(1_000_000)));
+        work.spend(100_000_000 - 2_000_000 - 500 * 30_000, "not yet too much");
+        expectThrows(TooComplexException.class, () -> work.spend(2_000_000 + 500 * 30_000, "too much"));
     }
 
     /** The limit is one for all questions. */
