@@ -45,7 +45,7 @@ public final class WholeRights {
     private WholeRights() {}
 
     /** What is granted without a limit to documents or fields. */
-    static Rights of(Collection<RoleDescriptor> roles, Ground ground) {
+    public static Rights of(Collection<RoleDescriptor> roles, Ground ground) {
         return ofCollated(Collated.of(roles), ground);
     }
 

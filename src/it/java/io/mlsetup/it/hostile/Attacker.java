@@ -23,6 +23,8 @@ final class Attacker implements AutoCloseable {
 
     private static final Duration REST = Duration.ofSeconds(20);
 
+    private static final int SLOWEST = 5;
+
     /** What is slow because of the request is slow each time; a pause of the machine is not. */
     private static final int TRIES = 3;
 
@@ -42,6 +44,7 @@ final class Attacker implements AutoCloseable {
     private final List<String> faults = new ArrayList<>();
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private final Map<String, Integer> deadly = new TreeMap<>();
+    private final TreeMap<Long, String> slowest = new TreeMap<>();
     private String last = "";
 
     Attacker(TestCluster cluster, boolean survey) {
@@ -71,6 +74,11 @@ final class Attacker implements AutoCloseable {
     /** How many answers had which status. */
     Map<Integer, Integer> statuses() {
         return statuses;
+    }
+
+    /** The milliseconds that the slowest took, and which they were: how far it is to a fault. */
+    Map<Long, String> slowest() {
+        return slowest.descendingMap();
     }
 
     /** The answer, if there was one that is no fault; a status of 0 otherwise. */
@@ -108,6 +116,10 @@ final class Attacker implements AutoCloseable {
             return answer;
         }
         Duration cpu = watch.cpu().minus(cpuBefore);
+        slowest.put(took.toMillis(), shown.substring(0, Math.min(shown.length(), 200)));
+        if (slowest.size() > SLOWEST) {
+            slowest.pollFirstEntry();
+        }
         if (problem == null && isSlow(took, cpu)) {
             if (tries > 1 && watch.restsIn(REST)) {
                 return once(user, attack, shown, tries - 1);

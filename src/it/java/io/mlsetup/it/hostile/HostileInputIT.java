@@ -223,7 +223,7 @@ public class HostileInputIT {
 
     private static void verdict(int sent) {
         System.out.println(sent + " requests; answers by status: " + attacker.statuses() + "; faults: "
-                + attacker.faults().size());
+                + attacker.faults().size() + "; the slowest, in ms: " + attacker.slowest());
         assertThat(String.join("\n", attacker.faults()), attacker.faults(), empty());
     }
 }

@@ -148,7 +148,7 @@ public final class Simulation {
                 decidedBy(needs),
                 List.copyOf(beyond.all()),
                 new SimulationWarnings(asked, simulated, known, atMost, discouraged)
-                        .all(kibanaKnown ? stored() : null, this::engine),
+                        .all(kibanaKnown ? stored() : null, ground),
                 notJudged(undecided, beyond.tooComplex()),
                 simulated.user() == null
                         ? null

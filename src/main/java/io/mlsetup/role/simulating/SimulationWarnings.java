@@ -9,14 +9,14 @@ import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Warning;
 import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.Discouraged;
+import io.mlsetup.privilege.Ground;
 import io.mlsetup.privilege.Scope;
-import java.util.Arrays;
+import io.mlsetup.privilege.WholeRights;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
@@ -48,16 +48,14 @@ final class SimulationWarnings {
     }
 
     /** @param stored what a Kibana stored; null if that is not known, or none did */
-    List<Reason> all(
-            @Nullable Collection<ApplicationPrivilegeDescriptor> stored,
-            Function<Collection<RoleDescriptor>, GrantsOfRoles> engine) {
+    List<Reason> all(@Nullable Collection<ApplicationPrivilegeDescriptor> stored, Ground ground) {
         addUser();
         if (asked.refusesRemote()) {
             warnings.add(new Reason("remote_source_not_supported", AskedAccess.REMOTE_SOURCE));
         }
         addImplied();
         simulated.roles().forEach(this::addDiscouraged);
-        addLimitedDocuments(engine);
+        addLimitedDocuments(ground);
         if (stored != null) {
             addNotStored(stored);
         }
@@ -127,12 +125,11 @@ final class SimulationWarnings {
     }
 
     /** Field and document level security: the privilege is held, and yet not all of the index is seen. */
-    private void addLimitedDocuments(Function<Collection<RoleDescriptor>, GrantsOfRoles> engine) {
+    private void addLimitedDocuments(Ground ground) {
         if (simulated.roles().stream().noneMatch(RoleDescriptor::isUsingDocumentOrFieldLevelSecurity)) {
             return;
         }
-        GrantsOfRoles whole = engine.apply(
-                simulated.roles().stream().map(SimulationWarnings::unlimited).toList());
+        GrantsOfRoles whole = GrantsOfRoles.atLeast(WholeRights.of(simulated.roles(), ground));
         Set<String> limited = new TreeSet<>();
         for (Requirement need : asked.privileges()) {
             if (need instanceof Index && known.holds(need) && !whole.holds(need)) {
@@ -146,16 +143,6 @@ final class SimulationWarnings {
                             + ". A job that reads with it gets incomplete data. Under a license without document and field level security,"
                             + " a role that uses them grants nothing at all.");
         }
-    }
-
-    private static RoleDescriptor unlimited(RoleDescriptor role) {
-        return new RoleDescriptor(
-                role.getName(),
-                null,
-                Arrays.stream(role.getIndicesPrivileges())
-                        .filter(entry -> !entry.isUsingDocumentOrFieldLevelSecurity())
-                        .toArray(IndicesPrivileges[]::new),
-                null);
     }
 
     /** A name that is not stored grants nothing, and nobody says so. */
