@@ -4,7 +4,9 @@ import io.mlsetup.access.RoleBody;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.RoleSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,7 +32,10 @@ final class ClosingRole {
     private final Set<String> insteadOf = new LinkedHashSet<>();
     private final List<String> takenOut = new ArrayList<>();
     private final List<Object> entries = new ArrayList<>();
-    private boolean hasResultsByName;
+
+    /** What entries are on that the same people keep. */
+    private final Set<Set<String>> names = new HashSet<>();
+
     private final Map<String, Object> body = new LinkedHashMap<>();
     private final Collection<AuditedJob> exposed;
     private final Holders holders;
@@ -53,6 +58,9 @@ final class ClosingRole {
         for (RoleDescriptor role : holders.of(set).roles()) {
             Doors doors = new Doors(holders.of(role), List.of());
             if (exposed.stream().noneMatch(doors::isAnyOpen) || !set.names().contains(role.getName())) {
+                for (IndicesPrivileges entry : role.getIndicesPrivileges()) {
+                    closing.names.add(Set.copyOf(Arrays.asList(entry.getIndices())));
+                }
                 continue;
             }
             closing.insteadOf.add(role.getName());
@@ -90,7 +98,7 @@ final class ClosingRole {
         }
         if (!kept.isEmpty()) {
             entries.add(json(Strings.toString(with(entry, kept))));
-            hasResultsByName |= Set.copyOf(kept).equals(Set.of(RoleBody.RESULTS));
+            names.add(Set.copyOf(kept));
         }
     }
 
@@ -144,13 +152,13 @@ final class ClosingRole {
     void show(Collection<String> jobs) {
         if (!jobs.isEmpty()) {
             Map<String, Object> entry = RoleBody.resultsOf(jobs);
-            if (hasResultsByName) {
-                // Elasticsearch would add it to the other entry of the same name, and its query would limit nothing
-                // (see Collated).
-                entry.put(
-                        "names",
-                        List.of(RoleBody.RESULTS, AnomalyDetectorsIndexFields.RESULTS_INDEX_PREFIX + "shared*"));
+            // Elasticsearch would add it to another entry of the same names, and its query might limit nothing (see
+            // Collated).
+            List<String> own = new ArrayList<>(List.of(RoleBody.RESULTS));
+            for (int i = 0; names.contains(Set.copyOf(own)); i++) {
+                own.add(AnomalyDetectorsIndexFields.RESULTS_INDEX_PREFIX + "shared" + "-".repeat(i) + "*");
             }
+            entry.put("names", own);
             entries.add(entry);
         }
     }

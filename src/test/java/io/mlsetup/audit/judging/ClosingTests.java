@@ -170,6 +170,18 @@ public class ClosingTests extends ESTestCase {
         assertFalse(finds(after, ".ml-anomalies-custom-web"));
     }
 
+    /** Entries of the same names become one, also if they are of different roles: then the query would limit nothing. */
+    public void testAnEntryOfARoleThatStaysDoesNotLiftTheQuery() throws Exception {
+        AuditFixture fixture = fixture()
+                .role("writer", "{'indices': [{'names': ['.ml-anomalies-*'], 'privileges': ['write']}]}")
+                .role(
+                        "other_writer",
+                        "{'indices': [{'names': ['.ml-anomalies-shared*', '.ml-anomalies-*'], 'privileges': ['write']}]}")
+                .user("jane", "team", "writer", "other_writer");
+        AuditFixture after = pasted(fixture, closing(fixture), "writer", "other_writer");
+        assertThat(AuditFixture.lines(after.exposures().page(0, 10)), empty());
+    }
+
     /** What is taken out may be the source of another job. */
     public void testAJobOverResultsIsClosedWithThem() throws Exception {
         AuditFixture fixture = shared("{'indices': [{'names': ['out-*', '.ml-anomalies-*'], 'privileges': ['read']}]}")
