@@ -129,7 +129,17 @@ public class MonitoringIT {
         assertThat(fired(new Moment(ends - 15 * 86400, green.samples())), equalTo(Set.of()));
         assertThat(fired(new Moment(ends - 13 * 86400, green.samples())), equalTo(Set.of("MlLicenseEnds ")));
         assertThat(fired(new Moment(ends + 1, green.samples())), equalTo(Set.of()));
+        assertThat(fired(new Moment(ends - 13 * 86400, licenseIgnored())), equalTo(Set.of()));
         assertThat(fired(new Moment(0, List.of())), equalTo(Set.of("MlSetupNotScraped ")));
+    }
+
+    private static List<Sample> licenseIgnored() {
+        return green.samples().stream()
+                .map(sample -> sample.label("__name__").equals("ml_setup_indicator_ignored")
+                                && sample.label("indicator").equals("license")
+                        ? new Sample(sample.labels(), 1)
+                        : sample)
+                .toList();
     }
 
     /** Names and indicators of the alerts that fire if everything stays as it is for long. */
