@@ -38,9 +38,6 @@ public final class RestSimulateAction extends BaseRestHandler {
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         SimulationRequest request = SimulationRequest.parse(Parameters.of(rest, SimulationRequest.PARAMETERS));
         return channel -> new RestCancellableNodeClient(client, rest.getHttpChannel())
-                .execute(
-                        SimulateAction.TYPE,
-                        new SimulateAction.Request(request),
-                        new RestToXContentListener<>(channel));
+                .execute(SimulateAction.TYPE, request, new RestToXContentListener<>(channel));
     }
 }

@@ -1,8 +1,5 @@
 package io.mlsetup.role.simulating;
 
-import static java.util.Objects.requireNonNull;
-
-import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.RecordResponse;
 import org.elasticsearch.action.ActionType;
 
@@ -16,18 +13,4 @@ public final class SimulateAction {
     public static final ActionType<RecordResponse> TYPE = new ActionType<>(NAME);
 
     private SimulateAction() {}
-
-    /** Asks what a role, some roles or a user would be enough for. */
-    public static final class Request extends CancellableRequest {
-
-        private final SimulationRequest simulation;
-
-        public Request(SimulationRequest simulation) {
-            this.simulation = requireNonNull(simulation);
-        }
-
-        SimulationRequest simulation() {
-            return simulation;
-        }
-    }
 }

@@ -2,6 +2,7 @@ package io.mlsetup.role.simulating;
 
 import io.mlsetup.access.AccessRequest;
 import io.mlsetup.access.AskedAccess;
+import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Parameters;
 import java.util.LinkedHashSet;
@@ -12,23 +13,30 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.elasticsearch.core.Nullable;
 
-/**
- * An access, and whose rights to hold against it: just one of the three.
- *
- * @param role the body of an unsaved role as it was sent: it is read after the caller was found to be allowed to ask, see
- *     {@link UnsavedRole}
- * @param roles names of stored roles
- * @param user the name of a native user
- */
-public record SimulationRequest(
-        AskedAccess asked,
-        @Nullable Map<String, Object> role,
-        List<String> roles,
-        @Nullable String user) {
+/** An access, and whose rights to hold against it: those of a role, of some roles or of a user, just one of the three. */
+public final class SimulationRequest extends CancellableRequest {
 
     public static final Set<String> PARAMETERS = parameters();
 
     private static final int MAX_ROLES = 100;
+
+    private final AskedAccess asked;
+
+    @Nullable
+    private final Map<String, Object> role;
+
+    private final List<String> roles;
+
+    @Nullable
+    private final String user;
+
+    private SimulationRequest(
+            AskedAccess asked, @Nullable Map<String, Object> role, List<String> roles, @Nullable String user) {
+        this.asked = asked;
+        this.role = role;
+        this.roles = roles;
+        this.user = user;
+    }
 
     private static Set<String> parameters() {
         Set<String> names = new TreeSet<>(AccessRequest.PARAMETERS);
@@ -64,5 +72,29 @@ public record SimulationRequest(
         }
         parameters.validate();
         return new SimulationRequest(asked, role, roles, user);
+    }
+
+    AskedAccess asked() {
+        return asked;
+    }
+
+    /**
+     * The body of an unsaved role as it was sent: it is read after the caller was found to be allowed to ask, see
+     * {@link UnsavedRole}.
+     */
+    @Nullable
+    Map<String, Object> role() {
+        return role;
+    }
+
+    /** Names of stored roles. */
+    List<String> roles() {
+        return roles;
+    }
+
+    /** The name of a native user. */
+    @Nullable
+    String user() {
+        return user;
     }
 }

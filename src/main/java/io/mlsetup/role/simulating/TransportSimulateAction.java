@@ -22,7 +22,7 @@ import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.security.authz.privilege.ApplicationPrivilegeDescriptor;
 
 /** Gathers the roles, as the caller, and what Kibana stores, side by side; then evaluates, on the threads of the plugin. */
-public final class TransportSimulateAction extends TransportAction<SimulateAction.Request, RecordResponse> {
+public final class TransportSimulateAction extends TransportAction<SimulationRequest, RecordResponse> {
 
     private final Executor executor;
     private final NodeClient client;
@@ -48,8 +48,7 @@ public final class TransportSimulateAction extends TransportAction<SimulateActio
     }
 
     @Override
-    protected void doExecute(Task task, SimulateAction.Request request, ActionListener<RecordResponse> listener) {
-        SimulationRequest asked = request.simulation();
+    protected void doExecute(Task task, SimulationRequest asked, ActionListener<RecordResponse> listener) {
         SubscribableListener<Simulated> simulated = new SubscribableListener<>();
         SubscribableListener<Fact<Collection<ApplicationPrivilegeDescriptor>>> stored = new SubscribableListener<>();
         sources.storedPrivileges(stored);
