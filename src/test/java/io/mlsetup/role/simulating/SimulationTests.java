@@ -293,14 +293,14 @@ public class SimulationTests extends ESTestCase {
                 role.formatted(limited + ", {'names': ['out'], 'privileges': ['read']}"));
         assertThat(warnings(other), not(hasItem("document_or_field_level_security")));
         // Entries of the same names are one to Elasticsearch, and that is limited only if both are.
-        Simulation.Result same = simulate(
-                access, role.formatted(limited + ", {'names': ['logs-*'], 'privileges': ['monitor']}"));
+        Simulation.Result same =
+                simulate(access, role.formatted(limited + ", {'names': ['logs-*'], 'privileges': ['monitor']}"));
         assertThat(warnings(same), not(hasItem("document_or_field_level_security")));
         // All fields by the one, all documents by the other: nothing is limited.
         Simulation.Result each = simulate(
                 access,
-                role.formatted(limited
-                        + ", {'names': ['*'], 'privileges': ['read'], 'field_security': {'grant': ['a*']}}"));
+                role.formatted(
+                        limited + ", {'names': ['*'], 'privileges': ['read'], 'field_security': {'grant': ['a*']}}"));
         assertThat(warnings(each), not(hasItem("document_or_field_level_security")));
     }
 
