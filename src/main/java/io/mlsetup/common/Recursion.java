@@ -4,8 +4,9 @@ import org.elasticsearch.core.CheckedSupplier;
 
 /**
  * The last line where a parser of Elasticsearch's or Lucene's that calls itself reads what a caller sent, behind the bounds of
- * {@link Gate}: a stack that overflows there ends no node, but is a fault of the text. So do Elasticsearch's own parsers of Painless,
- * EQL, SQL and ES|QL, and java.util.regex. It is sound where the parser holds no lock and changes nothing but what it makes.
+ * {@link Gate}: a stack that overflows there ends no node, but is a fault of the text. So does Elasticsearch where it rewrites and builds
+ * queries and aggregations ({@code Rewriteable}, {@code QueryStringQueryBuilder}, {@code SearchService}), though not where it parses
+ * them. It is sound where the parser holds no lock and changes nothing but what it makes.
  */
 public final class Recursion {
 
