@@ -19,6 +19,7 @@ import io.mlsetup.verdict.Impact;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.health.HealthStatus;
 import org.elasticsearch.xcontent.ToXContentObject;
@@ -85,6 +86,9 @@ final class DataViewsIndicator implements CallerIndicator {
         }
         facts.asked().remote().forEach(pattern -> notJudged.add("remote index [" + pattern + "]"));
         maybeHidden.forEach(pattern -> notJudged.add("[" + pattern + "], which may be hidden"));
+        List<String> undecided = List.copyOf(coverage.notJudged());
+        undecided.forEach(pattern -> notJudged.add(
+                "[" + pattern + "]: the titles of the data views are too many or too long to be held against it"));
         Found details = new Found(
                 target.space(),
                 Missing.all(uncovered.stream()
@@ -98,7 +102,7 @@ final class DataViewsIndicator implements CallerIndicator {
 
         HealthStatus status = !uncovered.isEmpty()
                 ? RED
-                : facts.asked().remote().isEmpty() && maybeHidden.isEmpty() ? GREEN : UNKNOWN;
+                : facts.asked().remote().isEmpty() && maybeHidden.isEmpty() && undecided.isEmpty() ? GREEN : UNKNOWN;
         List<Impact> impacts = uncovered.isEmpty()
                 ? List.of()
                 : List.of(
@@ -106,21 +110,24 @@ final class DataViewsIndicator implements CallerIndicator {
         return Finding.of(
                 id(),
                 status,
-                symptom(target, uncovered, maybeHidden, status),
+                symptom(
+                        target,
+                        uncovered,
+                        Stream.concat(maybeHidden.stream(), undecided.stream()).toList(),
+                        status),
                 details,
                 impacts,
-                diagnoses(target, uncovered, maybeHidden, facts));
+                diagnoses(target, uncovered, maybeHidden, undecided, facts));
     }
 
-    private static String symptom(
-            Target target, List<String> uncovered, List<String> maybeHidden, HealthStatus status) {
+    private static String symptom(Target target, List<String> uncovered, List<String> notKnown, HealthStatus status) {
         if (!uncovered.isEmpty()) {
             return "No data view of the space [" + target.space() + "] covers " + uncovered + ".";
         }
         if (status == UNKNOWN) {
-            return maybeHidden.isEmpty()
+            return notKnown.isEmpty()
                     ? "Data views of remote indices are not checked."
-                    : "Whether data views of the space [" + target.space() + "] find " + maybeHidden + " is not known.";
+                    : "Whether data views of the space [" + target.space() + "] find " + notKnown + " is not known.";
         }
         return target.sources().isEmpty()
                 ? "No source was given, so no data view was checked."
@@ -128,7 +135,11 @@ final class DataViewsIndicator implements CallerIndicator {
     }
 
     private static List<Diagnosis> diagnoses(
-            Target target, List<String> uncovered, List<String> maybeHidden, AccessFacts facts) {
+            Target target,
+            List<String> uncovered,
+            List<String> maybeHidden,
+            List<String> undecided,
+            AccessFacts facts) {
         List<Diagnosis> diagnoses = new ArrayList<>();
         if (!uncovered.isEmpty()) {
             diagnoses.add(Diagnosis.of(
@@ -147,6 +158,13 @@ final class DataViewsIndicator implements CallerIndicator {
                     "If they are hidden, create a data view that names them, or allow hidden indices in the one that is there. This"
                             + " request to Kibana creates one.",
                     create(target, maybeHidden)));
+        }
+        if (!undecided.isEmpty()) {
+            diagnoses.add(Diagnosis.of(
+                    "data_views_too_long",
+                    "The titles of the data views of the space [" + target.space()
+                            + "] are too many or too long to be held against " + undecided + ".",
+                    "Give fewer sources, or delete data views with very long titles that nobody needs."));
         }
         if (!facts.asked().remote().isEmpty()) {
             diagnoses.add(Diagnosis.of(

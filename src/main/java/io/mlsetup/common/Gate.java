@@ -22,28 +22,34 @@ public enum Gate {
     TEXT(4_096, Integer.MAX_VALUE, 0),
 
     /** An index expression: a name, a pattern, date math, with a cluster before or a selector behind. Elasticsearch's names end at 255 bytes. */
-    INDEX(512, 5, 10),
+    INDEX(512, 20, 10),
 
     /**
      * A pattern in a role: of indices, fields, resources, applications, users to run as; also a regular expression between slashes, which
      * may be larger if it is what an index expression with exclusions becomes, see {@link Excluding}.
      */
-    PATTERN(512, 5, 10),
+    PATTERN(512, 20, 10),
 
     /** One of fields, of remote clusters or of managed applications: Elasticsearch makes an automaton of it while it reads a role. */
-    PATTERN_TO_BUILD(512, 5, 10),
+    PATTERN_TO_BUILD(512, 20, 10),
 
     /** A privilege: a known name, or a pattern of actions. */
-    PRIVILEGE(256, 5, 4),
+    PRIVILEGE(256, 20, 4),
 
     /** A regular expression of Java's, or a word or filter of an analyzer: to compile one takes time with the square of its length. */
-    JAVA_REGEX(1_000, 20, Integer.MAX_VALUE),
+    JAVA_REGEX(1_000, 200, Integer.MAX_VALUE),
+
+    /** What Elasticsearch parses by recursion while it reads a query, see {@link QueryTexts}; a regular expression is no longer by default. */
+    PARSED(1_000, 100, Integer.MAX_VALUE),
 
     /** The query of an index privilege: JSON, or a template. */
     QUERY(10_000, 20, 1_000),
 
-    /** Any text within a configuration, such as a script: only what would overflow the stack of a parser is refused. */
+    /** Any other text within a configuration, such as a script: what would overflow the stack of whoever runs it is refused. */
     SCRIPT(100_000, 200, Integer.MAX_VALUE);
+
+    /** Of a regular expression in a pattern, whose brackets may be as many as its length allows. */
+    private static final int MAX_DEPTH_OF_REGEX = 5;
 
     /** A question mark doubles the automaton of a pattern that has an asterisk before it. */
     private static final int MAX_QUESTION_MARKS = 4;
@@ -64,12 +70,12 @@ public enum Gate {
     private static final Pattern REPETITION = Pattern.compile("\\{(\\d*)(?:,(\\d*))?}");
 
     private final int maxLength;
-    private final int maxNesting;
+    private final int maxBrackets;
     private final int maxWildcards;
 
-    Gate(int maxLength, int maxNesting, int maxWildcards) {
+    Gate(int maxLength, int maxBrackets, int maxWildcards) {
         this.maxLength = maxLength;
-        this.maxNesting = maxNesting;
+        this.maxBrackets = maxBrackets;
         this.maxWildcards = maxWildcards;
     }
 
@@ -97,9 +103,9 @@ public enum Gate {
         if (value.length() > most) {
             return because("characters", value.length(), most);
         }
-        int nesting = nesting(value);
-        if (nesting > maxNesting) {
-            return because("levels of nested brackets", nesting, maxNesting);
+        Optional<String> brackets = brackets(value);
+        if (brackets.isPresent()) {
+            return brackets;
         }
         if (hasHalfCharacter(value)) {
             return Optional.of("it holds half of a character that takes two (a surrogate alone)");
@@ -111,6 +117,21 @@ public enum Gate {
             return excluding.isPresent() ? excluding.get().refusal() : pattern(value);
         }
         return Optional.empty();
+    }
+
+    /** What is parsed at once by its brackets that open; what is only handed on by its depth, which escapes and quotation marks mislead. */
+    private Optional<String> brackets(String value) {
+        if (isRegex(value)) {
+            int depth = Brackets.depthOfRegex(value.substring(1, value.length() - 1));
+            return depth > MAX_DEPTH_OF_REGEX
+                    ? because("levels of nested brackets", depth, MAX_DEPTH_OF_REGEX)
+                    : Optional.empty();
+        }
+        boolean handedOn = this == QUERY || this == SCRIPT;
+        int brackets = handedOn ? Brackets.depth(value) : Brackets.opening(value);
+        return brackets > maxBrackets
+                ? because(handedOn ? "levels of nested brackets" : "brackets that open", brackets, maxBrackets)
+                : Optional.empty();
     }
 
     private Optional<String> pattern(String value) {
@@ -172,22 +193,6 @@ public enum Gate {
 
     private static int count(String value, String characters) {
         return (int) value.chars().filter(c -> characters.indexOf(c) >= 0).count();
-    }
-
-    /** How deep brackets of any kind stand in one another; one that is never closed counts until the end, as it does for a parser. */
-    private static int nesting(String value) {
-        int depth = 0;
-        int deepest = 0;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ("([{<".indexOf(c) >= 0) {
-                depth++;
-                deepest = Math.max(deepest, depth);
-            } else if (")]}>".indexOf(c) >= 0) {
-                depth = Math.max(0, depth - 1);
-            }
-        }
-        return deepest;
     }
 
     private static boolean hasHalfCharacter(String value) {

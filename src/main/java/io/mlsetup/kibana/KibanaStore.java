@@ -166,7 +166,10 @@ public final class KibanaStore {
                 .filter(QueryBuilders.termsQuery("namespaces", spaceId, "*"));
         ActionListener<SearchResponse> answer = facts(
                 listener,
-                response -> Fact.known(dataViews(response.getHits().getHits())),
+                response -> {
+                    List<DataView> views = dataViews(response.getHits().getHits());
+                    return Titles.bounded(Fact.known(views), views.stream());
+                },
                 e -> Unreadable.index(ANALYTICS_INDEX, e));
         search(ANALYTICS_INDEX, query, answer.delegateResponse((l, e) -> {
             if (ExceptionsHelper.unwrapCause(e) instanceof IndexNotFoundException) {
@@ -181,25 +184,43 @@ public final class KibanaStore {
         execute(TransportSearchAction.TYPE, search(index, dataViews, DATA_VIEW), listener);
     }
 
+    /** One round for all spaces, and for the jobs of all of them: nothing else is read. */
+    public void spacesAndJobs(ActionListener<MlObjects> listener) {
+        execute(TransportMultiSearchAction.TYPE, spacesAndJobs(), mlObjects(listener, response -> {
+            MultiSearchResponse.Item[] items = response.getResponses();
+            return new MlObjects(
+                    stored(MAIN_INDEX, items[0], SavedObjects::space),
+                    stored(MAIN_INDEX, items[1], SavedObjects::job),
+                    Fact.notRead(),
+                    Fact.notRead());
+        }));
+    }
+
+    private static MultiSearchRequest spacesAndJobs() {
+        MultiSearchRequest request = new MultiSearchRequest();
+        // Without the image of a space, which may be large.
+        request.add(all(MAIN_INDEX, "space", "space.name", "space.disabledFeatures", "space.solution"));
+        return request.add(all(MAIN_INDEX, "ml-job", "ml-job", "namespaces"));
+    }
+
+    private ActionListener<MultiSearchResponse> mlObjects(
+            ActionListener<MlObjects> listener, Function<MultiSearchResponse, MlObjects> read) {
+        return facts(
+                listener,
+                read,
+                e -> MlObjects.unavailable(
+                        Unreadable.because("saved_objects_not_readable", "Kibana's saved objects cannot be read", e)));
+    }
+
     /** One round for all spaces, and for the jobs, trained models and data views of all of them. */
     public void mlObjects(ActionListener<MlObjects> listener) {
         String[] dataView =
                 Stream.concat(Arrays.stream(DATA_VIEW), Stream.of("namespaces")).toArray(String[]::new);
-        MultiSearchRequest request = new MultiSearchRequest();
-        // Without the image of a space, which may be large.
-        request.add(all(MAIN_INDEX, "space", "space.name", "space.disabledFeatures", "space.solution"));
-        request.add(all(MAIN_INDEX, "ml-job", "ml-job", "namespaces"));
+        MultiSearchRequest request = spacesAndJobs();
         request.add(all(MAIN_INDEX, "ml-trained-model", "ml-trained-model.model_id", "namespaces"));
         request.add(all(MAIN_INDEX, "index-pattern", dataView));
         request.add(all(ANALYTICS_INDEX, "index-pattern", dataView));
-        execute(
-                TransportMultiSearchAction.TYPE,
-                request,
-                facts(
-                        listener,
-                        KibanaStore::mlObjects,
-                        e -> MlObjects.unavailable(Unreadable.because(
-                                "saved_objects_not_readable", "Kibana's saved objects cannot be read", e))));
+        execute(TransportMultiSearchAction.TYPE, request, mlObjects(listener, KibanaStore::mlObjects));
     }
 
     private static MlObjects mlObjects(MultiSearchResponse response) {
@@ -210,9 +231,14 @@ public final class KibanaStore {
                 stored(MAIN_INDEX, items[0], SavedObjects::space),
                 stored(MAIN_INDEX, items[1], SavedObjects::job),
                 stored(MAIN_INDEX, items[2], SavedObjects::model),
-                oldLayout
-                        ? stored(MAIN_INDEX, items[3], SavedObjects::dataView)
-                        : stored(ANALYTICS_INDEX, items[4], SavedObjects::dataView));
+                oldLayout ? dataViews(MAIN_INDEX, items[3]) : dataViews(ANALYTICS_INDEX, items[4]));
+    }
+
+    private static Fact<Stored<Assigned<DataView>>> dataViews(String index, MultiSearchResponse.Item item) {
+        Fact<Stored<Assigned<DataView>>> stored = stored(index, item, SavedObjects::dataView);
+        return stored.get().isPresent()
+                ? Titles.bounded(stored, stored.get().get().items().stream().map(Assigned::object))
+                : stored;
     }
 
     private static <T> Fact<Stored<T>> stored(

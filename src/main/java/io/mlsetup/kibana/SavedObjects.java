@@ -13,6 +13,12 @@ import java.util.stream.Collectors;
  */
 final class SavedObjects {
 
+    /**
+     * Elasticsearch takes no request whose first line, which names the indices, is longer than 4,096 characters: with a title beyond this
+     * Kibana finds nothing.
+     */
+    private static final int MAX_TITLE = 10_000;
+
     private static final Pattern SPACE_ID = Pattern.compile("^space:(" + Space.ID_REGEX + ")$");
 
     private SavedObjects() {}
@@ -47,7 +53,7 @@ final class SavedObjects {
     /** In whatever spaces. */
     static Optional<DataView> dataView(Map<String, Object> source) {
         Map<String, Object> view = attributes(source, "index-pattern");
-        return view.get("title") instanceof String title
+        return view.get("title") instanceof String title && title.length() <= MAX_TITLE
                 ? Optional.of(new DataView(
                         title, "rollup".equals(view.get("type")), Boolean.TRUE.equals(view.get("allowHidden"))))
                 : Optional.empty();

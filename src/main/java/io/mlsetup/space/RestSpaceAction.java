@@ -8,6 +8,7 @@ import java.util.List;
 import org.elasticsearch.client.internal.node.NodeClient;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestRequest;
+import org.elasticsearch.rest.action.RestCancellableNodeClient;
 import org.elasticsearch.rest.action.RestChunkedToXContentListener;
 
 /**
@@ -59,6 +60,7 @@ public final class RestSpaceAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest rest, NodeClient client) throws IOException {
         SpaceAction.Request request = SpaceAction.Request.parse(Parameters.of(rest, SpaceAction.Request.PARAMETERS));
-        return channel -> client.execute(SpaceAction.TYPE, request, new RestChunkedToXContentListener<>(channel));
+        return channel -> new RestCancellableNodeClient(client, rest.getHttpChannel())
+                .execute(SpaceAction.TYPE, request, new RestChunkedToXContentListener<>(channel));
     }
 }

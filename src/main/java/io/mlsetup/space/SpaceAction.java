@@ -2,7 +2,7 @@ package io.mlsetup.space;
 
 import static java.util.Objects.requireNonNull;
 
-import io.mlsetup.common.LocalRequest;
+import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.LocalResponse;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.kibana.Space;
@@ -25,7 +25,7 @@ public final class SpaceAction {
     private SpaceAction() {}
 
     /** One space, or all that the caller may see. */
-    public static final class Request extends LocalRequest {
+    public static final class Request extends CancellableRequest {
 
         static final Set<String> PARAMETERS = Set.of("id");
 

@@ -1,6 +1,7 @@
 package io.mlsetup.space;
 
 import io.mlsetup.kibana.Assigned;
+import io.mlsetup.kibana.Comparisons;
 import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.DataView;
 import io.mlsetup.kibana.Fact;
@@ -44,7 +45,9 @@ record SpaceReport(List<SpaceEntry> spaces, Synchronization.Report synchronizati
         }
     }
 
-    static SpaceReport of(SpaceFacts facts) {
+    /** @param ensureWanted throws if nobody waits for it any more */
+    static SpaceReport of(SpaceFacts facts, Runnable ensureWanted) {
+        Comparisons work = Comparisons.ofAnAnswer();
         List<Space> shown = facts.shown().get().orElse(List.of()).stream()
                 .sorted(Comparator.comparing(Space::id))
                 .toList();
@@ -52,9 +55,13 @@ record SpaceReport(List<SpaceEntry> spaces, Synchronization.Report synchronizati
                 new Synchronization(facts, shown.stream().map(Space::id).collect(Collectors.toSet()));
         Optional<List<Assigned<JoinedJob>>> jobs =
                 facts.objects().jobs().get().map(stored -> joined(stored, synchronization, facts.configs()));
-        List<SpaceEntry> entries =
-                shown.stream().map(space -> entry(space, jobs, facts)).toList();
-        return new SpaceReport(entries, synchronization.report(), unavailable(facts));
+        List<SpaceEntry> entries = shown.stream()
+                .map(space -> {
+                    ensureWanted.run();
+                    return entry(space, jobs, facts, work);
+                })
+                .toList();
+        return new SpaceReport(entries, synchronization.report(), unavailable(facts, work));
     }
 
     /** Each object once, however many spaces show it; those whose job is gone are listed elsewhere. */
@@ -86,7 +93,8 @@ record SpaceReport(List<SpaceEntry> spaces, Synchronization.Report synchronizati
                 datafeed.map(Datafeed::indices).orElse(null));
     }
 
-    private static SpaceEntry entry(Space space, Optional<List<Assigned<JoinedJob>>> jobs, SpaceFacts facts) {
+    private static SpaceEntry entry(
+            Space space, Optional<List<Assigned<JoinedJob>>> jobs, SpaceFacts facts, Comparisons work) {
         List<JoinedJob> here = jobs.map(all -> in(space, all)).orElse(null);
         List<String> models = facts.objects()
                 .models()
@@ -97,16 +105,17 @@ record SpaceReport(List<SpaceEntry> spaces, Synchronization.Report synchronizati
                 .dataViews()
                 .get()
                 .filter(views -> !views.truncated())
-                .map(views -> coverage(here, in(space, views.items())))
+                .map(views -> coverage(here, in(space, views.items()), work))
+                .filter(judged -> judged.notJudged().isEmpty())
                 .orElse(null);
         return new SpaceEntry(space, here, models, coverage);
     }
 
-    private static Coverage coverage(List<JoinedJob> jobs, List<DataView> dataViews) {
+    private static Coverage coverage(List<JoinedJob> jobs, List<DataView> dataViews, Comparisons work) {
         Set<String> patterns = jobs == null
                 ? Set.of()
                 : jobs.stream().flatMap(job -> job.judged().stream()).collect(Collectors.toSet());
-        return Coverage.of(patterns, dataViews);
+        return Coverage.of(patterns, dataViews, work);
     }
 
     private static <T> List<T> in(Space space, List<Assigned<T>> all) {
@@ -116,7 +125,7 @@ record SpaceReport(List<SpaceEntry> spaces, Synchronization.Report synchronizati
                 .toList();
     }
 
-    private static List<NotKnown> unavailable(SpaceFacts facts) {
+    private static List<NotKnown> unavailable(SpaceFacts facts, Comparisons work) {
         Map<Unavailable<?>, List<String>> names = new LinkedHashMap<>();
         BiConsumer<String, Fact<?>> add = (name, fact) -> {
             if (fact instanceof Unavailable<?> why) {
@@ -133,9 +142,20 @@ record SpaceReport(List<SpaceEntry> spaces, Synchronization.Report synchronizati
         add.accept("anomaly_detectors", facts.configs().anomalyDetectors());
         add.accept("datafeeds", facts.configs().datafeeds());
         add.accept("data_frame_analytics", facts.configs().analytics());
+        if (work.isDone()) {
+            names.computeIfAbsent(tooMuch(), w -> new ArrayList<>()).add("jobs_without_data_view");
+        }
         return names.entrySet().stream()
                 .map(entry -> new NotKnown(entry.getValue(), entry.getKey()))
                 .toList();
+    }
+
+    private static Unavailable<?> tooMuch() {
+        return new Unavailable<>(
+                "too_much_to_compare",
+                "The sources of the jobs and the titles of the data views are too many or too long to be held against each other in all"
+                        + " of these spaces: this is left out of some.",
+                "Ask for one space.");
     }
 
     private static Unavailable<?> truncated() {

@@ -1,6 +1,7 @@
 package io.mlsetup.space;
 
 import io.mlsetup.access.asking.VisibleSpaces;
+import io.mlsetup.common.CancellableRequest;
 import io.mlsetup.common.Pool;
 import io.mlsetup.kibana.Fact;
 import io.mlsetup.kibana.KibanaStore;
@@ -60,7 +61,7 @@ public final class TransportSpaceAction extends TransportAction<SpaceAction.Requ
         try (var reads = new RefCountingListener(new ThreadedActionListener<>(
                 executor,
                 listener.map(nothing ->
-                        answer(new SpaceFacts(objects.get(), visible.get(), request.id(), configs.get())))))) {
+                        answer(task, new SpaceFacts(objects.get(), visible.get(), request.id(), configs.get())))))) {
             kibana.mlObjects(reads.acquire(stored -> {
                 objects.set(stored);
                 VisibleSpaces.among(ids(stored), settings, client, reads.acquire(visible::set));
@@ -76,7 +77,7 @@ public final class TransportSpaceAction extends TransportAction<SpaceAction.Requ
                 .orElse(List.of());
     }
 
-    private static SpaceAction.Response answer(SpaceFacts facts) {
+    private static SpaceAction.Response answer(Task task, SpaceFacts facts) {
         if (facts.only() != null && facts.shown().get().filter(List::isEmpty).isPresent()) {
             // The same for a space that is not there and for one that is not the caller's to see.
             throw new ResourceNotFoundException(
@@ -84,6 +85,6 @@ public final class TransportSpaceAction extends TransportAction<SpaceAction.Requ
                     facts.only(),
                     new TreeSet<>(facts.visible().get().orElse(Set.of())));
         }
-        return new SpaceAction.Response(SpaceReport.of(facts));
+        return new SpaceAction.Response(SpaceReport.of(facts, () -> CancellableRequest.ensureWanted(task)));
     }
 }

@@ -444,6 +444,20 @@ public class AccessIndicatorsTests extends ESTestCase {
                 equalTo(GREEN));
     }
 
+    /** Whoever may write in a space writes titles that take long to be held against a source. */
+    public void testTitlesThatTakeTooLongAreNotJudged() throws IOException {
+        String source = "a".repeat(500);
+        AccessRequest asked = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, source);
+        Finding finding = judge(
+                "data_views", viewed(asked, new DataView(("*" + "a".repeat(250) + "b,").repeat(20_000), false)));
+        assertThat(finding.status(), equalTo(UNKNOWN));
+        String id = finding.diagnoses().get(0).id();
+        assertThat(id, equalTo("data_views_too_long"));
+        assertThat(Files.readString(PathUtils.get("docs", "indicators", "data_views.md")), containsString("## " + id));
+        assertThat(finding.symptom(), containsString("[" + source + "] is not known"));
+        assertThat(Json.of(finding.details()).get("not_judged").toString(), containsString("[" + source + "]"));
+    }
+
     private static AccessFacts viewed(AccessRequest asked, DataView view) {
         AccessFacts facts = facts(asked);
         return new AccessFacts(

@@ -28,6 +28,8 @@ public class GateTests extends ESTestCase {
                             "/~(@_foo-@)/",
                             "/.*[0-9]{4}\\.[0-9]{2}/",
                             "/(apm|logs|metrics)-.*(prod|test).*/",
+                            "/[a-z](a)(b)(c)(d)(e)(f)(g)\\(\\(\\(\\(\\(\\([((((((]/",
+                            "/" + "[a](b)".repeat(80) + "/",
                             "/logs\\-.*&~(" + "logs\\-service\\-of\\-somebody\\-.*|".repeat(30) + "logs\\-x)/",
                             "logs-????",
                             "space:*",
@@ -35,8 +37,11 @@ public class GateTests extends ESTestCase {
                             "/"),
             Gate.PATTERN_TO_BUILD, List.of("*", "customer.*", "/[a-z]+_[0-9]{2}/", "/@&~(abc.+)/"),
             Gate.PRIVILEGE, List.of("read", "cluster:admin/xpack/ml/*", "indices:data/*/search*", "feature_ml.all"),
-            Gate.JAVA_REGEX, List.of("^(?<host>[a-z]+)\\d{1,3}$", "[^\\]]*", "(a|b)+\\.(c|d)?"),
-            Gate.SCRIPT, List.of("if (a) { " + "x += f(g[h]);\n".repeat(1_000) + "}"),
+            Gate.JAVA_REGEX,
+                    List.of("^(?<host>[a-z]+)\\d{1,3}$", "[^\\]]*", "(a|b)+\\.(c|d)?", "\\[([^\\]]+)\\] ".repeat(40)),
+            Gate.PARSED,
+                    List.of("yyyy-MM-dd[ HH:mm[:ss[.SSS]]]||epoch_millis", "(" + "a|b)(".repeat(90) + "c)", "#,##0.00"),
+            Gate.SCRIPT, List.of("if (a) { " + "x += f(g[h] < 1);\n".repeat(1_000) + "}"),
             Gate.QUERY,
                     List.of("{\"bool\":{\"must\":[{\"terms\":{\"job_id\":[\"a\"]}}]}}", "{{#toJson}}_user{{/toJson}}"));
 
@@ -49,10 +54,17 @@ public class GateTests extends ESTestCase {
                             "a".repeat(100_000),
                             "*a".repeat(125),
                             "a?????",
-                            "((((((a"),
+                            "(".repeat(21),
+                            "[>".repeat(30),
+                            "<a{now{" + "[)".repeat(30) + "}}>"),
             Gate.PATTERN,
                     List.of(
                             "/" + "(".repeat(1_000) + "a" + ")".repeat(1_000) + "/",
+                            "/" + "(]".repeat(6) + "/",
+                            "/" + "(\\)".repeat(6) + "/",
+                            "/" + "([)]".repeat(6) + "/",
+                            "/" + "(\")\"".repeat(6) + "/",
+                            "/" + "(<)>".repeat(6) + "/",
                             "/(a{1000}){1000}/",
                             "/((a{11}){11})/",
                             "/a{99999999999}/",
@@ -79,9 +91,10 @@ public class GateTests extends ESTestCase {
                             "indices:*x????????????abc",
                             "indices:*a*b*c*d*e",
                             "cluster:" + "a".repeat(300)),
-            Gate.JAVA_REGEX, List.of("(".repeat(21) + "a" + ")".repeat(21), "a".repeat(1_001)),
-            Gate.SCRIPT, List.of("(".repeat(201), "a".repeat(100_001)),
-            Gate.QUERY, List.of("{\"bool\":".repeat(21) + "}".repeat(21), "a".repeat(10_001)));
+            Gate.JAVA_REGEX, List.of("(".repeat(201) + "a" + ")".repeat(201), "(]".repeat(201), "a".repeat(1_001)),
+            Gate.PARSED, List.of("(]".repeat(101), "[>".repeat(101), "~".repeat(101), "a".repeat(1_001)),
+            Gate.SCRIPT, List.of("(".repeat(201), "(]".repeat(201), "[>".repeat(201), "a".repeat(100_001)),
+            Gate.QUERY, List.of("{\"bool\":".repeat(21) + "}".repeat(21), "(]".repeat(21), "a".repeat(10_001)));
 
     public void testWhatPeopleWritePasses() {
         ACCEPTABLE.forEach((gate, values) -> values.forEach(

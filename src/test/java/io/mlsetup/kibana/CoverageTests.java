@@ -1,9 +1,12 @@
 package io.mlsetup.kibana;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThan;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.elasticsearch.test.ESTestCase;
@@ -67,6 +70,25 @@ public class CoverageTests extends ESTestCase {
                 Set.of(),
                 Coverage.of(List.of("logs-*,-logs-x::failures"), views("logs-*::failures"))
                         .uncovered());
+    }
+
+    /** Titles and patterns that are nearly alike all the way: what there is no room for is not judged, and told soon. */
+    public void testMoreThanIsComparedIsNotJudged() {
+        List<DataView> views = IntStream.range(0, 200)
+                .mapToObj(i -> new DataView(("*" + "a".repeat(250) + "b" + i % 10 + ",").repeat(39), false))
+                .toList();
+        List<String> patterns = IntStream.range(0, 200)
+                .mapToObj(i -> "logs-" + "a".repeat(500) + i)
+                .toList();
+        long begin = System.nanoTime();
+        Coverage coverage = Coverage.of(patterns, views);
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin), lessThan(10L));
+        assertThat(coverage.maybeHidden(), equalTo(Set.of()));
+        assertThat(coverage.uncovered().size() + coverage.notJudged().size(), equalTo(200));
+        assertThat(coverage.notJudged().size(), greaterThan(100));
+        assertTrue(coverage.notJudged().contains(patterns.get(199)));
+        Coverage none = Coverage.of(List.of("a", "b"), views("*"), new Comparisons(-1));
+        assertThat(none, equalTo(new Coverage(Set.of(), Set.of(), Set.of("a", "b"))));
     }
 
     private static List<DataView> views(String... titles) {

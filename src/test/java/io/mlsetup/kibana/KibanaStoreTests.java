@@ -34,6 +34,7 @@ import org.junit.Before;
 public class KibanaStoreTests extends ThreadPoolTestCase {
 
     private final List<String> read = new ArrayList<>();
+    private List<String> titles = List.of("logs-*");
     private List<Runnable> answersToCome;
     private String cameAs;
     private RuntimeException failure;
@@ -77,10 +78,15 @@ public class KibanaStoreTests extends ThreadPoolTestCase {
         return new GetResponse(new GetResult(get.index(), get.id(), 0, 1, 1, true, source, Map.of(), Map.of()));
     }
 
-    private static SearchResponse found() {
-        SearchHit view = SearchHit.unpooled(0, "index-pattern:a");
-        view.sourceRef(new BytesArray("{\"index-pattern\":{\"title\":\"logs-*\"}}"));
-        SearchHits hits = new SearchHits(new SearchHit[] {view}, null, 1);
+    private SearchResponse found() {
+        SearchHit[] views = titles.stream()
+                .map(title -> {
+                    SearchHit view = SearchHit.unpooled(0, "index-pattern:a");
+                    view.sourceRef(new BytesArray("{\"index-pattern\":{\"title\":\"" + title + "\"}}"));
+                    return view;
+                })
+                .toArray(SearchHit[]::new);
+        SearchHits hits = new SearchHits(views, null, 1);
         try {
             return new SearchResponse(
                     hits,
@@ -148,5 +154,15 @@ public class KibanaStoreTests extends ThreadPoolTestCase {
         failure = null;
         assertThat(askForName(), equalTo("Default"));
         assertThat(read.size(), equalTo(4));
+    }
+
+    /** Who may write in one space writes them, and each of them is held against each source that somebody asks for. */
+    public void testTitlesThatAreTooLongTogetherAreNotJudged() {
+        titles = Collections.nCopies(200, "a".repeat(10_000));
+        assertThat(ask().dataViews().get().orElseThrow().size(), equalTo(200));
+        titles = Collections.nCopies(201, "a".repeat(10_000));
+        assertTrue(ask().dataViews().isUnavailable("data_views_too_long"));
+        titles = Collections.nCopies(201, "a".repeat(10_001));
+        assertThat(ask().dataViews(), equalTo(Fact.known(List.of())));
     }
 }

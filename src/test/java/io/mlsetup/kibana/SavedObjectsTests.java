@@ -41,6 +41,17 @@ public class SavedObjectsTests extends ESTestCase {
         assertThat(space.name(), equalTo("Operations"));
     }
 
+    /** Kibana cannot search in more than Elasticsearch takes as the first line of a request. */
+    public void testATitleThatIsTooLong() {
+        for (int length : List.of(10_000, 10_001)) {
+            Map<String, Object> view = Map.of("title", "a".repeat(length));
+            assertThat(
+                    SavedObjects.dataView("x", object("index-pattern", view, List.of("ops")))
+                            .isPresent(),
+                    equalTo(length == 10_000));
+        }
+    }
+
     public void testBadJobs() {
         for (Object attributes : Arrays.asList(
                 null,

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.xcontent.ChunkedToXContent;
+import org.elasticsearch.tasks.TaskCancelledException;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xcontent.ToXContent;
 
@@ -106,7 +107,7 @@ public class SpaceReportTests extends ESTestCase {
         object("feed-gone", "f4", "*");
         object("fine", null, "ops");
         object("gone", null, "ops");
-        Map<String, Object> rest = json(SpaceReport.of(facts()));
+        Map<String, Object> rest = json(SpaceReport.of(facts(), () -> {}));
         assertThat(
                 rest.get("not_in_any_space").toString(),
                 equalTo("[{type=anomaly_detector, job_id=unknown-to-kibana},"
@@ -122,7 +123,7 @@ public class SpaceReportTests extends ESTestCase {
                 "who sees the results then",
                 (String) rest.get("action"),
                 containsString("puts the jobs that are in no space into every space"));
-        Map<String, Object> one = json(SpaceReport.of(facts(Set.of("ops"), "ops")));
+        Map<String, Object> one = json(SpaceReport.of(facts(Set.of("ops"), "ops"), () -> {}));
         assertThat(
                 one.get("requests"),
                 equalTo(List.of("GET kbn:/s/ops/api/ml/saved_objects/sync?simulate=false&addToAllSpaces=false")));
@@ -136,14 +137,14 @@ public class SpaceReportTests extends ESTestCase {
         spaces.add(space("ops"));
         detector("same", "a", "ops");
         analytics.put("same", List.of("b"));
-        Map<String, Object> rest = json(SpaceReport.of(facts()));
+        Map<String, Object> rest = json(SpaceReport.of(facts(), () -> {}));
         assertThat(rest.get("not_in_any_space").toString(), equalTo("[{type=data_frame_analytics, job_id=same}]"));
     }
 
     public void testNothingToSynchronize() {
         spaces.add(space("ops"));
         detector("fine", "a", "ops");
-        Map<String, Object> rest = json(SpaceReport.of(facts()));
+        Map<String, Object> rest = json(SpaceReport.of(facts(), () -> {}));
         assertThat(rest.get("not_in_any_space"), equalTo(List.of()));
         assertThat(rest.get("leftover"), equalTo(List.of()));
         assertThat(rest.get("datafeed_mismatch"), equalTo(List.of()));
@@ -162,10 +163,10 @@ public class SpaceReportTests extends ESTestCase {
         models.add(new Assigned<>("secret-model", Set.of("secret")));
         dataViews.add(new Assigned<>(new DataView("secret-logs", false), Set.of("secret")));
         detector("mine", "logs", "ops", "secret");
-        String answer = print(SpaceReport.of(facts(Set.of("ops"), null)));
+        String answer = print(SpaceReport.of(facts(Set.of("ops"), null), () -> {}));
         assertThat(answer, containsString("\"mine\""));
         assertThat(answer, not(containsString("secret")));
-        assertThat(print(SpaceReport.of(facts())), containsString("secret-leftover"));
+        assertThat(print(SpaceReport.of(facts(), () -> {})), containsString("secret-leftover"));
         assertThat(facts(Set.of("ops"), "secret").shown().get().orElseThrow(), hasSize(0));
         assertThat(facts(Set.of("ops"), "absent").shown().get().orElseThrow(), hasSize(0));
     }
@@ -174,7 +175,8 @@ public class SpaceReportTests extends ESTestCase {
         spaces.add(space("ops"));
         object("web", "feed-web", "ops");
         MlConfigs none = new MlConfigs(why("off"), why("off"), why("off"));
-        SpaceReport report = SpaceReport.of(new SpaceFacts(stored(false), Fact.known(Set.of("ops")), null, none));
+        SpaceReport report =
+                SpaceReport.of(new SpaceFacts(stored(false), Fact.known(Set.of("ops")), null, none), () -> {});
         Map<String, Object> rest = json(report);
         for (String key : List.of("not_in_any_space", "leftover", "datafeed_mismatch", "requests")) {
             assertThat(rest, not(hasKey(key)));
@@ -195,7 +197,7 @@ public class SpaceReportTests extends ESTestCase {
         objects.add(new Assigned<>(new JobObject(JobType.DATA_FRAME_ANALYTICS, "houses", null), Set.of("ops")));
         MlConfigs half = new MlConfigs(Fact.known(detectors), why("slow"), why("slow"));
         Map<String, Object> rest =
-                json(SpaceReport.of(new SpaceFacts(stored(false), Fact.known(Set.of("ops")), null, half)));
+                json(SpaceReport.of(new SpaceFacts(stored(false), Fact.known(Set.of("ops")), null, half), () -> {}));
         assertThat(rest.get("not_in_any_space").toString(), equalTo("[{type=anomaly_detector, job_id=lost}]"));
         assertThat(rest.get("leftover").toString(), equalTo("[{type=anomaly_detector, job_id=gone}]"));
         assertThat(rest, not(hasKey("datafeed_mismatch")));
@@ -204,8 +206,8 @@ public class SpaceReportTests extends ESTestCase {
     public void testNoKibana() {
         detectors.add("lost");
         MlObjects none = new MlObjects(why("no_kibana"), why("no_kibana"), why("no_kibana"), why("no_kibana"));
-        SpaceReport report =
-                SpaceReport.of(new SpaceFacts(none, Fact.known(Set.of()), randomFrom("ops", null), configs()));
+        SpaceReport report = SpaceReport.of(
+                new SpaceFacts(none, Fact.known(Set.of()), randomFrom("ops", null), configs()), () -> {});
         assertThat(report.spaces(), hasSize(0));
         assertThat(json(report), not(hasKey("not_in_any_space")));
         assertThat(unavailable(report).get("facts"), equalTo(OF_KIBANA));
@@ -216,7 +218,8 @@ public class SpaceReportTests extends ESTestCase {
         spaces.add(space("ops"));
         detector("web", "logs", "ops");
         detectors.add("maybe-lost");
-        SpaceReport report = SpaceReport.of(new SpaceFacts(stored(true), Fact.known(Set.of("ops")), null, configs()));
+        SpaceReport report =
+                SpaceReport.of(new SpaceFacts(stored(true), Fact.known(Set.of("ops")), null, configs()), () -> {});
         assertThat(json(report), not(hasKey("not_in_any_space")));
         assertThat(Json.of(report.spaces().get(0)), not(hasKey("jobs_without_data_view")));
         assertThat(unavailable(report).get("facts"), equalTo(OF_KIBANA));
@@ -226,7 +229,7 @@ public class SpaceReportTests extends ESTestCase {
     public void testPrivilegesNotKnown() {
         spaces.add(space("ops"));
         SpaceReport report =
-                SpaceReport.of(new SpaceFacts(stored(false), why("privileges_not_known"), null, configs()));
+                SpaceReport.of(new SpaceFacts(stored(false), why("privileges_not_known"), null, configs()), () -> {});
         assertThat(report.spaces(), hasSize(0));
         assertThat(unavailable(report).get("facts"), equalTo(List.of("visible_spaces")));
         assertThat(unavailable(report).get("id"), equalTo("privileges_not_known"));
@@ -295,7 +298,7 @@ public class SpaceReportTests extends ESTestCase {
             }
         }
         Set<String> visible = Set.copyOf(randomSubsetOf(ids));
-        SpaceReport report = SpaceReport.of(facts(visible, null));
+        SpaceReport report = SpaceReport.of(facts(visible, null), () -> {});
         assertThat(
                 report.spaces().stream().map(entry -> entry.space().id()).collect(Collectors.toSet()),
                 equalTo(visible));
@@ -324,6 +327,30 @@ public class SpaceReportTests extends ESTestCase {
                         .collect(Collectors.toSet())));
     }
 
+    /** Data views that are in all spaces are held against the sources of each: all spaces have one budget. */
+    public void testMoreThanIsComparedIsLeftOut() {
+        for (int i = 0; i < 20; i++) {
+            spaces.add(space("many-" + i));
+        }
+        for (int i = 0; i < 100; i++) {
+            detector("job-" + i, "logs-" + "a".repeat(400) + i, "*");
+            dataViews.add(new Assigned<>(new DataView(("*" + "a".repeat(200) + "b,").repeat(40), false), Set.of("*")));
+        }
+        SpaceReport report = SpaceReport.of(facts(), () -> {});
+        assertThat(unavailable(report).get("id"), equalTo("too_much_to_compare"));
+        assertThat(strings(unavailable(report).get("facts")), equalTo(List.of("jobs_without_data_view")));
+        assertNull(report.spaces().get(report.spaces().size() - 1).coverage());
+    }
+
+    public void testEndsWhenNobodyWaits() {
+        spaces.add(space("one"));
+        expectThrows(
+                TaskCancelledException.class,
+                () -> SpaceReport.of(facts(), () -> {
+                    throw new TaskCancelledException("gone");
+                }));
+    }
+
     private static Set<String> jobIds(Object jobs) {
         return ((List<?>) jobs)
                 .stream().map(job -> (String) ((Map<?, ?>) job).get("job_id")).collect(Collectors.toSet());
@@ -334,7 +361,8 @@ public class SpaceReportTests extends ESTestCase {
     }
 
     private Map<String, Object> entry(String id) {
-        List<SpaceEntry> entries = SpaceReport.of(facts(Set.of(id), null)).spaces();
+        List<SpaceEntry> entries =
+                SpaceReport.of(facts(Set.of(id), null), () -> {}).spaces();
         assertThat(entries, hasSize(1));
         return Json.of(entries.get(0));
     }

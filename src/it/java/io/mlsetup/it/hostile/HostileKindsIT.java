@@ -160,6 +160,48 @@ public class HostileKindsIT {
         refusedToEverybody(role("\"global\": {\"application\": {\"manage\": {\"applications\": [" + regex + "]}}}"));
     }
 
+    /** To Lucene and java.time a bracket that closes none of theirs is a letter, and the next one stands within the last. */
+    @Test
+    public void bracketsThatCloseNothing() {
+        for (String field : List.of("include", "exclude")) {
+            for (String deep : List.of("(]".repeat(49_000), "([)]".repeat(20_000), "(\\\\)".repeat(20_000))) {
+                refusedToEverybody(json(
+                        IMPORT,
+                        "{\"job_id\": \"j\", \"analysis_config\": {\"bucket_span\": \"15m\", \"detectors\": [{\"function\":"
+                                + " \"count\"}]}, \"data_description\": {}, \"datafeed_config\": {\"indices\": [\"x\"],"
+                                + " \"aggregations\": {\"t\": {\"terms\": {\"field\": \"f\", \"" + field + "\": \""
+                                + deep + "\"}}}}}"));
+            }
+        }
+        for (String deep : List.of("[>".repeat(4_900), "][".repeat(4_900), "\\u005b".repeat(1_600))) {
+            String query = "{\"range\": {\"a\": {\"gte\": 1, \"format\": \"" + deep + "\"}}}";
+            for (String given : List.of(query, '"' + query.replace("\\", "\\\\").replace("\"", "\\\"") + '"')) {
+                String fields =
+                        "\"indices\": [{\"names\": [\"a\"], \"privileges\": [\"read\"], \"query\": " + given + "}]";
+                refusedToEverybody(role(fields));
+                refusedToEverybody(json(DIFF, "{\"put_role\": {\"name\": \"n\", \"role\": {" + fields + "}}}"));
+            }
+        }
+        refusedToEverybody(role(
+                "\"indices\": [{\"names\": [\"a\"], \"privileges\": [\"read\"], \"field_security\": {\"grant\": [\"/"
+                        + "(]".repeat(250) + "/\"]}}]"));
+    }
+
+    /** Elasticsearch builds an automaton of each pattern in the rules of a role mapping while it reads them, and keeps it for days. */
+    @Test
+    public void regularExpressionsInTheRulesOfARoleMapping() {
+        for (IntFunction<String> hard : List.<IntFunction<String>>of(
+                i -> "/((.*a.{8}b)?c)?0" + i + "/", i -> "cn=*" + i + "*a*b*c*d*e*,dc=x")) {
+            HttpAnswer answer = attacker.send(
+                    "ml_role_reader",
+                    json(
+                            DIFF,
+                            "{\"put_role_mapping\": {\"name\": \"n\", \"mapping\": {\"roles\": [\"r\"], \"enabled\": true, \"rules\":"
+                                    + " {\"field\": {\"username\": " + list(990, hard) + "}}}}}"));
+            assertThat(answer.text(), answer.status(), equalTo(200));
+        }
+    }
+
     /** A privilege that has no name is a pattern of actions, made an automaton, and kept by Elasticsearch for ever. */
     @Test
     public void privilegesWithWildcards() {

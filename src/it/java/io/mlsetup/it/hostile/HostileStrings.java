@@ -43,6 +43,14 @@ final class HostileStrings {
                 nested("braces", "", BRACKETS, "{", "", "}", ""),
                 nested("angle brackets", "", BRACKETS, "<", "", ">", ""),
                 nested("JSON in a string", "", BRACKETS, "{\"bool\":{\"must\":", "{}", "}}", ""),
+                nested("what closes nothing for Lucene", "", BRACKETS, "(]", "", "", ""),
+                nested("what closes nothing for Lucene, in a file", "", 49_000, "(]", "", "", ""),
+                nested("an escape that closes nothing", "", BRACKETS, "(\\)", "", "", ""),
+                nested("a class that closes nothing", "", BRACKETS, "([)]", "", "", ""),
+                nested("regex of what closes nothing", "/", 250, "(]", "", "", "/"),
+                nested("what closes nothing for java.time", "", 4_900, "[>", "", "", ""),
+                nested("what closes nothing for java.time, in a file", "", 49_000, "[>", "", "", ""),
+                nested("complements", "", BRACKETS, "~", "", "", ""),
                 nested("parentheses of a script", "", BRACKETS, "(", "1", ")", ""),
                 nested("mustache sections", "", 500, "{{#a}}", "x", "{{/a}}", ""));
     }

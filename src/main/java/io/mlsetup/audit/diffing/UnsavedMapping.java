@@ -1,30 +1,45 @@
 package io.mlsetup.audit.diffing;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.mlsetup.audit.facts.Change;
 import io.mlsetup.audit.facts.Change.Operation;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Problems;
+import io.mlsetup.common.Recursion;
 import io.mlsetup.guard.Assignment;
+import io.mlsetup.privilege.pattern.Language;
+import io.mlsetup.privilege.pattern.TooComplexException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.elasticsearch.ElasticsearchException;
 import org.elasticsearch.action.ActionRequestValidationException;
 import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.action.rolemapping.PutRoleMappingRequest;
 import org.elasticsearch.xpack.core.security.authc.support.mapper.ExpressionRoleMapping;
+import org.elasticsearch.xpack.core.security.support.Automatons;
 
 /**
  * Reads the body of a role mapping that nobody saved, as {@code PUT _security/role_mapping} reads and validates it. Every string of it
- * passes the gate first: Elasticsearch makes an automaton of each pattern while it reads the rules.
+ * passes the gate first. Elasticsearch makes an automaton of each pattern while it reads the rules ({@code FieldExpression}), and keeps
+ * it for two days: since whom the rules match is not asked here, it is not shown any.
  */
 final class UnsavedMapping {
 
     private static final int MAX_PROBLEMS = 20;
+
+    private static final String RULES = "rules";
+
+    /** What stands in the rules instead of a pattern. */
+    private static final String NO_PATTERN = "x";
 
     /** Far more roles, patterns and templates than anybody gives. */
     private static final int MAX_STRINGS = 1_000;
@@ -44,7 +59,9 @@ final class UnsavedMapping {
                     "[mapping] must hold at most [" + MAX_STRINGS + "] strings, but holds [" + mapping.strings + "]");
         }
         mapping.problems.throwIfAny("");
-        PutRoleMappingRequest request = mapping.read(name, body);
+        Map<String, Object> shown = new LinkedHashMap<>(body);
+        shown.computeIfPresent(RULES, (field, rules) -> mapping.withoutPatterns(rules));
+        PutRoleMappingRequest request = mapping.read(name, shown);
         mapping.problems.throwIfAny("");
         Assignment given = Assignment.of(request);
         return new Change(
@@ -58,7 +75,7 @@ final class UnsavedMapping {
 
     private static Gate gate(String field) {
         return switch (field) {
-            case "rules" -> Gate.PATTERN;
+            case RULES -> Gate.PATTERN;
             case "role_templates" -> Gate.QUERY;
             case "metadata" -> Gate.TEXT;
             default -> Gate.NAME;
@@ -81,12 +98,41 @@ final class UnsavedMapping {
         }
     }
 
+    /** The same rules with a word for each pattern, once it is known that it is one. */
+    private Object withoutPatterns(Object rules) {
+        if (rules instanceof Map<?, ?> object) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            object.forEach((field, value) -> fields.put((String) field, withoutPatterns(value)));
+            return fields;
+        }
+        if (rules instanceof Collection<?> items) {
+            return items.stream().map(this::withoutPatterns).collect(toCollection(ArrayList::new));
+        }
+        if (rules instanceof String text && (Regex.isSimpleMatchPattern(text) || Automatons.isLuceneRegex(text))) {
+            requirePattern(text);
+            return NO_PATTERN;
+        }
+        return rules;
+    }
+
+    private void requirePattern(String text) {
+        try {
+            // Reads it without building anything.
+            Language.of(text);
+        } catch (TooComplexException e) {
+            // It is one all the same.
+            return;
+        } catch (IllegalArgumentException e) {
+            invalid(e.getMessage());
+        }
+    }
+
     /** As {@code PutRoleMappingRequestBuilder} makes it of a body. */
     private PutRoleMappingRequest read(String name, Map<String, Object> body) {
         PutRoleMappingRequest request = new PutRoleMappingRequest();
         try (XContentBuilder json = JsonXContent.contentBuilder().map(body)) {
-            ExpressionRoleMapping mapping =
-                    ExpressionRoleMapping.parse(name, BytesReference.bytes(json), XContentType.JSON);
+            ExpressionRoleMapping mapping = Recursion.of(
+                    () -> ExpressionRoleMapping.parse(name, BytesReference.bytes(json), XContentType.JSON));
             request.setName(name);
             request.setEnabled(mapping.isEnabled());
             request.setRoles(mapping.getRoles());

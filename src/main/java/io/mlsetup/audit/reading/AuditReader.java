@@ -105,7 +105,7 @@ public final class AuditReader {
             listener.onResponse(null);
             return;
         }
-        sources.kibana().mlObjects(listener.delegateFailureAndWrap((l, objects) -> {
+        sources.kibana().spacesAndJobs(listener.delegateFailureAndWrap((l, objects) -> {
             List<Space> visible = objects.spaces()
                     .get()
                     .map(all -> all.items().stream().filter(Space::isMlVisible).toList())

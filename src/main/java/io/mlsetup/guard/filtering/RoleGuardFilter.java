@@ -52,7 +52,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
             RoleGuard guard,
             BiConsumer<Assignment, ActionListener<Set<String>>> heldRoles,
             Requester caller,
-            Announcer announcer,
+            BiConsumer<Assignment, List<Objection>> announcer,
             ThreadContext threadContext) {}
 
     private final String actionName;
@@ -80,7 +80,7 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
                 RoleGuard.of(ReservedRolesStore::roleDescriptor, restrictedIndices),
                 new HeldRoles(client)::of,
                 caller,
-                new Announcer(caller),
+                new Announcer(caller)::announce,
                 threadContext));
     }
 
@@ -168,9 +168,14 @@ public final class RoleGuardFilter<R extends ActionRequest> implements MappedAct
     private void finish(
             Assignment given, List<Objection> findings, String note, Runnable goOn, ActionListener<?> listener) {
         try {
-            parts.announcer().announce(given, findings);
+            parts.announcer().accept(given, findings);
         } catch (RuntimeException e) {
             logger.warn("the role guard failed to say what it found", e);
+            HeaderWarning.addWarning(
+                    "{}",
+                    "[" + RoleGuard.FAILED + "] the role guard failed to say all that it found in this request: rules "
+                            + findings.stream().map(Objection::rule).distinct().toList()
+                            + "; make sure that the roles should be given, and report this, with the log of the node");
         }
         if (findings.stream().anyMatch(Objection::refuses)) {
             listener.onFailure(Announcer.refusal(findings, note));

@@ -1,6 +1,7 @@
 package io.mlsetup.job.drafting;
 
 import io.mlsetup.common.Reason;
+import io.mlsetup.common.Recursion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -191,7 +192,7 @@ public final class ConfigParser {
 
     private <C> Parsed<C> parse(Map<String, Object> source, Function<XContentParser, C> read) {
         try (XContentParser parser = new ElementParser(registry, source)) {
-            return new Parsed<>(read.apply(parser), List.of());
+            return new Parsed<>(Recursion.of(() -> read.apply(parser)), List.of());
         } catch (IOException | RuntimeException e) {
             return new Parsed<>(null, List.of(new Reason("invalid", message(e))));
         }

@@ -3,6 +3,7 @@ package io.mlsetup.job.drafting;
 import io.mlsetup.common.BoundedTree;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Problems;
+import io.mlsetup.common.QueryTexts;
 import io.mlsetup.job.drafting.JobFile.AnomalyDetector;
 import io.mlsetup.job.drafting.JobFile.CalendarEntry;
 import java.io.IOException;
@@ -55,9 +56,6 @@ public final class JobFileParser {
     private static final int MAX_VALUES_OF_ELEMENT = 80_000;
 
     private static final int MAX_PROBLEMS = 20;
-
-    /** An assertion of Elasticsearch's ({@code JavaDateFormatter}), which ends a node that runs with them. */
-    private static final String EMPTY_FORMAT = "8";
 
     private final XContentParser parser;
     private final FileBudget budget;
@@ -226,9 +224,10 @@ public final class JobFileParser {
         if (value instanceof Map<?, ?> object) {
             for (Map.Entry<?, ?> field : object.entrySet()) {
                 admitText(at, (String) field.getKey());
-                if ("format".equals(field.getKey()) && EMPTY_FORMAT.equals(field.getValue())) {
-                    problems.add(
-                            at + " must not hold [format] [8]: nothing stands behind the 8 of a format of java.time");
+                if (field.getValue() instanceof String text) {
+                    QueryTexts.refusal((String) field.getKey(), text)
+                            .ifPresent(why -> problems.add(
+                                    at + " must not hold [" + field.getKey() + "] [" + Gate.shown(text) + "]: " + why));
                 }
                 values += admit(at, field.getValue());
             }

@@ -2,6 +2,7 @@ package io.mlsetup.job.drafting;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mlsetup.common.Recursion;
 import io.mlsetup.job.ConfigMaps;
 import java.io.IOException;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class UpdateParser {
 
     private <U> U read(Map<String, Object> body, Read<U> reader) throws IOException {
         try (XContentParser parser = new ElementParser(registry, body)) {
-            return reader.read(parser);
+            return Recursion.of(() -> reader.read(parser));
         }
     }
 }

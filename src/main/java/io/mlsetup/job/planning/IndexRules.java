@@ -14,7 +14,6 @@ import io.mlsetup.job.drafting.Sources;
 import io.mlsetup.job.planning.ImportFacts.IndexState;
 import io.mlsetup.kibana.Coverage;
 import io.mlsetup.kibana.DataView;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,34 +27,21 @@ import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
  * analytics.
  *
  * @param coverage by the data views of the space, as far as that is known
- * @param notJudged the sources that were too many to be held against the data views
  */
-record IndexRules(ImportFacts facts, String space, Coverage coverage, Set<String> notJudged) {
+record IndexRules(ImportFacts facts, String space, Coverage coverage) {
 
     static final String START_REFUSED = "start_refused";
-
-    /** A pair takes some hundred nanoseconds: more than these would take longer than a second. */
-    private static final int MAX_PAIRS = 5_000_000;
 
     IndexRules {
         requireNonNull(facts);
         requireNonNull(space);
         requireNonNull(coverage);
-        notJudged = Set.copyOf(notJudged);
     }
 
     static IndexRules of(Draft draft, ImportFacts facts, String space) {
         List<DataView> views = facts.dataViews().get().orElse(null);
-        if (views == null) {
-            return new IndexRules(facts, space, Coverage.of(List.of(), List.of()), Set.of());
-        }
-        List<String> sources = List.copyOf(draft.sources());
-        int judged = Math.min(sources.size(), MAX_PAIRS / Math.max(1, views.size()));
         return new IndexRules(
-                facts,
-                space,
-                Coverage.of(sources.subList(0, judged), views),
-                new LinkedHashSet<>(sources.subList(judged, sources.size())));
+                facts, space, views == null ? Coverage.of(List.of(), List.of()) : Coverage.of(draft.sources(), views));
     }
 
     /**

@@ -92,9 +92,9 @@ public final class Planner {
 
     private List<String> notJudged() {
         List<String> notJudged = new ArrayList<>(facts.notJudged());
-        if (!indices.notJudged().isEmpty()) {
-            notJudged.add("Whether data views cover [" + indices.notJudged().size()
-                    + "] of the sources: there are too many of both.");
+        int left = indices.coverage().notJudged().size();
+        if (left > 0) {
+            notJudged.add("Whether data views cover [" + left + "] of the sources: there are too many of both.");
         }
         indices.coverage()
                 .maybeHidden()

@@ -1,5 +1,6 @@
 package io.mlsetup.privilege.pattern;
 
+import io.mlsetup.common.Brackets;
 import io.mlsetup.common.Excluding;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,19 +95,14 @@ record Regex(String pattern, String part, RegExp parsed) {
         if (regex.length() > MAX_LENGTH) {
             return false;
         }
-        int depth = 0;
+        // A complement, which is never closed, is read by recursion too.
+        long depth = Brackets.depthOfRegex(regex)
+                + regex.chars().filter(c -> c == '~').count();
         long repeats = 1;
-        for (int i = 0; i < regex.length(); i++) {
-            char letter = regex.charAt(i);
-            depth += "([{<~".indexOf(letter) >= 0 ? 1 : ")]}>".indexOf(letter) >= 0 ? -1 : 0;
-            if (letter == '{') {
-                repeats *= Math.max(1, greatestNumber(regex, i));
-            }
-            if (depth > MAX_DEPTH || repeats > MAX_REPEATS) {
-                return false;
-            }
+        for (int i = regex.indexOf('{'); i >= 0 && repeats <= MAX_REPEATS; i = regex.indexOf('{', i + 1)) {
+            repeats *= Math.max(1, greatestNumber(regex, i));
         }
-        return true;
+        return depth <= MAX_DEPTH && repeats <= MAX_REPEATS;
     }
 
     /** The greatest number between this brace and the next that closes one. */

@@ -4,6 +4,8 @@ import io.mlsetup.access.ExclusionBounds;
 import io.mlsetup.common.Excluding;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Problems;
+import io.mlsetup.common.QueryTexts;
+import io.mlsetup.common.Recursion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,8 +187,7 @@ public final class UnsavedRole {
                 if (invalid != null) {
                     invalid.validationErrors().forEach(this::invalid);
                 }
-                // As x-pack-security's NativeRolesStore does before it stores a role.
-                DLSRoleQueryValidator.validateQueryField(role.getIndicesPrivileges(), registry);
+                validateQueries(role, registry);
             }
             return role;
         } catch (ElasticsearchException | IllegalArgumentException e) {
@@ -198,6 +199,21 @@ public final class UnsavedRole {
             invalid("Elasticsearch's parser cannot read it, and does not say why");
         }
         return null;
+    }
+
+    /** As x-pack-security's {@code NativeRolesStore} does before it stores a role, but for texts that nobody should parse. */
+    private void validateQueries(RoleDescriptor role, NamedXContentRegistry registry) {
+        List<String> refusals = Stream.of(role.getIndicesPrivileges())
+                .filter(entry -> entry.getQuery() != null)
+                .flatMap(entry -> QueryTexts.refusals(entry.getQuery().utf8ToString(), MAX_PROBLEMS).stream())
+                .toList();
+        refusals.forEach(refusal -> problems.add("[role.indices.query], its " + refusal));
+        if (refusals.isEmpty()) {
+            Recursion.of(() -> {
+                DLSRoleQueryValidator.validateQueryField(role.getIndicesPrivileges(), registry);
+                return role;
+            });
+        }
     }
 
     private void invalid(String why) {

@@ -1,5 +1,6 @@
 package io.mlsetup.audit.diffing;
 
+import static java.util.stream.Collectors.joining;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,16 +10,27 @@ import io.mlsetup.audit.facts.Change.Operation;
 import io.mlsetup.common.Parameters;
 import io.mlsetup.role.simulating.SimulationFixtures;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.elasticsearch.common.bytes.BytesArray;
+import org.elasticsearch.common.cache.Cache;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.test.rest.FakeRestRequest;
 import org.elasticsearch.xcontent.XContentType;
+import org.elasticsearch.xpack.core.security.authz.store.ReservedRolesStore;
+import org.elasticsearch.xpack.core.security.support.Automatons;
+import org.junit.BeforeClass;
 
 /** Each kind of change as it is sent, and each bad one with the words that it is refused with. */
 public class DiffRequestTests extends ESTestCase {
+
+    @BeforeClass
+    public static void fillReservedRoles() {
+        new ReservedRolesStore(); // as security fills it when it starts
+    }
 
     private DiffRequest request(String body) throws IOException {
         return DiffRequest.parse(Parameters.of(
@@ -102,11 +114,35 @@ public class DiffRequestTests extends ESTestCase {
         bad.put(
                 body("{'roles': ['a'], " + enabled + ", 'rules': {'field': {'username': '***********a'}}}"),
                 "wildcards");
+        for (String pattern : List.of("/(/", "/a*")) {
+            bad.put(
+                    body("{'roles': ['a'], " + enabled + ", 'rules': {'field': {'dn': ['x', '" + pattern + "']}}}"),
+                    "[put_role_mapping.mapping] must be a body that");
+        }
         bad.forEach((body, expected) -> assertThat(
                 body,
                 expectThrows(IllegalArgumentException.class, () -> request(body).change(SimulationFixtures.QUERIES))
                         .getMessage(),
                 containsString(expected)));
+    }
+
+    /** Elasticsearch makes an automaton of each pattern in the rules and keeps it for two days; nobody asks whom they match. */
+    public void testElasticsearchKeepsNoPatternOfRules() throws IOException, ReflectiveOperationException {
+        int before = kept();
+        String hard = IntStream.range(0, 900)
+                .mapToObj(i -> "'/((.*a.{8}b)?c)?0" + i + "/', 'cn=" + i + "*'")
+                .limit(450)
+                .collect(joining(","));
+        String rules = "'rules': {'all': [{'field': {'username': [" + hard + "]}}, {'except': {'field': {'dn': '/x"
+                + hard.length() + ".*/'}}}]}";
+        assertThat(mapping("{'roles': ['a'], 'enabled': true, " + rules + "}").roles(), contains("a"));
+        assertThat(kept(), equalTo(before));
+    }
+
+    private static int kept() throws ReflectiveOperationException {
+        Field cache = Automatons.class.getDeclaredField("cache");
+        cache.setAccessible(true);
+        return ((Cache<?, ?>) cache.get(null)).count();
     }
 
     private static String body(String mapping) {

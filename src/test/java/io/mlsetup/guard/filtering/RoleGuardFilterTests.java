@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.guard.Assignment;
 import io.mlsetup.guard.GuardSettings.Mode;
+import io.mlsetup.guard.Objection;
 import io.mlsetup.guard.Policy;
 import io.mlsetup.guard.RoleGuard;
 import java.util.ArrayList;
@@ -77,6 +78,8 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
     /** Stands in for the lookup as a whole. */
     private BiConsumer<Assignment, ActionListener<Set<String>>> brokenLookup;
 
+    private BiConsumer<Assignment, List<Objection>> brokenAnnouncer;
+
     private final List<String> warnings = new ArrayList<>();
     private final AtomicInteger lookups = new AtomicInteger();
     private final List<Object> outcomes = new ArrayList<>();
@@ -117,6 +120,19 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
         assertThat(lookups.get(), equalTo(0));
         assertThat(warnings, hasSize(1));
         assertThat(warnings.get(0), containsString("[role_for_system_user] role [kibana_system]"));
+    }
+
+    /** What does not refuse would reach the log only. */
+    public void testAFailureToSayWhatWasFoundIsSaid() throws Exception {
+        brokenAnnouncer = (given, findings) -> {
+            throw new IllegalStateException("thrown");
+        };
+        policy = new Policy(Mode.WARN, false);
+        putUser("jane", "kibana_system");
+        assertWentOn();
+        assertThat(warnings, hasSize(1));
+        assertThat(warnings.get(0), containsString("[role_guard_failed]"));
+        assertThat(warnings.get(0), containsString("rules [role_for_system_user]"));
     }
 
     public void testGoodRolesAreSilent() throws Exception {
@@ -393,7 +409,7 @@ public class RoleGuardFilterTests extends ThreadPoolTestCase {
                 guard,
                 brokenLookup == null ? new HeldRoles(client)::of : brokenLookup,
                 caller,
-                new Announcer(caller),
+                brokenAnnouncer == null ? new Announcer(caller)::announce : brokenAnnouncer,
                 callersContext));
     }
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.mlsetup.job.JobFixtures;
 import io.mlsetup.job.planning.Planning;
 import java.io.IOException;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.elasticsearch.common.breaker.CircuitBreaker;
 import org.elasticsearch.common.breaker.CircuitBreakingException;
+import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.tasks.TaskCancelledException;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xcontent.XContentParser;
@@ -282,5 +284,55 @@ public class JobFileParserTests extends ESTestCase {
         for (String reason : because) {
             assertThat(e.getMessage(), allOf(containsString("cannot read the file"), containsString(reason)));
         }
+    }
+
+    /** Texts within queries and aggregations that Elasticsearch parses by recursion while it reads them. */
+    public void testWhatWouldOverflowAStackIsNotRead() throws IOException {
+        String aggregation = "{\"terms\": {\"field\": \"f\", \"@\": \"#\"}}";
+        for (String field : List.of("include", "exclude", "format")) {
+            String at = aggregation.replace("@", field);
+            Planning.file(datafeed(at.replace("#", "[0-9]{3}")));
+            for (String deep : List.of("(]", "[>", "([)]", "(", "~")) {
+                assertThat(
+                        field + deep,
+                        expectThrows(
+                                        IllegalArgumentException.class,
+                                        () -> Planning.file(
+                                                datafeed(at.replace("#", deep.repeat(500 / deep.length())))))
+                                .getMessage(),
+                        containsString("must not hold [" + field + "] ["));
+            }
+        }
+        // An 8 is a regular expression.
+        Planning.file(datafeed(aggregation.replace("@", "include").replace("#", "8")));
+        assertThat(
+                expectThrows(
+                                IllegalArgumentException.class,
+                                () -> Planning.file(datafeed(
+                                        aggregation.replace("@", "format").replace("#", "8"))))
+                        .getMessage(),
+                containsString("nothing stands behind the 8"));
+    }
+
+    private static String datafeed(String aggregation) {
+        return "{\"datafeed_id\": \"f\", \"job_id\": \"a\", \"indices\": [\"x\"], \"aggregations\": {\"t\": "
+                + aggregation + "}}";
+    }
+
+    /** Behind the bounds: a stack that overflows in a parser of Elasticsearch's is a fault of the element, and no node's end. */
+    public void testAStackThatOverflowsIsAProblemOfTheElement() {
+        Map<String, Object> source = Map.of(
+                "datafeed_id",
+                "f",
+                "job_id",
+                "a",
+                "indices",
+                List.of("x"),
+                "aggregations",
+                Map.of("t", Map.of("terms", Map.of("field", "f", "include", "(]".repeat(500_000)))));
+        ConfigParser.Parsed<?> parsed =
+                new ConfigParser(JobFixtures.registry(), ByteSizeValue.ZERO).datafeed("f", source, null);
+        assertThat(parsed.config(), nullValue());
+        assertThat(parsed.problems().get(0).message(), containsString("nested too deeply"));
     }
 }

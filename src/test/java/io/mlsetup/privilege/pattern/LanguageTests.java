@@ -52,6 +52,16 @@ public class LanguageTests extends ESTestCase {
         }
     }
 
+    /** What closes for Lucene counts, and nothing else: brackets that are letters take no others off, and none before the first that opens. */
+    public void testARegexThatIsNestedTooDeeplyIsNotRead() {
+        for (String deep : List.of("(]", "(\\)", "([)]", "(\")\"", "~")) {
+            expectThrows(TooComplexException.class, () -> Language.of("/" + deep.repeat(31) + "/"));
+        }
+        expectThrows(TooComplexException.class, () -> Language.of("/" + ">".repeat(400) + "(".repeat(400) + "/"));
+        Language.of("/" + "(".repeat(30) + "a" + ")".repeat(30) + "/");
+        Language.of("/" + "(a)[(]\\(".repeat(100) + "/");
+    }
+
     /** In 9.1 the automata of x-pack-core do not find a sign beyond the first 65,536 that their own pattern holds: there we are right alone. */
     private static final String[] SIGNS = Automatons.predicate("\uD83D\uDE00*").test("\uD83D\uDE00")
             ? new String[] {"a", "b", "*", "?", "\\?", "\uD83D\uDE00"}

@@ -154,6 +154,31 @@ public class HostileRoleTests extends ESTestCase {
                 containsString("unknown cluster privilege [manage_mll]"));
     }
 
+    /** The format of a range is parsed, and printed, by recursion while the query is read: what is no bracket to it takes nothing off. */
+    public void testAFormatThatIsNested() throws IOException {
+        String role = "{'indices': [{'names': ['a'], 'privileges': ['read'], 'query': @}]}";
+        String range = "{'range': {'a': {'gte': '2026', 'format': '@'}}}";
+        parse(role.replace("@", range.replace("@", "yyyy[-MM[-dd]]||epoch_millis")));
+        assertThat(
+                refusal(role.replace("@", range.replace("@", "[>".repeat(4_900)))), containsString("nested brackets"));
+        assertThat(
+                refusal(role.replace("@", range.replace("@", "][".repeat(101)))),
+                containsString("its [format] must not hold"));
+        // As JSON in a string, where the gate sees none of the brackets.
+        String text = range.replace("@", "\\\\u005b".repeat(1_400)).replace("'", "\\\"");
+        for (String query : List.of(text, "  " + text, text.substring(0, text.length() - 2))) {
+            assertThat(refusal(role.replace("@", "'" + query + "'")), containsString("its [format] must not hold"));
+        }
+    }
+
+    /** Its parser asserts that something stands behind the 8, and a node that runs with assertions ends. */
+    public void testAFormatThatIsAnAssertion() {
+        assertThat(
+                refusal("{'indices': [{'names': ['a'], 'privileges': ['read'], 'query':"
+                        + " {'range': {'a': {'gte': '2026', 'format': '8'}}}}]}"),
+                containsString("nothing stands behind the 8"));
+    }
+
     private static String patterns(int count) {
         return list(count, i -> "p" + i + "*");
     }

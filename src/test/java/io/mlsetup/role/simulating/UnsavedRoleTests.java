@@ -88,7 +88,11 @@ public class UnsavedRoleTests extends ESTestCase {
             "{'remote_cluster': [{'clusters': ['c'], 'privileges': ['%s']}]}"
         };
         for (String place : places) {
-            assertBad(place.replace("%s", PARENTHESES), "levels of nested brackets");
+            assertBad(
+                    place.replace("%s", PARENTHESES),
+                    place.contains("privileges': ['%s") || place.contains("'cluster'")
+                            ? "brackets that open"
+                            : "levels of nested brackets");
         }
         assertBad("{'" + PARENTHESES + "': []}", "unexpected field");
         assertBad("{'" + "x".repeat(1_000) + "': []}", "characters");
