@@ -346,6 +346,8 @@ public class MlDoubleIT {
             for (String write : List.of(
                     "DELETE /_ml/anomaly_detectors/upgraded",
                     "PUT /_ml/calendars/during",
+                    "POST /_ml/anomaly_detectors/upgraded/_open",
+                    "POST /_ml/anomaly_detectors/upgraded/_close?force=true",
                     "PUT /_ml/filters/during\n{\"items\": []}")) {
                 elsewhere.send(write).expect(429);
             }

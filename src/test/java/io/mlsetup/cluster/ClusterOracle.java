@@ -319,7 +319,9 @@ final class ClusterOracle {
                     }
                 }
                 case STARTING -> {
-                    if (deployment.start().plusSeconds(600).isBefore(facts.now())) {
+                    boolean allFailed = !deployment.failures().isEmpty()
+                            && deployment.nodes().isEmpty();
+                    if (allFailed || deployment.start().plusSeconds(600).isBefore(facts.now())) {
                         return YELLOW;
                     }
                 }

@@ -211,14 +211,15 @@ final class RandomClusters {
                 randomFrom(AssignmentState.values()),
                 FactsBuilder.NOW.minusSeconds(randomFrom(0, 600, 601, 100_000)),
                 between(0, 2),
-                between(1, 2));
+                between(0, 2));
+        boolean nowhere = rarely();
         return new DeploymentFacts(
                 deployment.id(),
                 deployment.model(),
                 deployment.state(),
                 Optional.ofNullable(randomFrom("not enough memory", "", null)),
                 deployment.start(),
-                deployment.allocations(),
+                nowhere ? 0 : deployment.allocations(),
                 deployment.target(),
                 new Asked(
                         between(1, 4),
@@ -229,7 +230,7 @@ final class RandomClusters {
                                 ? Optional.of(new AdaptiveAllocationsSettings(randomBoolean(), 1, 2))
                                 : Optional.empty()),
                 deployment.memory(),
-                deployment.nodes(),
+                nowhere ? List.of() : deployment.nodes(),
                 rarely() ? List.of(new NodeFailure("node-1", randomFrom("", "no space left"))) : List.of());
     }
 }

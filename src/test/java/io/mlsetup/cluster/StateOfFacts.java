@@ -383,7 +383,7 @@ final class StateOfFacts {
                         new RoutingInfo(deployment.allocations(), deployment.allocations(), RoutingState.STARTED, ""));
             }
             for (NodeFailure failure : deployment.failures()) {
-                one.addRoutingEntry(failure.nodeId(), new RoutingInfo(0, 0, RoutingState.FAILED, failure.reason()));
+                one.addRoutingEntry(failure.nodeId(), new RoutingInfo(1, 1, RoutingState.FAILED, failure.reason()));
             }
             one.setStartTime(deployment.start());
             deployment.reason().ifPresent(one::setReason);
