@@ -92,14 +92,32 @@ public record ClusterFacts(
                 .toList();
     }
 
+    /** Those of them on which machine learning is not off: a job may run there, and what is said of memory is said of them. */
+    List<NodeFacts> jobNodes() {
+        return candidates().stream().filter(NodeFacts::runsJobs).toList();
+    }
+
+    /** Whether there are nodes that run jobs, and each of them is marked for shutdown. */
+    boolean allJobNodesLeave() {
+        return nodes.stream().anyMatch(NodeFacts::runsJobs) && jobNodes().isEmpty();
+    }
+
+    /** {@code xpack.ml.max_lazy_ml_nodes} */
+    int maxLazyMlNodes() {
+        return SettingValues.integer(this, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0);
+    }
+
     /**
      * Whether a job that no node takes waits for one that may be added: Elasticsearch takes it that one may as long as there are fewer
      * than {@code xpack.ml.max_lazy_ml_nodes} (x-pack-ml's {@code JobNodeSelector}; "Machine learning settings").
      */
     boolean mayAddMlNode() {
-        return candidates().size()
-                < SettingValues.integer(this, MlNodesIndicator.MAX_LAZY_ML_NODES)
-                        .orElse(0);
+        return mlNodesToCome() > 0;
+    }
+
+    /** How many these may be; a node with the role on which machine learning is off takes the place of one. */
+    int mlNodesToCome() {
+        return Math.max(0, maxLazyMlNodes() - candidates().size());
     }
 
     boolean isMaster(NodeFacts node) {
