@@ -18,7 +18,8 @@ import org.elasticsearch.common.settings.Settings;
  * @param persistentSettings cluster settings as the settings API stored them; what is only in a node's
  *     {@code elasticsearch.yml} is not here
  * @param transientSettings the same, and these go before the persistent ones
- * @param openShards how many shards all open indices have, which the limit of shards counts
+ * @param openShards how many shards of open indices {@code cluster.max_shards_per_node} counts; those of the group {@code frozen}
+ *     have a limit of their own
  * @param tasks the persistent tasks of machine learning
  * @param deployments of trained models
  * @param securityEnabled {@code xpack.security.enabled} of the node that read the state

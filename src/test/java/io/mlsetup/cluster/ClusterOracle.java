@@ -368,7 +368,8 @@ final class ClusterOracle {
                     || index.blocks().contains(Block.READ)
                     || index.name().endsWith("-write")
                     || index.name().contains("-.write-")
-                    || (Set.of(".ml-config", ".ml-meta").contains(index.name())
+                    || (Set.of(".ml-config", ".ml-meta", ".ml-inference-000005", ".ml-inference-native-000002")
+                                    .contains(index.name())
                             && !index.blocks().isEmpty())) {
                 return RED;
             }
@@ -401,7 +402,7 @@ final class ClusterOracle {
             return RED;
         }
         if (facts.mlIndices().isEmpty()
-                && facts.openShards() >= data * number(setting(facts, "cluster.max_shards_per_node"), 1_000)) {
+                && facts.openShards() + 2 > data * number(setting(facts, "cluster.max_shards_per_node"), 1_000)) {
             return RED;
         }
         String auto = setting(facts, "action.auto_create_index");

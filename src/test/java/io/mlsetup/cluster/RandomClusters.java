@@ -59,6 +59,9 @@ final class RandomClusters {
             ".ml-anomalies-.write-a",
             ".ml-stats-write",
             ".ml-annotations-write",
+            ".ml-inference-000004",
+            ".ml-inference-000005",
+            ".ml-inference-native-000002",
             ".reindexed-v8-ml-anomalies-custom-x");
 
     private static final List<String> ALIASES =
@@ -93,7 +96,7 @@ final class RandomClusters {
         boolean none = randomBoolean();
         if (none) {
             facts.noIndices();
-            facts.openShards(randomFrom(0, 999, 1_000, 5_000));
+            facts.openShards(randomFrom(0, 998, 999, 1_000, 5_000));
         }
         for (String name : INDICES) {
             if (rarely() && (none || !FactsBuilder.INDICES.contains(name))) {

@@ -275,11 +275,11 @@ final class StateOfFacts {
     private static IndexRoutingTable routing(IndexMetadata index, List<Integer> unavailable, String node) {
         boolean down = unavailable.contains(0);
         return IndexRoutingTable.builder(index.getIndex())
-                .addShard(TestShardRouting.newShardRouting(
-                        new ShardId(index.getIndex(), 0),
-                        down ? null : node,
-                        true,
-                        down ? ShardRoutingState.UNASSIGNED : ShardRoutingState.STARTED))
+                .addShard(
+                        down
+                                ? TestStates.lost(new ShardId(index.getIndex(), 0))
+                                : TestShardRouting.newShardRouting(
+                                        new ShardId(index.getIndex(), 0), node, true, ShardRoutingState.STARTED))
                 .build();
     }
 
