@@ -100,9 +100,11 @@ record MlMemory(int percent, boolean automatic) {
      * for shutdown, or on the largest that lazy nodes can be, also where as many as may come are there.
      */
     Optional<Long> effectiveLimit(ClusterFacts facts) {
-        Optional<Long> set = limit(facts);
-        if (set.isPresent() || !automatic || isLimitShareOfHeap(facts)) {
-            return set;
+        // A set one is none to be computed, even if it is less than a megabyte.
+        boolean set = isLimitShareOfHeap(facts)
+                || SettingValues.bytes(facts, MODEL_MEMORY_LIMIT).isPresent();
+        if (set || !automatic) {
+            return limit(facts);
         }
         LongStream there = facts.nodes().stream()
                 .filter(NodeFacts::isMlNode)

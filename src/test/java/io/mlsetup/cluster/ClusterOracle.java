@@ -281,7 +281,7 @@ final class ClusterOracle {
         long wanted = 1024;
         if (limit > 0) {
             wanted = Math.min(wanted, limit / MB);
-        } else if (auto && !ofHeap && computedLimit(facts) > 0) {
+        } else if (auto && !ofHeap && !"500kb".equals(written) && computedLimit(facts) > 0) {
             wanted = Math.min(wanted, computedLimit(facts));
         }
         if (best.megabytes >= wanted) {

@@ -180,14 +180,20 @@ public class MlCapacityIndicatorTests extends ESTestCase {
         evaluate(GREEN, facts -> full.apply(facts).persistent(LAZY, "2"));
     }
 
-    /** A share of a heap is a limit too: none is computed then. */
-    public void testNoLimitIsComputedWhereAShareOfAHeapIsSet() {
+    /** A share of a heap is a limit too. */
+    public void testNoLimitIsComputedWhereOneIsSet() {
         Finding finding = evaluate(
                 UNKNOWN,
                 facts -> facts.nodes(TestNode.named("n2").memory(2 * GB, 1228 * MB))
                         .persistent(AUTO, "true")
                         .persistent(LIMIT, "10%"));
         assertThat(finding.diagnoses().get(0).id(), equalTo("limit_is_share_of_heap"));
+        // Less than a megabyte is no limit, but it is set.
+        evaluate(
+                YELLOW,
+                facts -> facts.nodes(TestNode.named("n2").memory(2 * GB, 1228 * MB))
+                        .persistent(AUTO, "true")
+                        .persistent(LIMIT, "500kb"));
     }
 
     /** {@code ml_nodes} is red then; it is not to be contradicted. */
