@@ -370,10 +370,10 @@ public class MlDoubleIT {
     public void aDeploymentThatFailedOnOneNodeHasFewerAllocations() {
         String deployment = "PUT /_ml_setup_sandbox/deployment/elser\n{\"target_allocations\": 2, \"routes\": ["
                 + "{\"node\": \"n1\", \"allocations\": 1, \"state\": \"started\"},"
-                + "{\"node\": \"n2\", \"allocations\": 1, \"state\": \"%s\", \"reason\": \"out of memory\"}]}";
+                + "{\"node\": \"n2\", \"allocations\": 1, \"state\": \"STATE\", \"reason\": \"out of memory\"}]}";
         try {
             for (String state : List.of("failed", "stopping", "stopped")) {
-                admin.send(String.format(deployment, state)).expect(200);
+                admin.send(deployment.replace("STATE", state)).expect(200);
                 JsonNode finding = Verdicts.finding(cluster.node("n3").as("admin"), "ml_models");
                 assertThat(Verdicts.diagnoses(finding), contains("too_few_allocations"));
                 JsonNode diagnosis = Verdicts.diagnosis(finding, "too_few_allocations");
