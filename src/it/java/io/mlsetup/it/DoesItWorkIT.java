@@ -216,12 +216,60 @@ public class DoesItWorkIT {
         broken("ml_models", "too_few_allocations");
         mended("ml_models");
         admin.send(deployment + "\"state\": \"starting\", \"allocations\": 0, \"target_allocations\": 1, \"since\": 1,"
-                        + " \"node_reason\": \"a part of the model is missing\"}")
+                        + " \"reason\": \"a part of the model is missing\"}")
                 .expect(200);
         assertThat(
                 broken("ml_models", "deployment_starting_long").at("/cause").asText(),
-                containsString("of elser on n1: \"a part of the model is missing\""));
+                containsString("of elser: \"a part of the model is missing\""));
         mended("ml_models");
+    }
+
+    /** Elasticsearch goes on to say that it starts; the route still tells the allocations that it had. */
+    @Test
+    public void aDeploymentThatFailedOnItsNodesFailed() {
+        String deployment =
+                "PUT /_ml_setup_sandbox/deployment/elser\n{\"target_allocations\": 2, \"routes\": [{\"node\": \"n1\", ";
+        admin.send(deployment + "\"allocations\": 2, \"state\": \"failed\", \"reason\": \"out of memory\"}]}")
+                .expect(200);
+        JsonNode failed = broken("ml_models", "deployment_failed");
+        assertThat(failed.at("/cause").asText(), containsString("of elser on n1: \"out of memory\""));
+        assertThat(
+                Verdicts.finding(admin, "ml_models").at("/details/allocations").asInt(), equalTo(0));
+        mended("ml_models");
+        // As adaptive allocations do while nobody asks.
+        admin.send(deployment.replace(": 2", ": 0") + "\"allocations\": 0, \"state\": \"started\"}]}")
+                .expect(200);
+        JsonNode none = Verdicts.finding(admin, "ml_models");
+        assertThat(none.toPrettyString(), none.at("/status").asText(), equalTo("green"));
+    }
+
+    /** It refuses what would be printed otherwise, and what is open goes on by itself afterwards. */
+    @Test
+    public void nothingIsPrintedThatUpgradeModeRefuses() {
+        task(
+                "job",
+                "waiting",
+                "{\"node\": null, \"explanation\": \"persistent task cannot be assigned while upgrade mode is enabled.\"}");
+        admin.send("POST /_ml/set_upgrade_mode?enabled=true").expect(200);
+        try {
+            JsonNode waits = broken("ml_jobs", "job_without_node");
+            assertThat(waits.has("requests"), equalTo(false));
+            assertThat(waits.at("/action").asText(), containsString("`ml_operation`"));
+            for (String refused : List.of(
+                    "anomaly_detectors/waiting/_close?force=true",
+                    "anomaly_detectors/waiting/_open",
+                    "datafeeds/waiting/_start",
+                    "datafeeds/waiting/_stop?force=true",
+                    "data_frame/analytics/waiting/_start",
+                    "data_frame/analytics/waiting/_stop?force=true",
+                    "trained_models/waiting/deployment/_start")) {
+                admin.send("POST /_ml/" + refused).expect(429);
+            }
+        } finally {
+            admin.send("POST /_ml/set_upgrade_mode?enabled=false").expect(200);
+        }
+        broken("ml_jobs", "job_without_node");
+        mended("ml_jobs");
     }
 
     /** As x-pack-ml's; or the tests above would be about something else. */
@@ -430,6 +478,26 @@ public class DoesItWorkIT {
         broken("ml_indices", "shard_limit_reached");
         mended("ml_indices");
         results(".ml-anomalies-shared", "");
+        admin.send("DELETE /some").expect(200);
+    }
+
+    /** An index of one shard counts as two before it is there, also where no node would take its replica. */
+    @Test
+    public void theLimitOfShardsIsJudgedAsElasticsearchJudgesIt() {
+        admin.send("PUT /some\n{\"settings\": {\"number_of_shards\": 3, \"number_of_replicas\": 1}}")
+                .expect(200);
+        JsonNode health = admin.send("GET /_cluster/health").expect(200).json();
+        int shards = health.at("/active_shards").asInt()
+                + health.at("/initializing_shards").asInt()
+                + health.at("/unassigned_shards").asInt();
+        String first = "PUT /.ml-anomalies-shared\n{\"settings\": {\"number_of_shards\": 1,"
+                + " \"auto_expand_replicas\": \"0-1\"}}";
+        Verdicts.set(admin, "persistent", "cluster.max_shards_per_node", String.valueOf(shards + 1));
+        broken("ml_indices", "shard_limit_reached");
+        assertThat(admin.send(first).expect(400).body(), containsString("this action would add [2] shards"));
+        Verdicts.set(admin, "persistent", "cluster.max_shards_per_node", String.valueOf(shards + 2));
+        assertThat(Verdicts.status(admin, "ml_indices"), equalTo("green"));
+        admin.send(first).expect(200);
         admin.send("DELETE /some").expect(200);
     }
 

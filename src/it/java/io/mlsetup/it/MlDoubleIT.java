@@ -346,6 +346,8 @@ public class MlDoubleIT {
             for (String write : List.of(
                     "DELETE /_ml/anomaly_detectors/upgraded",
                     "PUT /_ml/calendars/during",
+                    "POST /_ml/anomaly_detectors/upgraded/_open",
+                    "POST /_ml/anomaly_detectors/upgraded/_close?force=true",
                     "PUT /_ml/filters/during\n{\"items\": []}")) {
                 elsewhere.send(write).expect(429);
             }
@@ -361,6 +363,35 @@ public class MlDoubleIT {
         putJob(admin, "after", "").expect(200);
         admin.send("DELETE /_ml/anomaly_detectors/after").expect(200);
         admin.send("DELETE /_ml/anomaly_detectors/upgraded").expect(200);
+    }
+
+    /** What failed on one of its nodes has the allocations of the others, whatever the route of the one still tells. */
+    @Test
+    public void aDeploymentThatFailedOnOneNodeHasFewerAllocations() {
+        String deployment = "PUT /_ml_setup_sandbox/deployment/elser\n{\"target_allocations\": 2, \"routes\": ["
+                + "{\"node\": \"n1\", \"allocations\": 1, \"state\": \"started\"},"
+                + "{\"node\": \"n2\", \"allocations\": 1, \"state\": \"STATE\", \"reason\": \"out of memory\"}]}";
+        try {
+            for (String state : List.of("failed", "stopping", "stopped")) {
+                admin.send(deployment.replace("STATE", state)).expect(200);
+                JsonNode finding = Verdicts.finding(cluster.node("n3").as("admin"), "ml_models");
+                assertThat(Verdicts.diagnoses(finding), contains("too_few_allocations"));
+                JsonNode diagnosis = Verdicts.diagnosis(finding, "too_few_allocations");
+                assertThat(diagnosis.at("/cause").asText(), containsString("1 of 2 of [elser]"));
+                assertThat(
+                        diagnosis.at("/cause").asText().contains("of elser on n2: \"out of memory\""),
+                        is(state.equals("failed")));
+                assertThat(diagnosis.at("/requests/0").asText(), containsString("\"number_of_allocations\" : 1"));
+                assertThat(
+                        cluster.as("admin")
+                                .send("GET /_ml_setup/_metrics")
+                                .expect(200)
+                                .body(),
+                        containsString("ml_setup_deployment_allocations 1\n"));
+            }
+        } finally {
+            admin.send("DELETE /_ml_setup_sandbox/deployment/elser").expect(200);
+        }
     }
 
     @Test
@@ -383,6 +414,27 @@ public class MlDoubleIT {
             assertThat(reason(big.expect(400)), containsString("model_memory_limit"));
         } finally {
             cluster.as("admin").send(String.format(setting, "null")).expect(200);
+        }
+    }
+
+    /** As x-pack-ml computes it: the size of lazy nodes counts as soon as there may be one, here beside three that are there. */
+    @Test
+    public void infoTellsTheLimitThatIsComputed() {
+        Client superuser = cluster.as("admin");
+        Verdicts.set(superuser, "persistent", "xpack.ml.use_auto_machine_memory_percent", "true");
+        Verdicts.set(superuser, "persistent", "xpack.ml.max_lazy_ml_nodes", "1");
+        Verdicts.set(superuser, "persistent", "xpack.ml.max_ml_node_size", "64gb");
+        try {
+            assertThat(
+                    admin.send("GET /_ml/info")
+                            .expect(200)
+                            .at("/limits/effective_max_model_memory_limit")
+                            .asText(),
+                    equalTo("48094mb"));
+        } finally {
+            superuser
+                    .send("PUT /_cluster/settings\n{\"persistent\": {\"xpack.ml.*\": null}}")
+                    .expect(200);
         }
     }
 

@@ -18,7 +18,8 @@ import org.elasticsearch.common.settings.Settings;
  * @param persistentSettings cluster settings as the settings API stored them; what is only in a node's
  *     {@code elasticsearch.yml} is not here
  * @param transientSettings the same, and these go before the persistent ones
- * @param openShards how many shards all open indices have, which the limit of shards counts
+ * @param openShards how many shards of open indices {@code cluster.max_shards_per_node} counts; those of the group {@code frozen}
+ *     have a limit of their own
  * @param tasks the persistent tasks of machine learning
  * @param deployments of trained models
  * @param securityEnabled {@code xpack.security.enabled} of the node that read the state
@@ -92,14 +93,32 @@ public record ClusterFacts(
                 .toList();
     }
 
+    /** Those of them on which machine learning is not off: a job may run there, and what is said of memory is said of them. */
+    List<NodeFacts> jobNodes() {
+        return candidates().stream().filter(NodeFacts::runsJobs).toList();
+    }
+
+    /** Whether there are nodes that run jobs, and each of them is marked for shutdown. */
+    boolean allJobNodesLeave() {
+        return nodes.stream().anyMatch(NodeFacts::runsJobs) && jobNodes().isEmpty();
+    }
+
+    /** {@code xpack.ml.max_lazy_ml_nodes} */
+    int maxLazyMlNodes() {
+        return SettingValues.integer(this, MlNodesIndicator.MAX_LAZY_ML_NODES).orElse(0);
+    }
+
     /**
      * Whether a job that no node takes waits for one that may be added: Elasticsearch takes it that one may as long as there are fewer
      * than {@code xpack.ml.max_lazy_ml_nodes} (x-pack-ml's {@code JobNodeSelector}; "Machine learning settings").
      */
     boolean mayAddMlNode() {
-        return candidates().size()
-                < SettingValues.integer(this, MlNodesIndicator.MAX_LAZY_ML_NODES)
-                        .orElse(0);
+        return mlNodesToCome() > 0;
+    }
+
+    /** How many these may be; a node with the role on which machine learning is off takes the place of one. */
+    int mlNodesToCome() {
+        return Math.max(0, maxLazyMlNodes() - candidates().size());
     }
 
     boolean isMaster(NodeFacts node) {

@@ -16,21 +16,29 @@ import java.util.Optional;
 import java.util.Set;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.block.ClusterBlock;
+import org.elasticsearch.cluster.health.ClusterHealthStatus;
+import org.elasticsearch.cluster.health.ClusterShardHealth;
 import org.elasticsearch.cluster.metadata.AliasMetadata;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.MappingMetadata;
 import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.metadata.NodesShutdownMetadata;
+import org.elasticsearch.cluster.metadata.SingleNodeShutdownMetadata;
 import org.elasticsearch.cluster.routing.IndexRoutingTable;
+import org.elasticsearch.cluster.routing.ShardRouting;
+import org.elasticsearch.cluster.routing.UnassignedInfo;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.gateway.GatewayService;
+import org.elasticsearch.indices.ShardLimitValidator;
 import org.elasticsearch.license.LicensesMetadata;
 import org.elasticsearch.xpack.core.XPackSettings;
 import org.elasticsearch.xpack.core.ml.MlMetadata;
 
 /** Makes the cluster facts from this node's copy of the cluster state: no request to any node. */
 public final class ClusterFactsReader {
+
+    private static final String SHARD_LIMIT_GROUP = ShardLimitValidator.INDEX_SETTING_SHARD_LIMIT_GROUP.getKey();
 
     private final ClusterService clusterService;
     private final InstantSource clock;
@@ -81,8 +89,8 @@ public final class ClusterFactsReader {
                 LicenseFacts.of(licenses),
                 metadata.persistentSettings(),
                 metadata.transientSettings(),
-                mlIndices(state),
-                metadata.getTotalOpenIndexShards(),
+                mlIndices(state, now),
+                openShards(state),
                 TaskReader.tasks(Line.tasks(state), state.nodes()),
                 TaskReader.deployments(Line.deployments(state)),
                 modes(state),
@@ -102,8 +110,19 @@ public final class ClusterFactsReader {
     }
 
     private static Set<String> shuttingDown(Metadata metadata) {
-        NodesShutdownMetadata shutdowns = metadata.custom(NodesShutdownMetadata.TYPE);
-        return shutdowns == null ? Set.of() : shutdowns.getAllNodeIds();
+        return metadata.nodeShutdowns().getAllNodeIds();
+    }
+
+    private static int openShards(ClusterState state) {
+        int shards = 0;
+        for (IndexMetadata index : Line.indices(state).values()) {
+            if (index.getState() == IndexMetadata.State.OPEN
+                    && !ShardLimitValidator.FROZEN_GROUP.equals(
+                            index.getSettings().get(SHARD_LIMIT_GROUP))) {
+                shards += index.getTotalNumberOfShards();
+            }
+        }
+        return shards;
     }
 
     private static Modes modes(ClusterState state) {
@@ -115,8 +134,9 @@ public final class ClusterFactsReader {
                 state.blocks().hasGlobalBlock(Metadata.CLUSTER_READ_ONLY_ALLOW_DELETE_BLOCK));
     }
 
-    private List<MlIndexFacts> mlIndices(ClusterState state) {
+    private List<MlIndexFacts> mlIndices(ClusterState state, Instant now) {
         Map<String, Set<ClusterBlock>> blocks = Line.indexBlocks(state);
+        NodesShutdownMetadata shutdowns = state.metadata().nodeShutdowns();
         Map<String, Boolean> known = textJobIds;
         Map<String, Boolean> seen = new HashMap<>();
         List<MlIndexFacts> found = new ArrayList<>();
@@ -126,7 +146,7 @@ public final class ClusterFactsReader {
             if (MlIndexFacts.isMlIndex(name) || !writeAliases.isEmpty()) {
                 found.add(new MlIndexFacts(
                         name,
-                        unavailablePrimaries(index, Line.routing(state, index.getIndex())),
+                        unavailablePrimaries(index, Line.routing(state, index.getIndex()), shutdowns, now),
                         index.getState() == IndexMetadata.State.CLOSE,
                         blocks(blocks.getOrDefault(name, Set.of())),
                         writeAliases,
@@ -138,15 +158,36 @@ public final class ClusterFactsReader {
         return found;
     }
 
-    private static List<Integer> unavailablePrimaries(IndexMetadata index, IndexRoutingTable routing) {
+    private static List<Integer> unavailablePrimaries(
+            IndexMetadata index, IndexRoutingTable routing, NodesShutdownMetadata shutdowns, Instant now) {
         List<Integer> unavailable = List.of();
         for (int shard = 0; shard < index.getNumberOfShards(); shard++) {
-            if (routing == null || !routing.shard(shard).primaryShard().active()) {
+            if (routing == null || !isAvailable(routing.shard(shard).primaryShard(), shutdowns, now)) {
                 unavailable = unavailable.isEmpty() ? new ArrayList<>() : unavailable;
                 unavailable.add(shard);
             }
         }
         return unavailable;
+    }
+
+    /** As the Health API's {@code shards_availability} judges it. */
+    private static boolean isAvailable(ShardRouting primary, NodesShutdownMetadata shutdowns, Instant now) {
+        return primary.active()
+                || ClusterShardHealth.getInactivePrimaryHealth(primary) == ClusterHealthStatus.YELLOW
+                || isRestarting(primary.unassignedInfo(), shutdowns, now);
+    }
+
+    /** Whether the node that had it was marked for a restart, which does not take longer yet than it may. */
+    private static boolean isRestarting(UnassignedInfo info, NodesShutdownMetadata shutdowns, Instant now) {
+        if (info.reason() != UnassignedInfo.Reason.NODE_RESTARTING) {
+            return false;
+        }
+        SingleNodeShutdownMetadata restart =
+                shutdowns.get(info.lastAllocatedNodeId(), SingleNodeShutdownMetadata.Type.RESTART);
+        return restart != null
+                && now.toEpochMilli()
+                        <= info.unassignedTimeMillis()
+                                + restart.getAllocationDelay().millis();
     }
 
     private static Set<Block> blocks(Set<ClusterBlock> set) {

@@ -14,12 +14,13 @@ import org.elasticsearch.xpack.core.ml.inference.assignment.Priority;
 /**
  * One deployment of a trained model.
  *
+ * @param state as Elasticsearch holds it, which never says that all nodes failed; see {@link #isFailed}
  * @param reason in Elasticsearch's words, why it has not all that it asked for
- * @param allocations how many there are now, on all nodes
+ * @param allocations how many answer now, on all nodes
  * @param target how many were asked for
  * @param asked how it was asked for
  * @param memory bytes that it takes on each of its nodes, as Elasticsearch estimates them
- * @param nodes the ids of the nodes that it is routed to, and is not stopping on
+ * @param nodes the ids of the nodes whose memory it takes: those on which it starts, runs or stops
  * @param failures of single nodes
  */
 record DeploymentFacts(
@@ -44,6 +45,15 @@ record DeploymentFacts(
         requireNonNull(asked);
         nodes = List.copyOf(nodes);
         failures = List.copyOf(failures);
+    }
+
+    /**
+     * Whether it failed: Elasticsearch says so, or nothing of it runs, starts or stops any more and a node tells why. Elasticsearch itself
+     * takes that for a start that goes on ({@code TrainedModelAssignment.Builder.calculateAssignmentState}).
+     */
+    boolean isFailed() {
+        return state == AssignmentState.FAILED
+                || (state == AssignmentState.STARTING && nodes.isEmpty() && !failures.isEmpty());
     }
 
     /**

@@ -76,8 +76,7 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
     @Override
     public Finding evaluate(ClusterFacts facts) {
         MlMemory memory = MlMemory.of(facts);
-        List<NodeFacts> nodes =
-                facts.candidates().stream().filter(NodeFacts::runsJobs).toList();
+        List<NodeFacts> nodes = facts.jobNodes();
         boolean lazy = facts.mayAddMlNode();
         Optional<Long> newNode = lazy ? memory.allowedOnLargest(facts) : Optional.empty();
         List<NodeCapacity> capacities = Capacities.of(facts, memory, nodes);
@@ -88,7 +87,7 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
                 .orElse(0);
         allowed = Math.max(allowed, newNode.orElse(0L));
         long greatest = MlMemory.greatestJob(allowed);
-        long needed = needed(facts, memory, greatest);
+        long needed = needed(facts, memory);
         Found details = new Found(
                 greatest,
                 needed,
@@ -99,12 +98,13 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
                 capacities.subList(0, Math.min(NODES_SHOWN, capacities.size())));
 
         if (greatest >= needed) {
-            return Finding.green(id(), fits(capacities, needed, greatest), details);
+            return Finding.green(id(), fits(capacities, needed, greatest) + leaving(facts), details);
         }
         if (lazy && newNode.isEmpty()) {
             return Finding.green(
                     id(),
-                    "A job that no node has room for waits for a node that may be added (`xpack.ml.max_lazy_ml_nodes`).",
+                    "A job that no node has room for waits for a node that may be added (`xpack.ml.max_lazy_ml_nodes`)."
+                            + leaving(facts),
                     details);
         }
         if (nodes.isEmpty() && newNode.isEmpty()) {
@@ -146,15 +146,17 @@ public final class MlCapacityIndicator implements Indicator<ClusterFacts> {
         return tooSmall(facts, memory, nodes, greatest, needed, details);
     }
 
-    /** The limit of a job that asks for none: Elasticsearch lowers it to the limit of the cluster, which it computes in automatic mode. */
-    private static long needed(ClusterFacts facts, MlMemory memory, long greatest) {
-        Optional<Long> limit = MlMemory.limit(facts);
-        if (limit.isEmpty() && memory.automatic()) {
-            limit = Optional.of(Math.max(MlMemory.SMALLEST_JOB, greatest));
-        }
-        return Math.max(
-                MlMemory.SMALLEST_JOB,
-                Math.min(MlMemory.DEFAULT_JOB, limit.orElse(MlMemory.DEFAULT_JOB)) / MlMemory.MB * MlMemory.MB);
+    /** The limit of a job that asks for none: Elasticsearch lowers it to the limit of the cluster. */
+    private static long needed(ClusterFacts facts, MlMemory memory) {
+        long limit = memory.effectiveLimit(facts).orElse(MlMemory.DEFAULT_JOB);
+        return Math.min(MlMemory.DEFAULT_JOB, limit) / MlMemory.MB * MlMemory.MB;
+    }
+
+    /** What {@code ml_nodes} is red for, where this one is green. */
+    private static String leaving(ClusterFacts facts) {
+        return facts.allJobNodesLeave()
+                ? " The machine learning nodes that there are now are all marked for shutdown; see `ml_nodes`."
+                : "";
     }
 
     private static String fits(List<NodeCapacity> capacities, long needed, long greatest) {

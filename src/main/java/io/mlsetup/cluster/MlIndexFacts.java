@@ -9,6 +9,7 @@ import org.elasticsearch.xpack.core.ml.MlConfigIndex;
 import org.elasticsearch.xpack.core.ml.MlMetaIndex;
 import org.elasticsearch.xpack.core.ml.MlStatsIndex;
 import org.elasticsearch.xpack.core.ml.annotations.AnnotationIndex;
+import org.elasticsearch.xpack.core.ml.inference.persistence.InferenceIndexConstants;
 import org.elasticsearch.xpack.core.ml.job.persistence.AnomalyDetectorsIndex;
 import org.elasticsearch.xpack.core.ml.job.persistence.AnomalyDetectorsIndexFields;
 import org.elasticsearch.xpack.core.ml.notifications.NotificationsIndex;
@@ -16,7 +17,8 @@ import org.elasticsearch.xpack.core.ml.notifications.NotificationsIndex;
 /**
  * One of ML's own indices, or another one behind an alias through which ML writes.
  *
- * @param unavailablePrimaries the numbers of its shards whose primary is not active
+ * @param unavailablePrimaries the numbers of its shards whose primary is not active, and neither about to be made for the first time nor
+ *     on a node that was marked for a restart and may still come back
  * @param closed whether the index is closed
  * @param blocks what is refused on it
  * @param writeAliases those of its aliases through which ML writes, and whether the alias marks this index as the one to write to
@@ -74,6 +76,13 @@ public record MlIndexFacts(
             AnnotationIndex.WRITE_ALIAS_NAME,
             NotificationsIndex.NOTIFICATIONS_INDEX_WRITE_ALIAS);
 
+    /** Of models the index to which this version writes: older ones are only read. */
+    private static final Set<String> WRITTEN_DIRECTLY = Set.of(
+            MlConfigIndex.indexName(),
+            MlMetaIndex.indexName(),
+            InferenceIndexConstants.LATEST_INDEX_NAME,
+            InferenceIndexConstants.nativeDefinitionStore());
+
     public MlIndexFacts {
         unavailablePrimaries = List.copyOf(unavailablePrimaries);
         blocks = blocks.isEmpty() ? NO_BLOCKS : Set.copyOf(EnumSet.copyOf(blocks));
@@ -107,7 +116,7 @@ public record MlIndexFacts(
 
     /** Whether ML writes to it by its name. */
     boolean isWrittenDirectly() {
-        return name.equals(MlConfigIndex.indexName()) || name.equals(MlMetaIndex.indexName());
+        return WRITTEN_DIRECTLY.contains(name);
     }
 
     boolean floodStage() {

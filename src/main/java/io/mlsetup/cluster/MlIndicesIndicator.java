@@ -303,7 +303,13 @@ public final class MlIndicesIndicator implements Indicator<ClusterFacts> {
                         "In elasticsearch.yml of a node add `data_content` to `node.roles`, and restart it.");
     }
 
-    /** Elasticsearch counts the shards of all open indices, and refuses an index that would go beyond. */
+    /**
+     * As which an index of ML counts before it exists: one shard, and the one replica that is the default, also where there is no node for
+     * it yet ({@code index.auto_expand_replicas: 0-1} is applied later).
+     */
+    private static final int SHARDS_OF_FIRST_INDEX = 2;
+
+    /** Elasticsearch refuses an index with which there would be more than the limit ({@code ShardLimitValidator.checkShardLimit}). */
     private static Diagnosis shardLimit(ClusterFacts facts) {
         if (!facts.mlIndices().isEmpty()) {
             return null;
@@ -311,14 +317,17 @@ public final class MlIndicesIndicator implements Indicator<ClusterFacts> {
         long dataNodes =
                 facts.nodes().stream().filter(NodeFacts::countsForShards).count();
         int each = SettingValues.integer(facts, "cluster.max_shards_per_node").orElse(1_000);
-        if (dataNodes == 0 || facts.openShards() < each * dataNodes) {
+        long allowed = each * dataNodes;
+        if (dataNodes == 0 || facts.openShards() + SHARDS_OF_FIRST_INDEX <= allowed) {
             return null;
         }
         return Diagnosis.of(
                 "shard_limit_reached",
-                "The cluster has " + facts.openShards() + " shards, as many as `cluster.max_shards_per_node` (" + each
-                        + ") allows on its data nodes (" + dataNodes
-                        + "), and machine learning has no index yet: its first one is refused.",
+                "The cluster has " + facts.openShards() + " shards of the " + allowed
+                        + " that `cluster.max_shards_per_node` (" + each + ") allows on its data nodes (" + dataNodes
+                        + "), and machine learning has no index yet: its first one, which counts as "
+                        + SHARDS_OF_FIRST_INDEX
+                        + ", is refused.",
                 "Delete or close indices that are not needed, or add a data node. To raise the limit a little gets over it for now.",
                 SettingValues.set(
                         facts, "cluster.max_shards_per_node", String.valueOf(facts.openShards() / dataNodes + 20)));

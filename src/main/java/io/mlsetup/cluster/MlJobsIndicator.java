@@ -90,6 +90,7 @@ public final class MlJobsIndicator implements Indicator<ClusterFacts> {
                         failedUpgrades(byKind),
                         upgradesWithoutNode(byKind))
                 .flatMap(Optional::stream)
+                .map(diagnosis -> UpgradeMode.heed(facts, diagnosis))
                 .toList();
         long troubled = facts.tasks().stream()
                 .filter(task -> task.isFailed() || task.isWithoutNode() || isStartedWithoutJob(task, jobs))

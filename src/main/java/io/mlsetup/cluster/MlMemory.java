@@ -2,6 +2,7 @@ package io.mlsetup.cluster;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.AnalysisLimits;
@@ -55,10 +56,11 @@ record MlMemory(int percent, boolean automatic) {
     OptionalLong allowed(NodeFacts node) {
         OptionalLong machine = node.machineMemory();
         OptionalLong jvm = node.jvmSize();
-        if (machine.isEmpty() || (automatic && jvm.isEmpty())) {
+        // Elasticsearch asks for both, though a fixed percentage is of the machine's memory only.
+        if (machine.isEmpty() || jvm.isEmpty()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(allowed(machine.getAsLong(), jvm.orElse(0)));
+        return OptionalLong.of(allowed(machine.getAsLong(), jvm.getAsLong()));
     }
 
     long allowed(long machine, long jvm) {
@@ -90,6 +92,29 @@ record MlMemory(int percent, boolean automatic) {
      */
     static Optional<Long> limit(ClusterFacts facts) {
         return SettingValues.bytes(facts, MODEL_MEMORY_LIMIT).filter(limit -> limit >= MB);
+    }
+
+    /**
+     * The same, or where none is set and the percentage is automatic the one that Elasticsearch computes then
+     * ({@code NativeMemoryCalculator.getMaxModelMemoryLimit}): what fits on the largest node with the role, also on one that is marked
+     * for shutdown, or on the largest that lazy nodes can be, also where as many as may come are there.
+     */
+    Optional<Long> effectiveLimit(ClusterFacts facts) {
+        // A set one is none to be computed, even if it is less than a megabyte.
+        boolean set = isLimitShareOfHeap(facts)
+                || SettingValues.bytes(facts, MODEL_MEMORY_LIMIT).isPresent();
+        if (set || !automatic) {
+            return limit(facts);
+        }
+        LongStream there = facts.nodes().stream()
+                .filter(NodeFacts::isMlNode)
+                .map(this::allowed)
+                .flatMapToLong(OptionalLong::stream);
+        LongStream lazy = facts.maxLazyMlNodes() > 0
+                ? allowedOnLargest(facts).stream().mapToLong(Long::longValue)
+                : LongStream.empty();
+        long most = LongStream.concat(there, lazy).max().orElse(0);
+        return Optional.of(greatestJob(most)).filter(limit -> limit >= SMALLEST_JOB);
     }
 
     /** Whether the limit is written as a percentage, of the heap of the node that creates a job: the elected master. */

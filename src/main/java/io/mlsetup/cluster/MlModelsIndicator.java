@@ -40,13 +40,17 @@ public final class MlModelsIndicator implements Indicator<ClusterFacts> {
     /**
      * What it judged.
      *
-     * @param deployments how many are in each state
+     * @param deployments how many are in each state; one that failed on all nodes is {@code failed}, though Elasticsearch says it starts
+     * @param allocations how many answer
      */
     public record Found(Map<String, Integer> deployments, long allocations, long targetAllocations) implements Details {
 
         private static Found of(List<DeploymentFacts> all) {
             Map<String, Integer> states = new TreeMap<>();
-            all.forEach(deployment -> states.merge(TaskReader.lower(deployment.state()), 1, Integer::sum));
+            all.forEach(deployment -> states.merge(
+                    TaskReader.lower(deployment.isFailed() ? AssignmentState.FAILED : deployment.state()),
+                    1,
+                    Integer::sum));
             return new Found(
                     states,
                     all.stream().mapToLong(DeploymentFacts::allocations).sum(),
@@ -71,10 +75,11 @@ public final class MlModelsIndicator implements Indicator<ClusterFacts> {
     @Override
     public Finding evaluate(ClusterFacts facts) {
         List<DeploymentFacts> all = facts.deployments();
-        List<DeploymentFacts> failed = select(all, deployment -> deployment.state() == AssignmentState.FAILED);
+        List<DeploymentFacts> failed = select(all, DeploymentFacts::isFailed);
         List<DeploymentFacts> startingLong = select(
                 all,
                 deployment -> deployment.state() == AssignmentState.STARTING
+                        && !deployment.isFailed()
                         && Duration.between(deployment.start(), facts.now()).compareTo(LONG) > 0);
         List<DeploymentFacts> tooFew = select(
                 all,
@@ -87,7 +92,9 @@ public final class MlModelsIndicator implements Indicator<ClusterFacts> {
                             nodeNames.put(node.node().getId(), node.node().getName()));
         }
         List<Diagnosis> diagnoses = Stream.of(
-                        failed(failed, nodeNames), starting(startingLong, nodeNames), tooFew(tooFew, nodeNames))
+                        failed(failed, nodeNames).map(diagnosis -> UpgradeMode.heed(facts, diagnosis)),
+                        starting(startingLong, nodeNames).map(diagnosis -> UpgradeMode.heed(facts, diagnosis)),
+                        tooFew(tooFew, nodeNames))
                 .flatMap(Optional::stream)
                 .toList();
         Found details = Found.of(all);

@@ -72,7 +72,7 @@ public final class MlNodesIndicator implements Indicator<ClusterFacts> {
                 .filter(node -> facts.shuttingDown().contains(node.getId()))
                 .toList();
         Map<String, List<DiscoveryNode>> byVersion = byConfigVersion(facts);
-        int lazy = SettingValues.integer(facts, MAX_LAZY_ML_NODES).orElse(0);
+        int toCome = facts.mlNodesToCome();
         List<String> remotes = remoteClusters(facts);
         List<DiscoveryNode> noRemoteClient = remotes.isEmpty()
                 ? List.of()
@@ -80,8 +80,8 @@ public final class MlNodesIndicator implements Indicator<ClusterFacts> {
                         .filter(node -> (node.isMlNode() || node.isMasterEligible()) && !node.isRemoteClusterClient())
                         .map(NodeFacts::node)
                         .toList();
-        boolean none = mlNodes.isEmpty() && lazy == 0;
-        boolean allLeave = !mlNodes.isEmpty() && leaving.size() == mlNodes.size();
+        boolean none = mlNodes.isEmpty() && toCome == 0;
+        boolean allLeave = facts.allJobNodesLeave();
         boolean mixed = byVersion.size() > 1;
 
         List<Impact> impacts = new ArrayList<>();
@@ -113,11 +113,11 @@ public final class MlNodesIndicator implements Indicator<ClusterFacts> {
         return Finding.of(
                 id(),
                 status,
-                symptom(mlNodes.size(), lazy, noRemoteClient.size())
+                symptom(mlNodes.size(), toCome, noRemoteClient.size())
                         + (off.isEmpty() ? "" : " On " + off.size() + " with the role machine learning is off.")
-                        + (allLeave ? " All of them are marked for shutdown." : "")
+                        + (allLeave ? allLeave(toCome) : "")
                         + (mixed ? " The nodes have different versions of machine learning's configuration." : ""),
-                new Found(mlNodes.size(), off.size(), leaving.size(), lazy, remotes.size()),
+                new Found(mlNodes.size(), off.size(), leaving.size(), facts.maxLazyMlNodes(), remotes.size()),
                 impacts,
                 diagnoses);
     }
@@ -174,11 +174,19 @@ public final class MlNodesIndicator implements Indicator<ClusterFacts> {
         return Sentences.names(nodes.stream().map(DiscoveryNode::getName).toList());
     }
 
-    private static String symptom(int mlNodes, int lazy, int noRemoteClient) {
+    private static String allLeave(int toCome) {
+        return " All of them are marked for shutdown"
+                + (toCome == 0
+                        ? "."
+                        : ", and a job waits until one of up to " + toCome
+                                + " that may be added is there (`xpack.ml.max_lazy_ml_nodes`).");
+    }
+
+    private static String symptom(int mlNodes, int toCome, int noRemoteClient) {
         String nodes = mlNodes > 0
                 ? "The cluster has " + Sentences.count(mlNodes, "node", "nodes") + " with the `ml` role."
-                : lazy > 0
-                        ? "No node has the `ml` role now, and up to " + lazy
+                : toCome > 0
+                        ? "No node that can run jobs has the `ml` role now, and up to " + toCome
                                 + " may be added when a job needs one (`xpack.ml.max_lazy_ml_nodes`)."
                         : "No node that can run jobs has the `ml` role.";
         return noRemoteClient == 0

@@ -96,13 +96,13 @@ public final class MlSettingsIndicator implements Indicator<ClusterFacts> {
                 : null;
     }
 
-    /** Documented: only for nodes that are dedicated to machine learning. */
+    /** Documented: only for nodes that are dedicated to machine learning. Judged on the nodes for which {@link CapacityRemedy} advises it. */
     private static Diagnosis autoPercentOnSharedNodes(ClusterFacts facts) {
         if (!SettingValues.isTrue(facts, AUTO_PERCENT)) {
             return null;
         }
-        List<DiscoveryNode> shared = facts.nodes().stream()
-                .filter(node -> node.isMlNode() && !node.isDedicatedMlNode())
+        List<DiscoveryNode> shared = facts.jobNodes().stream()
+                .filter(node -> !node.isDedicatedMlNode())
                 .map(NodeFacts::node)
                 .toList();
         return shared.isEmpty()
@@ -144,10 +144,8 @@ public final class MlSettingsIndicator implements Indicator<ClusterFacts> {
 
     /** Bytes that jobs may take on the node with the most, of those that there are or may be added; empty if that is not known. */
     private static Optional<Long> allowed(ClusterFacts facts, MlMemory memory) {
-        List<OptionalLong> nodes = facts.candidates().stream()
-                .filter(NodeFacts::runsJobs)
-                .map(memory::allowed)
-                .toList();
+        List<OptionalLong> nodes =
+                facts.jobNodes().stream().map(memory::allowed).toList();
         if (nodes.stream().anyMatch(OptionalLong::isEmpty)) {
             return Optional.empty();
         }
@@ -159,8 +157,7 @@ public final class MlSettingsIndicator implements Indicator<ClusterFacts> {
     }
 
     private static Diagnosis nodeSizeWithoutLazyNodes(ClusterFacts facts) {
-        return SettingValues.bytes(facts, ML_NODE_SIZE).isPresent()
-                        && integer(facts, MlNodesIndicator.MAX_LAZY_ML_NODES) == 0
+        return SettingValues.bytes(facts, ML_NODE_SIZE).isPresent() && facts.maxLazyMlNodes() == 0
                 ? reset(
                         facts,
                         "node_size_without_lazy_nodes",
@@ -191,10 +188,6 @@ public final class MlSettingsIndicator implements Indicator<ClusterFacts> {
                         INFERENCE_BREAKER,
                         "so that no model can be loaded for inference.")
                 : null;
-    }
-
-    private static int integer(ClusterFacts facts, String key) {
-        return SettingValues.integer(facts, key).orElse(0);
     }
 
     private static Diagnosis reset(ClusterFacts facts, String id, String key, String why) {

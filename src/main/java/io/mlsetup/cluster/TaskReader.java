@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
@@ -15,6 +16,7 @@ import org.elasticsearch.xpack.core.ml.MlTasks;
 import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
 import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsTaskState;
+import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingInfo;
 import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingState;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignment;
 import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
@@ -139,21 +141,28 @@ final class TaskReader {
     private static DeploymentFacts deployment(String id, TrainedModelAssignment assignment) {
         List<String> nodes = new ArrayList<>();
         List<NodeFailure> failures = new ArrayList<>();
-        assignment.getNodeRoutingTable().forEach((node, route) -> {
+        int allocations = 0;
+        for (Map.Entry<String, RoutingInfo> entry :
+                assignment.getNodeRoutingTable().entrySet()) {
+            String node = entry.getKey();
+            RoutingInfo route = entry.getValue();
+            // As TrainedModelAssignment.calculateAllocationStatus counts: a route that failed or stops still tells the
+            // number it had.
+            allocations += route.isRoutable() ? route.getCurrentAllocations() : 0;
             if (route.getState() == RoutingState.FAILED) {
                 failures.add(new NodeFailure(
                         node, Optional.ofNullable(route.getReason()).orElse("")));
             } else if (route.getState().consumesMemory()) {
                 nodes.add(node);
             }
-        });
+        }
         return new DeploymentFacts(
                 id,
                 assignment.getModelId(),
                 assignment.getAssignmentState(),
                 assignment.getReason(),
                 Optional.ofNullable(assignment.getStartTime()).orElse(Instant.EPOCH),
-                assignment.totalCurrentAllocations(),
+                allocations,
                 assignment.getTaskParams().getNumberOfAllocations(),
                 new Asked(
                         assignment.getTaskParams().getThreadsPerAllocation(),

@@ -204,7 +204,7 @@ final class VerdictMetrics {
                         List.of("starting", "started", "stopping", "failed")),
                 models.gauge(
                         "ml_setup_deployment_allocations",
-                        "Allocations that all deployments have.",
+                        "Allocations of all deployments that answer.",
                         MlModelsIndicator.Found::allocations),
                 models.gauge(
                         "ml_setup_deployment_target_allocations",

@@ -26,9 +26,14 @@ import org.elasticsearch.cluster.metadata.SingleNodeShutdownMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.routing.IndexRoutingTable;
+import org.elasticsearch.cluster.routing.RecoverySource;
 import org.elasticsearch.cluster.routing.RoutingTable;
+import org.elasticsearch.cluster.routing.ShardRouting;
 import org.elasticsearch.cluster.routing.ShardRoutingState;
 import org.elasticsearch.cluster.routing.TestShardRouting;
+import org.elasticsearch.cluster.routing.UnassignedInfo;
+import org.elasticsearch.cluster.routing.UnassignedInfo.AllocationStatus;
+import org.elasticsearch.cluster.routing.UnassignedInfo.Reason;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.gateway.GatewayService;
@@ -138,10 +143,8 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
         IndexRoutingTable routing = IndexRoutingTable.builder(ml.getIndex())
                 .addShard(TestShardRouting.newShardRouting(
                         new ShardId(ml.getIndex(), 0), "node-0", true, ShardRoutingState.STARTED))
-                .addShard(TestShardRouting.newShardRouting(
-                        new ShardId(ml.getIndex(), 1), null, true, ShardRoutingState.UNASSIGNED))
-                .addShard(TestShardRouting.newShardRouting(
-                        new ShardId(ml.getIndex(), 2), "node-0", true, ShardRoutingState.INITIALIZING))
+                .addShard(TestStates.lost(new ShardId(ml.getIndex(), 1)))
+                .addShard(TestStates.lost(new ShardId(ml.getIndex(), 2)).initialize("node-0", null, 0))
                 .build();
         ClusterState state = ClusterState.builder(TestStates.with(
                         TestStates.acceptable(),
@@ -150,6 +153,79 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
                 .build();
         List<MlIndexFacts> indices = read(state).orElseThrow().mlIndices();
         assertThat(indices, contains(Indices.unavailable(".ml-config", 1, 2)));
+    }
+
+    /** As the Health API counts: what is being made for the first time is not missing, unless no node may take it. */
+    public void testAPrimaryOfANewIndex() {
+        for (RecoverySource source : List.of(
+                RecoverySource.EmptyStoreRecoverySource.INSTANCE, RecoverySource.LocalShardsRecoverySource.INSTANCE)) {
+            assertTrue(unavailable(source, unassigned(Reason.INDEX_CREATED, AllocationStatus.NO_ATTEMPT, 0, null, 0))
+                    .isEmpty());
+        }
+        RecoverySource empty = RecoverySource.EmptyStoreRecoverySource.INSTANCE;
+        assertThat(
+                unavailable(empty, unassigned(Reason.INDEX_CREATED, AllocationStatus.DECIDERS_NO, 0, null, 0)),
+                contains(0));
+        assertThat(
+                unavailable(empty, unassigned(Reason.ALLOCATION_FAILED, AllocationStatus.NO_ATTEMPT, 1, null, 0)),
+                contains(0));
+    }
+
+    /** Also as the Health API: five minutes, if the mark says nothing else. */
+    public void testAPrimaryOfANodeThatRestarts() {
+        RecoverySource existing = RecoverySource.ExistingStoreRecoverySource.INSTANCE;
+        UnassignedInfo soon = unassigned(Reason.NODE_RESTARTING, AllocationStatus.NO_ATTEMPT, 0, "node-1", 299);
+        assertTrue(unavailable(existing, soon, "node-1").isEmpty());
+        assertThat("not marked any more", unavailable(existing, soon), contains(0));
+        assertThat("another one is", unavailable(existing, soon, "node-0"), contains(0));
+        UnassignedInfo late = unassigned(Reason.NODE_RESTARTING, AllocationStatus.NO_ATTEMPT, 0, "node-1", 301);
+        assertThat(unavailable(existing, late, "node-1"), contains(0));
+        UnassignedInfo left = unassigned(Reason.NODE_LEFT, AllocationStatus.NO_ATTEMPT, 0, "node-1", 1);
+        assertThat(unavailable(existing, left, "node-1"), contains(0));
+    }
+
+    private UnassignedInfo unassigned(Reason reason, AllocationStatus status, int failures, String node, int seconds) {
+        long since = now.minusSeconds(seconds).toEpochMilli();
+        return new UnassignedInfo(
+                reason, "", null, failures, 0, since, reason == Reason.NODE_LEFT, status, Set.of(), node);
+    }
+
+    private List<Integer> unavailable(RecoverySource source, UnassignedInfo info, String... restarting) {
+        IndexMetadata index = TestStates.index(".ml-config", 1).build();
+        NodesShutdownMetadata shutdowns = NodesShutdownMetadata.EMPTY;
+        for (String node : restarting) {
+            shutdowns = shutdowns.putSingleNodeMetadata(SingleNodeShutdownMetadata.builder()
+                    .setNodeId(node)
+                    .setType(SingleNodeShutdownMetadata.Type.RESTART)
+                    .setReason("test")
+                    .setStartedAtMillis(1)
+                    .build());
+        }
+        NodesShutdownMetadata marked = shutdowns;
+        ShardRouting primary = ShardRouting.newUnassigned(
+                new ShardId(index.getIndex(), 0), true, source, info, ShardRouting.Role.DEFAULT);
+        ClusterState state = ClusterState.builder(TestStates.with(
+                        TestStates.acceptable(),
+                        metadata -> metadata.put(index, false).putCustom(NodesShutdownMetadata.TYPE, marked)))
+                .routingTable(RoutingTable.builder()
+                        .add(IndexRoutingTable.builder(index.getIndex()).addShard(primary))
+                        .build())
+                .build();
+        return read(state).orElseThrow().mlIndices().get(0).unavailablePrimaries();
+    }
+
+    /** Those that are partially mounted have a limit of their own. */
+    public void testShardsThatTheLimitCounts() {
+        Settings frozen = Settings.builder()
+                .put(TestStates.index("partial-logs", 5).build().getSettings())
+                .put("index.shard_limit.group", "frozen")
+                .build();
+        ClusterState state = TestStates.withIndices(
+                TestStates.index("logs", 3).numberOfReplicas(1),
+                TestStates.index("metrics", 1),
+                TestStates.index("old", 7).state(IndexMetadata.State.CLOSE),
+                TestStates.index("partial-logs", 5).settings(frozen));
+        assertThat(read(state).orElseThrow().openShards(), equalTo(7));
     }
 
     public void testClosedFloodStageAndWithoutRouting() {

@@ -132,7 +132,7 @@ final class ClusterOracle {
         for (NodeFacts node : runs) {
             leave += facts.shuttingDown().contains(node.node().getId()) ? 1 : 0;
         }
-        if (runs.isEmpty() ? number(facts, "xpack.ml.max_lazy_ml_nodes", 0) == 0 : leave == runs.size()) {
+        if (runs.isEmpty() ? !moreMayCome(facts) : leave == runs.size()) {
             return RED;
         }
         boolean remote = setting(facts, "cluster.remote.other.seeds") != null
@@ -151,7 +151,7 @@ final class ClusterOracle {
     private static HealthStatus settings(ClusterFacts facts) {
         boolean auto = "true".equals(setting(facts, "xpack.ml.use_auto_machine_memory_percent"));
         boolean shared = false;
-        for (NodeFacts node : facts.nodes()) {
+        for (NodeFacts node : staying(facts)) {
             Set<String> roles = new TreeSet<>();
             node.node().getRoles().forEach(role -> roles.add(role.roleName()));
             shared |= roles.remove("ml") && !Set.of("remote_cluster_client").containsAll(roles);
@@ -235,18 +235,39 @@ final class ClusterOracle {
             Map<String, String> attributes = node.node().getAttributes();
             long machine = number(attributes.get("ml.machine_memory"), Long.MIN_VALUE);
             long jvm = number(attributes.get("ml.max_jvm_size"), Long.MIN_VALUE);
-            if (machine == Long.MIN_VALUE || (auto && jvm == Long.MIN_VALUE)) {
+            if (machine == Long.MIN_VALUE || jvm == Long.MIN_VALUE) {
                 unknown = true;
             } else {
                 best = Math.max(best, allowed(machine, jvm, percent, auto));
             }
         }
+        best = Math.max(best, allowedOnNew(size, percent, auto));
+        return new Best(Math.max(0, best - 40 * MB) / MB, unknown);
+    }
+
+    private static long allowedOnNew(long size, long percent, boolean auto) {
         if (size > 0) {
             double heap = size > 16_384 * MB ? 16_384 * MB * 0.4 + (size - 16_384 * MB) * 0.1 : size * 0.4;
             long rounded = ((long) Math.min(heap, 31_744 * MB)) / (4 * MB) * 4 * MB;
-            best = Math.max(best, allowed(size, rounded * 3 / 2, percent, auto));
+            return allowed(size, rounded * 3 / 2, percent, auto);
         }
-        return new Best(Math.max(0, best - 40 * MB) / MB, unknown);
+        return 0;
+    }
+
+    /** What Elasticsearch computes as the limit with the automatic percentage: leaving nodes and all lazy ones count. */
+    private static long computedLimit(ClusterFacts facts) {
+        long most = number(facts, "xpack.ml.max_lazy_ml_nodes", 0) > 0
+                ? allowedOnNew(bytes(facts, "xpack.ml.max_ml_node_size"), 0, true)
+                : 0;
+        for (NodeFacts node : facts.nodes()) {
+            Map<String, String> attributes = node.node().getAttributes();
+            long machine = number(attributes.get("ml.machine_memory"), Long.MIN_VALUE);
+            long jvm = number(attributes.get("ml.max_jvm_size"), Long.MIN_VALUE);
+            if (role(node, "ml") && machine != Long.MIN_VALUE && jvm != Long.MIN_VALUE) {
+                most = Math.max(most, allowed(machine, jvm, 0, true));
+            }
+        }
+        return Math.max(0, most - 40 * MB) / MB;
     }
 
     private static HealthStatus capacity(ClusterFacts facts) {
@@ -255,11 +276,13 @@ final class ClusterOracle {
         boolean sized = lazy && bytes(facts, "xpack.ml.max_ml_node_size") > 0;
         long limit = limit(facts);
         Best best = best(facts);
+        String written = setting(facts, "xpack.ml.max_model_memory_limit");
+        boolean ofHeap = written != null && written.endsWith("%");
         long wanted = 1024;
         if (limit > 0) {
             wanted = Math.min(wanted, limit / MB);
-        } else if (auto) {
-            wanted = Math.min(wanted, Math.max(1, best.megabytes));
+        } else if (auto && !ofHeap && !"500kb".equals(written) && computedLimit(facts) > 0) {
+            wanted = Math.min(wanted, computedLimit(facts));
         }
         if (best.megabytes >= wanted) {
             return GREEN;
@@ -267,8 +290,7 @@ final class ClusterOracle {
         if (!sized && (lazy || staying(facts).isEmpty())) {
             return GREEN;
         }
-        String written = setting(facts, "xpack.ml.max_model_memory_limit");
-        boolean share = written != null && written.endsWith("%") && best.megabytes > 0;
+        boolean share = ofHeap && best.megabytes > 0;
         return best.unknown || share ? UNKNOWN : best.megabytes == 0 ? RED : YELLOW;
     }
 
@@ -319,7 +341,9 @@ final class ClusterOracle {
                     }
                 }
                 case STARTING -> {
-                    if (deployment.start().plusSeconds(600).isBefore(facts.now())) {
+                    boolean allFailed = !deployment.failures().isEmpty()
+                            && deployment.nodes().isEmpty();
+                    if (allFailed || deployment.start().plusSeconds(600).isBefore(facts.now())) {
                         return YELLOW;
                     }
                 }
@@ -344,7 +368,8 @@ final class ClusterOracle {
                     || index.blocks().contains(Block.READ)
                     || index.name().endsWith("-write")
                     || index.name().contains("-.write-")
-                    || (Set.of(".ml-config", ".ml-meta").contains(index.name())
+                    || (Set.of(".ml-config", ".ml-meta", ".ml-inference-000005", ".ml-inference-native-000002")
+                                    .contains(index.name())
                             && !index.blocks().isEmpty())) {
                 return RED;
             }
@@ -377,7 +402,7 @@ final class ClusterOracle {
             return RED;
         }
         if (facts.mlIndices().isEmpty()
-                && facts.openShards() >= data * number(setting(facts, "cluster.max_shards_per_node"), 1_000)) {
+                && facts.openShards() + 2 > data * number(setting(facts, "cluster.max_shards_per_node"), 1_000)) {
             return RED;
         }
         String auto = setting(facts, "action.auto_create_index");

@@ -147,6 +147,70 @@ public class MlCapacityIndicatorTests extends ESTestCase {
                 containsString("see `ml_nodes`"));
     }
 
+    /** The limit that Elasticsearch computes follows a node that is about to go: a job of the default size does not get smaller. */
+    public void testTheComputedLimitCountsALeavingNode() {
+        UnaryOperator<FactsBuilder> leaving = facts -> facts.nodes(
+                        TestNode.named("n1").memory(16 * GB, 2 * GB),
+                        TestNode.named("n2").memory(2 * GB, 1228 * MB))
+                .shuttingDown("n1")
+                .persistent(AUTO, "true");
+        Finding finding = evaluate(YELLOW, leaving);
+        assertThat(finding.symptom(), containsString("Only jobs of at most 580mb fit"));
+        assertThat(Json.of(finding.details()).get("default_job"), equalTo("1024mb"));
+        assertRequestHelps(finding, leaving, LIMIT, "580mb");
+        Finding alone = evaluate(
+                GREEN,
+                facts -> facts.nodes(TestNode.named("n2").memory(2 * GB, 1228 * MB))
+                        .persistent(AUTO, "true"));
+        assertThat(Json.of(alone.details()).get("default_job"), equalTo("580mb"));
+    }
+
+    /** And the size of lazy nodes, also when all that may come are there. */
+    public void testTheComputedLimitCountsLazyNodesThatAreThere() {
+        UnaryOperator<FactsBuilder> full =
+                facts -> facts.nodes(TestNode.named("n2").memory(2 * GB, 1228 * MB))
+                        .persistent(AUTO, "true")
+                        .persistent(LAZY, "1")
+                        .persistent(SIZE, "64gb");
+        Finding finding = evaluate(YELLOW, full);
+        assertThat(Json.of(finding.details()).get("default_job"), equalTo("1024mb"));
+        assertThat(
+                finding.impacts().get(0).description(), containsString("is refused, unless it has `allow_lazy_open`"));
+        assertRequestHelps(finding, full, LIMIT, "580mb");
+        evaluate(GREEN, facts -> full.apply(facts).persistent(LAZY, "2"));
+    }
+
+    /** A share of a heap is a limit too. */
+    public void testNoLimitIsComputedWhereOneIsSet() {
+        Finding finding = evaluate(
+                UNKNOWN,
+                facts -> facts.nodes(TestNode.named("n2").memory(2 * GB, 1228 * MB))
+                        .persistent(AUTO, "true")
+                        .persistent(LIMIT, "10%"));
+        assertThat(finding.diagnoses().get(0).id(), equalTo("limit_is_share_of_heap"));
+        // Less than a megabyte is no limit, but it is set.
+        evaluate(
+                YELLOW,
+                facts -> facts.nodes(TestNode.named("n2").memory(2 * GB, 1228 * MB))
+                        .persistent(AUTO, "true")
+                        .persistent(LIMIT, "500kb"));
+    }
+
+    /** {@code ml_nodes} is red then; it is not to be contradicted. */
+    public void testAllNodesLeaveAndOthersMayCome() {
+        for (String size : List.of("0b", "64gb")) {
+            assertThat(
+                    evaluate(
+                                    GREEN,
+                                    facts -> facts.nodes(small("a"))
+                                            .shuttingDown("a")
+                                            .persistent(LAZY, "1")
+                                            .persistent(SIZE, size))
+                            .symptom(),
+                    containsString("that there are now are all marked for shutdown; see `ml_nodes`"));
+        }
+    }
+
     private static TestNode small(String name) {
         return TestNode.named(name)
                 .with(NodeFacts.ML_MACHINE_MEMORY, String.valueOf(2 * GB))
@@ -181,6 +245,9 @@ public class MlCapacityIndicatorTests extends ESTestCase {
         }
         TestNode noJvm = node(2 * GB, GB).without(NodeFacts.ML_MAX_JVM_SIZE);
         evaluate(UNKNOWN, facts -> facts.nodes(noJvm).persistent(AUTO, "true"));
+        // Elasticsearch asks for it in either case, and opens nothing where it is missing.
+        evaluate(UNKNOWN, facts -> facts.nodes(node(8 * GB, GB).without(NodeFacts.ML_MAX_JVM_SIZE)));
+        evaluate(UNKNOWN, facts -> facts.nodes(node(8 * GB, GB).with(NodeFacts.ML_MAX_JVM_SIZE, "some")));
     }
 
     public void testWhatRunsOnEachNode() {

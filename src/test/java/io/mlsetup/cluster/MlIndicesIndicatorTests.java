@@ -142,6 +142,13 @@ public class MlIndicesIndicatorTests extends ESTestCase {
         assertThat(
                 ids(evaluate(FactsBuilder.acceptable().index(Indices.blocked(".ml-meta", Block.READ_ONLY)))),
                 contains("write_index_blocked"));
+        for (String models : List.of(".ml-inference-000005", ".ml-inference-native-000002")) {
+            assertThat(
+                    ids(evaluate(FactsBuilder.acceptable().index(Indices.blocked(models, Block.WRITE)))),
+                    contains("write_index_blocked"));
+        }
+        // Of an earlier version, from which models are only read.
+        assertGreen(FactsBuilder.acceptable().index(Indices.blocked(".ml-inference-000004", Block.WRITE)));
         // Behind the alias, but not written to.
         assertGreen(FactsBuilder.acceptable()
                 .index(Indices.aliased(".ml-anomalies-shared", alias, WriteMark.NOT_WRITE, Block.WRITE))
@@ -220,7 +227,12 @@ public class MlIndicesIndicatorTests extends ESTestCase {
         assertThat(
                 ids(evaluate(FactsBuilder.acceptable().noIndices().openShards(3_000))),
                 contains("shard_limit_reached"));
-        assertGreen(FactsBuilder.acceptable().noIndices().openShards(2_999));
+        // A primary and its replica
+        assertGreen(FactsBuilder.acceptable().noIndices().openShards(2_998));
+        Finding one = evaluate(
+                FactsBuilder.acceptable().nodes(TestNode.named("a")).noIndices().openShards(999));
+        assertThat(ids(one), contains("shard_limit_reached"));
+        assertThat(one.symptom(), containsString("999 shards of the 1000"));
         assertGreen(FactsBuilder.acceptable().openShards(3_000));
         assertGreen(FactsBuilder.acceptable()
                 .noIndices()

@@ -131,6 +131,21 @@ public class MlJobsIndicatorTests extends ESTestCase {
         assertThat(Json.of(finding.details()).get("troubled"), equalTo(8));
     }
 
+    /** Elasticsearch refuses each of these requests then. */
+    public void testNothingIsPrintedThatUpgradeModeRefuses() {
+        for (TaskFacts task : Tasks.TROUBLES) {
+            ClusterFacts facts =
+                    FactsBuilder.acceptable().task(task).upgradeMode().build();
+            Finding finding = new MlJobsIndicator().evaluate(facts);
+            assertThat(finding.status(), equalTo(YELLOW));
+            for (Diagnosis diagnosis : finding.diagnoses()) {
+                assertThat(diagnosis.id(), diagnosis.requests(), empty());
+                assertThat(diagnosis.action(), containsString("upgrade mode"));
+                assertThat(diagnosis.action(), containsString("`ml_operation`"));
+            }
+        }
+    }
+
     private static Finding evaluate(HealthStatus status, UnaryOperator<FactsBuilder> change) {
         Finding finding = new MlJobsIndicator()
                 .evaluate(change.apply(FactsBuilder.acceptable()).build());

@@ -134,6 +134,35 @@ public class MlModelsIndicatorTests extends ESTestCase {
                 containsString("Elasticsearch says of d on node-1: \"no such file\"; of d on gone: \"killed\"."));
     }
 
+    /** Elasticsearch starts none then; to ask for fewer allocations is allowed. */
+    public void testNothingIsStartedInUpgradeMode() {
+        for (DeploymentFacts deployment : List.of(
+                Tasks.deployment(AssignmentState.FAILED, FactsBuilder.NOW, 0, 1),
+                Tasks.deployment(AssignmentState.STARTING, FactsBuilder.NOW.minusSeconds(601), 0, 1))) {
+            Diagnosis diagnosis = new MlModelsIndicator()
+                    .evaluate(FactsBuilder.acceptable()
+                            .deployment(deployment)
+                            .upgradeMode()
+                            .build())
+                    .diagnoses()
+                    .get(0);
+            assertThat(diagnosis.requests(), empty());
+            assertThat(diagnosis.action(), containsString("`ml_operation`"));
+        }
+        DeploymentFacts few = Tasks.deployment(AssignmentState.STARTED, FactsBuilder.NOW, 1, 2);
+        assertThat(
+                new MlModelsIndicator()
+                        .evaluate(FactsBuilder.acceptable()
+                                .deployment(few)
+                                .upgradeMode()
+                                .build())
+                        .diagnoses()
+                        .get(0)
+                        .requests()
+                        .size(),
+                equalTo(1));
+    }
+
     private static Finding evaluate(HealthStatus status, DeploymentFacts... deployments) {
         FactsBuilder facts = FactsBuilder.acceptable();
         List.of(deployments).forEach(facts::deployment);

@@ -61,6 +61,31 @@ public class MlNodesIndicatorTests extends ESTestCase {
                 equalTo(RED));
     }
 
+    /** Elasticsearch counts nodes by the role before it waits for another: one on which ML is off takes the place of one to come. */
+    public void testANodeWithMlOffTakesThePlaceOfALazyOne() {
+        Finding full = evaluate(
+                facts -> facts.nodes(TestNode.named("a").disabled()).persistent("xpack.ml.max_lazy_ml_nodes", "1"));
+        assertThat(full.status(), equalTo(RED));
+        assertThat(ids(full), contains("ml_off_on_ml_nodes"));
+        Finding more = evaluate(
+                facts -> facts.nodes(TestNode.named("a").disabled()).persistent("xpack.ml.max_lazy_ml_nodes", "3"));
+        assertThat(more.status(), equalTo(GREEN));
+        assertThat(
+                more.symptom(),
+                containsString("No node that can run jobs has the `ml` role now, and up to 2 may be added"));
+    }
+
+    public void testAllLeaveAndOthersMayCome() {
+        Finding finding = evaluate(facts ->
+                facts.nodes(TestNode.named("a")).shuttingDown("a").persistent("xpack.ml.max_lazy_ml_nodes", "1"));
+        assertThat(finding.status(), equalTo(RED));
+        assertThat(
+                finding.symptom(),
+                containsString(
+                        "All of them are marked for shutdown, and a job waits until one of up to 1 that may be added"
+                                + " is there (`xpack.ml.max_lazy_ml_nodes`)."));
+    }
+
     /** The role alone makes no ML node: without ML's attributes it runs nothing. */
     public void testTheRoleWithMlOffIsNone() {
         for (TestNode off :

@@ -67,6 +67,27 @@ public class MlSettingsIndicatorTests extends ESTestCase {
         assertFindsNothing(facts -> facts.persistent(AUTO, "false"));
     }
 
+    /** What {@code ml_capacity} advises for the nodes that run jobs is not taken back for one that runs none. */
+    public void testAutoPercentAsMlCapacityAdvisesIt() {
+        TestNode shared = TestNode.named("n2").roles(DiscoveryNodeRole.ML_ROLE, DiscoveryNodeRole.DATA_ROLE);
+        TestNode off = TestNode.named("n2")
+                .roles(DiscoveryNodeRole.ML_ROLE, DiscoveryNodeRole.DATA_ROLE)
+                .disabled();
+        TestNode dedicated = TestNode.named("n1")
+                .roles(DiscoveryNodeRole.ML_ROLE, DiscoveryNodeRole.REMOTE_CLUSTER_CLIENT_ROLE)
+                .memory(3L << 30, 1L << 30);
+        for (TestNode other : List.of(shared, off)) {
+            UnaryOperator<FactsBuilder> cluster = facts -> {
+                facts.nodes(dedicated, other);
+                return other == shared ? facts.shuttingDown("n2") : facts;
+            };
+            Finding capacity = new MlCapacityIndicator()
+                    .evaluate(cluster.apply(FactsBuilder.acceptable()).build());
+            assertThat(capacity.diagnoses().get(0).requests().get(0), containsString("\"" + AUTO + "\" : true"));
+            assertFindsNothing(facts -> cluster.apply(facts).persistent(AUTO, "true"));
+        }
+    }
+
     public void testModelMemoryOverCapacity() {
         // 30% of 8gb, less 40mb for the process and the native code: 2417mb are the greatest whole number
         Finding finding = assertFinds("model_memory_over_capacity", facts -> facts.persistent(LIMIT, "2418mb"));

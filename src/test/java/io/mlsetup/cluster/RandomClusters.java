@@ -59,6 +59,9 @@ final class RandomClusters {
             ".ml-anomalies-.write-a",
             ".ml-stats-write",
             ".ml-annotations-write",
+            ".ml-inference-000004",
+            ".ml-inference-000005",
+            ".ml-inference-native-000002",
             ".reindexed-v8-ml-anomalies-custom-x");
 
     private static final List<String> ALIASES =
@@ -93,7 +96,7 @@ final class RandomClusters {
         boolean none = randomBoolean();
         if (none) {
             facts.noIndices();
-            facts.openShards(randomFrom(0, 999, 1_000, 5_000));
+            facts.openShards(randomFrom(0, 998, 999, 1_000, 5_000));
         }
         for (String name : INDICES) {
             if (rarely() && (none || !FactsBuilder.INDICES.contains(name))) {
@@ -211,14 +214,15 @@ final class RandomClusters {
                 randomFrom(AssignmentState.values()),
                 FactsBuilder.NOW.minusSeconds(randomFrom(0, 600, 601, 100_000)),
                 between(0, 2),
-                between(1, 2));
+                between(0, 2));
+        boolean nowhere = rarely();
         return new DeploymentFacts(
                 deployment.id(),
                 deployment.model(),
                 deployment.state(),
                 Optional.ofNullable(randomFrom("not enough memory", "", null)),
                 deployment.start(),
-                deployment.allocations(),
+                nowhere ? 0 : deployment.allocations(),
                 deployment.target(),
                 new Asked(
                         between(1, 4),
@@ -229,7 +233,7 @@ final class RandomClusters {
                                 ? Optional.of(new AdaptiveAllocationsSettings(randomBoolean(), 1, 2))
                                 : Optional.empty()),
                 deployment.memory(),
-                deployment.nodes(),
+                nowhere ? List.of() : deployment.nodes(),
                 rarely() ? List.of(new NodeFailure("node-1", randomFrom("", "no space left"))) : List.of());
     }
 }

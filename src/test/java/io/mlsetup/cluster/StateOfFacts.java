@@ -275,11 +275,11 @@ final class StateOfFacts {
     private static IndexRoutingTable routing(IndexMetadata index, List<Integer> unavailable, String node) {
         boolean down = unavailable.contains(0);
         return IndexRoutingTable.builder(index.getIndex())
-                .addShard(TestShardRouting.newShardRouting(
-                        new ShardId(index.getIndex(), 0),
-                        down ? null : node,
-                        true,
-                        down ? ShardRoutingState.UNASSIGNED : ShardRoutingState.STARTED))
+                .addShard(
+                        down
+                                ? TestStates.lost(new ShardId(index.getIndex(), 0))
+                                : TestShardRouting.newShardRouting(
+                                        new ShardId(index.getIndex(), 0), node, true, ShardRoutingState.STARTED))
                 .build();
     }
 
@@ -383,7 +383,7 @@ final class StateOfFacts {
                         new RoutingInfo(deployment.allocations(), deployment.allocations(), RoutingState.STARTED, ""));
             }
             for (NodeFailure failure : deployment.failures()) {
-                one.addRoutingEntry(failure.nodeId(), new RoutingInfo(0, 0, RoutingState.FAILED, failure.reason()));
+                one.addRoutingEntry(failure.nodeId(), new RoutingInfo(1, 1, RoutingState.FAILED, failure.reason()));
             }
             one.setStartTime(deployment.start());
             deployment.reason().ifPresent(one::setReason);

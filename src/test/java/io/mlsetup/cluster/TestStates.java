@@ -13,11 +13,15 @@ import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.Metadata;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.cluster.routing.RecoverySource;
+import org.elasticsearch.cluster.routing.ShardRouting;
+import org.elasticsearch.cluster.routing.UnassignedInfo;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.common.settings.ClusterSettings;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.index.IndexVersion;
+import org.elasticsearch.index.shard.ShardId;
 import org.elasticsearch.license.LicensesMetadata;
 import org.elasticsearch.test.ClusterServiceUtils;
 import org.elasticsearch.threadpool.ThreadPool;
@@ -92,6 +96,16 @@ public final class TestStates {
     static IndexMetadata.Builder index(String name, int shards, String block) {
         Settings settings = index(name, shards).build().getSettings();
         return index(name, shards).settings(Settings.builder().put(settings).put(block, true));
+    }
+
+    /** A primary that was there, and of which no node has a copy now. */
+    static ShardRouting lost(ShardId shard) {
+        return ShardRouting.newUnassigned(
+                shard,
+                true,
+                RecoverySource.ExistingStoreRecoverySource.INSTANCE,
+                new UnassignedInfo(UnassignedInfo.Reason.CLUSTER_RECOVERED, ""),
+                ShardRouting.Role.DEFAULT);
     }
 
     /** An acceptable state with these indices, and the blocks that follow from their settings. */

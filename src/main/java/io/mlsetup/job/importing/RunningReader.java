@@ -6,9 +6,11 @@ import io.mlsetup.job.planning.Running;
 import io.mlsetup.line.Line;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
@@ -66,11 +68,17 @@ final class RunningReader {
         return new Running(jobs, datafeeds, analytics, failed, nowhere(state, settings));
     }
 
+    /**
+     * As x-pack-ml's {@code JobNodeSelector}: no node that stays runs jobs, and by their role there are as many as may be added. One on
+     * which machine learning is off counts among these.
+     */
     private static boolean nowhere(ClusterState state, Settings settings) {
-        return MachineLearningField.MAX_LAZY_ML_NODES.get(settings) == 0
-                && state.nodes().stream()
-                        .noneMatch(node -> node.getRoles().contains(DiscoveryNodeRole.ML_ROLE)
-                                && node.getAttributes().containsKey(PUBLISHED_BY_ML));
+        Set<String> leaving = state.metadata().nodeShutdowns().getAllNodeIds();
+        List<DiscoveryNode> staying = state.nodes().stream()
+                .filter(node -> node.getRoles().contains(DiscoveryNodeRole.ML_ROLE) && !leaving.contains(node.getId()))
+                .toList();
+        return staying.size() >= MachineLearningField.MAX_LAZY_ML_NODES.get(settings)
+                && staying.stream().noneMatch(node -> node.getAttributes().containsKey(PUBLISHED_BY_ML));
     }
 
     private static long end(PersistentTask<?> task) {

@@ -53,7 +53,15 @@ final class RestRunningAction extends BaseRestHandler {
     private static final Set<String> TASK_FIELDS =
             Set.of("node", "explanation", "state", "reason", "since", "job_id", "snapshot_id");
     private static final Set<String> DEPLOYMENT_FIELDS = Set.of(
-            "model_id", "state", "reason", "since", "node_reason", "allocations", "target_allocations", "threads");
+            "model_id",
+            "state",
+            "reason",
+            "since",
+            "node_reason",
+            "allocations",
+            "target_allocations",
+            "threads",
+            "routes");
     private static final Set<String> SHUTDOWN_FIELDS = Set.of("type", "reason");
 
     private interface Reader {

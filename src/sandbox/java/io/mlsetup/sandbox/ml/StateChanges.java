@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.elasticsearch.ElasticsearchStatusException;
-import org.elasticsearch.ResourceNotFoundException;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.cluster.metadata.NodesShutdownMetadata;
@@ -18,7 +16,6 @@ import org.elasticsearch.cluster.metadata.SingleNodeShutdownMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.persistent.PersistentTaskParams;
 import org.elasticsearch.persistent.PersistentTaskState;
 import org.elasticsearch.persistent.PersistentTasksCustomMetadata;
@@ -29,15 +26,9 @@ import org.elasticsearch.xpack.core.ml.MlTasks;
 import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
 import org.elasticsearch.xpack.core.ml.action.StartDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction;
-import org.elasticsearch.xpack.core.ml.action.StartTrainedModelDeploymentAction;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsTaskState;
-import org.elasticsearch.xpack.core.ml.inference.assignment.AssignmentState;
-import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingInfo;
-import org.elasticsearch.xpack.core.ml.inference.assignment.RoutingState;
-import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignment;
-import org.elasticsearch.xpack.core.ml.inference.assignment.TrainedModelAssignmentMetadata;
 import org.elasticsearch.xpack.core.ml.job.config.JobState;
 import org.elasticsearch.xpack.core.ml.job.config.JobTaskState;
 import org.elasticsearch.xpack.core.ml.job.snapshot.upgrade.SnapshotUpgradeState;
@@ -61,8 +52,8 @@ final class StateChanges {
         return switch (operation) {
             case PUT_TASK -> putTask(state, what);
             case DELETE_TASK -> deleteTasks(state, text(what, "type"), ids(what));
-            case PUT_DEPLOYMENT -> putDeployment(state, what);
-            case DELETE_DEPLOYMENT -> deleteDeployment(state, text(what, "id"));
+            case PUT_DEPLOYMENT -> DeploymentChanges.put(state, what);
+            case DELETE_DEPLOYMENT -> DeploymentChanges.delete(state, text(what, "id"));
             case PUT_SHUTDOWN -> shutdown(state, what, true);
             case DELETE_SHUTDOWN -> shutdown(state, what, false);
             case INDEX_CREATED -> indexCreated(state, what);
@@ -106,11 +97,11 @@ final class StateChanges {
                 : new Assignment(node(state, text(what, "node")).getId(), explanation);
     }
 
-    private static List<DiscoveryNode> mlNodes(ClusterState state) {
+    static List<DiscoveryNode> mlNodes(ClusterState state) {
         return state.nodes().stream().filter(RestingExecutor::runsJobs).toList();
     }
 
-    private static DiscoveryNode node(ClusterState state, String nameOrId) {
+    static DiscoveryNode node(ClusterState state, String nameOrId) {
         return state.nodes().stream()
                 .filter(node -> node.getName().equals(nameOrId) || node.getId().equals(nameOrId))
                 .findFirst()
@@ -197,73 +188,6 @@ final class StateChanges {
         return found;
     }
 
-    private static ClusterState putDeployment(ClusterState state, Map<String, Object> what) {
-        String id = text(what, "id");
-        int allocations = number(what, "allocations", 1);
-        int target = number(what, "target_allocations", Math.max(1, allocations));
-        StartTrainedModelDeploymentAction.TaskParams params = new StartTrainedModelDeploymentAction.TaskParams(
-                what.get("model_id") == null ? id : text(what, "model_id"),
-                id,
-                ByteSizeValue.ofMb(100).getBytes(),
-                Math.max(1, target),
-                number(what, "threads", 1),
-                StartTrainedModelDeploymentAction.DEFAULT_QUEUE_CAPACITY,
-                null,
-                StartTrainedModelDeploymentAction.DEFAULT_PRIORITY,
-                0,
-                0);
-        AssignmentState assignmentState =
-                what.get("state") == null ? AssignmentState.STARTED : AssignmentState.fromString(text(what, "state"));
-        TrainedModelAssignment.Builder assignment = TrainedModelAssignment.Builder.empty(params, null);
-        assignment.setStartTime(
-                what.get("since") instanceof Number millis
-                        ? Instant.ofEpochMilli(millis.longValue())
-                        : Instant.ofEpochMilli(System.currentTimeMillis()));
-        String reason = what.get("reason") == null ? null : text(what, "reason");
-        List<DiscoveryNode> nodes = mlNodes(state);
-        if (!nodes.isEmpty()) {
-            String failure = what.get("node_reason") != null
-                    ? text(what, "node_reason")
-                    : assignmentState == AssignmentState.FAILED ? Objects.requireNonNullElse(reason, "") : null;
-            assignment.addRoutingEntry(
-                    nodes.get(0).getId(),
-                    new RoutingInfo(
-                            allocations,
-                            Math.max(1, allocations),
-                            failure != null ? RoutingState.FAILED : routing(assignmentState),
-                            Objects.requireNonNullElse(failure, "")));
-        }
-        if (reason != null) {
-            assignment.setReason(reason);
-        }
-        assignment.setAssignmentState(assignmentState);
-        return with(
-                state,
-                TrainedModelAssignmentMetadata.builder(state)
-                        .addOrOverwriteAssignment(id, assignment)
-                        .build());
-    }
-
-    private static RoutingState routing(AssignmentState state) {
-        return switch (state) {
-            case STARTING -> RoutingState.STARTING;
-            case STOPPING -> RoutingState.STOPPING;
-            default -> RoutingState.STARTED;
-        };
-    }
-
-    private static ClusterState deleteDeployment(ClusterState state, String id) {
-        TrainedModelAssignmentMetadata deployments = Line.deployments(state);
-        if (!deployments.hasDeployment(id)) {
-            throw new ResourceNotFoundException("no deployment [" + id + "]");
-        }
-        return with(
-                state,
-                TrainedModelAssignmentMetadata.builder(state)
-                        .removeAssignment(id)
-                        .build());
-    }
-
     private static ClusterState shutdown(ClusterState state, Map<String, Object> what, boolean marked) {
         DiscoveryNode node = node(state, text(what, "id"));
         NodesShutdownMetadata all = state.metadata().nodeShutdowns();
@@ -300,7 +224,7 @@ final class StateChanges {
         throw new IllegalArgumentException("[" + key + "] must be a string, but is [" + what.get(key) + "]");
     }
 
-    private static int number(Map<String, Object> what, String key, int otherwise) {
+    static int number(Map<String, Object> what, String key, int otherwise) {
         if (what.get(key) == null) {
             return otherwise;
         }
@@ -321,10 +245,6 @@ final class StateChanges {
 
     private static ClusterState with(ClusterState state, PersistentTasksCustomMetadata tasks) {
         return SandboxLine.with(state, PersistentTasksCustomMetadata.TYPE, tasks);
-    }
-
-    private static ClusterState with(ClusterState state, TrainedModelAssignmentMetadata deployments) {
-        return SandboxLine.with(state, TrainedModelAssignmentMetadata.NAME, deployments);
     }
 
     private static ClusterState with(ClusterState state, NodesShutdownMetadata shutdowns) {

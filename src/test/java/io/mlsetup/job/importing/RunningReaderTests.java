@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Set;
 import org.elasticsearch.cluster.ClusterName;
 import org.elasticsearch.cluster.ClusterState;
+import org.elasticsearch.cluster.metadata.Metadata;
+import org.elasticsearch.cluster.metadata.NodesShutdownMetadata;
+import org.elasticsearch.cluster.metadata.SingleNodeShutdownMetadata;
 import org.elasticsearch.cluster.node.DiscoveryNode;
 import org.elasticsearch.cluster.node.DiscoveryNodeRole;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
@@ -20,8 +23,9 @@ import org.elasticsearch.test.ESTestCase;
 /** What runs, what failed, and whether anything could run, by the cluster state. */
 public class RunningReaderTests extends ESTestCase {
 
-    private static final Settings LAZY =
-            Settings.builder().put("xpack.ml.max_lazy_ml_nodes", 1).build();
+    private static Settings lazy(int nodes) {
+        return Settings.builder().put("xpack.ml.max_lazy_ml_nodes", nodes).build();
+    }
 
     private static ClusterState on(TestNode test) {
         DiscoveryNode node = test.node();
@@ -38,14 +42,35 @@ public class RunningReaderTests extends ESTestCase {
         assertThat(running.failed(), equalTo(Set.of(new ItemKey(ItemType.ANOMALY_DETECTOR, "job-1"))));
     }
 
-    /** A node without the role is none for jobs, nor is one on which machine learning is off; but one may be added. */
+    /** A node without the role is none for jobs; but one may be added. */
     public void testANodeForJobs() {
         assertFalse(RunningReader.of(on(TestNode.named("a")), Settings.EMPTY).nowhere());
-        for (TestNode other : List.of(
-                TestNode.named("a").roles(DiscoveryNodeRole.DATA_ROLE),
-                TestNode.named("a").disabled())) {
-            assertTrue(RunningReader.of(on(other), Settings.EMPTY).nowhere());
-            assertFalse(RunningReader.of(on(other), LAZY).nowhere());
-        }
+        ClusterState data = on(TestNode.named("a").roles(DiscoveryNodeRole.DATA_ROLE));
+        assertTrue(RunningReader.of(data, Settings.EMPTY).nowhere());
+        assertFalse(RunningReader.of(data, lazy(1)).nowhere());
+    }
+
+    /** It has the role, by which Elasticsearch counts before it waits for another. */
+    public void testANodeWithMlOffTakesThePlaceOfALazyOne() {
+        ClusterState off = on(TestNode.named("a").disabled());
+        assertTrue(RunningReader.of(off, Settings.EMPTY).nowhere());
+        assertTrue(RunningReader.of(off, lazy(1)).nowhere());
+        assertFalse(RunningReader.of(off, lazy(2)).nowhere());
+    }
+
+    public void testANodeThatLeavesIsNone() {
+        ClusterState leaving = ClusterState.builder(on(TestNode.named("a")))
+                .metadata(Metadata.builder()
+                        .putCustom(
+                                NodesShutdownMetadata.TYPE,
+                                NodesShutdownMetadata.EMPTY.putSingleNodeMetadata(SingleNodeShutdownMetadata.builder()
+                                        .setNodeId("a")
+                                        .setType(SingleNodeShutdownMetadata.Type.REMOVE)
+                                        .setReason("test")
+                                        .setStartedAtMillis(1)
+                                        .build())))
+                .build();
+        assertTrue(RunningReader.of(leaving, Settings.EMPTY).nowhere());
+        assertFalse(RunningReader.of(leaving, lazy(1)).nowhere());
     }
 }

@@ -18,10 +18,19 @@ import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.rest.RestHandler;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.test.ESTestCase;
+import org.elasticsearch.xpack.core.ml.action.CloseJobAction;
 import org.elasticsearch.xpack.core.ml.action.GetFiltersAction;
 import org.elasticsearch.xpack.core.ml.action.GetJobsAction;
 import org.elasticsearch.xpack.core.ml.action.MlInfoAction;
+import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
 import org.elasticsearch.xpack.core.ml.action.PutJobAction;
+import org.elasticsearch.xpack.core.ml.action.StartDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.StartTrainedModelDeploymentAction;
+import org.elasticsearch.xpack.core.ml.action.StopDataFrameAnalyticsAction;
+import org.elasticsearch.xpack.core.ml.action.StopDatafeedAction;
+import org.elasticsearch.xpack.core.ml.action.StopTrainedModelDeploymentAction;
+import org.elasticsearch.xpack.core.ml.action.UpdateDataFrameAnalyticsAction;
 import org.elasticsearch.xpack.core.ml.action.ValidateDetectorAction;
 import org.elasticsearch.xpack.core.ml.action.ValidateJobConfigAction;
 
@@ -54,7 +63,7 @@ public class MlActionsTests extends ESTestCase {
         assertThat("a path for each action", MlRoutes.ALL.size(), equalTo(MlActions.ALL.size()));
     }
 
-    public void testUpgradeModeRefusesAllThatIsNotARead() {
+    public void testUpgradeModeRefusesWhatXPackMlRefuses() {
         Set<String> reads = names().stream()
                 .filter(name -> name.startsWith("cluster:monitor/"))
                 .collect(Collectors.toSet());
@@ -62,8 +71,21 @@ public class MlActionsTests extends ESTestCase {
         reads.addAll(Set.of(GetFiltersAction.NAME, ValidateJobConfigAction.NAME, ValidateDetectorAction.NAME));
         Set<String> writes = new HashSet<>(names());
         writes.removeAll(reads);
+        // Not in x-pack-ml's list, though it writes.
+        writes.remove(UpdateDataFrameAnalyticsAction.NAME);
+        assertFalse(UpgradeModeFilter.REFUSED.contains(UpdateDataFrameAnalyticsAction.NAME));
+        assertFalse(UpgradeModeFilter.REFUSED.contains(StopTrainedModelDeploymentAction.NAME));
 
-        assertThat(UpgradeModeFilter.WRITES, equalTo(writes));
+        assertTrue(UpgradeModeFilter.REFUSED.containsAll(writes));
+        assertTrue(UpgradeModeFilter.REFUSED.containsAll(Set.of(
+                OpenJobAction.NAME,
+                CloseJobAction.NAME,
+                StartDatafeedAction.NAME,
+                StopDatafeedAction.NAME,
+                StartDataFrameAnalyticsAction.NAME,
+                StopDataFrameAnalyticsAction.NAME,
+                StartTrainedModelDeploymentAction.NAME)));
+        reads.forEach(read -> assertFalse(read, UpgradeModeFilter.REFUSED.contains(read)));
         assertThat(reads, everyItem(in(names())));
         assertTrue(reads.containsAll(Set.of(GetJobsAction.NAME, MlInfoAction.NAME)));
     }
