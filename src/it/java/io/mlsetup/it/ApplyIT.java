@@ -596,6 +596,8 @@ public class ApplyIT {
         find(file.path("filters"), "/filter_id", "safe_ips").remove("description");
         assertThat(send(mover, APPLY, file).expect(200).at("/summary/updated").asInt(), is(2));
         assertThat(send(mover, "", file).expect(200).at("/summary").size(), is(1));
+        // What made a job no file takes away.
+        job(file, "web-latency").putObject("custom_settings").put("created_by", "multi-metric-wizard");
         ObjectNode exported = export();
         for (String list : List.of("anomaly_detectors", "filters")) {
             assertThat(exported.path(list), equalTo(file.path(list)));

@@ -45,6 +45,11 @@ public record Candidate<C>(
         return new Candidate<>(new ItemKey(key.type(), id), source, renamed, problems, overLimit, notes);
     }
 
+    /** The same as another file would have it. */
+    public Candidate<C> as(Map<String, Object> otherSource, C other) {
+        return new Candidate<>(key, otherSource, other, problems, overLimit, notes);
+    }
+
     public String id() {
         return key.id();
     }

@@ -24,7 +24,6 @@ import org.elasticsearch.xpack.core.ml.action.PutJobAction;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
-import org.elasticsearch.xpack.core.ml.datafeed.DatafeedJobValidator;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.AnalysisConfig;
 import org.elasticsearch.xpack.core.ml.job.config.CategorizationAnalyzerConfig;
@@ -100,16 +99,13 @@ public final class ConfigParser {
         }
     }
 
-    /** @param job null if it could not be read: then the datafeed is not held against it */
-    Parsed<DatafeedConfig> datafeed(String id, Map<String, Object> source, Job job) {
+    /** Whether it can feed its job is not asked: that may be another on the cluster than in the file. */
+    Parsed<DatafeedConfig> datafeed(String id, Map<String, Object> source) {
         return parse(source, parser -> {
             DatafeedConfig datafeed = PutDatafeedAction.Request.parseRequest(
                             id, SearchRequest.DEFAULT_INDICES_OPTIONS, parser)
                     .getDatafeed();
             requireNoNull("indices", datafeed.getIndices());
-            if (job != null) {
-                DatafeedJobValidator.validate(datafeed, job, registry);
-            }
             return datafeed;
         });
     }

@@ -38,7 +38,7 @@ public record Draft(
      * A calendar, who belongs to it, and its events.
      *
      * @param calendar null if the file holds events of it only
-     * @param tellsEvents whether the file says which events it has, be it none
+     * @param tellsEvents whether the file says which events it has, all of them, be it none
      */
     public record CalendarDraft(
             String id,

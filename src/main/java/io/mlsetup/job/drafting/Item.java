@@ -17,9 +17,16 @@ import org.elasticsearch.xcontent.XContentBuilder;
  *     be read
  * @param needs what must be there before, as far as the same import creates it
  * @param update how it becomes what the file says, if it exists and differs and is to be updated; else null
+ * @param resume the request that has it run again, if it was halted for that and does not run; else null
  */
 public record Item(
-        ItemKey key, ItemAction action, List<Reason> reasons, Object config, Set<ItemKey> needs, Update update)
+        ItemKey key,
+        ItemAction action,
+        List<Reason> reasons,
+        Object config,
+        Set<ItemKey> needs,
+        Update update,
+        String resume)
         implements ToXContentObject {
 
     /** That a job or group belongs to a calendar. */
@@ -37,9 +44,21 @@ public record Item(
         this(key, action, reasons, config, needs, null);
     }
 
+    /** One that was not halted. */
+    public Item(
+            ItemKey key, ItemAction action, List<Reason> reasons, Object config, Set<ItemKey> needs, Update update) {
+        this(key, action, reasons, config, needs, update, null);
+    }
+
     public Item with(ItemAction other, Reason... more) {
         return new Item(
-                key, other, Stream.concat(reasons.stream(), Stream.of(more)).toList(), config, needs, update);
+                key, other, Stream.concat(reasons.stream(), Stream.of(more)).toList(), config, needs, update, resume);
+    }
+
+    /** The same after it was halted, and does not run. */
+    public Item notRunningAgain(Reason why, String request) {
+        Item told = with(action, why);
+        return new Item(key, action, told.reasons, config, needs, update, request);
     }
 
     public boolean is(ItemAction other) {

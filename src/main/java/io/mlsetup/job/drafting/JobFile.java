@@ -2,6 +2,7 @@ package io.mlsetup.job.drafting;
 
 import static java.util.stream.Collectors.toSet;
 
+import io.mlsetup.common.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param analytics data frame analytics jobs
  * @param events those that stand alone, without their calendar
  * @param leftOut how many elements had each of the fields that a cluster generates and no put request takes
+ * @param notes what to know about the file as a whole
  */
 public record JobFile(
         List<AnomalyDetector> anomalyDetectors,
@@ -26,7 +28,8 @@ public record JobFile(
         List<Map<String, Object>> filters,
         List<CalendarEntry> calendars,
         List<Map<String, Object>> events,
-        SortedMap<String, Integer> leftOut) {
+        SortedMap<String, Integer> leftOut,
+        List<Reason> notes) {
 
     /**
      * An anomaly detection job and its datafeed, which may be null: an {@code anomaly_detector}, as files and requests call it.
@@ -47,7 +50,7 @@ public record JobFile(
     /**
      * A calendar and its events.
      *
-     * @param tellsEvents whether the file says which events it has, be it none
+     * @param tellsEvents whether the file says which events it has, all of them, be it none
      */
     public record CalendarEntry(Map<String, Object> calendar, List<Map<String, Object>> events, boolean tellsEvents) {}
 
@@ -60,7 +63,8 @@ public record JobFile(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                new ArrayList<>());
     }
 
     /**
@@ -83,7 +87,8 @@ public record JobFile(
                 filters.stream().distinct().toList(),
                 calendars.stream().distinct().toList(),
                 events,
-                leftOut);
+                leftOut,
+                notes);
     }
 
     boolean isEmpty() {

@@ -4,6 +4,7 @@ import io.mlsetup.common.BoundedTree;
 import io.mlsetup.common.Gate;
 import io.mlsetup.common.Problems;
 import io.mlsetup.common.QueryTexts;
+import io.mlsetup.common.Reason;
 import io.mlsetup.job.drafting.JobFile.AnomalyDetector;
 import io.mlsetup.job.drafting.JobFile.CalendarEntry;
 import java.io.IOException;
@@ -158,6 +159,17 @@ public final class JobFileParser {
             problem("[format]", "[ml_setup]", null);
         }
         unknownFields("the file", fields, Set.of(COUNT));
+        int held = lists.stream()
+                .mapToInt(list -> counts.getOrDefault(LISTS.get(list), 0))
+                .sum();
+        if (fields.get(COUNT) instanceof Integer count && count > held) {
+            file.notes()
+                    .add(new Reason(
+                            "one_page",
+                            "The file is one page of an answer: of [" + count + "] " + String.join(", ", lists)
+                                    + " it holds [" + held
+                                    + "]. The others are neither imported nor compared: ask for all with [size]."));
+        }
     }
 
     private void elements(String list, Shape shape) throws IOException {
@@ -368,7 +380,8 @@ public final class JobFileParser {
                             events.stream()
                                     .map(event -> without(GeneratedFields.EVENT, event))
                                     .toList(),
-                            tellsEvents));
+                            // As many may be cut short: no search of a cluster's gives more.
+                            tellsEvents && events.size() < MAX_ELEMENTS));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
 
 /**
  * How something that exists becomes what the file says.
@@ -24,9 +25,9 @@ public record Update(List<Change> changes, Object request, Map<String, Object> b
      * Events have no update: those of the cluster go, after the one of the file has come if there is one.
      *
      * @param eventIds what the cluster calls those that go
-     * @param gone whether nothing comes for them
+     * @param comes what comes for them; null if nothing does
      */
-    public record Replacement(List<String> eventIds, boolean gone) {
+    public record Replacement(List<String> eventIds, ScheduledEvent comes) {
 
         public Replacement {
             eventIds = List.copyOf(eventIds);

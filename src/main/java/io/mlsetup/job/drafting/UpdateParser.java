@@ -11,6 +11,7 @@ import org.elasticsearch.common.unit.ByteSizeValue;
 import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xcontent.XContentParser;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedJobValidator;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedUpdate;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfigUpdate;
@@ -56,13 +57,26 @@ public final class UpdateParser {
     }
 
     /** As {@code DatafeedUpdate.apply} merges; whose rights the datafeed gets is no part of it. */
+    public static DatafeedConfig merged(DatafeedConfig there, DatafeedUpdate update) {
+        return update.apply(there, Map.of(), ClusterState.EMPTY_STATE);
+    }
+
     public Tried datafeed(DatafeedConfig there, Map<String, Object> body) throws IOException {
         DatafeedUpdate update = read(body, parser -> {
             DatafeedUpdate.Builder builder = DatafeedUpdate.PARSER.apply(parser, null);
             builder.setId(there.getId());
             return builder.build();
         });
-        return new Tried(update, ConfigMaps.datafeed(update.apply(there, Map.of(), ClusterState.EMPTY_STATE)));
+        return new Tried(update, ConfigMaps.datafeed(merged(there, update)));
+    }
+
+    /**
+     * Holds a datafeed against its job, as put and update requests of datafeeds do.
+     *
+     * @throws RuntimeException that theirs would answer
+     */
+    public void validate(DatafeedConfig datafeed, Job job) {
+        DatafeedJobValidator.validate(datafeed, job, registry);
     }
 
     /** As {@code DataFrameAnalyticsConfigUpdate.mergeWithConfig} merges. */

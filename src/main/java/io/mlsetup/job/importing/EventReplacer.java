@@ -43,9 +43,9 @@ final class EventReplacer {
         read(calendarId, listener.delegateFailureAndWrap((l, before) -> {
             Set<Map<String, Object>> there = rendered(before);
             List<ScheduledEvent> lacking = items.stream()
-                    .filter(item -> !replacement(item).gone()
+                    .filter(item -> replacement(item).comes() != null
                             && !there.contains(item.update().after()))
-                    .map(item -> (ScheduledEvent) item.config())
+                    .map(item -> replacement(item).comes())
                     .toList();
             List<String> leaving = items.stream()
                     .flatMap(item -> replacement(item).eventIds().stream())
@@ -74,7 +74,8 @@ final class EventReplacer {
 
     private static Item become(Item item, Set<Map<String, Object>> there, Set<String> ids, Exception failure) {
         Replacement replacement = replacement(item);
-        boolean come = replacement.gone() || there.contains(item.update().after());
+        boolean come =
+                replacement.comes() == null || there.contains(item.update().after());
         boolean left = Collections.disjoint(ids, replacement.eventIds());
         if (come && left) {
             return item.with(ItemAction.UPDATED);

@@ -23,17 +23,14 @@ import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.common.ValidationException;
 import org.elasticsearch.license.License;
 import org.elasticsearch.transport.RemoteClusterService;
-import org.elasticsearch.xcontent.NamedXContentRegistry;
 import org.elasticsearch.xpack.core.common.validation.SourceDestValidator;
 import org.elasticsearch.xpack.core.common.validation.SourceDestValidator.SourceDestValidation;
-import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
-import org.elasticsearch.xpack.core.ml.datafeed.DatafeedJobValidator;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 
 /**
  * Why machine learning would refuse items for what the cluster state says. Data frame analytics: by the very validation of x-pack-core
  * that their put request goes through; whether the source is there and may be read is asked as the caller instead. Jobs: for the index of
- * their results, and their analyzer. Datafeeds: for the job that is there.
+ * their results, and their analyzer.
  */
 final class Refusals {
 
@@ -44,16 +41,13 @@ final class Refusals {
 
     private final SourceDestValidator validator;
     private final Analyzers analyzers;
-    private final NamedXContentRegistry registry;
 
     Refusals(
             String nodeName,
             IndexNameExpressionResolver indexNames,
             RemoteClusterService remoteClusters,
-            Analyzers analyzers,
-            NamedXContentRegistry registry) {
+            Analyzers analyzers) {
         this.analyzers = requireNonNull(analyzers);
-        this.registry = requireNonNull(registry);
         this.validator = new SourceDestValidator(
                 indexNames, remoteClusters, null, null, nodeName, License.OperationMode.PLATINUM.description());
     }
@@ -73,7 +67,6 @@ final class Refusals {
                                 e -> refusals.put(
                                         new ItemKey(ItemType.DATA_FRAME_ANALYTICS, config.getId()), reasons(e)))));
         jobs(draft, existing, leftOvers, state, refusals);
-        datafeeds(draft, existing, refusals);
         return refusals;
     }
 
@@ -119,26 +112,6 @@ final class Refusals {
             }
             if (!reasons.isEmpty()) {
                 refusals.put(candidate.key(), reasons);
-            }
-        }
-    }
-
-    /** Those that come without their job were not held against it when they were read. */
-    private void datafeeds(Draft draft, Configs existing, Map<ItemKey, List<Reason>> refusals) {
-        if (draft.datafeeds().isEmpty()) {
-            return;
-        }
-        Map<String, Job> jobs = new HashMap<>();
-        existing.jobs().forEach(job -> jobs.put(job.getId(), job));
-        for (Candidate<DatafeedConfig> candidate : draft.datafeeds()) {
-            DatafeedConfig datafeed = candidate.config();
-            Job job = datafeed == null ? null : jobs.get(datafeed.getJobId());
-            if (job != null) {
-                try {
-                    DatafeedJobValidator.validate(datafeed, job, registry);
-                } catch (RuntimeException e) {
-                    refusals.put(candidate.key(), List.of(new Reason("refused", String.valueOf(e.getMessage()))));
-                }
             }
         }
     }

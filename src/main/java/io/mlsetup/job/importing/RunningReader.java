@@ -3,6 +3,7 @@ package io.mlsetup.job.importing;
 import io.mlsetup.job.drafting.ItemKey;
 import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.planning.Running;
+import io.mlsetup.job.planning.Running.Span;
 import io.mlsetup.line.Line;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import org.elasticsearch.persistent.PersistentTasksCustomMetadata.PersistentTask
 import org.elasticsearch.xpack.core.ml.MachineLearningField;
 import org.elasticsearch.xpack.core.ml.MlTasks;
 import org.elasticsearch.xpack.core.ml.action.StartDatafeedAction.DatafeedParams;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedState;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsState;
 import org.elasticsearch.xpack.core.ml.job.config.JobState;
 
@@ -33,31 +35,42 @@ final class RunningReader {
     static Running of(ClusterState state, Settings settings) {
         PersistentTasksCustomMetadata tasks = Line.tasks(state);
         Set<String> jobs = new HashSet<>();
-        Map<String, Long> datafeeds = new HashMap<>();
+        Map<String, Span> datafeeds = new HashMap<>();
         Set<String> analytics = new HashSet<>();
         Set<ItemKey> failed = new HashSet<>();
+        Set<ItemKey> halting = new HashSet<>();
         if (tasks != null) {
             for (PersistentTask<?> task : tasks.tasks()) {
                 switch (task.getTaskName()) {
                     case MlTasks.JOB_TASK_NAME -> {
                         String id = without(MlTasks.JOB_TASK_ID_PREFIX, task);
+                        ItemKey key = new ItemKey(ItemType.ANOMALY_DETECTOR, id);
                         JobState job = MlTasks.getJobState(id, tasks);
                         if (job == JobState.FAILED) {
-                            failed.add(new ItemKey(ItemType.ANOMALY_DETECTOR, id));
+                            failed.add(key);
                         } else if (job != JobState.CLOSED) {
                             jobs.add(id);
                         }
+                        addIf(job == JobState.CLOSING, key, halting);
                     }
-                    case MlTasks.DATAFEED_TASK_NAME ->
-                        datafeeds.put(without(MlTasks.DATAFEED_TASK_ID_PREFIX, task), end(task));
+                    case MlTasks.DATAFEED_TASK_NAME -> {
+                        String id = without(MlTasks.DATAFEED_TASK_ID_PREFIX, task);
+                        datafeeds.put(id, span(task));
+                        addIf(
+                                MlTasks.getDatafeedState(id, tasks) == DatafeedState.STOPPING,
+                                new ItemKey(ItemType.DATAFEED, id),
+                                halting);
+                    }
                     case MlTasks.DATA_FRAME_ANALYTICS_TASK_NAME -> {
                         String id = without(MlTasks.DATA_FRAME_ANALYTICS_TASK_ID_PREFIX, task);
+                        ItemKey key = new ItemKey(ItemType.DATA_FRAME_ANALYTICS, id);
                         DataFrameAnalyticsState frame = MlTasks.getDataFrameAnalyticsState(id, tasks);
                         if (frame == DataFrameAnalyticsState.FAILED) {
-                            failed.add(new ItemKey(ItemType.DATA_FRAME_ANALYTICS, id));
+                            failed.add(key);
                         } else if (frame != DataFrameAnalyticsState.STOPPED) {
                             analytics.add(id);
                         }
+                        addIf(frame == DataFrameAnalyticsState.STOPPING, key, halting);
                     }
                     default -> {
                         // another feature's
@@ -65,7 +78,7 @@ final class RunningReader {
                 }
             }
         }
-        return new Running(jobs, datafeeds, analytics, failed, nowhere(state, settings));
+        return new Running(jobs, datafeeds, analytics, failed, halting, nowhere(state, settings));
     }
 
     /**
@@ -81,10 +94,16 @@ final class RunningReader {
                 && staying.stream().noneMatch(node -> node.getAttributes().containsKey(PUBLISHED_BY_ML));
     }
 
-    private static long end(PersistentTask<?> task) {
-        return task.getParams() instanceof DatafeedParams params && params.getEndTime() != null
-                ? params.getEndTime()
-                : 0;
+    private static void addIf(boolean is, ItemKey key, Set<ItemKey> keys) {
+        if (is) {
+            keys.add(key);
+        }
+    }
+
+    private static Span span(PersistentTask<?> task) {
+        return task.getParams() instanceof DatafeedParams params
+                ? new Span(params.getStartTime(), params.getEndTime() == null ? 0 : params.getEndTime())
+                : Span.ALL;
     }
 
     private static String without(String prefix, PersistentTask<?> task) {

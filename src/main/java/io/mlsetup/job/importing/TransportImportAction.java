@@ -124,8 +124,7 @@ public final class TransportImportAction extends TransportAction<ImportAction.Re
                 clusterService.getNodeName(),
                 indexNames,
                 transportService.getRemoteClusterService(),
-                new Analyzers(analysis),
-                registry);
+                new Analyzers(analysis));
     }
 
     /** Whoever gets here is authorized, and the thread is none of the transport's. */

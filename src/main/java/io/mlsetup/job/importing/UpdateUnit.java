@@ -8,6 +8,7 @@ import io.mlsetup.job.drafting.ItemType;
 import io.mlsetup.job.importing.Updater.Updated;
 import io.mlsetup.job.planning.ImportPlan;
 import io.mlsetup.job.planning.Running;
+import io.mlsetup.job.planning.Running.Span;
 import io.mlsetup.job.planning.Runs;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.elasticsearch.action.ActionListener;
+import org.elasticsearch.core.TimeValue;
+import org.elasticsearch.xpack.core.ml.MachineLearningField;
 import org.elasticsearch.xpack.core.ml.action.CloseJobAction;
 import org.elasticsearch.xpack.core.ml.action.OpenJobAction;
 import org.elasticsearch.xpack.core.ml.action.StartDataFrameAnalyticsAction;
@@ -31,10 +34,13 @@ import org.elasticsearch.xpack.core.ml.job.config.Job;
  */
 final class UpdateUnit {
 
+    /** As long as machine learning lets a job close; what it lets others take by default is too short for some of them. */
+    private static final TimeValue PATIENCE = MachineLearningField.STATE_PERSIST_RESTORE_TIMEOUT;
+
     private final Updater updater;
     private final Map<ItemKey, Item> items = new LinkedHashMap<>();
     private final List<ItemKey> halted = new ArrayList<>();
-    private long datafeedEnd;
+    private Span span = Span.ALL;
     private boolean gaveWay;
 
     private interface Step {
@@ -108,36 +114,33 @@ final class UpdateUnit {
                     }
                     case DATAFEED -> datafeed = item.key();
                     default -> {
-                        boolean failed = running.failed().contains(item.key());
-                        if (failed || running.analytics().contains(item.key().id())) {
-                            steps.add(halt(item.key(), failed));
+                        if (running.failed().contains(item.key()) || running.runs(item.key())) {
+                            steps.add(halt(item.key(), running));
                         }
                     }
                 }
             }
         }
-        if (datafeed != null && running.datafeeds().containsKey(datafeed.id())) {
-            datafeedEnd = running.datafeeds().get(datafeed.id());
-            steps.add(halt(datafeed, false));
+        if (datafeed != null && running.runs(datafeed)) {
+            span = running.datafeeds().get(datafeed.id());
+            steps.add(halt(datafeed, running));
         }
         if (closes) {
             items.keySet().stream()
                     .filter(key -> key.type() == ItemType.ANOMALY_DETECTOR)
-                    .forEach(job -> steps.add(halt(job, false)));
+                    .forEach(job -> steps.add(halt(job, running)));
         }
         return steps;
     }
 
-    /**
-     * What cannot be stopped is not changed.
-     *
-     * @param failed whether it takes force to stop it, and it did not run, and is not to run afterwards
-     */
-    private Step halt(ItemKey key, boolean failed) {
+    /** What cannot be stopped is not changed. What failed takes force; that, and what somebody else stops, is not to run afterwards. */
+    private Step halt(ItemKey key, Running running) {
+        boolean failed = running.failed().contains(key);
+        boolean runsAfterwards = !failed && !running.halting().contains(key);
         return listener -> {
             ActionListener<Void> done = ActionListener.wrap(
                     nothing -> {
-                        if (!failed) {
+                        if (runsAfterwards) {
                             halted.add(key);
                         }
                         listener.onResponse(null);
@@ -149,6 +152,9 @@ final class UpdateUnit {
                                         .map(Item::key)
                                         .toList(),
                                 e);
+                        if (runsAfterwards) {
+                            haltedAllTheSame(key);
+                        }
                         listener.onResponse(null);
                     });
             if (items.values().stream().noneMatch(item -> item.is(ItemAction.UPDATE_AFTER_CLOSE))) {
@@ -158,17 +164,46 @@ final class UpdateUnit {
             ActionListener.run(done, l -> {
                 switch (key.type()) {
                     case ANOMALY_DETECTOR ->
-                        updater.send(CloseJobAction.INSTANCE, new CloseJobAction.Request(key.id()), l);
+                        updater.send(
+                                CloseJobAction.INSTANCE,
+                                new CloseJobAction.Request(key.id()).setCloseTimeout(PATIENCE),
+                                l);
                     case DATAFEED ->
-                        updater.send(StopDatafeedAction.INSTANCE, new StopDatafeedAction.Request(key.id()), l);
+                        updater.send(
+                                StopDatafeedAction.INSTANCE,
+                                new StopDatafeedAction.Request(key.id())
+                                        .setStopTimeout(PATIENCE)
+                                        .setTimeout(PATIENCE),
+                                l);
                     default ->
                         updater.send(
                                 StopDataFrameAnalyticsAction.INSTANCE,
-                                new StopDataFrameAnalyticsAction.Request(key.id()).setForce(failed),
+                                new StopDataFrameAnalyticsAction.Request(key.id())
+                                        .setForce(failed)
+                                        .setTimeout(PATIENCE),
                                 l);
                 }
             });
         };
+    }
+
+    /** A request to stop that fails may have its effect, at once or later: then it is undone, or told. */
+    private void haltedAllTheSame(ItemKey key) {
+        Running now = updater.running();
+        if (!now.runs(key)) {
+            halted.add(key);
+        } else if (now.halting().contains(key)) {
+            notRunningAgain(key, "It is still being closed or stopped for the change: wait until it is.");
+        }
+    }
+
+    private void notRunningAgain(ItemKey key, String why) {
+        String request = Runs.resume(key, span);
+        Item item = items.getOrDefault(key, new Item(key, ItemAction.FAILED, List.of(), null, Set.of()));
+        items.put(
+                key,
+                item.notRunningAgain(
+                        new Reason(ImportPlan.NOT_RUNNING_AGAIN, why + " Send " + request + "."), request));
     }
 
     private List<Step> changes() {
@@ -215,18 +250,11 @@ final class UpdateUnit {
         for (ItemKey key : halted) {
             steps.add(0, listener -> {
                 ActionListener<Void> done = ActionListener.wrap(listener::onResponse, e -> {
-                    Reason why = Updater.reason(e);
-                    Reason reason = new Reason(
-                            ImportPlan.NOT_RUNNING_AGAIN,
-                            "It was closed or stopped for the change, and does not run again: " + why.message()
-                                    + " Send " + Runs.resume(key) + ".");
-                    gaveWay |= Updater.isGivingWay(e);
-                    Item item = items.get(key);
-                    items.put(
+                    notRunningAgain(
                             key,
-                            item == null
-                                    ? new Item(key, ItemAction.FAILED, List.of(reason), null, Set.of())
-                                    : item.with(item.action(), reason));
+                            "It was closed or stopped for the change, and does not run again: "
+                                    + Updater.reason(e).message());
+                    gaveWay |= Updater.isGivingWay(e);
                     listener.onResponse(null);
                 });
                 ActionListener.run(done, l -> resume(key, l));
@@ -240,10 +268,12 @@ final class UpdateUnit {
             case ANOMALY_DETECTOR ->
                 updater.bringBack(OpenJobAction.INSTANCE, new OpenJobAction.Request(key.id()), listener);
             case DATAFEED -> {
-                // From where it was, which is after what the job has seen; and to where it was to go.
-                StartDatafeedAction.DatafeedParams params = new StartDatafeedAction.DatafeedParams(key.id(), 0);
-                if (datafeedEnd > 0) {
-                    params.setEndTime(datafeedEnd);
+                // As it was started: it goes on after what the job has seen, and if that is nothing, not before the
+                // start it had.
+                StartDatafeedAction.DatafeedParams params =
+                        new StartDatafeedAction.DatafeedParams(key.id(), span.start());
+                if (span.end() != 0) {
+                    params.setEndTime(span.end());
                 }
                 updater.bringBack(StartDatafeedAction.INSTANCE, new StartDatafeedAction.Request(params), listener);
             }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import org.elasticsearch.xcontent.ParseField;
 import org.elasticsearch.xpack.core.ml.action.UpdateFilterAction;
 import org.elasticsearch.xpack.core.ml.calendars.Calendar;
 import org.elasticsearch.xpack.core.ml.calendars.ScheduledEvent;
@@ -94,15 +95,25 @@ final class Applied {
                 List.of());
     }
 
-    /** @param there all of its description, start and end; at least one */
-    static Outcome event(ScheduledEvent wanted, List<ScheduledEvent> there) {
-        Map<String, Object> to = ConfigMaps.event(wanted);
+    /**
+     * Of several of the cluster's, what the file does not give is as in one that is as the file says, if there is one.
+     *
+     * @param there all of its description, start and end; at least one
+     */
+    static Outcome event(Candidate<ScheduledEvent> candidate, List<ScheduledEvent> there) {
         List<ScheduledEvent> others = there.stream()
-                .filter(event -> !ConfigMaps.event(event).equals(to))
+                .filter(event -> !compared(candidate, event).changes().isEmpty())
                 .toList();
+        ScheduledEvent like = there.stream()
+                .filter(event -> !others.contains(event))
+                .findFirst()
+                .orElse(there.get(0));
+        List<Reason> notes = compared(candidate, like).notes();
         if (others.isEmpty()) {
-            return new Outcome(null, List.of(), List.of());
+            return new Outcome(null, List.of(), notes);
         }
+        ScheduledEvent comes = merged(candidate, like);
+        Map<String, Object> to = ConfigMaps.event(comes);
         Map<String, Object> from = ConfigMaps.event(others.get(0));
         List<Change> changes = Fields.between(from, to).stream()
                 .map(difference -> new Change(difference.name(), difference.from(), difference.to()))
@@ -111,11 +122,37 @@ final class Applied {
                 new Update(
                         changes,
                         new Replacement(
-                                others.stream().map(ScheduledEvent::getEventId).toList(), false),
+                                others.stream().map(ScheduledEvent::getEventId).toList(), comes),
                         from,
                         to),
                 List.of(),
-                List.of());
+                notes);
+    }
+
+    private static Compared compared(Candidate<ScheduledEvent> candidate, ScheduledEvent there) {
+        Map<String, Object> wanted = ConfigMaps.event(candidate.config());
+        return Compared.of(candidate.source(), ConfigMaps.event(there), wanted, wanted);
+    }
+
+    /** What the file says; where that does not speak of what has a default, as it is there. */
+    private static ScheduledEvent merged(Candidate<ScheduledEvent> candidate, ScheduledEvent there) {
+        ScheduledEvent wanted = candidate.config();
+        ScheduledEvent.Builder merged = new ScheduledEvent.Builder()
+                .description(wanted.getDescription())
+                .startTime(wanted.getStartTime())
+                .endTime(wanted.getEndTime())
+                .calendarId(wanted.getCalendarId())
+                .skipResult((gives(candidate, ScheduledEvent.SKIP_RESULT) ? wanted : there).getSkipResult())
+                .skipModelUpdate(
+                        (gives(candidate, ScheduledEvent.SKIP_MODEL_UPDATE) ? wanted : there).getSkipModelUpdate());
+        if (wanted.getForceTimeShift() != null) {
+            merged.forceTimeShift(wanted.getForceTimeShift());
+        }
+        return merged.build();
+    }
+
+    private static boolean gives(Candidate<?> candidate, ParseField field) {
+        return candidate.source().get(field.getPreferredName()) != null;
     }
 
     /** One that the file does not have. */
@@ -123,7 +160,7 @@ final class Applied {
         Map<String, Object> from = ConfigMaps.event(there.get(0));
         return new Update(
                 List.of(new Change("calendar_event", from, null)),
-                new Replacement(there.stream().map(ScheduledEvent::getEventId).toList(), true),
+                new Replacement(there.stream().map(ScheduledEvent::getEventId).toList(), null),
                 from,
                 Map.of());
     }

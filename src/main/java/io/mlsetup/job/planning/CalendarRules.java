@@ -124,7 +124,7 @@ final class CalendarRules {
             Judgement event = Judgement.of(candidate, Set.of(calendarKey));
             List<ScheduledEvent> same = candidate.config() == null ? null : there.get(EventKey.of(candidate.config()));
             if (same != null && apply.update()) {
-                event.differs(Applied.event(candidate.config(), same));
+                event.differs(Applied.event(candidate, same));
             } else if (same != null) {
                 event.unchanged();
             }
@@ -144,7 +144,7 @@ final class CalendarRules {
                 .collect(groupingBy(EventKey::of, LinkedHashMap::new, toList()));
     }
 
-    /** Events that the file does not have, of calendars of which it says which they have. */
+    /** Events that the file does not have, of calendars of which it says which they have, all of them. */
     void pruned(List<CalendarDraft> drafted) {
         Map<String, List<CalendarDraft>> byCalendar = drafted.stream()
                 .filter(calendar -> apply.update())

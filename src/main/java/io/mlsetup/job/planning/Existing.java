@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.mlsetup.job.Configs;
 import io.mlsetup.job.drafting.Candidate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,8 @@ record Existing(
         Map<String, DataFrameAnalyticsConfig> analytics,
         Map<String, MlFilter> filters,
         Map<String, Calendar> calendars) {
+
+    private static final String CREATED_BY = "created_by";
 
     static Existing of(Configs configs) {
         return new Existing(
@@ -51,6 +54,32 @@ record Existing(
                     "The job [" + there.getId()
                             + "] that exists is being deleted: send the file again when it is gone.");
         }
+    }
+
+    /**
+     * Kibana's note of what made a job, where the file has none, is the one that is there: Elasticsearch's own export
+     * ({@code exclude_generated}) leaves it out, so that its absence says nothing.
+     */
+    static Candidate<Job> createdBy(Job there, Candidate<Job> job) {
+        Object creator = creator(there);
+        if (creator == null || job.config() == null || creator(job.config()) != null) {
+            return job;
+        }
+        Map<String, Object> settings = job.config().getCustomSettings() == null
+                ? new LinkedHashMap<>()
+                : new LinkedHashMap<>(job.config().getCustomSettings());
+        settings.put(CREATED_BY, creator);
+        Map<String, Object> source = new LinkedHashMap<>(job.source());
+        source.put(Job.CUSTOM_SETTINGS.getPreferredName(), settings);
+        return job.as(
+                source,
+                new Job.Builder(job.config()).setCustomSettings(settings).build());
+    }
+
+    private static Object creator(Job job) {
+        return job == null || job.getCustomSettings() == null
+                ? null
+                : job.getCustomSettings().get(CREATED_BY);
     }
 
     /** A datafeed to which the file gives no id is the one that its job has, if it has one. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
 
@@ -61,9 +62,11 @@ public record ImportPlan(
                         || (item.is(ItemAction.UPDATE_AFTER_CLOSE) && !mayClose));
     }
 
-    /** Whether the cluster is another than the file says. */
+    /** Whether the cluster is another than the file says; what is left out is in conflict or blocked all the same. */
     public boolean isChange() {
-        return isRefused() || creates() || items.stream().anyMatch(Item::isToBeUpdated);
+        return isRefused()
+                || creates()
+                || items.stream().anyMatch(item -> item.isToBeUpdated() || item.is(ItemAction.SKIP));
     }
 
     /** Whether something of it is to be created. */
@@ -94,9 +97,7 @@ public record ImportPlan(
                 .filter(item -> item.is(ItemAction.UPDATE_AFTER_CLOSE) && !mayClose)
                 .forEach(item -> requests.add(
                         item.has(RunningRules.FAILED) ? Runs.haltFailed(item.key()) : Runs.halt(item.key())));
-        items.stream()
-                .filter(item -> item.has(NOT_RUNNING_AGAIN))
-                .forEach(item -> requests.add(Runs.resume(item.key())));
+        items.stream().map(Item::resume).filter(Objects::nonNull).forEach(requests::add);
         for (ItemType type : List.of(ItemType.ANOMALY_DETECTOR, ItemType.DATAFEED, ItemType.DATA_FRAME_ANALYTICS)) {
             created(type).forEach(item -> {
                 openJob(item, requests);

@@ -135,18 +135,15 @@ public final class Planner {
     }
 
     private void anomalyDetector(AnomalyDetectorDraft anomalyDetector) {
-        Candidate<Job> candidate = anomalyDetector.job();
+        Candidate<Job> drafted = anomalyDetector.job();
+        Job there = existing.jobs().get(drafted.id());
+        Candidate<Job> candidate = Existing.createdBy(there, drafted);
         Set<String> filterIds = candidate.config() == null
                 ? Set.of()
                 : new TreeSet<>(candidate.config().getAnalysisConfig().extractReferencedFilters());
         Judgement job = Judgement.of(candidate, keys(ItemType.FILTER, filterIds));
-        compare(
-                job,
-                candidate,
-                existing.jobs().get(candidate.id()),
-                ConfigMaps::job,
-                there -> updates.job(candidate, there));
-        Existing.leaving(job, existing.jobs().get(candidate.id()));
+        compare(job, candidate, there, ConfigMaps::job, found -> updates.job(candidate, found));
+        Existing.leaving(job, there);
         if (job.updates()) {
             candidate.config().getGroups().stream()
                     .filter(existing.jobs()::containsKey)
@@ -165,10 +162,9 @@ public final class Planner {
             add(job);
             return;
         }
-        Job there = existing.jobs().get(candidate.id());
         Candidate<DatafeedConfig> feeding = Existing.datafeedOf(there, anomalyDetector.datafeed());
         Judgement datafeed = Judgement.of(feeding, Set.of(job.key()));
-        compareDatafeed(datafeed, feeding, there);
+        compareDatafeed(datafeed, feeding, there, there == null ? candidate.config() : there);
         if (datafeed.creates() || datafeed.updates()) {
             indices.datafeed(job, datafeed, feeding.config());
         }
@@ -192,16 +188,13 @@ public final class Planner {
         Judgement datafeed = Judgement.of(candidate, Set.of());
         if (candidate.config() != null) {
             String jobId = candidate.config().getJobId();
-            compareDatafeed(datafeed, candidate, job);
+            compareDatafeed(datafeed, candidate, job, job);
             if (job == null) {
                 datafeed.block(
                         "job_missing",
                         "Its job [" + jobId + "] neither exists nor is in the file with no other datafeed.");
             }
             Existing.leaving(datafeed, job);
-            if (datafeed.creates()) {
-                datafeed.block(facts.refusals(datafeed.key()));
-            }
             if (datafeed.creates() || datafeed.updates()) {
                 indices.datafeed(null, datafeed, candidate.config());
             }
@@ -228,9 +221,14 @@ public final class Planner {
         }
     }
 
-    private void compareDatafeed(Judgement datafeed, Candidate<DatafeedConfig> candidate, Job job) {
+    /**
+     * @param job that is there already, or null
+     * @param fed the job as it will be; null if it could not be read, or is not there
+     */
+    private void compareDatafeed(Judgement datafeed, Candidate<DatafeedConfig> candidate, Job job, Job fed) {
         DatafeedConfig there = existing.datafeeds().get(candidate.id());
         compare(datafeed, candidate, there, ConfigMaps::datafeed, found -> updates.datafeed(candidate, found));
+        updates.feeding(datafeed, candidate.config(), there, fed);
         if (datafeed.updates()) {
             changes.datafeed(datafeed, there);
         }

@@ -1,6 +1,11 @@
 package io.mlsetup.job.planning;
 
 import io.mlsetup.job.drafting.ItemKey;
+import io.mlsetup.job.drafting.ItemType;
+import io.mlsetup.job.planning.Running.Span;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The requests that close and open, stop and start what runs. */
 public final class Runs {
@@ -17,8 +22,20 @@ public final class Runs {
         return halt(key) + "?force=true";
     }
 
-    public static String resume(ItemKey key) {
+    static String resume(ItemKey key) {
         return path(key) + (isJob(key) ? "/_open" : "/_start");
+    }
+
+    /** A datafeed that ran goes on: after what its job has seen of its span, and not with what was before that. */
+    public static String resume(ItemKey key, Span span) {
+        List<String> parameters = new ArrayList<>();
+        if (key.type() == ItemType.DATAFEED && span.start() != 0) {
+            parameters.add("start=" + Instant.ofEpochMilli(span.start()));
+        }
+        if (key.type() == ItemType.DATAFEED && span.end() != 0) {
+            parameters.add("end=" + Instant.ofEpochMilli(span.end()));
+        }
+        return resume(key) + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters));
     }
 
     private static boolean isJob(ItemKey key) {

@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.elasticsearch.common.Strings;
 import org.elasticsearch.xpack.core.ml.datafeed.DatafeedConfig;
+import org.elasticsearch.xpack.core.ml.datafeed.DatafeedUpdate;
 import org.elasticsearch.xpack.core.ml.dataframe.DataFrameAnalyticsConfig;
 import org.elasticsearch.xpack.core.ml.job.config.Job;
 import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
@@ -27,12 +26,8 @@ import org.elasticsearch.xpack.core.ml.job.config.MlFilter;
 /**
  * Whether what exists can become what the file says, field by field: each change is tried by x-pack-core's own update class. What that
  * does not know, or leaves as it is, could only be had by a new job, which has learned nothing.
- *
- * <p>A field that the file does not give, and that is there with another value than the default, is no change; it is told.
  */
 public final class Updates {
-
-    private static final int MAX_SHOWN = 100;
 
     /** Each costs as much as the whole job is large; which of so many fields are not taken nobody reads further. */
     private static final int MAX_TRIALS = 50;
@@ -42,12 +37,6 @@ public final class Updates {
      * together.
      */
     private static final Set<String> LEARNED_BY = Set.of("analysis_config.per_partition_categorization.enabled");
-
-    /** By what other names a file may give a field. */
-    private static final Map<String, List<String>> OTHER_NAMES = Map.of(
-            "indices", List.of("indexes"),
-            "aggregations", List.of("aggs"),
-            "categorization_analyzer", List.of("categorization_filters"));
 
     private final UpdateParser parser;
     private final Runnable ensureWanted;
@@ -102,6 +91,30 @@ public final class Updates {
                 body -> parser.datafeed(there, body));
     }
 
+    /**
+     * Blocks a datafeed that Elasticsearch would not let feed its job: for a check window or an interval of its aggregations that does
+     * not go with the bucket span, aggregations without a summary count, and what else its validation knows.
+     *
+     * @param wanted what the file says
+     * @param there the one that is to become that; null if it is new
+     * @param job as it will be, since of what is asked of it no update changes anything; null if that is not known
+     */
+    void feeding(Judgement datafeed, DatafeedConfig wanted, DatafeedConfig there, Job job) {
+        if (job == null || !(datafeed.creates() || datafeed.updates())) {
+            return;
+        }
+        try {
+            parser.validate(
+                    datafeed.creates()
+                            ? wanted
+                            : UpdateParser.merged(
+                                    there, (DatafeedUpdate) datafeed.update().request()),
+                    job);
+        } catch (RuntimeException e) {
+            datafeed.block(List.of(refused(e)));
+        }
+    }
+
     Outcome analytics(Candidate<DataFrameAnalyticsConfig> candidate, DataFrameAnalyticsConfig there) {
         return decide(
                 candidate.source(),
@@ -124,19 +137,9 @@ public final class Updates {
             Map<String, Object> full,
             Trial trial) {
         ensureWanted.run();
-        List<Difference> changes = new ArrayList<>();
-        List<Reason> notes = new ArrayList<>();
-        for (Difference difference : Fields.between(there, wanted)) {
-            Object usual = difference.to() == null ? Fields.at(full, difference.path()) : difference.to();
-            if (usual == null || isGiven(source, difference.path())) {
-                changes.add(difference);
-            } else {
-                notes.add(new Reason(
-                        "default_differs",
-                        "The file does not give [" + difference.name() + "]: it stays [" + shown(difference.from())
-                                + "], though the default is [" + shown(usual) + "]."));
-            }
-        }
+        Compared compared = Compared.of(source, there, wanted, full);
+        List<Difference> changes = compared.changes();
+        List<Reason> notes = compared.notes();
         if (changes.isEmpty()) {
             return new Outcome(null, List.of(), notes);
         }
@@ -234,16 +237,6 @@ public final class Updates {
         return Fields.between(map, rendered).isEmpty();
     }
 
-    private static boolean isGiven(Map<String, Object> source, List<String> path) {
-        int last = path.size() - 1;
-        List<String> parent = path.subList(0, last);
-        return Fields.isGiven(source, path)
-                || OTHER_NAMES.getOrDefault(path.get(last), List.of()).stream()
-                        .anyMatch(name -> Fields.isGiven(
-                                source,
-                                Stream.concat(parent.stream(), Stream.of(name)).toList()));
-    }
-
     /** Why a change alone cannot be made. */
     private static Optional<Reason> refusal(
             Difference change, Map<String, Object> after, Map<String, Object> full, Trial trial) {
@@ -282,16 +275,11 @@ public final class Updates {
     private static Reason cannotGo(Difference change) {
         return new Reason(
                 "cannot_be_removed",
-                "No update takes [" + change.name() + "] away: give it in the file, with [" + shown(change.from())
-                        + "] to leave it as it is.");
+                "No update takes [" + change.name() + "] away: give it in the file, with ["
+                        + Compared.shown(change.from()) + "] to leave it as it is.");
     }
 
     private static Reason refused(Exception e) {
-        return new Reason("refused", shown(String.valueOf(e.getMessage())));
-    }
-
-    private static String shown(Object value) {
-        String text = String.valueOf(value);
-        return text.length() <= MAX_SHOWN ? text : Strings.cleanTruncate(text, MAX_SHOWN) + "...";
+        return new Reason("refused", Compared.shown(String.valueOf(e.getMessage())));
     }
 }

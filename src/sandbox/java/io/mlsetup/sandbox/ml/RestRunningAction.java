@@ -82,7 +82,7 @@ final class RestRunningAction extends BaseRestHandler {
                     StartDatafeedAction.INSTANCE,
                     "started",
                     new Route(POST, DATAFEED + "/_start"),
-                    request -> new StartDatafeedAction.Request(request.param("datafeed_id"), 0)),
+                    request -> new StartDatafeedAction.Request(span(request))),
             new RestRunningAction(
                     StopDatafeedAction.INSTANCE, "stopped", new Route(POST, DATAFEED + "/_stop"), request -> {
                         StopDatafeedAction.Request stop = new StopDatafeedAction.Request(request.param("datafeed_id"));
@@ -143,6 +143,22 @@ final class RestRunningAction extends BaseRestHandler {
         this.done = done;
         this.route = route;
         this.reader = reader;
+    }
+
+    /** From when and to when, in the query or in a body, as x-pack-ml takes it. */
+    private static StartDatafeedAction.DatafeedParams span(RestRequest request) throws IOException {
+        String id = request.param("datafeed_id");
+        if (request.hasContent()) {
+            try (XContentParser parser = request.contentParser()) {
+                return StartDatafeedAction.DatafeedParams.parseRequest(id, parser);
+            }
+        }
+        StartDatafeedAction.DatafeedParams params =
+                new StartDatafeedAction.DatafeedParams(id, request.param("start", "0"));
+        if (request.hasParam("end")) {
+            params.setEndTime(request.param("end"));
+        }
+        return params;
     }
 
     /** The settings in the query or in a body, as x-pack-ml takes them; the sandbox keeps only the allocations and their threads. */

@@ -104,7 +104,12 @@ public final class Running {
             throw new ElasticsearchStatusException(
                     "cannot start datafeed [{}] because job [{}] is {}", RestStatus.CONFLICT, id, job, state);
         }
-        start("datafeed", id, "started", Map.of("job_id", job));
+        Map<String, Object> span =
+                new HashMap<>(Map.of("job_id", job, "start", request.getParams().getStartTime()));
+        if (request.getParams().getEndTime() != null) {
+            span.put("end", request.getParams().getEndTime());
+        }
+        start("datafeed", id, "started", span);
         return new NodeAcknowledgedResponse(true, "");
     }
 

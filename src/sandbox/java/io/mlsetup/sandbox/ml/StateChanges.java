@@ -127,7 +127,11 @@ final class StateChanges {
     private static PersistentTaskParams params(String type, String id, Map<String, Object> what) {
         return switch (type) {
             case "datafeed" -> {
-                StartDatafeedAction.DatafeedParams params = new StartDatafeedAction.DatafeedParams(id, 0);
+                StartDatafeedAction.DatafeedParams params =
+                        new StartDatafeedAction.DatafeedParams(id, what.get("start") instanceof Long start ? start : 0);
+                if (what.get("end") instanceof Long end) {
+                    params.setEndTime(end);
+                }
                 params.setJobId(
                         what.get("job_id") == null
                                 ? id.startsWith("datafeed-") ? id.substring("datafeed-".length()) : id

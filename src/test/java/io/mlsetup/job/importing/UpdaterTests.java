@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 
 import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.job.ConfigMaps;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,15 +68,20 @@ public class UpdaterTests extends ThreadPoolTestCase {
     private static final String STOP = StopDatafeedAction.NAME;
     private static final String JOB = UpdateJobAction.NAME;
     private static final String DATAFEED = UpdateDatafeedAction.NAME;
+    private static final String START_AGAIN =
+            "POST /_ml/datafeeds/feed/_start?start=1970-01-01T00:00:00.033Z&end=1970-01-01T00:00:00.077Z";
 
     private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     private final List<String> callers = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Exception> failures = new HashMap<>();
-    private Running running = new Running(Set.of("web"), Map.of("feed", 77L), Set.of(), Set.of());
+    private Running running = new Running(Set.of("web"), Map.of("feed", new Running.Span(33, 77)), Set.of(), Set.of());
     private Job there = job("old");
     private StartDatafeedAction.DatafeedParams started;
     private DataFrameAnalyticsConfig frame;
     private boolean forced;
+    private final Set<TimeValue> patience = Collections.synchronizedSet(new HashSet<>());
+    /** What runs after something failed, or null for the same. */
+    private Running afterAFailure;
 
     @SuppressWarnings("JavaUtilDate") // what x-pack-core takes
     private static Job job(String description) {
@@ -132,10 +139,18 @@ public class UpdaterTests extends ThreadPoolTestCase {
                 }
                 if (request instanceof StopDataFrameAnalyticsAction.Request stop) {
                     forced = stop.isForce();
+                    patience.add(stop.getTimeout());
+                }
+                if (request instanceof StopDatafeedAction.Request stop) {
+                    patience.addAll(List.of(stop.getTimeout(), stop.getStopTimeout()));
+                }
+                if (request instanceof CloseJobAction.Request close) {
+                    patience.add(close.getCloseTimeout());
                 }
                 threadPool().generic().execute(() -> {
                     try (var ignored = threadPool().getThreadContext().stashContext()) {
                         if (failures.containsKey(action.name())) {
+                            running = afterAFailure == null ? running : afterAFailure;
                             listener.onFailure(failures.get(action.name()));
                         } else if (action.name().equals(GET)) {
                             List<Job> found = there == null ? List.of() : List.of(there);
@@ -186,9 +201,9 @@ public class UpdaterTests extends ThreadPoolTestCase {
                 update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
         assertThat(actions(updated), contains(ItemAction.UPDATED, ItemAction.UPDATED));
         assertThat(sent, contains(GET, STOP, CLOSE, JOB, DATAFEED, OPEN, START));
-        // It ends where it was to end.
+        // It begins and ends where it was to: a job that has seen nothing yet does not learn what was before.
         assertThat(started.getEndTime(), equalTo(77L));
-        assertThat(started.getStartTime(), equalTo(0L));
+        assertThat(started.getStartTime(), equalTo(33L));
     }
 
     /** A job that is closed takes its datafeed with it, though that is not changed itself. */
@@ -246,11 +261,9 @@ public class UpdaterTests extends ThreadPoolTestCase {
         Updater.Updated updated = update(jobItem(ItemAction.UPDATE_AFTER_CLOSE));
         assertThat(actions(updated), contains(ItemAction.UPDATED, ItemAction.FAILED));
         assertThat(reasons(updated), contains(ImportPlan.NOT_RUNNING_AGAIN, ImportPlan.NOT_RUNNING_AGAIN));
-        assertThat(
-                updated.items().get(1).reasons().get(0).message(), containsString("POST /_ml/datafeeds/feed/_start"));
+        assertThat(updated.items().get(1).reasons().get(0).message(), containsString("Send " + START_AGAIN + "."));
         ImportPlan plan = new ImportPlan(updated.items(), List.of(), List.of(), List.of(), null);
-        assertThat(
-                plan.requests(), contains("POST /_ml/anomaly_detectors/web/_open", "POST /_ml/datafeeds/feed/_start"));
+        assertThat(plan.requests(), contains("POST /_ml/anomaly_detectors/web/_open", START_AGAIN));
         assertThat(new Importer.Outcome(plan, false).status(), equalTo(RestStatus.CONFLICT));
     }
 
@@ -287,24 +300,80 @@ public class UpdaterTests extends ThreadPoolTestCase {
         assertThat(update(jobItem(ItemAction.UPDATE)).items().get(0).reasons(), empty());
     }
 
+    private static List<String> requests(Updater.Updated updated) {
+        return new ImportPlan(updated.items(), List.of(), List.of(), List.of(), null).requests();
+    }
+
+    /** Not one of the ways in which a stop fails says that nothing was stopped. */
+    public void testWhatWasStoppedAllTheSameRunsAgain() {
+        failures.put(STOP, refusal());
+        afterAFailure = new Running(Set.of("web"), Map.of(), Set.of(), Set.of());
+        Updater.Updated updated = update(datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(actions(updated), contains(ItemAction.FAILED));
+        assertThat(sent, contains(GET, STOP, START));
+        assertThat(requests(updated), empty());
+    }
+
+    public void testWhatIsStillBeingClosedIsTold() {
+        ItemKey web = new ItemKey(ItemType.ANOMALY_DETECTOR, "web");
+        failures.put(CLOSE, refusal());
+        failures.put(START, refusal());
+        afterAFailure = new Running(Set.of("web"), Map.of(), Set.of(), Set.of(), Set.of(web), false);
+        Updater.Updated updated =
+                update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(actions(updated), contains(ItemAction.FAILED, ItemAction.FAILED));
+        // Nobody opens what is still closing, and its datafeed cannot be started before.
+        assertThat(sent, contains(GET, STOP, CLOSE, START));
+        assertThat(requests(updated), contains("POST /_ml/anomaly_detectors/web/_open", START_AGAIN));
+        assertThat(reasons(updated), hasItem(ImportPlan.NOT_RUNNING_AGAIN));
+    }
+
+    private Item frameItem() {
+        frame = JobFixtures.analytics("houses");
+        return item(
+                ItemType.DATA_FRAME_ANALYTICS,
+                "houses",
+                ItemAction.UPDATE_AFTER_CLOSE,
+                frame,
+                new DataFrameAnalyticsConfigUpdate.Builder("houses")
+                        .setMaxNumThreads(3)
+                        .build(),
+                ConfigMaps.analytics(frame));
+    }
+
+    /** Data frame analytics may take minutes to stop, and are given half of one by default. */
+    public void testDataFrameAnalyticsThatStopLate() {
+        ItemKey key = new ItemKey(ItemType.DATA_FRAME_ANALYTICS, "houses");
+        running = new Running(Set.of(), Map.of(), Set.of("houses"), Set.of());
+        failures.put(StopDataFrameAnalyticsAction.NAME, refusal());
+        afterAFailure = new Running(Set.of(), Map.of(), Set.of("houses"), Set.of(), Set.of(key), false);
+        assertThat(requests(update(frameItem())), contains("POST /_ml/data_frame/analytics/houses/_start"));
+        // Somebody else is stopping it: that is waited for, and it stays so.
+        running = afterAFailure;
+        failures.clear();
+        sent.clear();
+        Updater.Updated updated = update(frameItem());
+        assertThat(actions(updated), contains(ItemAction.UPDATED));
+        assertThat(
+                sent,
+                contains(
+                        GetDataFrameAnalyticsAction.NAME,
+                        StopDataFrameAnalyticsAction.NAME,
+                        UpdateDataFrameAnalyticsAction.NAME));
+        running = new Running(Set.of("web"), Map.of("feed", Running.Span.ALL), Set.of(), Set.of());
+        update(jobItem(ItemAction.UPDATE_AFTER_CLOSE), datafeedItem(ItemAction.UPDATE_AFTER_CLOSE));
+        assertThat(patience, contains(TimeValue.timeValueMinutes(30)));
+    }
+
     /** What failed is stopped by force, and does not run afterwards, since it did not before. */
     public void testWhatFailedIsNotStarted() {
         ItemKey key = new ItemKey(ItemType.DATA_FRAME_ANALYTICS, "houses");
-        frame = JobFixtures.analytics("houses");
         for (boolean failed : List.of(true, false)) {
             running = failed
                     ? new Running(Set.of(), Map.of(), Set.of(), Set.of(key))
                     : new Running(Set.of(), Map.of(), Set.of("houses"), Set.of());
             sent.clear();
-            Updater.Updated updated = update(item(
-                    ItemType.DATA_FRAME_ANALYTICS,
-                    "houses",
-                    ItemAction.UPDATE_AFTER_CLOSE,
-                    frame,
-                    new DataFrameAnalyticsConfigUpdate.Builder("houses")
-                            .setMaxNumThreads(3)
-                            .build(),
-                    ConfigMaps.analytics(frame)));
+            Updater.Updated updated = update(frameItem());
             assertThat(actions(updated), contains(ItemAction.UPDATED));
             assertThat(forced, equalTo(failed));
             List<String> steps = new ArrayList<>(List.of(

@@ -140,7 +140,7 @@ public class ApplyTests extends ESTestCase {
                 .replace("\"2m\"", "\"120000ms\"")
                 .replace("\"24h\"", "\"1d\"");
         Planning planning = on(there);
-        planning.running = new Running(Set.of("web"), Map.of("feed", 0L), Set.of("houses"), Set.of());
+        planning.running = new Running(Set.of("web"), Map.of("feed", Running.Span.ALL), Set.of("houses"), Set.of());
         planning.runsAs = Map.of("roles", List.of("editor"));
         for (String memory : List.of("1gb", "1048576kb", "")) {
             String limited = memory.isEmpty()
@@ -206,6 +206,39 @@ public class ApplyTests extends ESTestCase {
                 equalTo(Map.of("team", "b", "managed", true)));
     }
 
+    /** Elasticsearch's own export ({@code exclude_generated}) leaves it out: neither is that a change, nor is it lost by one. */
+    public void testCustomSettingsKeepWhatMadeTheJob() throws IOException {
+        String settings = "\"custom_settings\": {%s}, \"job_id\"";
+        String made = "\"created_by\": \"multi-metric-wizard\"";
+        for (String team : List.of("", "\"team\": \"a\"")) {
+            Planning there = on(job("web", "")
+                    .replaceFirst("\"job_id\"", settings.formatted(team.isEmpty() ? made : made + ", " + team)));
+            String exported = job("web", "").replaceFirst("\"job_id\"", settings.formatted(team));
+            for (ImportOptions options : List.of(update(false), Planning.OPTIONS)) {
+                there.options = options;
+                assertTrue(web(there.plan(exported)).is(ItemAction.UNCHANGED));
+            }
+            there.options = update(false);
+            Item item =
+                    web(there.plan(job("web", "").replaceFirst("\"job_id\"", settings.formatted("\"team\": \"b\""))));
+            assertThat(
+                    ((JobUpdate) item.update().request()).getCustomSettings(),
+                    equalTo(Map.of("team", "b", "created_by", "multi-metric-wizard")));
+            // A file without any takes the others away.
+            ImportPlan plan = there.plan(job("web", ""));
+            assertTrue(web(plan).is(team.isEmpty() ? ItemAction.UNCHANGED : ItemAction.UPDATE));
+            assertThat(
+                    Applying.applied(there.existing, plan).jobs().get(0).getCustomSettings(),
+                    equalTo(Map.of("created_by", "multi-metric-wizard")));
+            // Another one that the file gives is a change like any.
+            item = web(there.plan(job("web", "")
+                    .replaceFirst("\"job_id\"", settings.formatted(made.replace("multi-metric", "other")))));
+            assertThat(
+                    ((JobUpdate) item.update().request()).getCustomSettings(),
+                    equalTo(Map.of("created_by", "other-wizard")));
+        }
+    }
+
     public void testWhatWasLearnedIsNotChanged() throws IOException {
         ImportPlan plan = on(withDatafeed("web")).plan(withDatafeed("web").replace("15m", "30m"));
         assertTrue(web(plan).is(ItemAction.BLOCKED));
@@ -224,7 +257,7 @@ public class ApplyTests extends ESTestCase {
 
     public void testWhatRunsIsNotStoppedUnasked() throws IOException {
         Planning there = on(withDatafeed("web"));
-        there.running = new Running(Set.of("web"), Map.of("feed-web", 0L), Set.of(), Set.of());
+        there.running = new Running(Set.of("web"), Map.of("feed-web", Running.Span.ALL), Set.of(), Set.of());
         String file = withDatafeed("web").replace("logs-web", "logs-x");
         ImportPlan plan = there.plan(file);
         Item datafeed = item(plan, ItemType.DATAFEED, "feed-web");
@@ -491,10 +524,11 @@ public class ApplyTests extends ESTestCase {
                                                 "categorization_examples_limit",
                                                 4)));
             case 2 ->
-                some(
-                        bundle,
-                        "anomaly_detectors",
-                        entry -> object(entry, "job").put("custom_settings", Map.of("team", randomAlphaOfLength(4))));
+                some(bundle, "anomaly_detectors", entry -> {
+                    Map<String, Object> job = object(entry, "job");
+                    job.putIfAbsent("custom_settings", new LinkedHashMap<>());
+                    object(job, "custom_settings").put("team", randomAlphaOfLength(4));
+                });
             case 3 ->
                 some(bundle, "anomaly_detectors", entry -> {
                     if (entry.containsKey("datafeed")) {

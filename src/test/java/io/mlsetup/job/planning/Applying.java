@@ -146,8 +146,8 @@ final class Applying {
             if (item.isToBeUpdated()) {
                 Replacement replacement = (Replacement) item.update().request();
                 events.removeIf(event -> replacement.eventIds().contains(event.getEventId()));
-                if (!replacement.gone()) {
-                    events.add(withId((ScheduledEvent) item.config()));
+                if (replacement.comes() != null) {
+                    events.add(withId(replacement.comes()));
                 }
             } else if (item.is(ItemAction.CREATE)) {
                 events.add(withId((ScheduledEvent) item.config()));

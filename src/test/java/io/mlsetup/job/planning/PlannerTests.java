@@ -309,7 +309,7 @@ public class PlannerTests extends ESTestCase {
     /** Without a node for jobs, and none that may be added, only what may wait for one is opened and started. */
     public void testNoNodeForJobs() throws IOException {
         String file = "[" + withDatafeed("web") + "," + analytics("houses", "houses", "out") + "]";
-        Running nowhere = new Running(Set.of(), Map.of(), Set.of(), Set.of(), true);
+        Running nowhere = new Running(Set.of(), Map.of(), Set.of(), Set.of(), Set.of(), true);
         empty.running = nowhere;
         ImportPlan plan = empty.plan(file);
         assertThat(reasons(item(plan, ItemType.ANOMALY_DETECTOR, "web")), contains("open_refused"));

@@ -467,7 +467,7 @@ public class UpdatableFieldsTests extends ESTestCase {
             Planning planning = new Planning(there);
             planning.options = update(false);
             Item calm = item(planning.plan(json(after)), type, id);
-            planning.running = new Running(Set.of("j"), Map.of("f", 0L), Set.of("d"), Set.of());
+            planning.running = new Running(Set.of("j"), Map.of("f", Running.Span.ALL), Set.of("d"), Set.of());
             Item busy = item(planning.plan(json(after)), type, id);
             String about = before + " to " + after + ": " + calm + " or " + busy;
             switch (fate) {
