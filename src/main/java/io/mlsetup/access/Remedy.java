@@ -118,7 +118,8 @@ public record Remedy(
             return new Remedy(
                     "Ask an administrator to create a role with what is missing and to give it to you in "
                             + caller.authorizationRealms() + ": your realm [" + caller.realmName()
-                            + "] takes its users and their roles from there, so that a role mapping for [" + caller.realmName()
+                            + "] takes its users and their roles from there, so that a role mapping for ["
+                            + caller.realmName()
                             + "] has no effect.",
                     List.of(create),
                     role,

@@ -138,8 +138,8 @@ final class NearMiss {
         Map<String, GrantsOfRoles> perhaps = new HashMap<>();
         for (String pattern : row.remote()) {
             String cluster = IndexPatterns.cluster(pattern);
-            GrantsOfRoles atLeast = surely.computeIfAbsent(
-                    cluster, one -> GrantsOfRoles.atLeast(towards(one, Answer::isYes)));
+            GrantsOfRoles atLeast =
+                    surely.computeIfAbsent(cluster, one -> GrantsOfRoles.atLeast(towards(one, Answer::isYes)));
             GrantsOfRoles atMost = perhaps.computeIfAbsent(
                     cluster, one -> GrantsOfRoles.atMost(towards(one, covered -> !covered.isNo())));
             for (Index need : row.there(pattern)) {

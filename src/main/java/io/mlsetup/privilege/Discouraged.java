@@ -91,7 +91,8 @@ public final class Discouraged {
                             + ApplicationNames.KIBANA + "]."));
         }
         return Arrays.stream(entry.getResources())
-                .filter(resource -> !resource.startsWith("/") && !PatternPair.mayOverlap(resource, ApplicationNames.EVERY_SPACE))
+                .filter(resource ->
+                        !resource.startsWith("/") && !PatternPair.mayOverlap(resource, ApplicationNames.EVERY_SPACE))
                 .map(resource -> new Reason(
                         "reaches_nothing",
                         "The entry for [" + application + "] on [" + resource

@@ -210,7 +210,9 @@ public final class RoleComparison {
 
     /** The clusters of an entry, those together in which the same is granted; by these roles, only where it matters what is limited. */
     private Map<There, List<String>> there(
-            RoleDescriptor role, String[] clusters, BiFunction<RoleDescriptor, Predicate<String[]>, Stream<RoleDescriptor>> at) {
+            RoleDescriptor role,
+            String[] clusters,
+            BiFunction<RoleDescriptor, Predicate<String[]>, Stream<RoleDescriptor>> at) {
         Map<There, List<String>> same = new LinkedHashMap<>();
         for (String cluster : new LinkedHashSet<>(List.of(clusters))) {
             Predicate<String[]> about = some -> covers(some, cluster);

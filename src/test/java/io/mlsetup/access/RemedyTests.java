@@ -254,7 +254,13 @@ public class RemedyTests extends ESTestCase {
 
     private static Caller key(Map<String, RoleDescriptor> own, RoleDescriptor limits) {
         return new Caller(
-                "jane", "_api_key", "r", List.of(), Map.of(), new Caller.ApiKey("key-1", own, List.of(limits)), List.of());
+                "jane",
+                "_api_key",
+                "r",
+                List.of(),
+                Map.of(),
+                new Caller.ApiKey("key-1", own, List.of(limits)),
+                List.of());
     }
 
     /** Only an entry that says so reaches indices that Elasticsearch restricts, and what it opens is warned of. */

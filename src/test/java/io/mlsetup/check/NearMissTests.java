@@ -165,7 +165,6 @@ public class NearMissTests extends ESTestCase {
                 of(null, null, "c?", "logs-*", "read").lackingTowardsRemotes(some));
     }
 
-
     /** What is too complex is neither held nor lacking; what is lacking whatever it means is named. */
     public void testRemoteClustersThatAreTooComplex() {
         Target target = new Target(Set.of(Feature.ANOMALY_DETECTION), List.of(), List.of(), "default");

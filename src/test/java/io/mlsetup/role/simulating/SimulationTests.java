@@ -380,8 +380,14 @@ public class SimulationTests extends ESTestCase {
     /** truth 16: one action of the results API shows the results of every job; to hold all of {@code monitor_ml} it does not take. */
     public void testWhatOpensTheResultsOfEveryJob() {
         for (String open : List.of(
-                "monitor_ml", "monitor", "cluster:monitor/xpack/ml/job/results/", "cluster:monitor/xpack/ml/job/results/b*")) {
-            assertThat(open, warnings(simulate("{'access': 'read'}", "{'cluster': ['" + open + "']}")), hasItem("all_job_results"));
+                "monitor_ml",
+                "monitor",
+                "cluster:monitor/xpack/ml/job/results/",
+                "cluster:monitor/xpack/ml/job/results/b*")) {
+            assertThat(
+                    open,
+                    warnings(simulate("{'access': 'read'}", "{'cluster': ['" + open + "']}")),
+                    hasItem("all_job_results"));
         }
         for (String closed : List.of("manage_ingest_pipelines", "cluster:monitor/xpack/ml/job/get")) {
             assertThat(
