@@ -12,6 +12,7 @@ import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
@@ -199,6 +200,27 @@ public class AccessIT {
         assertThat(answer.at("/indicators/api_access/status").asText(), equalTo("red"));
         assertThat(answer.at("/indicators/api_access/details/access").asText(), equalTo("read"));
         assertThat(answer.at("/indicators/api_access/diagnosis/0/action").asText(), containsString("API key"));
+    }
+
+    /** Kibana asks about {@code space:<id>}, and a role may name all of these without {@code *}. */
+    @Test
+    public void everySpaceIsNamedInTwoWays() {
+        Map<String, String> spaces = Map.of("*", "all", "space:*", "all", "space:default", "default");
+        spaces.forEach((resource, expected) -> {
+            String role = "everywhere" + users;
+            Client user = newUser();
+            String body = "{\"applications\": [{\"application\": \"kibana-.kibana\", \"privileges\":"
+                    + " [\"feature_ml.read\"], \"resources\": [\"" + resource + "\"]}]}";
+            cluster.as("admin")
+                    .send("PUT /_security/role/" + role + "\n" + body)
+                    .expect(200);
+            give(user, role);
+            JsonNode finding = user.send("GET /_ml_setup/_check/kibana_access?access=read&user_kind=kibana")
+                    .expect(200)
+                    .at("/indicators/kibana_access");
+            assertThat(resource, finding.at("/status").asText(), equalTo("green"));
+            assertThat(resource, finding.at("/details/spaces").asText(), equalTo(expected));
+        });
     }
 
     @Test

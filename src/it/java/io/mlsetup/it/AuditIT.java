@@ -17,6 +17,7 @@ import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.BeforeClass;
 import org.junit.Test;
 
@@ -425,6 +426,36 @@ public class AuditIT {
                 .expect(403);
         keeper.send("DELETE /_security/privilege/ours/look").expect(200);
         assertThat(dependsOnRequest(whoCan("action=cluster:admin/xpack/ml/job/put")), equalTo(""));
+    }
+
+    /** What no role grants, and every caller may: x-pack-security's rule, of which the notes speak. */
+    @Test
+    public void whatEverybodyMayDoAboutThemselvesIsSaid() {
+        admin.send("PUT /_security/user/plain\n{\"password\": \"" + PASSWORD + "\", \"roles\": []}")
+                .expect(200);
+        Client plain = cluster.as("plain", PASSWORD);
+        Map<String, String> requests = Map.of(
+                "authenticate", "GET /_security/_authenticate",
+                "has_privileges", "POST /_security/user/_has_privileges\n{\"cluster\": [\"monitor\"]}",
+                "list_privileges", "GET /_security/user/_privileges",
+                "change_password", "POST /_security/user/_password\n{\"password\": \"" + PASSWORD + "\"}");
+        requests.forEach((name, request) -> {
+            plain.send(request).expect(200);
+            JsonNode can = whoCan("action=cluster:admin/xpack/security/user/" + name);
+            assertThat(name, able(can, "plain").isMissingNode(), equalTo(true));
+            assertThat(name, dependsOnRequest(can), containsString("Whatever their roles grant"));
+        });
+        plain.send("POST /_security/user/admin/_password\n{\"password\": \"" + PASSWORD + "\"}")
+                .expect(403);
+        Response key = admin.send("POST /_security/api_key\n{\"name\": \"self\", \"role_descriptors\": {\"none\": {}}}")
+                .expect(200);
+        String header = "ApiKey " + key.at("/encoded").asText();
+        String get = "GET /_security/api_key?id=" + key.at("/id").asText();
+        Client bearer = cluster.anonymous();
+        bearer.send(get, "Authorization", header).expect(200);
+        bearer.send(get + "&with_limited_by=true", "Authorization", header).expect(403);
+        bearer.send("GET /_security/api_key?name=self", "Authorization", header).expect(403);
+        plain.send(get).expect(403);
     }
 
     private static String dependsOnRequest(JsonNode whoCan) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.elasticsearch.common.bytes.BytesReference;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xcontent.XContentParser;
@@ -14,7 +15,10 @@ import org.elasticsearch.xcontent.XContentParserConfiguration;
 import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xpack.core.security.authc.Authentication;
 import org.elasticsearch.xpack.core.security.authc.AuthenticationField;
+import org.elasticsearch.xpack.core.security.authc.RealmConfig;
+import org.elasticsearch.xpack.core.security.authc.RealmSettings;
 import org.elasticsearch.xpack.core.security.authc.Subject;
+import org.elasticsearch.xpack.core.security.authc.support.DelegatedAuthorizationSettings;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.user.User;
 
@@ -23,6 +27,7 @@ import org.elasticsearch.xpack.core.security.user.User;
  *
  * @param realmType {@code native}, {@code file}, {@code ldap} and so on; {@code _api_key}, {@code _service_account} or
  *     {@code _anonymous} for those who are no users of a realm
+ * @param authorizationRealms to which the realm leaves it to say who its users are, with their roles; mostly none
  */
 public record Caller(
         String username,
@@ -30,7 +35,8 @@ public record Caller(
         String realmName,
         List<String> roles,
         Map<String, Object> nativeUser,
-        @Nullable ApiKey apiKey) {
+        @Nullable ApiKey apiKey,
+        List<String> authorizationRealms) {
 
     /**
      * An API key, which acts within what its owner held when the key was created or last updated.
@@ -46,10 +52,11 @@ public record Caller(
     /** One who came without an API key. */
     public Caller(
             String username, String realmType, String realmName, List<String> roles, Map<String, Object> nativeUser) {
-        this(username, realmType, realmName, roles, nativeUser, null);
+        this(username, realmType, realmName, roles, nativeUser, null, List.of());
     }
 
-    public static Caller of(Authentication authentication) {
+    /** @param settings of this node, which say to which realms the caller's leaves it */
+    public static Caller of(Authentication authentication, Settings settings) {
         Subject subject = authentication.getEffectiveSubject();
         User user = subject.getUser();
         boolean anonymous = authentication.getAuthenticationType() == Authentication.AuthenticationType.ANONYMOUS;
@@ -62,7 +69,18 @@ public record Caller(
                 subject.getRealm().getName(),
                 List.of(user.roles()),
                 attributes(user),
-                subject.getType() == Subject.Type.API_KEY ? apiKey(subject.getMetadata()) : null);
+                subject.getType() == Subject.Type.API_KEY ? apiKey(subject.getMetadata()) : null,
+                authorizationRealms(subject.getRealm(), settings));
+    }
+
+    /**
+     * A user of such a realm is the one that the first of these finds by the name, and the role mappings of the realm itself are never
+     * asked ({@code DelegatedAuthorizationSupport.resolve} of x-pack-security).
+     */
+    private static List<String> authorizationRealms(Authentication.RealmRef realm, Settings settings) {
+        return settings.getAsList(RealmSettings.getFullSettingKey(
+                new RealmConfig.RealmIdentifier(realm.getType(), realm.getName()),
+                DelegatedAuthorizationSettings.AUTHZ_REALMS));
     }
 
     /** Null if that is not to be found where x-pack-core puts it. */

@@ -3,6 +3,7 @@ package io.mlsetup.access;
 import static java.util.Objects.requireNonNull;
 
 import io.mlsetup.privilege.Answer;
+import io.mlsetup.privilege.ApplicationNames;
 import io.mlsetup.privilege.Rights;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,7 +64,7 @@ public final class GrantsOfRoles implements Grants {
 
     @Override
     public boolean kibanaInAllSpaces(String action) {
-        return kibanaOn(action, "*");
+        return kibanaOn(action, ApplicationNames.EVERY_SPACE);
     }
 
     private boolean kibanaOn(String action, String resource) {

@@ -3,6 +3,7 @@ package io.mlsetup.access;
 import io.mlsetup.access.Requirement.AnyOf;
 import io.mlsetup.access.Requirement.Cluster;
 import io.mlsetup.access.Requirement.Index;
+import io.mlsetup.privilege.ApplicationNames;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,9 +17,6 @@ import org.elasticsearch.xpack.core.security.authz.permission.ResourcePrivileges
 
 /** Turns requirements into one has-privileges request, and its answer into which of them are held. */
 public final class PrivilegeQuestions {
-
-    /** The resource that stands for every space; access there is not bound to one. */
-    private static final String ALL_SPACES = "*";
 
     private PrivilegeQuestions() {}
 
@@ -39,7 +37,7 @@ public final class PrivilegeQuestions {
         request.applicationPrivileges(ApplicationResourcePrivileges.builder()
                 .application(KibanaPrivilege.APPLICATION)
                 .privileges(KibanaPrivilege.allActions())
-                .resources("space:" + space, ALL_SPACES)
+                .resources("space:" + space, ApplicationNames.EVERY_SPACE)
                 .build());
         return request;
     }
@@ -81,7 +79,7 @@ public final class PrivilegeQuestions {
             public boolean kibanaInAllSpaces(String action) {
                 Set<ResourcePrivileges> resources =
                         response.getApplicationPrivileges().getOrDefault(KibanaPrivilege.APPLICATION, Set.of());
-                return allowed(resources, ALL_SPACES, action);
+                return allowed(resources, ApplicationNames.EVERY_SPACE, action);
             }
         };
     }

@@ -114,6 +114,17 @@ public record Remedy(
                     role,
                     false);
         }
+        if (!caller.authorizationRealms().isEmpty()) {
+            return new Remedy(
+                    "Ask an administrator to create a role with what is missing and to give it to you in "
+                            + caller.authorizationRealms() + ": your realm [" + caller.realmName()
+                            + "] takes its users and their roles from there, so that a role mapping for ["
+                            + caller.realmName()
+                            + "] has no effect.",
+                    List.of(create),
+                    role,
+                    false);
+        }
         return switch (caller.realmType()) {
             case "native" ->
                 new Remedy(

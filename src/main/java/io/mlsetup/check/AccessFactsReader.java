@@ -52,6 +52,7 @@ final class AccessFactsReader {
     private final SecurityContext securityContext;
     private final RestrictedIndices restricted;
     private final Supplier<ClusterState> state;
+    private final Settings settings;
     private final boolean securityEnabled;
 
     AccessFactsReader(
@@ -64,6 +65,7 @@ final class AccessFactsReader {
         this.restricted = restricted;
         this.kibana = kibana;
         this.securityContext = securityContext;
+        this.settings = settings;
         this.securityEnabled = XPackSettings.SECURITY_ENABLED.get(settings);
     }
 
@@ -171,7 +173,7 @@ final class AccessFactsReader {
 
     private Caller caller() {
         Authentication authentication = securityContext.getAuthentication();
-        return authentication == null ? Caller.NOBODY : Caller.of(authentication);
+        return authentication == null ? Caller.NOBODY : Caller.of(authentication, settings);
     }
 
     private void grants(

@@ -12,21 +12,24 @@ import io.mlsetup.access.Requirement.Index;
 import io.mlsetup.access.Requirements;
 import io.mlsetup.access.Target;
 import io.mlsetup.check.AccessFacts.Own;
-import io.mlsetup.common.Glob;
+import io.mlsetup.privilege.Answer;
 import io.mlsetup.privilege.Grant;
 import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.OtherCluster;
 import io.mlsetup.privilege.RoleGrants;
 import io.mlsetup.verdict.Diagnosis;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xcontent.ToXContentObject;
 import org.elasticsearch.xcontent.XContentBuilder;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
-import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.RemoteIndicesPrivileges;
 
 /**
  * What a caller does hold of what is lacking: a privilege on some of the indices, the same access in another space, or what this cluster
@@ -123,36 +126,45 @@ final class NearMiss {
         return row.of(target).stream().filter(Requirement::isPrivilege).toList();
     }
 
-    /** What the row asks of remote indices and {@code remote_indices} of the caller's roles do not hold, as {@code read on c:logs-*}. */
+    /**
+     * What the row asks of remote indices and {@code remote_indices} of the caller's roles do not hold, as {@code read on c:logs-*}; null
+     * if something of it is too complex to be decided, and the rest is held.
+     */
+    @Nullable
     List<String> lackingTowardsRemotes(Row row) {
         List<String> lacking = new ArrayList<>();
+        boolean decided = true;
+        Map<String, GrantsOfRoles> surely = new HashMap<>();
+        Map<String, GrantsOfRoles> perhaps = new HashMap<>();
         for (String pattern : row.remote()) {
-            RoleDescriptor towards = towards(IndexPatterns.cluster(pattern));
-            GrantsOfRoles there = GrantsOfRoles.atLeast(RoleGrants.of(List.of(towards), ground));
-            row.there(pattern).stream()
-                    .filter(need -> !there.holds(need))
-                    .map(need -> "[" + need.privilege() + "] on [" + pattern + "]")
-                    .forEach(lacking::add);
+            String cluster = IndexPatterns.cluster(pattern);
+            GrantsOfRoles atLeast =
+                    surely.computeIfAbsent(cluster, one -> GrantsOfRoles.atLeast(towards(one, Answer::isYes)));
+            GrantsOfRoles atMost = perhaps.computeIfAbsent(
+                    cluster, one -> GrantsOfRoles.atMost(towards(one, covered -> !covered.isNo())));
+            for (Index need : row.there(pattern)) {
+                if (!atMost.holds(need)) {
+                    lacking.add("[" + need.privilege() + "] on [" + pattern + "]");
+                } else {
+                    decided &= atLeast.holds(need);
+                }
+            }
         }
-        return lacking;
+        return decided || !lacking.isEmpty() ? lacking : null;
     }
 
-    private RoleDescriptor towards(String cluster) {
-        return new RoleDescriptor(
-                own.getName(),
-                null,
-                Arrays.stream(own.getRemoteIndicesPrivileges())
-                        .filter(entry ->
-                                Arrays.stream(entry.remoteClusters()).anyMatch(alias -> Glob.matches(alias, cluster)))
-                        .map(RemoteIndicesPrivileges::indicesPrivileges)
-                        .toArray(IndicesPrivileges[]::new),
-                null);
+    /** @param counts whether an entry does, by whether it covers the cluster */
+    private RoleGrants towards(String cluster, Predicate<Answer> counts) {
+        return RoleGrants.of(
+                OtherCluster.indices(own, named -> counts.test(OtherCluster.isCovered(cluster, named, ground)))
+                        .toList(),
+                ground);
     }
 
     /** @param lacking of {@code remote_indices}; null if that is not known */
-    static Diagnosis remote(List<String> remote, List<String> lacking) {
+    static Diagnosis remote(List<String> remote, @Nullable List<String> lacking) {
         String here = lacking == null
-                ? "which could not be read"
+                ? "about which that is not known"
                 : lacking.isEmpty() ? "which hold what it takes" : "which lack " + String.join(", ", lacking);
         return Diagnosis.of(
                 "remote_indices",

@@ -13,6 +13,12 @@ public final class ApplicationNames {
     /** The application whose privileges Kibana stores and asks about. */
     public static final String KIBANA = "kibana-.kibana";
 
+    /**
+     * Every space. Kibana names a space {@code space:<id>} as a resource and asks about no other where it is about spaces, so that
+     * {@code *} covers it too and is not needed for it.
+     */
+    public static final String EVERY_SPACE = "space:*";
+
     private static final String KIBANAS = "kibana-";
 
     private ApplicationNames() {}

@@ -27,9 +27,6 @@ public final class Discouraged {
     /** What a document says is about the built-in role of a name, not about a role of one's own. */
     private static final String RESERVED = MetadataUtils.RESERVED_METADATA_KEY;
 
-    /** What Kibana asks about there. */
-    private static final String SPACES = "space:*";
-
     private final Documents documents;
 
     public Discouraged(Documents documents) {
@@ -94,7 +91,8 @@ public final class Discouraged {
                             + ApplicationNames.KIBANA + "]."));
         }
         return Arrays.stream(entry.getResources())
-                .filter(resource -> !resource.startsWith("/") && !PatternPair.mayOverlap(resource, SPACES))
+                .filter(resource ->
+                        !resource.startsWith("/") && !PatternPair.mayOverlap(resource, ApplicationNames.EVERY_SPACE))
                 .map(resource -> new Reason(
                         "reaches_nothing",
                         "The entry for [" + application + "] on [" + resource

@@ -18,6 +18,10 @@ import org.elasticsearch.xpack.core.security.authz.permission.Role;
 import org.elasticsearch.xpack.core.security.authz.privilege.ActionClusterPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeResolver;
 import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges.ManageApplicationPrivileges;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges.ManageRolesPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges.ManageRolesPrivilege.ManageRolesIndexPermissionGroup;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges.WriteProfileDataPrivileges;
 import org.elasticsearch.xpack.core.security.authz.privilege.IndexPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.NamedClusterPrivilege;
 import org.elasticsearch.xpack.core.security.support.Automatons;
@@ -33,6 +37,13 @@ public final class Engine {
     /** Each with how its actions begin. */
     static final Map<String, String> DECIDED_BY_REQUEST =
             Map.of("manage_own_api_key", "cluster:admin/xpack/security/api_key/");
+
+    /** An entry of {@code global} of each kind; about what is all the same. */
+    static final List<ConfigurableClusterPrivilege> GLOBAL = List.of(
+            new ManageApplicationPrivileges(Set.of("*")),
+            new WriteProfileDataPrivileges(Set.of("*")),
+            new ManageRolesPrivilege(
+                    List.of(new ManageRolesIndexPermissionGroup(new String[] {"*"}, new String[] {"read"}))));
 
     private static final Map<List<String>, Boolean> CLUSTER_IMPLIES = new ConcurrentHashMap<>();
 
@@ -163,6 +174,14 @@ public final class Engine {
                 .add(global, Set.of(action), request -> true)
                 .build();
         return global.buildPermission(ClusterPermission.builder()).build().implies(onAction);
+    }
+
+    /** The kinds of entries of {@code global} that grant this action for some requests. */
+    static List<String> globalDecidingByRequest(String action) {
+        return GLOBAL.stream()
+                .filter(one -> decidesByRequest(one, action))
+                .map(ConfigurableClusterPrivilege::getWriteableName)
+                .toList();
     }
 
     /** The index privileges, least first, that grant an action on indices. */

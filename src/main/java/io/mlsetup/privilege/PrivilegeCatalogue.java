@@ -191,6 +191,12 @@ public final class PrivilegeCatalogue {
         if (!deciding.isEmpty()) {
             notes.add("[" + Engine.names(deciding) + "] grants it for some requests only, by what they hold");
         }
+        List<String> global = ofCluster ? Engine.globalDecidingByRequest(action) : List.of();
+        if (!global.isEmpty()) {
+            notes.add("[global] in a role grants it for some requests only, by what they hold: [" + Engine.names(global)
+                    + "]");
+        }
+        AboutOneself.of(action).ifPresent(notes::add);
         List<String> stillGranting = ofCluster ? List.of() : Engine.indexPrivilegesThatStillGrant(action);
         if (!stillGranting.isEmpty()) {
             notes.add("Also granted, until a future major release, by [" + Engine.names(stillGranting) + "]");

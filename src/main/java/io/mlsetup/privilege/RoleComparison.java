@@ -2,7 +2,6 @@ package io.mlsetup.privilege;
 
 import io.mlsetup.privilege.Rights.Held;
 import io.mlsetup.privilege.pattern.Language;
-import io.mlsetup.privilege.pattern.TooComplexException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.core.Nullable;
@@ -167,7 +167,7 @@ public final class RoleComparison {
 
     private void addRemoteIndices(RoleDescriptor role) {
         for (RemoteIndicesPrivileges entry : role.getRemoteIndicesPrivileges()) {
-            there(role, entry.remoteClusters(), RoleComparison::indicesAt).forEach((there, clusters) -> {
+            there(role, entry.remoteClusters(), OtherCluster::indices).forEach((there, clusters) -> {
                 IndexComparison compared =
                         new IndexComparison(grants(there.roles()), grants(there.others()), limitsToo);
                 String before = String.join(",", clusters) + ":";
@@ -208,17 +208,14 @@ public final class RoleComparison {
         return remote.computeIfAbsent(some, roles -> RoleGrants.of(roles, ground));
     }
 
-    /** Whether an entry is about a cluster of that name. */
-    private interface About {
-        boolean is(String[] clusters);
-    }
-
     /** The clusters of an entry, those together in which the same is granted; by these roles, only where it matters what is limited. */
     private Map<There, List<String>> there(
-            RoleDescriptor role, String[] clusters, BiFunction<RoleDescriptor, About, Stream<RoleDescriptor>> at) {
+            RoleDescriptor role,
+            String[] clusters,
+            BiFunction<RoleDescriptor, Predicate<String[]>, Stream<RoleDescriptor>> at) {
         Map<There, List<String>> same = new LinkedHashMap<>();
         for (String cluster : new LinkedHashSet<>(List.of(clusters))) {
-            About about = some -> covers(some, cluster);
+            Predicate<String[]> about = some -> covers(some, cluster);
             List<RoleDescriptor> mine = hasRemoteLimits
                     ? roles.roles().stream()
                             .flatMap(one -> at.apply(one, about))
@@ -232,26 +229,9 @@ public final class RoleComparison {
         return same;
     }
 
-    /** What a role grants on indices of another cluster, as if it were a role there. */
-    private static Stream<RoleDescriptor> indicesAt(RoleDescriptor role, About cluster) {
-        List<IndicesPrivileges> entries = Arrays.stream(role.getRemoteIndicesPrivileges())
-                .filter(entry -> cluster.is(entry.remoteClusters()))
-                .map(RemoteIndicesPrivileges::indicesPrivileges)
-                .toList();
-        // An entry alone that begins with [none] grants nothing in this cluster; there it does.
-        return entries.isEmpty()
-                ? Stream.of()
-                : Stream.of(new RoleDescriptor(
-                        role.getName(),
-                        null,
-                        Stream.concat(entries.stream(), entries.stream().limit(1))
-                                .toArray(IndicesPrivileges[]::new),
-                        null));
-    }
-
-    private static Stream<RoleDescriptor> clusterAt(RoleDescriptor role, About cluster) {
+    private static Stream<RoleDescriptor> clusterAt(RoleDescriptor role, Predicate<String[]> about) {
         String[] privileges = groups(role).stream()
-                .filter(group -> cluster.is(group.remoteClusterAliases()))
+                .filter(group -> about.test(group.remoteClusterAliases()))
                 .flatMap(group -> Arrays.stream(group.clusterPrivileges()))
                 .toArray(String[]::new);
         return privileges.length == 0
@@ -261,11 +241,6 @@ public final class RoleComparison {
 
     /** What is too complex covers nothing: it is named rather than left out. */
     private boolean covers(String[] clusters, String cluster) {
-        List<String> all = List.of(clusters);
-        try {
-            return all.contains(cluster) || Language.of(cluster).isWithin(Language.ofAll(all), ground.work());
-        } catch (TooComplexException e) {
-            return false;
-        }
+        return OtherCluster.isCovered(cluster, clusters, ground).isYes();
     }
 }

@@ -23,10 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.test.ESTestCase;
 import org.elasticsearch.xcontent.json.JsonXContent;
+import org.elasticsearch.xpack.core.security.authc.Authentication;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
+import org.elasticsearch.xpack.core.security.user.User;
 
 /** How each kind of caller gets what he lacks. */
 public class RemedyTests extends ESTestCase {
@@ -57,6 +60,28 @@ public class RemedyTests extends ESTestCase {
             assertThat(remedy.requests().get(1), startsWith("PUT /_security/role_mapping/"));
             assertThat(remedy.requests().get(1), containsString("\"realm.name\""));
         }
+    }
+
+    /** Their user object is that of another realm, so that a mapping for their own is never asked. */
+    public void testAUserOfARealmThatDelegatesIsNotMapped() {
+        Settings settings = Settings.builder()
+                .putList("xpack.security.authc.realms.saml.saml1.authorization_realms", "native1", "ldap1")
+                .putList("xpack.security.authc.realms.saml.saml2.order", "3")
+                .build();
+        Remedy remedy = of(MISSING, Caller.of(ofSaml("saml1"), settings));
+        assertThat(remedy.requests(), hasSize(1));
+        assertThat(remedy.requests().get(0), startsWith("PUT /_security/role/ml_setup_"));
+        assertThat(remedy.action(), containsString("give it to you in [native1, ldap1]"));
+        assertThat(remedy.action(), containsString("a role mapping for [saml1] has no effect"));
+        assertThat(remedy.replaces(), equalTo(false));
+        // Another realm of the same type does not.
+        Remedy mapped = of(MISSING, Caller.of(ofSaml("saml2"), settings));
+        assertThat(mapped.requests().get(1), startsWith("PUT /_security/role_mapping/"));
+    }
+
+    private static Authentication ofSaml(String realm) {
+        return Authentication.newRealmAuthentication(
+                new User("jane", "viewer"), new Authentication.RealmRef(realm, "saml", "node"));
     }
 
     public void testWhereARoleIsOnlyHalfTheWayTheActionSaysTheOther() {
@@ -229,7 +254,13 @@ public class RemedyTests extends ESTestCase {
 
     private static Caller key(Map<String, RoleDescriptor> own, RoleDescriptor limits) {
         return new Caller(
-                "jane", "_api_key", "r", List.of(), Map.of(), new Caller.ApiKey("key-1", own, List.of(limits)));
+                "jane",
+                "_api_key",
+                "r",
+                List.of(),
+                Map.of(),
+                new Caller.ApiKey("key-1", own, List.of(limits)),
+                List.of());
     }
 
     /** Only an entry that says so reaches indices that Elasticsearch restricts, and what it opens is warned of. */

@@ -137,6 +137,44 @@ public class NearMissTests extends ESTestCase {
                 NearMiss.remote(asked, List.of("[read] on [c1:logs-*]")).cause(),
                 allOf(containsString("decided in two places"), containsString("which lack [read] on [c1:logs-*]")));
         assertThat(NearMiss.remote(asked, List.of()).cause(), containsString("which hold what it takes"));
-        assertThat(NearMiss.remote(asked, null).cause(), containsString("which could not be read"));
+        assertThat(NearMiss.remote(asked, null).cause(), containsString("about which that is not known"));
+    }
+
+    /** {@code StringMatcher} of x-pack-core finds the entries: with more than asterisks, and in slashes. */
+    public void testRemoteClustersArePatterns() {
+        Target target = new Target(Set.of(Feature.ANOMALY_DETECTION), List.of(), List.of(), "default");
+        for (String clusters : List.of("c1", "c*", "c?", "?1", "/c[0-9]/", "/(a|c.*)/", "*")) {
+            assertEquals(
+                    clusters,
+                    List.of(),
+                    of(null, null, clusters, "logs-*", "read")
+                            .lackingTowardsRemotes(new Row(Requirements.API_READ, target, List.of("c1:logs-*"))));
+        }
+        for (String clusters : List.of("c", "c??", "/c[2-9]/", "/c/", "C1")) {
+            assertEquals(
+                    clusters,
+                    List.of("[read] on [c1:logs-*]"),
+                    of(null, null, clusters, "logs-*", "read")
+                            .lackingTowardsRemotes(new Row(Requirements.API_READ, target, List.of("c1:logs-*"))));
+        }
+        // A pattern that is asked about must be covered as a whole.
+        Row some = new Row(Requirements.API_READ, target, List.of("c*:logs-*"));
+        assertEquals(List.of(), of(null, null, "/c.*|d/", "logs-*", "read").lackingTowardsRemotes(some));
+        assertEquals(
+                List.of("[read] on [c*:logs-*]"),
+                of(null, null, "c?", "logs-*", "read").lackingTowardsRemotes(some));
+    }
+
+    /** What is too complex is neither held nor lacking; what is lacking whatever it means is named. */
+    public void testRemoteClustersThatAreTooComplex() {
+        Target target = new Target(Set.of(Feature.ANOMALY_DETECTION), List.of(), List.of(), "default");
+        String complex = "/((a&b)c1|~(x)~(y)~(z)&(.*1.*)){1,999}/";
+        List<String> asked = List.of("c1:logs-*");
+        NearMiss near = of(null, null, complex, "logs-*", "read");
+        assertNull(near.lackingTowardsRemotes(new Row(Requirements.API_READ, target, asked)));
+        assertEquals(
+                List.of("[view_index_metadata] on [c1:logs-*]"),
+                near.lackingTowardsRemotes(new Row(Requirements.API_FULL, target, asked)));
+        assertThat(NearMiss.remote(asked, null).action(), not(containsString("[remote_indices]")));
     }
 }

@@ -42,7 +42,8 @@ public class WithheldTests extends ESTestCase {
                 "realm1",
                 List.of(),
                 Map.of(),
-                new Caller.ApiKey("key-1", Map.of("r", OWN), List.of(SimulationFixtures.role("owner", owner))));
+                new Caller.ApiKey("key-1", Map.of("r", OWN), List.of(SimulationFixtures.role("owner", owner))),
+                List.of());
     }
 
     private static AccessRequest ask(Access access, UserKind kind, Feature... features) {

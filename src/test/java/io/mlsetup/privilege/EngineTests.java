@@ -76,6 +76,15 @@ public class EngineTests extends ESTestCase {
         }
     }
 
+    /** Of each kind one, in every version. */
+    public void testKindsOfGlobal() {
+        assertEquals(
+                Set.of(ConfigurableClusterPrivilege.Category.values()),
+                Engine.GLOBAL.stream()
+                        .map(ConfigurableClusterPrivilege::getCategory)
+                        .collect(Collectors.toSet()));
+    }
+
     private static ConfigurableClusterPrivilege global(String body) throws IOException {
         try (XContentParser parser =
                 JsonXContent.jsonXContent.createParser(XContentParserConfiguration.EMPTY, body.replace('\'', '"'))) {

@@ -3,6 +3,7 @@ package io.mlsetup.privilege;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -163,6 +164,35 @@ public class PrivilegeCatalogueTests extends ESTestCase {
         assertEquals(List.of("manage_own_api_key"), create.dependsOnRequest());
         assertThat(
                 Strings.toString(create), containsString("\"depends_on_request\":[\"manage_own_api_key\"],\"notes\""));
+    }
+
+    public void testWhatGlobalGrantsByTheRequest() {
+        for (Map.Entry<String, String> one : Map.of(
+                        "privilege/put", "manage-application-privileges",
+                        "profile/put/data", "write-profile-data-privileges",
+                        "role/put", "manage-roles-privilege")
+                .entrySet()) {
+            assertThat(
+                    catalogue
+                            .whatGrants("cluster:admin/xpack/security/" + one.getKey())
+                            .notes(),
+                    contains(endsWith("by what they hold: [" + one.getValue() + "]")));
+        }
+        assertEquals(
+                List.of(),
+                catalogue.whatGrants("cluster:admin/xpack/security/user/put").notes());
+    }
+
+    public void testWhatEverybodyMayDoAboutThemselves() {
+        for (String name :
+                List.of("user/authenticate", "user/has_privileges", "user/list_privileges", "user/change_password")) {
+            assertThat(
+                    catalogue.whatGrants("cluster:admin/xpack/security/" + name).notes(),
+                    contains(startsWith("Whatever their roles grant, ")));
+        }
+        assertThat(
+                catalogue.whatGrants("cluster:admin/xpack/security/api_key/get").notes(),
+                hasItem(containsString("an API key may do it about itself")));
     }
 
     public void testMalformedActions() {

@@ -2,7 +2,6 @@ package io.mlsetup.access.asking;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import io.mlsetup.access.Caller;
 import io.mlsetup.access.KibanaPrivilege;
 import io.mlsetup.kibana.Fact;
 import java.util.Collection;
@@ -38,7 +37,7 @@ public final class VisibleSpaces {
         Authentication authentication =
                 new SecurityContext(settings, client.threadPool().getThreadContext()).getAuthentication();
         HeldPrivileges.ask(
-                request(Caller.of(authentication).username(), ids),
+                request(authentication.getEffectiveSubject().getUser().principal(), ids),
                 client,
                 listener.map(fact -> fact.map(VisibleSpaces::allowed)));
     }

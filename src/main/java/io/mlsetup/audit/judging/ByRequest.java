@@ -2,6 +2,7 @@ package io.mlsetup.audit.judging;
 
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.common.Reason;
+import io.mlsetup.privilege.AboutOneself;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,9 +15,11 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeRes
 
 /**
  * Who may do an action by some requests only: their privilege looks into the request, as {@code manage_own_api_key} asks whose key is
- * meant, so that without one it is neither yes nor no.
+ * meant, so that without one it is neither yes nor no; or everybody may do it about themselves, which no role says.
  */
 final class ByRequest {
+
+    private static final String DEPENDS = "depends_on_request";
 
     private static final int SHOWN = 10;
 
@@ -58,11 +61,17 @@ final class ByRequest {
         List<Reason> reasons = new ArrayList<>();
         for (String one : all) {
             reasons.add(new Reason(
-                    "depends_on_request",
+                    DEPENDS,
                     "[" + one + "] grants [" + action
                             + "] for some requests only, by what they hold. Whoever has nothing else that"
                             + " grants it is not listed. Roles: " + first(of(roles, one)) + ". Principals: "
                             + first(of(principals, one)) + "."));
+        }
+        if (action != null) {
+            AboutOneself.of(action)
+                    .ifPresent(who -> reasons.add(new Reason(
+                            DEPENDS,
+                            "[" + action + "]: " + who + " Whoever has nothing else that grants it is not listed.")));
         }
         return reasons;
     }

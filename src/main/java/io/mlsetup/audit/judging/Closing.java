@@ -151,7 +151,8 @@ public record Closing(
             }
             case PROFILE ->
                 notes.add("The user [" + one.name() + "] of the realm [" + one.realm()
-                        + "] gets the roles from that realm or a role mapping: change them there.");
+                        + "] gets the roles from that realm, a role mapping, or the realm's [authorization_realms]:"
+                        + " change them there.");
             default -> {}
         }
     }

@@ -2,7 +2,6 @@ package io.mlsetup.job.importing;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.mlsetup.access.Caller;
 import io.mlsetup.access.Feature;
 import io.mlsetup.access.Grants;
 import io.mlsetup.access.PrivilegeQuestions;
@@ -107,8 +106,13 @@ final class ImportFactsReader {
     void read(Draft draft, String space, ActionListener<ImportFacts> listener) {
         List<Reason> circumstances = circumstances();
         Object asWhom = runsAs.get();
-        String username =
-                securityEnabled ? Caller.of(securityContext.getAuthentication()).username() : null;
+        String username = securityEnabled
+                ? securityContext
+                        .getAuthentication()
+                        .getEffectiveSubject()
+                        .getUser()
+                        .principal()
+                : null;
         AtomicReference<Configs> existing = new AtomicReference<>();
         AtomicReference<Map<Probe, IndexState>> states = new AtomicReference<>();
         AtomicReference<Grants> grants = new AtomicReference<>();

@@ -10,6 +10,7 @@ import io.mlsetup.access.Warning;
 import io.mlsetup.common.Reason;
 import io.mlsetup.privilege.Discouraged;
 import io.mlsetup.privilege.Ground;
+import io.mlsetup.privilege.ResultsApi;
 import io.mlsetup.privilege.Scope;
 import io.mlsetup.privilege.WholeRights;
 import java.util.Collection;
@@ -78,10 +79,10 @@ final class SimulationWarnings {
         }
     }
 
-    /** Document 000's own warnings, wherever a grant implies them. */
+    /** Document 000's own warnings, wherever a grant implies them; of results already where one action of their API is granted. */
     private void addImplied() {
         String space = asked.asked().target().space();
-        if (known.cluster("monitor_ml")) {
+        if (ResultsApi.isOpenTo(known.rights()).isYes()) {
             warnings.add(Warning.ALL_JOB_RESULTS.reason());
         }
         // Where it is not known what Kibana stored, who asks for access in Kibana is warned of what there may be.

@@ -189,7 +189,8 @@ public final class Suggestion {
                         "A role grants nothing until someone has it. A native user: add it to the [roles] of"
                                 + " `PUT /_security/user/<name>`, next to the user's other roles, since the request replaces them all. A user of LDAP,"
                                 + " Active Directory, SAML, OpenID Connect, JWT, Kerberos or PKI: name it in a role mapping, `PUT"
-                                + " /_security/role_mapping/<name>`. A user of the file realm: `bin/elasticsearch-users roles <name>"
+                                + " /_security/role_mapping/<name>`; if their realm has `authorization_realms`, give it to the user in"
+                                + " those instead. A user of the file realm: `bin/elasticsearch-users roles <name>"
                                 + " -a " + name + "` on every node.")
                 .endObject();
     }

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
@@ -214,13 +215,40 @@ public class WhoCanTests extends ESTestCase {
                 not(hasItem("depends_on_request")));
     }
 
+    /** RBACEngine's {@code SAME_USER_PRIVILEGE}: no role says so, and they are not listed. */
+    public void testWhatEverybodyMayDoAboutThemselvesIsSaid() {
+        AuditFixture fixture = fixture()
+                .role("security", "{'cluster': ['manage_security']}")
+                .role("keys", "{'cluster': ['manage_own_api_key']}")
+                .user("adam", "security")
+                .user("eve", "keys");
+        Map<String, String> who = Map.of(
+                "user/authenticate", "every caller may do it.",
+                "user/has_privileges", "every caller may do it about themselves.",
+                "user/list_privileges", "every caller may do it about themselves.",
+                "user/change_password", "native and built-in users");
+        who.forEach((name, said) -> {
+            String action = "cluster:admin/xpack/security/" + name;
+            assertThat(action, byRequest(fixture, action), contains(containsString(said)));
+            assertThat(
+                    WhoCan.may(action, List.of(), fixture.holders(), GO_ON).page(0, 9).stream()
+                            .map(able -> able.principal().name())
+                            .toList(),
+                    contains("adam"));
+        });
+        assertThat(
+                byRequest(fixture, "cluster:admin/xpack/security/api_key/get"),
+                contains(containsString("[manage_own_api_key]"), containsString("an API key may do it about itself")));
+        assertThat(byRequest(fixture, "cluster:admin/xpack/security/user/put"), empty());
+    }
+
     public void testOfManyWhoDependOnTheRequestTheFirstAreNamed() {
         AuditFixture fixture = new AuditFixture().role("keys", "{'cluster': ['manage_own_api_key']}");
         for (int i = 10; i < 22; i++) {
             fixture.user("eve-" + i, "keys");
         }
         assertThat(
-                byRequest(fixture, "cluster:admin/xpack/security/api_key/get"),
+                byRequest(fixture, "cluster:admin/xpack/security/api_key/create"),
                 contains(endsWith("user [eve-18], user [eve-19], and 2 more.")));
     }
 

@@ -331,7 +331,7 @@ public class JobFileParserTests extends ESTestCase {
                 "aggregations",
                 Map.of("t", Map.of("terms", Map.of("field", "f", "include", "(]".repeat(500_000)))));
         ConfigParser.Parsed<?> parsed =
-                new ConfigParser(JobFixtures.registry(), ByteSizeValue.ZERO).datafeed("f", source, null);
+                new ConfigParser(JobFixtures.registry(), ByteSizeValue.ZERO).datafeed("f", source);
         assertThat(parsed.config(), nullValue());
         assertThat(parsed.problems().get(0).message(), containsString("nested too deeply"));
     }

@@ -377,6 +377,41 @@ public class SimulationTests extends ESTestCase {
         assertThat(warnings(simulate(api, all, NEVER_STORED)), not(hasItem("space_job_results")));
     }
 
+    /** truth 16: one action of the results API shows the results of every job; to hold all of {@code monitor_ml} it does not take. */
+    public void testWhatOpensTheResultsOfEveryJob() {
+        for (String open : List.of(
+                "monitor_ml",
+                "monitor",
+                "cluster:monitor/xpack/ml/job/results/",
+                "cluster:monitor/xpack/ml/job/results/b*")) {
+            assertThat(
+                    open,
+                    warnings(simulate("{'access': 'read'}", "{'cluster': ['" + open + "']}")),
+                    hasItem("all_job_results"));
+        }
+        for (String closed : List.of("manage_ingest_pipelines", "cluster:monitor/xpack/ml/job/get")) {
+            assertThat(
+                    closed,
+                    warnings(simulate("{'access': 'read'}", "{'cluster': ['" + closed + "']}")),
+                    not(hasItem("all_job_results")));
+        }
+    }
+
+    /** Kibana asks about {@code space:<id>}: whatever covers all of these is access in every space. */
+    public void testEverySpace() {
+        String role = "{'applications': [{'application': 'kibana-.kibana', 'privileges': ['feature_ml.read'],"
+                + " 'resources': [%s]}]}";
+        String kibana = "{'access': 'read', 'user_kind': 'kibana'}";
+        for (String every : List.of("'*'", "'space:*'", "'sp*'", "'/space:.*/'", "'space:default', 'space:*'")) {
+            Simulation.Result result = simulate(kibana, role.formatted(every));
+            assertThat(every, result.satisfied(), equalTo(true));
+            assertThat(every, warnings(result), hasItem("every_space"));
+        }
+        for (String some : List.of("'space:default'", "'space:d*'")) {
+            assertThat(some, warnings(simulate(kibana, role.formatted(some))), not(hasItem("every_space")));
+        }
+    }
+
     private static Simulated builtIn(String... names) {
         return Simulated.stored(
                 Arrays.stream(names).map(ReservedRolesStore::roleDescriptor).toList());
