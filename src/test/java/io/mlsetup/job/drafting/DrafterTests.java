@@ -371,7 +371,7 @@ public class DrafterTests extends ESTestCase {
 
     /** Each is read by recursion, or made an automaton, by what parses or resolves it. */
     public void testWhatPassesNoGate() throws IOException {
-        String deep = "(".repeat(100) + "a" + ")".repeat(100);
+        String deep = "(b)".repeat(110) + "(".repeat(100) + "a" + ")".repeat(100);
         String math = "<a{now{" + "[".repeat(20) + "y" + "]".repeat(20) + "}}>";
         String job = job("web", "");
         for (String broken : List.of(
