@@ -448,8 +448,8 @@ public class AccessIndicatorsTests extends ESTestCase {
     public void testTitlesThatTakeTooLongAreNotJudged() throws IOException {
         String source = "a".repeat(500);
         AccessRequest asked = ask(Access.READ, UserKind.KIBANA, Feature.ANOMALY_DETECTION, source);
-        Finding finding = judge(
-                "data_views", viewed(asked, new DataView(("*" + "a".repeat(250) + "b,").repeat(20_000), false)));
+        Finding finding =
+                judge("data_views", viewed(asked, new DataView(("*" + "a".repeat(250) + "b,").repeat(20_000), false)));
         assertThat(finding.status(), equalTo(UNKNOWN));
         String id = finding.diagnoses().get(0).id();
         assertThat(id, equalTo("data_views_too_long"));

@@ -371,7 +371,7 @@ public class DrafterTests extends ESTestCase {
 
     /** Each is read by recursion, or made an automaton, by what parses or resolves it. */
     public void testWhatPassesNoGate() throws IOException {
-        String deep = "(a)".repeat(201);
+        String deep = "(b)".repeat(110) + "(".repeat(100) + "a" + ")".repeat(100);
         String math = "<a{now{" + "[".repeat(20) + "y" + "]".repeat(20) + "}}>";
         String job = job("web", "");
         for (String broken : List.of(
@@ -380,7 +380,7 @@ public class DrafterTests extends ESTestCase {
                         "\"bucket_span\"",
                         "\"categorization_analyzer\": {\"char_filter\": [{\"type\": \"pattern_replace\", \"pattern\": \""
                                 + deep + "\"}]}, \"bucket_span\""),
-                job.replace("\"time_field\"", "\"time_format\": \"" + "[a]".repeat(201) + "\", \"time_field\""),
+                job.replace("\"time_field\"", "\"time_format\": \"" + "[".repeat(100) + "\", \"time_field\""),
                 job.replace("\"job_id\"", "\"results_index_name\": \"" + "x".repeat(600) + "\", \"job_id\""))) {
             Item item = item(empty.plan(broken), ItemType.ANOMALY_DETECTOR, "web");
             assertThat(broken, reasons(item), contains("invalid"));
