@@ -67,7 +67,7 @@ public class RunningReaderTests extends ESTestCase {
         for (DatafeedParams params : List.of(from, to)) {
             String id = MlTasks.datafeedTaskId(params.getDatafeedId());
             tasks.addTask(id, MlTasks.DATAFEED_TASK_NAME, params, new Assignment("n", ""));
-            tasks.updateTaskState(id, params == from ? DatafeedState.STARTED : DatafeedState.STOPPING);
+            tasks.updateTaskState(id, params.equals(from) ? DatafeedState.STARTED : DatafeedState.STOPPING);
         }
         String job = MlTasks.jobTaskId("j");
         tasks.addTask(job, MlTasks.JOB_TASK_NAME, new OpenJobAction.JobParams("j"), new Assignment("n", ""));
