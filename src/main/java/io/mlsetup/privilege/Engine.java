@@ -38,7 +38,7 @@ public final class Engine {
     static final Map<String, String> DECIDED_BY_REQUEST =
             Map.of("manage_own_api_key", "cluster:admin/xpack/security/api_key/");
 
-    /** An entry of {@code global} of each kind; about what is all the same. */
+    /** An entry of {@code global} of each kind that every version has; about what is all the same. */
     static final List<ConfigurableClusterPrivilege> GLOBAL = List.of(
             new ManageApplicationPrivileges(Set.of("*")),
             new WriteProfileDataPrivileges(Set.of("*")),

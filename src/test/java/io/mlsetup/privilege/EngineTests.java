@@ -2,6 +2,7 @@ package io.mlsetup.privilege;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,10 +77,12 @@ public class EngineTests extends ESTestCase {
         }
     }
 
-    /** Of each kind one, in every version. */
+    /** Of each kind one, but that of data sources, which 9.4 adds and no class of older versions can name. */
     public void testKindsOfGlobal() {
         assertEquals(
-                Set.of(ConfigurableClusterPrivilege.Category.values()),
+                Arrays.stream(ConfigurableClusterPrivilege.Category.values())
+                        .filter(kind -> !kind.name().equals("DATASOURCE"))
+                        .collect(Collectors.toSet()),
                 Engine.GLOBAL.stream()
                         .map(ConfigurableClusterPrivilege::getCategory)
                         .collect(Collectors.toSet()));
