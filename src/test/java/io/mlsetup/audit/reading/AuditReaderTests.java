@@ -13,6 +13,7 @@ import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.audit.facts.OfStream;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Realms;
 import io.mlsetup.audit.facts.ResultsIndex;
@@ -507,7 +508,7 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 List.of(),
                 List.of(),
                 names);
-        assertThat(jobs.get(0).dataStreams(), equalTo(Map.of(name, "logs-x")));
+        assertThat(jobs.get(0).dataStreams(), equalTo(Map.of(name, OfStream.data("logs-x"))));
         assertThat(
                 names.leadingTo(List.of("logs-x")),
                 contains(
