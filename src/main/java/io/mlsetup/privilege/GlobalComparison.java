@@ -74,8 +74,7 @@ final class GlobalComparison {
             case WriteProfileDataPrivileges.WRITEABLE_NAME -> applications(entry, WRITE, whatever);
             case ManageRolesPrivilege.WRITEABLE_NAME -> roles(entry, whatever);
             // Which are more is not known of others: it is named rather than left out.
-            default ->
-                List.of(surplus(entry, Strings.toString(entry), Answer.unknown(entry.getWriteableName()), null));
+            default -> List.of(surplus(entry, Strings.toString(entry), Answer.unknown(entry.getWriteableName()), null));
         };
     }
 
@@ -142,13 +141,22 @@ final class GlobalComparison {
     private List<Surplus> roles(ConfigurableClusterPrivilege entry, Answer whatever) {
         List<IndicesPrivileges> own = savable(entry).toList();
         IndexComparison compared = new IndexComparison(
-                grants(own), grants(like(entry).flatMap(GlobalComparison::savable).toList()), false);
+                grants(own),
+                grants(like(entry).flatMap(GlobalComparison::savable).toList()),
+                false);
         return own.stream()
                 .flatMap(group -> compared.more(group).stream())
                 .map(more -> surplus(
                         entry,
-                        Map.of(MANAGE, Map.of("indices", List.of(new TreeMap<>(Map.of(
-                                "names", List.of(more.pattern()), "privileges", List.of(more.privilege())))))),
+                        Map.of(
+                                MANAGE,
+                                Map.of(
+                                        "indices",
+                                        List.of(new TreeMap<>(Map.of(
+                                                "names",
+                                                List.of(more.pattern()),
+                                                "privileges",
+                                                List.of(more.privilege())))))),
                         whatever.or(more.held()::answer),
                         more.held().witness()))
                 .toList();
@@ -162,10 +170,11 @@ final class GlobalComparison {
     }
 
     private static Stream<IndicesPrivileges> savable(ConfigurableClusterPrivilege entry) {
-        return written(entry, MANAGE, "indices").map(group -> IndicesPrivileges.builder()
-                .indices(strings(group, "names"))
-                .privileges(strings(group, "privileges"))
-                .build());
+        return written(entry, MANAGE, "indices")
+                .map(group -> IndicesPrivileges.builder()
+                        .indices(strings(group, "names"))
+                        .privileges(strings(group, "privileges"))
+                        .build());
     }
 
     private static String[] strings(Object group, String field) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.elasticsearch.action.support.WriteRequest.RefreshPolicy;
 import org.elasticsearch.common.bytes.BytesArray;
 import org.elasticsearch.common.io.stream.StreamOutput;
 import org.elasticsearch.test.ESTestCase;
@@ -20,7 +21,6 @@ import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xpack.core.security.action.privilege.GetPrivilegesRequest;
 import org.elasticsearch.xpack.core.security.action.profile.UpdateProfileDataRequest;
 import org.elasticsearch.xpack.core.security.action.role.PutRoleRequest;
-import org.elasticsearch.action.support.WriteRequest.RefreshPolicy;
 import org.elasticsearch.xpack.core.security.authz.RestrictedIndices;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.permission.ClusterPermission;
@@ -55,13 +55,15 @@ public class GlobalComparisonTests extends ESTestCase {
 
     private static List<String> lines(RoleDescriptor role, RoleDescriptor... others) {
         return surplus(role, others).stream()
-                .map(one -> one.grant().on() + (one.held().isUnknown() ? " unknown " + one.held().tooComplex() : "")
+                .map(one -> one.grant().on()
+                        + (one.held().isUnknown() ? " unknown " + one.held().tooComplex() : "")
                         + one.example().map(example -> " as " + example).orElse(""))
                 .toList();
     }
 
     private static RoleDescriptor apps(String... names) {
-        return role("{'global': {'application': {'manage': {'applications': ['" + String.join("', '", names) + "']}}}}");
+        return role(
+                "{'global': {'application': {'manage': {'applications': ['" + String.join("', '", names) + "']}}}}");
     }
 
     private static RoleDescriptor profiles(String... names) {
@@ -98,8 +100,7 @@ public class GlobalComparisonTests extends ESTestCase {
         assertThat(lines(profiles("*"), profiles("/.*/")), empty());
         // Without a wildcard it is no pattern: a backslash is one.
         assertThat(lines(apps("a\\\\b"), apps("a\\\\b", "c")), empty());
-        assertThat(
-                lines(apps("a\\\\b"), apps("ab")), contains("{\"manage\":{\"applications\":[\"a\\\\b\"]}} as a\\b"));
+        assertThat(lines(apps("a\\\\b"), apps("ab")), contains("{\"manage\":{\"applications\":[\"a\\\\b\"]}} as a\\b"));
     }
 
     /** What would keep a node busy is not compared, and never read by x-pack-core: beside {@code *} no name matters to it. */
@@ -191,7 +192,9 @@ public class GlobalComparisonTests extends ESTestCase {
             String action = randomFrom(kinds.keySet().toArray(String[]::new));
             RoleDescriptor mine = kinds.get(action).apply(some(names));
             RoleDescriptor[] others = Stream.concat(
-                            Stream.of(kinds.get(action).apply(some(names)), kinds.get(action).apply(some(names))),
+                            Stream.of(
+                                    kinds.get(action).apply(some(names)),
+                                    kinds.get(action).apply(some(names))),
                             rarely() ? Stream.of(cluster(randomFrom(privileges))) : Stream.of())
                     .toArray(RoleDescriptor[]::new);
             List<Surplus> told = surplus(mine, others);
@@ -210,7 +213,8 @@ public class GlobalComparisonTests extends ESTestCase {
                     assertTrue(
                             about,
                             requests(action, one.witness())
-                                    .anyMatch(request -> passes(action, request, mine) && !passes(action, request, others)));
+                                    .anyMatch(request ->
+                                            passes(action, request, mine) && !passes(action, request, others)));
                 }
             }
         }
@@ -230,8 +234,7 @@ public class GlobalComparisonTests extends ESTestCase {
             return Stream.of(request);
         }
         if (action.equals(PUT_DATA)) {
-            return Stream.of(
-                    new UpdateProfileDataRequest("u", Map.of(), Map.of(name, 1), -1, -1, RefreshPolicy.NONE));
+            return Stream.of(new UpdateProfileDataRequest("u", Map.of(), Map.of(name, 1), -1, -1, RefreshPolicy.NONE));
         }
         return Stream.of("read", "write", "all").map(privilege -> {
             PutRoleRequest request = new PutRoleRequest();
@@ -242,8 +245,8 @@ public class GlobalComparisonTests extends ESTestCase {
     }
 
     private static boolean passes(String action, TransportRequest request, RoleDescriptor... roles) {
-        ClusterPermission.Builder all = new ClusterPermission.Builder(
-                new RestrictedIndices(Automatons.patterns(".security*")));
+        ClusterPermission.Builder all =
+                new ClusterPermission.Builder(new RestrictedIndices(Automatons.patterns(".security*")));
         for (RoleDescriptor role : roles) {
             for (String privilege : role.getClusterPrivileges()) {
                 ClusterPrivilegeResolver.resolve(privilege).buildPermission(all);

@@ -83,7 +83,8 @@ final class JobReader {
 
     private static Existing existing(ResolveIndexAction.Response response, ClusterNames cluster) {
         List<Existing.Name> names = new ArrayList<>();
-        response.getIndices().forEach(one -> names.add(new Existing.Name(
+        response.getIndices()
+                .forEach(one -> names.add(new Existing.Name(
                         one.getName(), cluster.dataStreamOf(one.getName()).orElse(null))));
         response.getAliases().forEach(one -> names.add(new Existing.Name(one.getName(), null)));
         response.getDataStreams().forEach(one -> names.add(new Existing.Name(one.getName(), null)));

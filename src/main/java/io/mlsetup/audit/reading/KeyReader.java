@@ -59,7 +59,9 @@ final class KeyReader {
                         l.onResponse(found.values());
                     } else if (next >= PrincipalReader.MAX_PAGE) {
                         if (response.getTotal() > PrincipalReader.MAX_PAGE) {
-                            reads.note("too_many_api_keys", "Of API keys only the first " + PrincipalReader.MAX_PAGE + " are judged.");
+                            reads.note(
+                                    "too_many_api_keys",
+                                    "Of API keys only the first " + PrincipalReader.MAX_PAGE + " are judged.");
                         }
                         l.onResponse(found.values());
                     } else {

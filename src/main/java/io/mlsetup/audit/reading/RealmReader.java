@@ -24,9 +24,12 @@ final class RealmReader {
     /** The three that need no settings: of native, of built-in users, and of those in a file. */
     private static Map<String, String> withoutSettings() {
         return Map.of(
-                RESERVED, RESERVED,
-                NativeRealmSettings.DEFAULT_NAME, NativeRealmSettings.TYPE,
-                FileRealmSettings.DEFAULT_NAME, FileRealmSettings.TYPE);
+                RESERVED,
+                RESERVED,
+                NativeRealmSettings.DEFAULT_NAME,
+                NativeRealmSettings.TYPE,
+                FileRealmSettings.DEFAULT_NAME,
+                FileRealmSettings.TYPE);
     }
 
     /** The realms whose users are native or built in, and so can be listed. */
