@@ -251,9 +251,8 @@ public class AuditIT {
     }
 
     private static void profile(String user, String password) {
-        admin.send(
-                        "POST /_security/profile/_activate\n{\"grant_type\": \"password\", \"username\": \"" + user
-                                + "\", \"password\": \"" + password + "\"}")
+        admin.send("POST /_security/profile/_activate\n{\"grant_type\": \"password\", \"username\": \"" + user
+                        + "\", \"password\": \"" + password + "\"}")
                 .expect(200);
         admin.send("POST /.security-profile/_refresh").expect(200, 403, 404);
     }
@@ -267,8 +266,7 @@ public class AuditIT {
         Client mallory = user("mallory", "deputy_of_june");
         assertThat(texts(exposed(exposures("mallory"), "pay").at("/acting_as")), contains("june"));
         JsonNode changed = changedFor("mallory", diff("{\"put_user\": {\"username\": \"june\", \"roles\": []}}"));
-        assertThat(
-                texts(exposed(changed.path("exposures"), "pay", "/end").at("/doors")), contains("run_as"));
+        assertThat(texts(exposed(changed.path("exposures"), "pay", "/end").at("/doors")), contains("run_as"));
         admin.send("PUT /_security/user/june\n{\"roles\": []}").expect(200);
         assertThat(exposures("mallory").at("/total").asInt(), equalTo(0));
         assertThat(exposures("june").at("/total").asInt(), equalTo(0));
