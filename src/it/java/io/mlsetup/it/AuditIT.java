@@ -15,6 +15,7 @@ import io.mlsetup.it.server.Client;
 import io.mlsetup.it.server.Response;
 import io.mlsetup.it.server.SharedCluster;
 import io.mlsetup.it.server.TestCluster;
+import io.mlsetup.it.server.TestUsers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,11 @@ public class AuditIT {
     }
 
     private static JsonNode exposed(JsonNode audit, String job) {
-        for (JsonNode one : audit.at("/exposed")) {
+        return exposed(audit, job, "/exposed");
+    }
+
+    private static JsonNode exposed(JsonNode audit, String job, String among) {
+        for (JsonNode one : audit.at(among)) {
             if (one.at("/job").asText().equals(job)) {
                 return one;
             }
@@ -246,6 +251,40 @@ public class AuditIT {
                 equalTo(1));
     }
 
+    private static void profile(String user, String password) {
+        admin.send("POST /_security/profile/_activate\n{\"grant_type\": \"password\", \"username\": \"" + user
+                        + "\", \"password\": \"" + password + "\"}")
+                .expect(200);
+        admin.send("POST /.security-profile/_refresh").expect(200, 403, 404);
+    }
+
+    /** A login of today gives the roles of today, also to who acts for somebody. */
+    @Test
+    public void whatAProfileRemembersIsNotWhatItsUserHolds() {
+        role("deputy_of_june", "{\"run_as\": [\"june\"]}");
+        user("june", "team");
+        profile("june", PASSWORD);
+        Client mallory = user("mallory", "deputy_of_june");
+        assertThat(texts(exposed(exposures("mallory"), "pay").at("/acting_as")), contains("june"));
+        JsonNode changed = changedFor("mallory", diff("{\"put_user\": {\"username\": \"june\", \"roles\": []}}"));
+        assertThat(texts(exposed(changed.path("exposures"), "pay", "/end").at("/doors")), contains("run_as"));
+        admin.send("PUT /_security/user/june\n{\"roles\": []}").expect(200);
+        assertThat(exposures("mallory").at("/total").asInt(), equalTo(0));
+        assertThat(exposures("june").at("/total").asInt(), equalTo(0));
+        String records = "POST /_security/user/_has_privileges\n"
+                + "{\"cluster\": [\"cluster:monitor/xpack/ml/job/results/records/get\"]}";
+        assertThat(
+                mallory.send(records, "es-security-runas-user", "june")
+                        .expect(200)
+                        .at("/has_all_requested")
+                        .asBoolean(),
+                equalTo(false));
+        admin.send("DELETE /_security/user/june").expect(200);
+        mallory.send(records, "es-security-runas-user", "june").expect(403);
+        assertThat(exposures("june").at("/total").asInt(), equalTo(0));
+        assertThat(able(whoCan("access=read"), "june").isMissingNode(), equalTo(true));
+    }
+
     @Test
     public void allKindsOfPrincipalsAreJudged() {
         user("owner", "machine_learning_admin", "viewer");
@@ -261,11 +300,8 @@ public class AuditIT {
                                 + "{\"name\": \"small\", \"role_descriptors\": {\"r\": {\"cluster\": [\"manage_own_api_key\"]}}}")
                 .expect(200);
         user("seen", "team");
-        admin.send(
-                        "POST /_security/profile/_activate\n{\"grant_type\": \"password\", \"username\": \"seen\", \"password\": \""
-                                + PASSWORD + "\"}")
-                .expect(200);
-        admin.send("POST /.security-profile/_refresh").expect(200, 403, 404);
+        profile("seen", PASSWORD);
+        profile("ml_user", TestUsers.PASSWORD);
         JsonNode able =
                 admin.send("GET /_ml_setup/_audit/access?size=1000").expect(200).json();
         List<String> named = new ArrayList<>();
@@ -279,10 +315,12 @@ public class AuditIT {
                         "user owner full",
                         "user elastic full",
                         "api_key whole full",
-                        "profile seen read",
+                        "user seen read",
+                        "profile ml_user read",
                         "role_mapping everybody read",
                         "service_account elastic/kibana full"));
         assertThat(named.toString(), not(containsString("small")));
+        assertThat(named, not(hasItem("profile seen read")));
 
         JsonNode can = admin.send("GET /_ml_setup/_who_can?access=full&size=1000")
                 .expect(200)

@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.elasticsearch.common.Strings;
 import org.elasticsearch.core.Nullable;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.ApplicationResourcePrivileges;
@@ -61,7 +60,7 @@ public final class RoleComparison {
         addIndices(own);
         own.forEach(this::addRunAs);
         own.forEach(this::addApplications);
-        own.forEach(this::addGlobal);
+        addGlobal(own);
         own.forEach(this::addRemoteIndices);
         own.forEach(this::addRemoteCluster);
     }
@@ -149,18 +148,11 @@ public final class RoleComparison {
                         .isYes());
     }
 
-    /** All of them are about actions of security ({@code ConfigurableClusterPrivileges}), which {@code manage_security} grants as a whole. */
-    private void addGlobal(RoleDescriptor role) {
-        List<ConfigurableClusterPrivilege> theirs = others.roles().stream()
-                .flatMap(other -> Arrays.stream(other.getConditionalClusterPrivileges()))
-                .toList();
-        for (ConfigurableClusterPrivilege entry : role.getConditionalClusterPrivileges()) {
-            if (!theirs.contains(entry) && !others.cluster("manage_security").isYes()) {
-                found.add(new Surplus(
-                        new Grant(Grant.GLOBAL, entry.getWriteableName(), Strings.toString(entry)),
-                        null,
-                        Answer.NO,
-                        null));
+    private void addGlobal(List<RoleDescriptor> own) {
+        GlobalComparison here = new GlobalComparison(others);
+        for (RoleDescriptor role : own) {
+            for (ConfigurableClusterPrivilege entry : role.getConditionalClusterPrivileges()) {
+                found.addAll(here.surplus(entry));
             }
         }
     }

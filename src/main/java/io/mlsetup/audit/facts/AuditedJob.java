@@ -20,7 +20,6 @@ import org.elasticsearch.core.Nullable;
  * @param notJudged those of its sources of which nothing is known here: remote indices, failure stores, broken expressions; all of
  *     them, where they leave out more than is worked out
  * @param dataStreams of those patterns that are backing indices: who may search the data stream searches them too, by their own names
- *     ({@code IndicesPermission.IndexResource})
  * @param results where its results are; the first is named in its configuration
  * @param spaces those of Kibana in which it is shown, as far as the caller may see them
  * @param ranAs whose rights its datafeed or it runs with; null if that cannot be read, or it has no datafeed
@@ -31,7 +30,7 @@ public record AuditedJob(
         List<String> sources,
         List<String> patterns,
         List<String> notJudged,
-        Map<String, String> dataStreams,
+        Map<String, OfStream> dataStreams,
         List<ResultsIndex> results,
         Set<String> spaces,
         @Nullable RanAs ranAs)
@@ -73,7 +72,7 @@ public record AuditedJob(
             String id,
             JobType type,
             List<String> sources,
-            Map<String, String> dataStreams,
+            Map<String, OfStream> dataStreams,
             List<ResultsIndex> results,
             Set<String> spaces,
             @Nullable RanAs ranAs) {

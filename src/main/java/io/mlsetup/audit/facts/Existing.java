@@ -18,9 +18,9 @@ public final class Existing {
     /**
      * One of them.
      *
-     * @param dataStream to which an index belongs: who may read that reads the index; null if none
+     * @param dataStream to which an index belongs; null if none
      */
-    public record Name(String name, @Nullable String dataStream) {}
+    public record Name(String name, @Nullable OfStream dataStream) {}
 
     private final NavigableMap<String, Name> names = new TreeMap<>();
 

@@ -4,7 +4,8 @@ import java.util.Map;
 
 /**
  * Which realms find a user by the name alone, as acting for somebody needs it ({@code es-security-runas-user}): x-pack-core's
- * {@code Realm.lookupUser}, which those of SAML, OpenID Connect, PKI, Kerberos and JWT leave out.
+ * {@code Realm.lookupUser}, which those of SAML, OpenID Connect, PKI, Kerberos and JWT leave out, and those of LDAP and Active Directory
+ * that may not search for users.
  *
  * @param lookUp by the name of the realm; one that is not there is not known
  */

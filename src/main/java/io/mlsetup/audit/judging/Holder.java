@@ -1,6 +1,7 @@
 package io.mlsetup.audit.judging;
 
 import io.mlsetup.audit.facts.AuditedJob;
+import io.mlsetup.audit.facts.OfStream;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.privilege.Answer;
 import io.mlsetup.privilege.Collated;
@@ -25,6 +26,9 @@ import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 final class Holder {
 
     static final String SEARCH = "indices:data/read/search";
+
+    /** Of what is for failure stores, only this and {@code all} let search ({@code IndexPrivilege} of x-pack-core). */
+    private static final String SEARCHES_FAILURES = "read_failure_store";
 
     /** How the actions begin of which document- and field-level security leaves out a part. */
     private static final String READS = "indices:data/read/";
@@ -182,9 +186,11 @@ final class Holder {
     /** A backing index may be searched under its own name, or as one of its data stream's. */
     private Held searches(Rights some, AuditedJob job, String pattern) {
         Held held = some.actionOnEach(pattern, SEARCH, false);
-        String dataStream = job.dataStreams().get(pattern);
+        OfStream dataStream = job.dataStreams().get(pattern);
         if (dataStream != null && !isSo(held.answer())) {
-            Held asStream = some.actionOnEach(dataStream, SEARCH, false);
+            Held asStream = dataStream.failures()
+                    ? some.onEach(dataStream.name(), SEARCHES_FAILURES, false)
+                    : some.actionOnEach(dataStream.name(), SEARCH, false);
             return isSo(asStream.answer()) ? asStream : held;
         }
         isSo(held.answer());
@@ -198,6 +204,13 @@ final class Holder {
     /** Whether an index, alias or data stream may be searched, by its name. */
     boolean finds(String name) {
         return isSo(rights.actionOnEach(name, SEARCH, true).answer());
+    }
+
+    /** Whether an index is searched as one of its data stream's. */
+    boolean finds(OfStream dataStream) {
+        return dataStream.failures()
+                ? isSo(rights.onEach(dataStream.name(), SEARCHES_FAILURES, true).answer())
+                : finds(dataStream.name());
     }
 
     /**

@@ -33,7 +33,7 @@ import org.elasticsearch.xpack.core.security.authz.privilege.ClusterPrivilegeRes
 
 /**
  * Who has an access, or may do an action. Judged as {@code _has_privileges} judges the caller of a check, so that whoever is named here
- * would be told the same by {@code _check}.
+ * would be told the same by {@code _check}, once enabled.
  */
 public final class WhoCan {
 

@@ -94,7 +94,7 @@ public final class AuditReader {
                 JobReader jobs = new JobReader(reads);
                 jobs.anomalyDetectors(all.acquire(detectors::set));
                 jobs.analytics(all.acquire(analytics::set));
-                jobs.existing(all.acquire(existing::set));
+                jobs.existing(new ClusterNames(state), all.acquire(existing::set));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.mlsetup.audit.reading;
 
 import io.mlsetup.audit.facts.JobDocuments;
+import io.mlsetup.audit.facts.OfStream;
 import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.line.Line;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.elasticsearch.cluster.ClusterState;
 import org.elasticsearch.cluster.metadata.AliasMetadata;
-import org.elasticsearch.cluster.metadata.DataStream;
 import org.elasticsearch.cluster.metadata.IndexAbstraction;
 import org.elasticsearch.cluster.metadata.IndexMetadata;
 import org.elasticsearch.index.Index;
@@ -65,7 +65,7 @@ final class ClusterNames {
         List<String> whole = new ArrayList<>(List.of(name));
         List<String> partly = new ArrayList<>();
         Map<String, List<String>> ofJobs = new TreeMap<>();
-        dataStreamOf(name).ifPresent(whole::add);
+        dataStreamOf(name).filter(stream -> !stream.failures()).ifPresent(stream -> whole.add(stream.name()));
         for (AliasMetadata alias : index.getAliases().values()) {
             if (!alias.filteringRequired()) {
                 whole.add(alias.alias());
@@ -89,10 +89,10 @@ final class ClusterNames {
                 .toList();
     }
 
-    /** Whose backing index it is: who may read the data stream reads the index under its own name too. */
-    Optional<String> dataStreamOf(String index) {
+    /** Whose backing index it is, or whose failure store it is in. */
+    Optional<OfStream> dataStreamOf(String index) {
         return Optional.ofNullable(lookup.get(index))
-                .map(IndexAbstraction::getParentDataStream)
-                .map(DataStream::getName);
+                .filter(one -> one.getParentDataStream() != null)
+                .map(one -> new OfStream(one.getParentDataStream().getName(), one.isFailureIndexOfDataStream()));
     }
 }

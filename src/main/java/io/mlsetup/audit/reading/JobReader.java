@@ -2,6 +2,7 @@ package io.mlsetup.audit.reading;
 
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.audit.facts.OfStream;
 import io.mlsetup.job.ConfigReader;
 import io.mlsetup.kibana.Assigned;
 import io.mlsetup.kibana.JobObject;
@@ -69,20 +70,22 @@ final class JobReader {
     }
 
     /** Indices, aliases and data streams that the caller may see. */
-    void existing(ActionListener<Existing> listener) {
+    void existing(ClusterNames names, ActionListener<Existing> listener) {
         reads.ask(
                 "indices_not_read",
                 "Names of indices (an example of an index that cannot be searched may not exist)",
                 ResolveIndexAction.INSTANCE,
                 new ResolveIndexAction.Request(new String[] {"*"}, IndicesOptions.lenientExpandHidden()),
-                JobReader::existing,
+                response -> existing(response, names),
                 new Existing(List.of()),
                 listener);
     }
 
-    private static Existing existing(ResolveIndexAction.Response response) {
+    private static Existing existing(ResolveIndexAction.Response response, ClusterNames cluster) {
         List<Existing.Name> names = new ArrayList<>();
-        response.getIndices().forEach(one -> names.add(new Existing.Name(one.getName(), one.getDataStream())));
+        response.getIndices()
+                .forEach(one -> names.add(new Existing.Name(
+                        one.getName(), cluster.dataStreamOf(one.getName()).orElse(null))));
         response.getAliases().forEach(one -> names.add(new Existing.Name(one.getName(), null)));
         response.getDataStreams().forEach(one -> names.add(new Existing.Name(one.getName(), null)));
         return new Existing(names);
@@ -146,8 +149,8 @@ final class JobReader {
     }
 
     /** Of sources that are backing indices the data streams. */
-    private static Map<String, String> dataStreams(List<String> sources, ClusterNames names) {
-        Map<String, String> dataStreams = new HashMap<>();
+    private static Map<String, OfStream> dataStreams(List<String> sources, ClusterNames names) {
+        Map<String, OfStream> dataStreams = new HashMap<>();
         sources.forEach(source -> names.dataStreamOf(source).ifPresent(stream -> dataStreams.put(source, stream)));
         return dataStreams;
     }

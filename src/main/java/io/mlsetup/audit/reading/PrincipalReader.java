@@ -6,7 +6,6 @@ import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.guard.Assignment;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,19 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.elasticsearch.action.ActionListener;
 import org.elasticsearch.action.support.RefCountingListener;
 import org.elasticsearch.common.Strings;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.xcontent.XContentHelper;
-import org.elasticsearch.index.query.QueryBuilders;
-import org.elasticsearch.search.sort.FieldSortBuilder;
 import org.elasticsearch.xcontent.json.JsonXContent;
-import org.elasticsearch.xpack.core.security.action.apikey.ApiKey;
-import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyAction;
-import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyRequest;
-import org.elasticsearch.xpack.core.security.action.apikey.QueryApiKeyResponse;
 import org.elasticsearch.xpack.core.security.action.profile.Profile;
 import org.elasticsearch.xpack.core.security.action.profile.SuggestProfilesAction;
 import org.elasticsearch.xpack.core.security.action.profile.SuggestProfilesRequest;
@@ -51,9 +43,7 @@ import org.elasticsearch.xpack.core.security.user.User;
 final class PrincipalReader {
 
     /** Beyond it no page can be asked for: {@code index.max_result_window}. */
-    private static final int MAX_KEYS = 10_000;
-
-    private static final int KEYS_OF_A_PAGE = 1_000;
+    static final int MAX_PAGE = 10_000;
 
     private final Reads reads;
     private final Settings settings;
@@ -94,13 +84,12 @@ final class PrincipalReader {
                 "not_listed",
                 "Users of the file realm, users of other realms who never logged in to Kibana, roles of roles.yml and role mappings of"
                         + " role_mapping.yml cannot be listed. Anonymous access is read from the settings of this node alone.");
-        try (var listeners = new RefCountingListener(listener.map(nothing -> all))) {
+        try (var listeners = new RefCountingListener(listener.map(nothing -> withoutOldRoles(all)))) {
             users(listeners.acquire(some -> add(all, some)));
             mappings(listeners.acquire(some -> add(all, some)));
             serviceAccounts(listeners.acquire(some -> add(all, some)));
             profiles(listeners.acquire(some -> add(all, some)));
-            Map<String, Principal> keys = new LinkedHashMap<>();
-            apiKeys(0, keys, listeners.acquire(nothing -> add(all, keys.values())));
+            new KeyReader(reads).read(listeners.acquire(some -> add(all, some)));
         }
     }
 
@@ -108,6 +97,18 @@ final class PrincipalReader {
         synchronized (all) {
             all.addAll(some);
         }
+    }
+
+    /**
+     * A profile keeps the roles of the last login, and of a native or built-in user it is known which ones they have now: a login, and
+     * who acts for them, gets these ({@code Realm.lookupUser} of x-pack-core).
+     */
+    private List<Principal> withoutOldRoles(List<Principal> all) {
+        boolean read = reads.notJudged().stream().noneMatch(why -> why.id().equals(AuditFacts.USERS_NOT_READ));
+        Set<String> realms = read ? RealmReader.ofStoredUsers(settings) : Set.of();
+        return all.stream()
+                .filter(one -> one.kind() != Kind.PROFILE || !realms.contains(one.realm()))
+                .toList();
     }
 
     private void users(ActionListener<List<Principal>> listener) {
@@ -208,10 +209,10 @@ final class PrincipalReader {
                 "profiles_not_read",
                 "User profiles",
                 SuggestProfilesAction.INSTANCE,
-                new SuggestProfilesRequest(Set.of(), "", MAX_KEYS, null),
+                new SuggestProfilesRequest(Set.of(), "", MAX_PAGE, null),
                 response -> {
-                    if (response.getProfileHits().length >= MAX_KEYS) {
-                        reads.note("too_many_profiles", "Of user profiles only the first " + MAX_KEYS + " are judged.");
+                    if (response.getProfileHits().length >= MAX_PAGE) {
+                        reads.note("too_many_profiles", "Of user profiles only the first " + MAX_PAGE + " are judged.");
                     }
                     return Arrays.stream(response.getProfileHits())
                             .map(hit -> profile(hit.profile()))
@@ -228,77 +229,5 @@ final class PrincipalReader {
                 profile.user().realmName(),
                 profile.user().roles(),
                 profile.enabled());
-    }
-
-    private void apiKeys(int from, Map<String, Principal> found, ActionListener<Void> listener) {
-        QueryApiKeyRequest page = new QueryApiKeyRequest(
-                QueryBuilders.boolQuery().filter(QueryBuilders.termQuery("invalidated", false)),
-                null,
-                from,
-                KEYS_OF_A_PAGE,
-                List.of(new FieldSortBuilder("creation")),
-                null,
-                true,
-                false);
-        reads.<QueryApiKeyResponse, QueryApiKeyResponse>ask(
-                "api_keys_not_read",
-                "API keys",
-                QueryApiKeyAction.INSTANCE,
-                page,
-                response -> response,
-                QueryApiKeyResponse.EMPTY,
-                listener.delegateFailureAndWrap((l, response) -> {
-                    List<QueryApiKeyResponse.Item> items = response.getApiKeyInfoList();
-                    items.forEach(item -> add(item.apiKeyInfo(), found));
-                    int next = from + KEYS_OF_A_PAGE;
-                    if (items.size() < KEYS_OF_A_PAGE) {
-                        l.onResponse(null);
-                    } else if (next >= MAX_KEYS) {
-                        if (response.getTotal() > MAX_KEYS) {
-                            reads.note("too_many_api_keys", "Of API keys only the first " + MAX_KEYS + " are judged.");
-                        }
-                        l.onResponse(null);
-                    } else {
-                        apiKeys(next, found, l);
-                    }
-                }));
-    }
-
-    private void add(ApiKey key, Map<String, Principal> found) {
-        if (key.getType() == ApiKey.Type.CROSS_CLUSTER) {
-            reads.note("cross_cluster_api_keys", "API keys for access across clusters are not judged.");
-            return;
-        }
-        List<RoleDescriptor> own = key.getRoleDescriptors() == null ? List.of() : key.getRoleDescriptors();
-        List<List<RoleDescriptor>> limits = key.getLimitedBy() == null
-                ? List.of()
-                : key.getLimitedBy().roleDescriptorsList().stream()
-                        .map(List::copyOf)
-                        .toList();
-        if (key.getLimitedBy() == null) {
-            reads.note(
-                    "api_key_owner",
-                    "What the owner of the API key [" + key.getId() + "] held is not shown: the key is not judged.");
-            return;
-        }
-        if (Stream.concat(own.stream(), limits.stream().flatMap(List::stream))
-                .anyMatch(RoleDescriptor::hasRestriction)) {
-            reads.note(
-                    "restricted_api_key",
-                    "The API key [" + key.getId() + "] is restricted to some workflows and is not judged.");
-            return;
-        }
-        boolean expired = key.getExpiration() != null && key.getExpiration().isBefore(Instant.now());
-        found.put(
-                key.getId(),
-                new Principal(
-                        Kind.API_KEY,
-                        key.getName(),
-                        key.getId(),
-                        key.getRealm(),
-                        own.stream().map(RoleDescriptor::getName).toList(),
-                        !expired && !key.isInvalidated(),
-                        new RoleSet(List.of(), own, limits),
-                        Map.of("owner", String.valueOf(key.getUsername()))));
     }
 }

@@ -5,6 +5,7 @@ import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.AuditedJob.RanAs;
 import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.audit.facts.OfStream;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.facts.Realms;
@@ -39,7 +40,7 @@ final class AuditFixture {
     private final Map<String, RoleDescriptor> roles = new TreeMap<>();
     private final List<AuditedJob> jobs = new ArrayList<>();
     private final List<Existing.Name> names = new ArrayList<>();
-    private final Map<String, String> streams = new HashMap<>();
+    private final Map<String, OfStream> streams = new HashMap<>();
     private final Map<String, Boolean> realms = new HashMap<>();
     private List<String> anonymous = List.of();
     private Collection<ApplicationPrivilegeDescriptor> stored = KibanaPrivilege.asStoredByKibana();
@@ -145,7 +146,13 @@ final class AuditFixture {
 
     /** For the jobs that follow. */
     AuditFixture backing(String index, String dataStream) {
-        streams.put(index, dataStream);
+        streams.put(index, OfStream.data(dataStream));
+        return this;
+    }
+
+    /** The same of an index of its failure store. */
+    AuditFixture failures(String index, String dataStream) {
+        streams.put(index, new OfStream(dataStream, true));
         return this;
     }
 
@@ -160,7 +167,12 @@ final class AuditFixture {
     }
 
     AuditFixture index(String name, String dataStream) {
-        names.add(new Existing.Name(name, dataStream));
+        names.add(new Existing.Name(name, OfStream.data(dataStream)));
+        return this;
+    }
+
+    AuditFixture existing(Existing.Name name) {
+        names.add(name);
         return this;
     }
 

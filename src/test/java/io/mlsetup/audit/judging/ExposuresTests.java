@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.audit.facts.OfStream;
 import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.facts.ResultsIndex;
@@ -193,6 +195,48 @@ public class ExposuresTests extends ESTestCase {
                 .user("c", "partly")
                 .user("d", "other");
         assertThat(all(fixture), contains("c web [results_api] null? partly", "d web [results_api] " + index + "?"));
+    }
+
+    /** By {@code read_failure_store} or {@code all} on the stream, or by {@code read} on its own name, and by nothing else. */
+    public void testAnIndexOfAFailureStoreIsReadByWhoReadsFailures() {
+        String index = ".fs-logs-x-2026.11.29-000001";
+        String role = "{'cluster': ['monitor_ml'], 'indices': [{'names': ['%s'], 'privileges': ['%s']%s}]}";
+        AuditFixture fixture = new AuditFixture()
+                .failures(index, "logs-x")
+                .existing(new Existing.Name(index, new OfStream("logs-x", true)))
+                .job("web", index)
+                .job("all", ".fs-*")
+                .role("data", role.formatted("logs-x", "read", ""))
+                .role("manager", role.formatted("logs-x", "manage_failure_store", ""))
+                .role("failures", role.formatted("logs-*", "read_failure_store", ""))
+                .role("everything", role.formatted("logs-x", "all", ""))
+                .role("itself", role.formatted(".fs-*", "read", ""))
+                .role("failures_of_it", role.formatted(".fs-*", "read_failure_store", ""))
+                .role("partly", role.formatted("logs-x", "read_failure_store", ", 'query': '{\\\"match_all\\\": {}}'"))
+                .user("a", "data")
+                .user("b", "manager")
+                .user("c", "failures")
+                .user("d", "everything")
+                .user("e", "itself")
+                .user("f", "failures_of_it")
+                .user("g", "partly");
+        assertThat(
+                all(fixture).stream().filter(line -> line.contains(" web ")).toList(),
+                contains(
+                        "a web [results_api] " + index,
+                        "b web [results_api] " + index,
+                        "f web [results_api] " + index,
+                        "g web [results_api] null? partly"));
+        // Of a pattern that is of names which there are, that one is read; it may mean others.
+        assertThat(
+                all(fixture).stream().filter(line -> line.contains(" all ")).toList(),
+                contains(
+                        "a all [results_api] " + index,
+                        "b all [results_api] " + index,
+                        "c all [results_api] .fs-?",
+                        "d all [results_api] .fs-?",
+                        "f all [results_api] " + index,
+                        "g all [results_api] .fs-?"));
     }
 
     public void testTheAnonymousUserActsForNobody() {

@@ -13,6 +13,8 @@ import io.mlsetup.ThreadPoolTestCase;
 import io.mlsetup.audit.facts.AuditFacts;
 import io.mlsetup.audit.facts.AuditedJob;
 import io.mlsetup.audit.facts.Existing;
+import io.mlsetup.audit.facts.OfStream;
+import io.mlsetup.audit.facts.Principal;
 import io.mlsetup.audit.facts.Realms;
 import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.audit.facts.RoleSet;
@@ -38,6 +40,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.lucene.search.TotalHits;
 import org.elasticsearch.ElasticsearchSecurityException;
 import org.elasticsearch.action.ActionListener;
@@ -166,18 +169,7 @@ public class AuditReaderTests extends ThreadPoolTestCase {
         answers.put(
                 SuggestProfilesAction.INSTANCE,
                 request -> new SuggestProfilesResponse(
-                        new SuggestProfilesResponse.ProfileHit[] {
-                            new SuggestProfilesResponse.ProfileHit(
-                                    new Profile(
-                                            "u1",
-                                            true,
-                                            0,
-                                            new Profile.ProfileUser("sso", List.of("a"), "saml1", null, null, null),
-                                            Map.of(),
-                                            Map.of(),
-                                            new Profile.VersionControl(1, 1)),
-                                    1f)
-                        },
+                        new SuggestProfilesResponse.ProfileHit[] {profile("sso", "saml1")},
                         1,
                         new TotalHits(1, TotalHits.Relation.EQUAL_TO)));
         answers.put(
@@ -265,6 +257,60 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 facts.principals().get(4).attributes().get("rules"), equalTo(Map.of("field", Map.of("username", "*"))));
         assertThat(facts.principals().get(5).attributes(), equalTo(Map.of()));
         assertThat(ids(facts), containsInAnyOrder("not_listed", "role_templates", "api_key_owner"));
+    }
+
+    private static SuggestProfilesResponse.ProfileHit profile(String name, String realm) {
+        return new SuggestProfilesResponse.ProfileHit(
+                new Profile(
+                        name,
+                        true,
+                        0,
+                        new Profile.ProfileUser(name, List.of("a"), realm, null, null, null),
+                        Map.of(),
+                        Map.of(),
+                        new Profile.VersionControl(1, 1)),
+                1f);
+    }
+
+    /** What they held when they last logged in says nothing of what they hold now, which is known of those who can be listed. */
+    public void testOfUsersWhoCanBeListedNoProfileIsKept() {
+        answerAll();
+        answers.put(
+                SuggestProfilesAction.INSTANCE,
+                request -> new SuggestProfilesResponse(
+                        new SuggestProfilesResponse.ProfileHit[] {
+                            profile("jane", "ours"),
+                            profile("gone", "default_native"),
+                            profile("elastic", "reserved"),
+                            profile("jane", "default_file"),
+                            profile("jane", "saml1"),
+                            profile("jane", "theirs")
+                        },
+                        1,
+                        new TotalHits(6, TotalHits.Relation.EQUAL_TO)));
+        Settings settings = Settings.builder()
+                .put(SECURE)
+                .put("xpack.security.authc.realms.native.ours.order", 0)
+                .put("xpack.security.authc.realms.saml.saml1.order", 1)
+                .build();
+        assertThat(profiles(read(settings)), contains("jane default_file", "jane saml1", "jane theirs"));
+        answers.remove(GetUsersAction.INSTANCE);
+        assertThat(
+                profiles(read(settings)),
+                contains(
+                        "elastic reserved",
+                        "gone default_native",
+                        "jane default_file",
+                        "jane ours",
+                        "jane saml1",
+                        "jane theirs"));
+    }
+
+    private static List<String> profiles(AuditFacts facts) {
+        return facts.principals().stream()
+                .filter(one -> one.kind() == Principal.Kind.PROFILE)
+                .map(one -> one.name() + " " + one.realm())
+                .toList();
     }
 
     public void testWhateverIsRefusedIsSaidAndTheOthersAreThere() {
@@ -462,7 +508,7 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 List.of(),
                 List.of(),
                 names);
-        assertThat(jobs.get(0).dataStreams(), equalTo(Map.of(name, "logs-x")));
+        assertThat(jobs.get(0).dataStreams(), equalTo(Map.of(name, OfStream.data("logs-x"))));
         assertThat(
                 names.leadingTo(List.of("logs-x")),
                 contains(
@@ -471,28 +517,54 @@ public class AuditReaderTests extends ThreadPoolTestCase {
     }
 
     public void testWhichRealmsFindUsersByName() {
+        String prefix = "xpack.security.authc.realms.";
         Realms realms = RealmReader.realms(Settings.builder()
-                .put("xpack.security.authc.realms.ldap.directory.order", 0)
-                .put("xpack.security.authc.realms.saml.saml1.order", 1)
-                .put("xpack.security.authc.realms.kerberos.kerb.order", 2)
-                .putList("xpack.security.authc.realms.kerberos.kerb.authorization_realms", "directory")
-                .put("xpack.security.authc.realms.own_made.odd.order", 3)
-                .put("xpack.security.authc.realms.native.ours.order", 4)
+                .put(prefix + "ldap.directory.user_search.base_dn", "dc=example")
+                .put(prefix + "ldap.old.user_search.base_dn", "dc=example")
+                .put(prefix + "ldap.old.enabled", false)
+                .putList(prefix + "ldap.templates.user_dn_templates", "cn={0},dc=example")
+                .put(prefix + "active_directory.as_somebody.bind_dn", "reader@example")
+                .put(prefix + "active_directory.as_nobody.domain_name", "example")
+                .put(prefix + "active_directory.pooled.user_search.pool.enabled", true)
+                .put(prefix + "saml.saml1.order", 1)
+                .put(prefix + "kerberos.kerb.order", 2)
+                .putList(prefix + "kerberos.kerb.authorization_realms", "directory")
+                .put(prefix + "own_made.odd.order", 3)
+                .put(prefix + "native.ours.order", 4)
                 .build());
-        Map<String, Realms.Lookup> all = new TreeMap<>();
-        List.of("directory", "saml1", "kerb", "odd", "ours", "default_file", "gone", "reserved")
-                .forEach(name -> all.put(name, realms.of(name)));
+        Map<Realms.Lookup, List<String>> all = new TreeMap<>();
+        Stream.of(
+                        "directory",
+                        "old",
+                        "templates",
+                        "as_somebody",
+                        "as_nobody",
+                        "pooled",
+                        "saml1",
+                        "kerb",
+                        "odd",
+                        "ours",
+                        "default_file",
+                        "default_native",
+                        "gone",
+                        "reserved")
+                .forEach(name -> all.computeIfAbsent(realms.of(name), lookup -> new ArrayList<>())
+                        .add(name));
         assertThat(
                 all,
                 equalTo(Map.of(
-                        "directory", Realms.Lookup.YES,
-                        "saml1", Realms.Lookup.NO,
-                        "kerb", Realms.Lookup.YES,
-                        "odd", Realms.Lookup.UNKNOWN,
-                        "ours", Realms.Lookup.YES,
-                        "default_file", Realms.Lookup.YES,
-                        "gone", Realms.Lookup.UNKNOWN,
-                        "reserved", Realms.Lookup.YES)));
+                        Realms.Lookup.YES,
+                                List.of(
+                                        "directory",
+                                        "as_somebody",
+                                        "pooled",
+                                        "kerb",
+                                        "ours",
+                                        "default_file",
+                                        "default_native",
+                                        "reserved"),
+                        Realms.Lookup.NO, List.of("old", "templates", "as_nobody", "saml1"),
+                        Realms.Lookup.UNKNOWN, List.of("odd", "gone"))));
     }
 
     private static DataFrameAnalyticsConfig updatedBy(Authentication who) throws IOException {
