@@ -68,6 +68,9 @@ public class EngineTests extends ESTestCase {
             actions.add("cluster:admin/xpack/security/profile/put/data");
             actions.add("cluster:admin/xpack/security/role/put");
             ConfigurableClusterPrivilege global = global(one.getKey());
+            for (String looked : GlobalComparison.ACTIONS.get(global.getWriteableName())) {
+                assertTrue(looked, Engine.decidesByRequest(global, looked.replace("*", "put")));
+            }
             assertEquals(
                     one.getKey(),
                     one.getValue(),

@@ -36,6 +36,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -514,6 +515,25 @@ public class AuditReaderTests extends ThreadPoolTestCase {
                 contains(
                         new ResultsIndex("logs-x", List.of(), List.of(), Map.of()),
                         new ResultsIndex(name, List.of(name, "logs-x"), List.of(), Map.of())));
+    }
+
+    public void testAnIndexOfAFailureStoreIsKnownAsOne() {
+        String data = DataStream.getDefaultBackingIndexName("logs-x", 1);
+        String failed = DataStream.getDefaultFailureStoreName("logs-x", 2, 0);
+        Index index = TestStates.index(data, 1).build().getIndex();
+        Index failures = TestStates.index(failed, 1).build().getIndex();
+        ClusterState state = TestStates.with(
+                TestStates.withIndices(TestStates.index(data, 1), TestStates.index(failed, 1)),
+                metadata -> metadata.put(DataStream.builder("logs-x", List.of(index))
+                        .setFailureIndices(DataStream.DataStreamIndices.failureIndicesBuilder(List.of(failures))
+                                .build())
+                        .build()));
+        ClusterNames names = new ClusterNames(state);
+        assertThat(names.dataStreamOf(data), equalTo(Optional.of(OfStream.data("logs-x"))));
+        assertThat(names.dataStreamOf(failed), equalTo(Optional.of(new OfStream("logs-x", true))));
+        assertThat(
+                names.leadingTo(List.of(failed)),
+                contains(new ResultsIndex(failed, List.of(failed), List.of(), Map.of())));
     }
 
     public void testWhichRealmsFindUsersByName() {
