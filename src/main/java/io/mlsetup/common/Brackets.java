@@ -1,5 +1,7 @@
 package io.mlsetup.common;
 
+import org.apache.lucene.util.Version;
+
 /**
  * How deep a parser that calls itself for each bracket may go into a text. A closing bracket takes nothing off that opens for such a
  * parser, unless the parser too takes it for one that closes: to Lucene's {@code (]} and java.time's {@code [>} it is a letter.
@@ -15,6 +17,9 @@ public final class Brackets {
 
     /** Classes of characters that Lucene knows by a letter, behind which no range begins. */
     private static final String CLASSES = "dDwWsS\\";
+
+    /** To Lucene 10 a letter behind a backslash begins no range, whatever it is. */
+    private static final boolean ESCAPED_BEGINS_NO_RANGE = Version.LATEST.major >= 10;
 
     private Brackets() {}
 
@@ -98,7 +103,7 @@ public final class Brackets {
         private void charClass() {
             take('^');
             do {
-                boolean known = more() && regex.charAt(at) == '\\' && isClass(at + 1);
+                boolean known = more() && regex.charAt(at) == '\\' && (ESCAPED_BEGINS_NO_RANGE || isClass(at + 1));
                 letter();
                 if (!known && take('-')) {
                     letter();
