@@ -188,9 +188,7 @@ final class Holder {
         Held held = some.actionOnEach(pattern, SEARCH, false);
         OfStream dataStream = job.dataStreams().get(pattern);
         if (dataStream != null && !isSo(held.answer())) {
-            Held asStream = dataStream.failures()
-                    ? some.onEach(dataStream.name(), SEARCHES_FAILURES, false)
-                    : some.actionOnEach(dataStream.name(), SEARCH, false);
+            Held asStream = asStream(some, dataStream, false);
             return isSo(asStream.answer()) ? asStream : held;
         }
         isSo(held.answer());
@@ -208,9 +206,13 @@ final class Holder {
 
     /** Whether an index is searched as one of its data stream's. */
     boolean finds(OfStream dataStream) {
+        return isSo(asStream(rights, dataStream, true).answer());
+    }
+
+    private static Held asStream(Rights some, OfStream dataStream, boolean restrictedToo) {
         return dataStream.failures()
-                ? isSo(rights.onEach(dataStream.name(), SEARCHES_FAILURES, true).answer())
-                : finds(dataStream.name());
+                ? some.onEach(dataStream.name(), SEARCHES_FAILURES, restrictedToo)
+                : some.actionOnEach(dataStream.name(), SEARCH, restrictedToo);
     }
 
     /**
