@@ -78,9 +78,10 @@ public record Caller(
      * asked ({@code DelegatedAuthorizationSupport.resolve} of x-pack-security).
      */
     private static List<String> authorizationRealms(Authentication.RealmRef realm, Settings settings) {
-        return settings.getAsList(RealmSettings.getFullSettingKey(
-                new RealmConfig.RealmIdentifier(realm.getType(), realm.getName()),
-                DelegatedAuthorizationSettings.AUTHZ_REALMS));
+        // Not by getFullSettingKey, which makes a setting anew each time; it is asked for with each check.
+        return settings.getAsList(
+                RealmSettings.realmSettingPrefix(new RealmConfig.RealmIdentifier(realm.getType(), realm.getName()))
+                        + DelegatedAuthorizationSettings.AUTHZ_REALMS_SUFFIX);
     }
 
     /** Null if that is not to be found where x-pack-core puts it. */

@@ -8,6 +8,7 @@ import io.mlsetup.line.Line;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class ClusterFactsReader {
 
     /** By the hash of a mapping, which most results indices share, what it says of {@code job_id}: reading one takes some time. */
     private volatile Map<String, Boolean> textJobIds = Map.of();
+
+    /** What was counted last, of which indices: to look into the settings of 10,000 takes more than a millisecond. */
+    private volatile Counted counted = new Counted(Map.of(), 0);
+
+    private record Counted(Map<String, IndexMetadata> indices, int shards) {}
 
     /**
      * @param clock what licenses are judged by; the system's, as Elasticsearch's license service does. The time that its thread pools
@@ -113,9 +119,20 @@ public final class ClusterFactsReader {
         return metadata.nodeShutdowns().getAllNodeIds();
     }
 
-    private static int openShards(ClusterState state) {
+    /** Which does not change with most changes of the state. */
+    private int openShards(ClusterState state) {
+        Map<String, IndexMetadata> indices = Line.indices(state);
+        Counted last = counted;
+        if (last.indices() != indices) {
+            last = new Counted(indices, openShards(indices.values()));
+            counted = last;
+        }
+        return last.shards();
+    }
+
+    private static int openShards(Collection<IndexMetadata> indices) {
         int shards = 0;
-        for (IndexMetadata index : Line.indices(state).values()) {
+        for (IndexMetadata index : indices) {
             if (index.getState() == IndexMetadata.State.OPEN
                     && !ShardLimitValidator.FROZEN_GROUP.equals(
                             index.getSettings().get(SHARD_LIMIT_GROUP))) {

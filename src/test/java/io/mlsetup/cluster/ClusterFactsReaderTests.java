@@ -228,6 +228,19 @@ public class ClusterFactsReaderTests extends ThreadPoolTestCase {
         assertThat(read(state).orElseThrow().openShards(), equalTo(7));
     }
 
+    /** What was counted is kept only for the same indices. */
+    public void testShardsAreCountedAnewWhenIndicesChange() {
+        ClusterState state = TestStates.withIndices(TestStates.index("logs", 3));
+        ClusterState more = TestStates.with(
+                state, metadata -> metadata.put(TestStates.index("metrics", 2).build(), false));
+        try (ClusterService service = TestStates.clusterService(threadPool, Settings.EMPTY, state)) {
+            ClusterFactsReader reader = new ClusterFactsReader(service, InstantSource.system());
+            for (ClusterState one : List.of(state, state, more, state)) {
+                assertThat(reader.read(one, reader.now()).orElseThrow().openShards(), equalTo(one == more ? 5 : 3));
+            }
+        }
+    }
+
     public void testClosedFloodStageAndWithoutRouting() {
         ClusterState state = TestStates.withIndices(
                 TestStates.index(".ml-a", 1).state(IndexMetadata.State.CLOSE),
