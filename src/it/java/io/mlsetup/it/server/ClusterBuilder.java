@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,7 @@ public final class ClusterBuilder {
     private Optional<Path> distribution = Optional.empty();
     private Optional<Wires> wires = Optional.empty();
     private Consumer<String> progress = line -> {};
+    private IntSupplier ports = Ports::reserve;
     private String license = "trial";
     private String heap = "512m";
     private String javaOptions = "";
@@ -102,8 +104,18 @@ public final class ClusterBuilder {
         return TestCluster.start(this);
     }
 
-    /** Makes the homes of all nodes, ready to be started. */
-    List<ServerNode> prepare(Path directory) throws IOException {
+    /** Where to take ports from instead of {@link Ports}. */
+    ClusterBuilder ports(IntSupplier from) {
+        ports = from;
+        return this;
+    }
+
+    void report(String line) {
+        progress.accept(line);
+    }
+
+    /** Makes the homes of all nodes. */
+    Map<NodeSpec, ServerHome> prepare(Path directory) throws IOException {
         Path source = distribution.orElseGet(BuildOutput::distribution);
         checkSpace(source, directory);
         progress.accept("Installing " + plugins() + " with elasticsearch-plugin");
@@ -116,12 +128,13 @@ public final class ClusterBuilder {
             first.handOver();
             Commands.checkUnprivileged(first.directory(), first.console());
         }
-        return nodes(homes);
+        return homes;
     }
 
-    private List<ServerNode> nodes(Map<NodeSpec, ServerHome> homes) {
+    /** The nodes in these homes, ready to be started; with other ports each time. */
+    List<ServerNode> nodes(Map<NodeSpec, ServerHome> homes) {
         Map<NodeSpec, Integer> transportPorts = new LinkedHashMap<>();
-        specs.forEach(spec -> transportPorts.put(spec, Ports.reserve()));
+        specs.forEach(spec -> transportPorts.put(spec, ports.getAsInt()));
         Map<NodeSpec, Integer> publishedPorts = new LinkedHashMap<>(transportPorts);
         wires.ifPresent(between -> publishedPorts.replaceAll((spec, port) -> between.leadTo(port)));
         String clusterName = "ml-setup-" + UUID.randomUUID().toString().substring(0, 8);
@@ -137,7 +150,7 @@ public final class ClusterBuilder {
             all.put("cluster.name", clusterName);
             all.put("node.name", spec.name());
             all.put("network.host", "127.0.0.1");
-            all.put("http.port", String.valueOf(spec.fixedHttpPort().orElseGet(Ports::reserve)));
+            all.put("http.port", String.valueOf(spec.fixedHttpPort().orElseGet(ports::getAsInt)));
             all.put("transport.port", String.valueOf(transportPorts.get(spec)));
             all.put("transport.publish_port", String.valueOf(publishedPorts.get(spec)));
             all.putAll(discovery(publishedPorts));

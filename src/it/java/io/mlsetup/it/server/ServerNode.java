@@ -171,7 +171,9 @@ public final class ServerNode {
     /** Starts the stopped node, and waits until it answers. */
     public void start() {
         try {
-            awaitLaunched(launch(), Instant.now().plus(TestCluster.START_LIMIT));
+            Instant deadline = Instant.now().plus(TestCluster.START_LIMIT);
+            awaitLaunched(launch(), deadline);
+            awaitAnswer(deadline);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -200,6 +202,7 @@ public final class ServerNode {
         return builder.start();
     }
 
+    /** Waits until the launcher has ended, which it does when the server is up. */
     void awaitLaunched(Process launcher, Instant deadline) throws IOException {
         Instant begin = Instant.now();
         try {
@@ -219,11 +222,10 @@ public final class ServerNode {
             throw new IOException("node [" + name + "] failed to start: " + Commands.tail(home.console()));
         }
         server = ProcessHandle.of(Long.parseLong(Files.readString(pidFile()).strip()));
-        awaitAnswer(deadline);
     }
 
     /** The port may have been taken by somebody else's server, so it is asked for its names. */
-    private void awaitAnswer(Instant deadline) throws IOException {
+    void awaitAnswer(Instant deadline) throws IOException {
         String last = "";
         while (Instant.now().isBefore(deadline)) {
             try {
@@ -244,6 +246,11 @@ public final class ServerNode {
             TestCluster.pause();
         }
         throw new IOException("not node [" + name + "] of this cluster answers at " + uri() + ": " + last + failure());
+    }
+
+    /** Whether it did not start because of a port that somebody else has. */
+    boolean portWasTaken() {
+        return !isAlive() && log().contains("Address already in use");
     }
 
     /** What the node left to read when something went wrong. */

@@ -25,6 +25,9 @@ import java.util.Optional;
 public final class TestCluster implements AutoCloseable {
     static final Duration START_LIMIT = Duration.ofMinutes(5);
 
+    /** Between the look whether a port is free and the server that binds it are seconds, in which others bind ports, too. */
+    private static final int TRIES = 3;
+
     private final Map<String, ServerNode> nodes = new LinkedHashMap<>();
     private final Path directory;
     private final Reaper reaper;
@@ -61,16 +64,46 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private void startNodes(ClusterBuilder builder) throws IOException {
-        for (ServerNode node : builder.prepare(directory)) {
-            nodes.put(node.name(), node);
+        Map<NodeSpec, ServerHome> homes = builder.prepare(directory);
+        for (int tries = 1; ; tries++) {
+            nodes.clear();
+            builder.nodes(homes).forEach(node -> nodes.put(node.name(), node));
+            try {
+                launchNodes();
+                return;
+            } catch (IOException e) {
+                if (tries == TRIES || nodes.values().stream().noneMatch(ServerNode::portWasTaken)) {
+                    throw e;
+                }
+            }
+            builder.report("A port that was free was taken while the servers started: once more, with other ports");
+            nodes.values().forEach(ServerNode::stop);
+            for (ServerHome home : homes.values()) {
+                home.deleteData();
+            }
         }
+    }
+
+    /** Waits for each, also when one has failed, so that none is still on its way then. */
+    private void launchNodes() throws IOException {
         Instant deadline = Instant.now().plus(START_LIMIT);
         Map<ServerNode, Process> launchers = new LinkedHashMap<>();
         for (ServerNode node : nodes.values()) {
             launchers.put(node, node.launch());
         }
+        Optional<IOException> failed = Optional.empty();
         for (Map.Entry<ServerNode, Process> launcher : launchers.entrySet()) {
-            launcher.getKey().awaitLaunched(launcher.getValue(), deadline);
+            try {
+                launcher.getKey().awaitLaunched(launcher.getValue(), deadline);
+            } catch (IOException e) {
+                failed = failed.or(() -> Optional.of(e));
+            }
+        }
+        if (failed.isPresent()) {
+            throw failed.get();
+        }
+        for (ServerNode node : nodes.values()) {
+            node.awaitAnswer(deadline);
         }
         awaitNodes(nodes.size());
     }

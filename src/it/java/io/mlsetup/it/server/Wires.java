@@ -28,7 +28,7 @@ public final class Wires implements AutoCloseable {
     /** A port from which everything is passed on to that one. */
     int leadTo(int port) {
         try {
-            ServerSocket end = new ServerSocket(Ports.reserve(), 50, InetAddress.getLoopbackAddress());
+            ServerSocket end = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
             ends.add(end);
             threads.execute(() -> accept(end, port));
             return end.getLocalPort();
