@@ -150,7 +150,7 @@ public final class ClusterBuilder {
             all.put("cluster.name", clusterName);
             all.put("node.name", spec.name());
             all.put("network.host", "127.0.0.1");
-            all.put("http.port", String.valueOf(spec.fixedHttpPort().orElseGet(ports::getAsInt)));
+            all.put("http.port", String.valueOf(spec.fixedHttpPort().orElseGet(ports)));
             all.put("transport.port", String.valueOf(transportPorts.get(spec)));
             all.put("transport.publish_port", String.valueOf(publishedPorts.get(spec)));
             all.putAll(discovery(publishedPorts));
