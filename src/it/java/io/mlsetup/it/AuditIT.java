@@ -59,6 +59,12 @@ public class AuditIT {
         }
         role("team", """
                 {"cluster": ["monitor_ml"], "indices": [{"names": ["web-*"], "privileges": ["read"]}]}""");
+        role("abroad", """
+                {"cluster": ["monitor_ml"],
+                 "remote_indices": [{"clusters": ["east"], "names": ["logs-*"], "privileges": ["read"]}],
+                 "remote_cluster": [{"clusters": ["east"], "privileges": ["monitor_enrich"]}],
+                 "global": {"application": {"manage": {"applications": ["shop"]}},
+                            "role": {"manage": {"indices": [{"names": ["shop-*"], "privileges": ["read"]}]}}}}""");
         role("deputies", "{\"run_as\": [\"jan*\"]}");
         role("finders", "{\"indices\": [{\"names\": [\".ml-anomalies-pay\", \"out-*\"], \"privileges\": [\"read\"]}]}");
         role("visitors", """
@@ -151,6 +157,23 @@ public class AuditIT {
                         .at("/jane/full_name")
                         .asText(),
                 equalTo("The Name"));
+    }
+
+    @Test
+    public void whatIsHeldElsewhereIsNotTakenAway() {
+        Client sailor = user("skipper", "abroad", "team");
+        JsonNode before =
+                sailor.send("GET /_security/user/_privileges").expect(200).json();
+        JsonNode audit = exposures("skipper");
+        assertThat(audit.at("/total").asInt() > 0, equalTo(true));
+        assertThat(pasted(audit, "skipper").at("/total").asInt(), equalTo(0));
+        JsonNode after =
+                sailor.send("GET /_security/user/_privileges").expect(200).json();
+        assertThat(after.at("/cluster").isEmpty(), equalTo(true));
+        for (String kept : List.of("/global", "/remote_indices", "/remote_cluster")) {
+            assertThat(kept, before.at(kept).isEmpty(), equalTo(false));
+            assertThat(after.at(kept), equalTo(before.at(kept)));
+        }
     }
 
     private static int found(Client client, String name) {

@@ -14,13 +14,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.elasticsearch.common.Strings;
+import org.elasticsearch.common.bytes.BytesReference;
 import org.elasticsearch.common.xcontent.XContentHelper;
 import org.elasticsearch.core.Nullable;
+import org.elasticsearch.xcontent.ToXContent;
 import org.elasticsearch.xcontent.XContentBuilder;
+import org.elasticsearch.xcontent.XContentType;
 import org.elasticsearch.xcontent.json.JsonXContent;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor;
 import org.elasticsearch.xpack.core.security.authz.RoleDescriptor.IndicesPrivileges;
 import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivilege;
+import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges;
 import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges.ManageApplicationPrivileges;
 import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges.ManageRolesPrivilege;
 import org.elasticsearch.xpack.core.security.authz.privilege.ConfigurableClusterPrivileges.WriteProfileDataPrivileges;
@@ -74,19 +78,27 @@ final class GlobalComparison {
             case WriteProfileDataPrivileges.WRITEABLE_NAME -> applications(entry, WRITE, whatever);
             case ManageRolesPrivilege.WRITEABLE_NAME -> roles(entry, whatever);
             // Which are more is not known of others: it is named rather than left out.
-            default -> List.of(surplus(entry, Strings.toString(entry), Answer.unknown(entry.getWriteableName()), null));
+            default -> List.of(surplus(entry, content(entry), Answer.unknown(entry.getWriteableName()), null));
         };
     }
 
     private static Surplus surplus(
-            ConfigurableClusterPrivilege entry, String content, Answer held, @Nullable String witness) {
-        return new Surplus(new Grant(Grant.GLOBAL, entry.getWriteableName(), content), null, held, witness);
+            ConfigurableClusterPrivilege entry, Object content, Answer held, @Nullable String witness) {
+        try (XContentBuilder json = JsonXContent.contentBuilder().value(content)) {
+            return new Surplus(
+                    new Grant(Grant.GLOBAL, entry.getWriteableName(), Strings.toString(json)), null, held, witness);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static Surplus surplus(
-            ConfigurableClusterPrivilege entry, Map<String, ?> content, Answer held, @Nullable String witness) {
-        try (XContentBuilder json = JsonXContent.contentBuilder().map(content)) {
-            return surplus(entry, Strings.toString(json), held, witness);
+    /** What stands in a role under the entry's category. Not every entry is written as JSON alone: data sources of 9.5 are not. */
+    private static Object content(ConfigurableClusterPrivilege entry) {
+        try (XContentBuilder json = ConfigurableClusterPrivileges.toXContent(
+                JsonXContent.contentBuilder(), ToXContent.EMPTY_PARAMS, List.of(entry))) {
+            return XContentHelper.convertToMap(BytesReference.bytes(json), true, XContentType.JSON)
+                    .v2()
+                    .get(entry.getCategory().field.getPreferredName());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,8 +106,8 @@ final class GlobalComparison {
 
     /** What an entry is about, as it is written: x-pack-core's classes do not tell all of it. */
     private static Stream<?> written(ConfigurableClusterPrivilege entry, String verb, String things) {
-        Map<?, ?> content = XContentHelper.convertToMap(JsonXContent.jsonXContent, Strings.toString(entry), true);
-        return ((List<?>) ((Map<?, ?>) content.get(verb)).get(things)).stream();
+        Map<?, ?> content = (Map<?, ?>) ((Map<?, ?>) content(entry)).get(verb);
+        return ((List<?>) content.get(things)).stream();
     }
 
     private Stream<ConfigurableClusterPrivilege> like(ConfigurableClusterPrivilege entry) {

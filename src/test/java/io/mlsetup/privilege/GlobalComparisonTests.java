@@ -103,6 +103,19 @@ public class GlobalComparisonTests extends ESTestCase {
         assertThat(lines(apps("a\\\\b"), apps("ab")), contains("{\"manage\":{\"applications\":[\"a\\\\b\"]}} as a\\b"));
     }
 
+    /** Not every entry is written as JSON by itself, so each is as it stands in a role. */
+    public void testDataSourcesAreNamedAsTheyStandInARole() {
+        assumeTrue(
+                "data sources, of 9.5 on",
+                Stream.of(ConfigurableClusterPrivilege.Category.values())
+                        .anyMatch(category -> category.field.getPreferredName().equals("data_source")));
+        RoleDescriptor sources = role("{'global': {'data_source': [{'names': ['lake-*'], 'privileges': ['read']}]}}");
+        assertThat(
+                lines(sources),
+                contains("[{\"names\":[\"lake-*\"],\"privileges\":[\"read\"]}] unknown datasource-privileges"));
+        assertThat(lines(sources, sources), empty());
+    }
+
     /** What would keep a node busy is not compared, and never read by x-pack-core: beside {@code *} no name matters to it. */
     public void testWhatIsTooComplexIsNamed() {
         String hard = "*a????????????????????????????";

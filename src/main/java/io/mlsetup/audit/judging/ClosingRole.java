@@ -129,23 +129,42 @@ final class ClosingRole {
         body.put("indices", entries);
         List<Object> applications = new ArrayList<>();
         Set<String> runAs = new LinkedHashSet<>();
+        Map<String, Object> elsewhere = Map.of();
         for (RoleDescriptor role : roles) {
             for (RoleDescriptor.ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
                 applications.add(json(Strings.toString(entry)));
             }
             runAs.addAll(List.of(role.getRunAs()));
-            if (role.getConditionalClusterPrivileges().length > 0
-                    || role.hasRemoteIndicesPrivileges()
-                    || role.hasRemoteClusterPermissions()) {
-                takenOut.add("[global] and privileges on remote clusters of [" + role.getName() + "]");
-            }
+            // What is held on other clusters, or looks into requests about security, opens no door of this cluster.
+            Map<String, Object> whole = json(Strings.toString(role));
+            whole.keySet().retainAll(Set.of("global", "remote_indices", "remote_cluster"));
+            whole.values().removeIf(value -> value.equals(Map.of()));
+            elsewhere = together(elsewhere, whole);
         }
+        body.putAll(elsewhere);
         if (!applications.isEmpty()) {
             body.put("applications", applications);
         }
         if (!runAs.isEmpty()) {
             body.put("run_as", List.copyOf(runAs));
         }
+    }
+
+    /** All of both: of objects the fields of either, of lists each element once. */
+    private static Map<String, Object> together(Map<String, Object> one, Map<String, Object> other) {
+        Map<String, Object> all = new LinkedHashMap<>(one);
+        other.forEach((field, value) -> all.merge(field, value, ClosingRole::together));
+        return all;
+    }
+
+    @SuppressWarnings("unchecked") // the fields of a JSON object are strings
+    private static Object together(Object one, Object other) {
+        if (one instanceof Map<?, ?> && other instanceof Map<?, ?>) {
+            return together((Map<String, Object>) one, (Map<String, Object>) other);
+        }
+        Set<Object> all = new LinkedHashSet<>((Collection<?>) one);
+        all.addAll((Collection<?>) other);
+        return List.copyOf(all);
     }
 
     /** Lets it show the results of these jobs, by their ids. */

@@ -1,6 +1,7 @@
 package io.mlsetup.audit.judging;
 
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,6 +12,7 @@ import io.mlsetup.audit.facts.Principal.Kind;
 import io.mlsetup.audit.facts.ResultsIndex;
 import io.mlsetup.audit.facts.RoleSet;
 import io.mlsetup.common.Json;
+import io.mlsetup.privilege.RoleComparison;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,6 +198,55 @@ public class ClosingTests extends ESTestCase {
         AuditFixture after = pasted(fixture, closing(fixture));
         assertThat(AuditFixture.lines(after.exposures().page(0, 10)), empty());
         assertTrue(finds(after, "out-other"));
+    }
+
+    /** On other clusters, and of what looks into requests, nothing is taken away: it opens no door here. */
+    public void testWhatOpensNoDoorHereIsKept() throws Exception {
+        String rest = """
+                'remote_indices': [{'clusters': ['east'], 'names': ['%s'], 'privileges': ['read'], 'query': '{\\"match_all\\": {}}'}],
+                'remote_cluster': [{'clusters': ['*'], 'privileges': ['monitor_enrich']}],
+                'global': {'application': {'manage': {'applications': ['%s', 'shop']}}, 'profile': {'write': {'applications': ['kibana']}},
+                  'role': {'manage': {'indices': [{'names': ['%s'], 'privileges': ['read']}]}}}""";
+        AuditFixture fixture = fixture()
+                .role("one", "{'cluster': ['monitor_ml'], " + rest.formatted("a-*", "a-*", "a-*") + "}")
+                .role("two", "{'cluster': ['monitor_ml'], " + rest.formatted("b-*", "b-*", "b-*") + "}")
+                .role("three", "{'cluster': ['monitor_ml']}")
+                .user("jane", "one", "two", "three");
+        Closing closing = closing(fixture);
+        assertThat(closing.insteadOf(), containsInAnyOrder("one", "two", "three"));
+        assertThat(
+                closing.takenOut(),
+                containsInAnyOrder(
+                        "cluster privilege [monitor_ml] of [one]",
+                        "cluster privilege [monitor_ml] of [two]",
+                        "cluster privilege [monitor_ml] of [three]"));
+        Map<String, RoleDescriptor> roles = fixture.facts().roles();
+        RoleDescriptor closed = read(closing.role());
+        assertThat(
+                RoleComparison.of(
+                                List.of(closed),
+                                roles.values(),
+                                fixture.holders().ground())
+                        .surplus(),
+                empty());
+        assertThat(
+                RoleComparison.of(
+                                List.of(roles.get("one"), roles.get("two")),
+                                List.of(closed),
+                                fixture.holders().ground())
+                        .surplus()
+                        .stream()
+                        .map(one -> one.grant().name())
+                        .toList(),
+                contains("monitor_ml"));
+        assertThat(closed.getRemoteIndicesPrivileges().length, equalTo(2));
+        assertThat(closed.getRemoteClusterPermissions().groups().size(), equalTo(1));
+        assertThat(
+                closed.getRemoteIndicesPrivileges()[0]
+                        .indicesPrivileges()
+                        .getQuery()
+                        .utf8ToString(),
+                equalTo("{\"match_all\": {}}"));
     }
 
     public void testNoRoleIsPrintedThatWouldOpenAnotherDoor() {
