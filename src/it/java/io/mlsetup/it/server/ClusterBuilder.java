@@ -114,8 +114,8 @@ public final class ClusterBuilder {
         progress.accept(line);
     }
 
-    /** Makes the homes of all nodes. */
-    Map<NodeSpec, ServerHome> prepare(Path directory) throws IOException {
+    /** Makes the homes of all nodes, ready to be started. */
+    List<ServerNode> prepare(Path directory) throws IOException {
         Path source = distribution.orElseGet(BuildOutput::distribution);
         checkSpace(source, directory);
         progress.accept("Installing " + plugins() + " with elasticsearch-plugin");
@@ -128,11 +128,10 @@ public final class ClusterBuilder {
             first.handOver();
             Commands.checkUnprivileged(first.directory(), first.console());
         }
-        return homes;
+        return nodes(homes);
     }
 
-    /** The nodes in these homes, ready to be started; with other ports each time. */
-    List<ServerNode> nodes(Map<NodeSpec, ServerHome> homes) {
+    private List<ServerNode> nodes(Map<NodeSpec, ServerHome> homes) {
         Map<NodeSpec, Integer> transportPorts = new LinkedHashMap<>();
         specs.forEach(spec -> transportPorts.put(spec, ports.getAsInt()));
         Map<NodeSpec, Integer> publishedPorts = new LinkedHashMap<>(transportPorts);

@@ -8,7 +8,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,17 +102,6 @@ final class ServerHome {
     /** Takes over what another home, whose server is stopped, keeps on disk. */
     void takeDataOf(ServerHome other) throws IOException {
         Files.move(other.directory.resolve("data"), directory.resolve("data"));
-    }
-
-    void deleteData() throws IOException {
-        Path data = directory.resolve("data");
-        if (Files.exists(data)) {
-            try (var files = Files.walk(data)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     private void plugin(String... args) throws IOException {

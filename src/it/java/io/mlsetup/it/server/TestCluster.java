@@ -47,65 +47,47 @@ public final class TestCluster implements AutoCloseable {
     }
 
     static TestCluster start(ClusterBuilder builder) {
-        Optional<TestCluster> cluster = Optional.empty();
-        boolean started = false;
-        try {
-            cluster = Optional.of(new TestCluster());
-            cluster.get().startNodes(builder);
-            started = true;
-            return cluster.get();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        } finally {
-            if (!started) {
-                cluster.ifPresent(TestCluster::close);
+        for (int tries = 1; ; tries++) {
+            Optional<TestCluster> cluster = Optional.empty();
+            boolean started = false;
+            try {
+                cluster = Optional.of(new TestCluster());
+                cluster.get().startNodes(builder);
+                started = true;
+                return cluster.get();
+            } catch (IOException e) {
+                if (tries == TRIES || cluster.isEmpty() || !cluster.get().portWasTaken()) {
+                    throw new UncheckedIOException(e.getMessage(), e);
+                }
+                builder.report("A port was taken while the servers were starting; starting again with other ports");
+            } finally {
+                if (!started) {
+                    cluster.ifPresent(TestCluster::close);
+                }
             }
         }
     }
 
     private void startNodes(ClusterBuilder builder) throws IOException {
-        Map<NodeSpec, ServerHome> homes = builder.prepare(directory);
-        for (int tries = 1; ; tries++) {
-            nodes.clear();
-            builder.nodes(homes).forEach(node -> nodes.put(node.name(), node));
-            try {
-                launchNodes();
-                return;
-            } catch (IOException e) {
-                if (tries == TRIES || nodes.values().stream().noneMatch(ServerNode::portWasTaken)) {
-                    throw e;
-                }
-            }
-            builder.report("A port that was free was taken while the servers started: once more, with other ports");
-            nodes.values().forEach(ServerNode::stop);
-            for (ServerHome home : homes.values()) {
-                home.deleteData();
-            }
+        for (ServerNode node : builder.prepare(directory)) {
+            nodes.put(node.name(), node);
         }
-    }
-
-    /** Waits for each, also when one has failed, so that none is still on its way then. */
-    private void launchNodes() throws IOException {
         Instant deadline = Instant.now().plus(START_LIMIT);
         Map<ServerNode, Process> launchers = new LinkedHashMap<>();
         for (ServerNode node : nodes.values()) {
             launchers.put(node, node.launch());
         }
-        Optional<IOException> failed = Optional.empty();
         for (Map.Entry<ServerNode, Process> launcher : launchers.entrySet()) {
-            try {
-                launcher.getKey().awaitLaunched(launcher.getValue(), deadline);
-            } catch (IOException e) {
-                failed = failed.or(() -> Optional.of(e));
-            }
-        }
-        if (failed.isPresent()) {
-            throw failed.get();
+            launcher.getKey().awaitLaunched(launcher.getValue(), deadline);
         }
         for (ServerNode node : nodes.values()) {
             node.awaitAnswer(deadline);
         }
         awaitNodes(nodes.size());
+    }
+
+    private boolean portWasTaken() {
+        return nodes.values().stream().anyMatch(ServerNode::portWasTaken);
     }
 
     public ServerNode node(String name) {

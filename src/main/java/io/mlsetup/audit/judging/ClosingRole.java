@@ -29,6 +29,10 @@ final class ClosingRole {
     /** Elasticsearch takes some ten thousand; a role is read at each request. */
     static final int MAX_JOBS = 1_000;
 
+    /** Fields of a role that open no door of this cluster, or one that no role closes, as the notes say: run-as, Kibana's spaces. */
+    private static final Set<String> KEPT =
+            Set.of("global", "applications", "run_as", "remote_indices", "remote_cluster");
+
     private final Set<String> insteadOf = new LinkedHashSet<>();
     private final List<String> takenOut = new ArrayList<>();
     private final List<Object> entries = new ArrayList<>();
@@ -127,27 +131,17 @@ final class ClosingRole {
     private void write(List<RoleDescriptor> roles, Set<String> cluster) {
         body.put("cluster", List.copyOf(cluster));
         body.put("indices", entries);
-        List<Object> applications = new ArrayList<>();
-        Set<String> runAs = new LinkedHashSet<>();
-        Map<String, Object> elsewhere = Map.of();
+        Map<String, Object> rest = Map.of();
         for (RoleDescriptor role : roles) {
-            for (RoleDescriptor.ApplicationResourcePrivileges entry : role.getApplicationPrivileges()) {
-                applications.add(json(Strings.toString(entry)));
-            }
-            runAs.addAll(List.of(role.getRunAs()));
-            // What is held on other clusters, or looks into requests about security, opens no door of this cluster.
             Map<String, Object> whole = json(Strings.toString(role));
-            whole.keySet().retainAll(Set.of("global", "remote_indices", "remote_cluster"));
-            whole.values().removeIf(value -> value.equals(Map.of()));
-            elsewhere = together(elsewhere, whole);
+            whole.keySet().retainAll(KEPT);
+            rest = together(rest, whole);
         }
-        body.putAll(elsewhere);
-        if (!applications.isEmpty()) {
-            body.put("applications", applications);
-        }
-        if (!runAs.isEmpty()) {
-            body.put("run_as", List.copyOf(runAs));
-        }
+        rest.forEach((field, value) -> {
+            if (!value.equals(List.of()) && !value.equals(Map.of())) {
+                body.put(field, value);
+            }
+        });
     }
 
     /** All of both: of objects the fields of either, of lists each element once. */
